@@ -1,7 +1,7 @@
 import type { MariaDb } from '../../database/mariadb';
 import { hashesOf, passwordStatement } from './dual-password';
 import type { Packet } from '../protocol/packets';
-import { isAboutUsers, refuse, translateNames, translateUser } from '../sql/translation';
+import { isAboutUsers, refuse, refuseClientFile, translateNames, translateUser } from '../sql/translation';
 import { Command } from '../protocol/wire';
 
 const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
@@ -20,11 +20,18 @@ export class Translator {
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
-    const refused = refuse(statement);
+    const refused = refuse(statement) ?? (await this.refusedClientFile(statement));
     // Also for a statement to prepare, because the error packet is the same.
     if (refused !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(refused)]);
     const translated = await this.statement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
+  }
+
+  private async refusedClientFile(statement: string): Promise<string | undefined> {
+    const refused = refuseClientFile(statement);
+    if (refused === undefined) return undefined;
+    const [setting] = await this.database.query<{ isOn: number }>('SELECT @@GLOBAL.local_infile AS isOn');
+    return setting?.isOn === 1 ? undefined : refused;
   }
 
   private async statement(statement: string): Promise<string> {

@@ -1,21 +1,29 @@
 import type { MariaDb } from '../../database/mariadb';
 import { nativeHash } from '../protocol/scramble';
 
-const of = (key: string): string => `json_value(\`mysql\`.\`global_priv\`.\`Priv\`,'$.${key}')`;
+const fieldOfPriv = (key: string): string => `json_value(\`mysql\`.\`global_priv\`.\`Priv\`,'$.${key}')`;
 
 /**
  * Makes `mysql.user`, a view in MariaDB, show the users' authentication plugins as RDS for MySQL does. A second call
  * changes nothing.
+ *
+ * @throws Error if this version of MariaDB defines the view in another way.
  */
 export async function showPlugins(database: MariaDb): Promise<void> {
   const [view] = await database.query<{ 'Create View': string }>('SHOW CREATE VIEW mysql.user');
-  const isIam = `${of('authentication_string')} = '${nativeHash(database.iamPassword)}'`;
-  const plugin = `ifnull(${of('plugin')},'')`;
-  const hash = `ifnull(${of('authentication_string')},'')`;
+  // In MariaDB all IAM users have the same password, iamPassword, so its hash identifies them.
+  const isIam = `${fieldOfPriv('authentication_string')} = '${nativeHash(database.iamPassword)}'`;
+  const plugin = `ifnull(${fieldOfPriv('plugin')},'')`;
+  const hash = `ifnull(${fieldOfPriv('authentication_string')},'')`;
   const mysqlPlugin = `replace(${plugin},'mysql_native_password','caching_sha2_password')`;
   const statement = (view?.['Create View'] ?? '')
     .replace(/^CREATE/, 'CREATE OR REPLACE')
     .replace(`,${plugin} AS \`plugin\``, () => `,if(${isIam},'AWSAuthenticationPlugin',${mysqlPlugin}) AS \`plugin\``)
     .replace(`,${hash} AS \`auth`, () => `,if(${isIam},'RDS',${hash}) AS \`auth`);
+  if (!statement.includes('AWSAuthenticationPlugin') || !statement.includes("'RDS'")) {
+    throw new Error(
+      `MariaDB's view mysql.user has an unknown definition, which cannot show AWSAuthenticationPlugin: ${statement}. Use MariaDB 10.11, on which this is tested.`,
+    );
+  }
   await database.query(statement);
 }

@@ -55,6 +55,13 @@ export const SECURE_TRANSPORT_REQUIRED: MysqlError = {
   message: 'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
 };
 
+/** ER_CLIENT_LOCAL_FILES_DISABLED. MariaDB's number is 4166. */
+export const LOCAL_FILES_DISABLED: MysqlError = {
+  errno: 3948,
+  sqlState: '42000',
+  message: 'Loading local data is disabled; this must be enabled on both the client and server sides',
+};
+
 /** ER_CLIENT_INTERACTION_TIMEOUT */
 export const CLIENT_INTERACTION_TIMEOUT: MysqlError = {
   errno: 4031,

@@ -1,5 +1,5 @@
 import type { MysqlError } from '../protocol/mysql-errors';
-import type { Token } from './tokens';
+import { tokensOf, type Token } from './tokens';
 
 /** A statement that MySQL 8.4 refuses and MariaDB accepts. */
 export interface Refusal {
@@ -184,10 +184,16 @@ export function errorOf({ errno, at }: Refusal, text: string): MysqlError {
     return { errno, sqlState, message: `BLOB, TEXT, GEOMETRY or JSON column '${column}' can't have a default value` };
   }
   const near = text.slice(at.start, at.start + LONGEST_EXCERPT);
-  const line = text.slice(0, at.start).split('\n').length;
   return {
     errno,
     sqlState,
-    message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${near}' at line ${line}`,
+    message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${near}' at line ${lineOf(at, text)}`,
   };
+}
+
+/** MySQL counts the lines of each statement from its start, without the white space before it. */
+function lineOf({ start }: Token, text: string): number {
+  const semicolon = tokensOf(text).findLast((token) => token.text === ';' && token.start < start);
+  const before = text.slice(semicolon ? semicolon.start + 1 : 0, start);
+  return before.trimStart().split('\n').length;
 }

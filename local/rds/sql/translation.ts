@@ -1,5 +1,5 @@
 import { collationName, variableName } from '../../database/mysql-names';
-import { IAM_PLUGIN_NOT_LOADED, type MysqlError } from '../protocol/mysql-errors';
+import { IAM_PLUGIN_NOT_LOADED, LOCAL_FILES_DISABLED, type MysqlError } from '../protocol/mysql-errors';
 import { errorOf, isSuspicious, refusalOf } from './refusals';
 import { sqlStatementsOf, tokensOf, type Token } from './tokens';
 
@@ -55,6 +55,22 @@ export function refuse(text: string): string | undefined {
     if (refusal) return text.slice(0, tokens[0]?.start) + signal(errorOf(refusal, text));
   }
   return undefined;
+}
+
+const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL INFILE$/;
+
+/**
+ * Makes a text fail at a statement that loads a file of the client, with MySQL's error. Earlier statements still run.
+ *
+ * @returns `undefined` if no statement does
+ */
+export function refuseClientFile(text: string): string | undefined {
+  if (!/\bINFILE\b/i.test(text)) return undefined;
+  const statement = sqlStatementsOf(text).find((tokens) => {
+    const words = tokens.slice(0, 5).map((token) => token.text.toUpperCase());
+    return LOADS_CLIENT_FILE.test(words.slice(0, words.indexOf('INFILE') + 1).join(' '));
+  });
+  return statement && text.slice(0, statement[0]?.start) + signal(LOCAL_FILES_DISABLED);
 }
 
 /**

@@ -33,6 +33,24 @@ describe('Translator', () => {
   });
 
   it.each([
+    [0, /^\x03DO 1; SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 3948,/],
+    [1, /^\x03DO 1; load data low_priority local infile/],
+  ])('makes the load of a client’s file fail if local_infile is off (%d)', async (isOn, expected) => {
+    const query = jest.fn().mockResolvedValue([{ isOn }]);
+    const translator = new Translator({ query } as unknown as MariaDb, true);
+    const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
+    expect((await translator.command({ sequence: 0, payload })).toString()).toMatch(expected);
+  });
+
+  it.each([
+    "SELECT 'LOAD DATA LOCAL INFILE'",
+    "LOAD DATA INFILE 'local' INTO TABLE t",
+    'SELECT load, data, local, infile FROM t',
+  ])('does not mistake for the load of a client’s file: %s', async (statement) => {
+    expect(await translated(`${QUERY}${statement}`)).toBe(`${QUERY}${statement}`);
+  });
+
+  it.each([
     ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("CREATE USER")`, 0],
     ['another command', `\x02${CREATE}`, 0],
     ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],

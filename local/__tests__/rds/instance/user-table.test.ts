@@ -9,12 +9,15 @@ jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'user-table-'));
 let server: MariaDb;
+/** The view as MariaDB creates it. */
+let original: string;
 
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
   // The translation of CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin for MariaDB.
   await server.query("CREATE USER by_iam@'%' IDENTIFIED BY ?", [server.iamPassword]);
   await server.query("CREATE USER by_password@'%' IDENTIFIED BY 'its password'");
+  original = await definition();
   await showPlugins(server);
 });
 
@@ -22,6 +25,11 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true });
 });
+
+async function definition(): Promise<string> {
+  const [view] = await server.query<{ 'Create View': string }>('SHOW CREATE VIEW mysql.user');
+  return view?.['Create View'] ?? '';
+}
 
 const users = () =>
   server.query(
@@ -43,9 +51,21 @@ describe('mysql.user', () => {
   });
 
   it('stays the same if the plugins are shown again, as at each start', async () => {
-    const definition = () => server.query('SHOW CREATE VIEW mysql.user');
     const before = await definition();
     await showPlugins(server);
     expect(await definition()).toEqual(before);
+  });
+
+  it.each([
+    ['plugin', 'AS `plugin`', 'AS `authentication_plugin`'],
+    ['authentication_string', 'AS `authentication_string`', 'AS `hash`'],
+  ])('is not replaced if MariaDB defines %s in another way', async (_column, known, unknown) => {
+    expect(original).toContain(known);
+    const query = jest.fn().mockResolvedValue([{ 'Create View': original.replace(known, unknown) }]);
+    const other = { query, iamPassword: 'a password' } as unknown as MariaDb;
+    await expect(showPlugins(other)).rejects.toThrow(
+      "MariaDB's view mysql.user has an unknown definition, which cannot show AWSAuthenticationPlugin: CREATE OR",
+    );
+    expect(query).toHaveBeenCalledTimes(1);
   });
 });

@@ -70,7 +70,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
 
 describe('the error of a refused statement', () => {
   const errorFor = (text: string) => {
-    const refusal = refusalOf(sqlStatementsOf(text)[0] ?? []);
+    const refusal = refusalOf(sqlStatementsOf(text).at(-1) ?? []);
     return refusal && errorOf(refusal, text);
   };
 
@@ -80,6 +80,14 @@ describe('the error of a refused statement', () => {
       sqlState: '42000',
       message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'rank ${'x'.repeat(75)}' at line 2`,
     });
+  });
+
+  it.each([
+    ['counts no lines before the statement', '\n\n SELECT 1,\nrank', 2],
+    ['counts no lines of earlier statements', "SELECT ';\n';\nSELECT\n1;\n\nSELECT rank", 1],
+    ['counts the lines of a comment before the statement', 'SELECT 1;\n/* ;\n */ SELECT\nrank', 3],
+  ])('%s', (_what, text, line) => {
+    expect(errorFor(text)?.message).toMatch(new RegExp(`near 'rank' at line ${line}$`));
   });
 
   it('names the column that has a default', () => {
