@@ -3,22 +3,27 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findMariaDb } from './mariadb-program';
-import { asRoot, ownTemporaryFolder, SMALL } from './server-options';
+import { ownTemporaryFolder, SMALL } from './server-options';
 
 const run = promisify(execFile);
 
-/** Creates MariaDB's data folder. It gets its final name last, so an incomplete one is never used. */
+/**
+ * Creates MariaDB's data folder. It gets its final name last, so an incomplete one is never used.
+ *
+ * The path may contain spaces. The installer breaks it at a space in `--tmpdir`, and in its `chown` if it gets `--user`. It
+ * bootstraps the server, which starts as root without `--user`.
+ */
 export async function install(folder: string): Promise<void> {
   const unfinished = join(folder, 'data.new');
   await rm(unfinished, { recursive: true, force: true });
-  await run(findMariaDb('mariadb-install-db'), [
+  const options = [
     '--no-defaults',
     `--datadir=${unfinished}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     ...SMALL,
-    ...(await ownTemporaryFolder(folder)),
-    ...asRoot(),
-  ]);
+  ];
+  const env = { ...process.env, TMPDIR: await ownTemporaryFolder(folder) };
+  await run(findMariaDb('mariadb-install-db'), options, { env });
   await rename(unfinished, join(folder, 'data'));
 }

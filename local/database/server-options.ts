@@ -40,16 +40,16 @@ export async function serverOptions(folder: string): Promise<string[]> {
     // Callers have VPC addresses, which no resolver of this machine knows.
     '--skip-name-resolve',
     ...SMALL,
-    ...(await ownTemporaryFolder(folder)),
+    `--tmpdir=${await ownTemporaryFolder(folder)}`,
     ...asRoot(),
   ];
 }
 
 /** Creates a temporary folder for this server alone: at its start a server deletes every temporary table in its folder. */
-export async function ownTemporaryFolder(folder: string): Promise<string[]> {
+export async function ownTemporaryFolder(folder: string): Promise<string> {
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });
-  return [`--tmpdir=${temporary}`];
+  return temporary;
 }
 
 /** As root, the server starts only with this option. */

@@ -37,6 +37,13 @@ describe('the data folder of MariaDB', () => {
     expect(data).not.toContain('interrupted');
   });
 
+  it('can have a path with a space', async () => {
+    const spaced = join(folder, 'with space');
+    mkdirSync(spaced);
+    await install(spaced);
+    expect(readdirSync(join(spaced, 'data'))).toContain('mysql');
+  });
+
   it('does not exist if the installer fails, only its incomplete data', async () => {
     const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
     replaceInstaller(`${makeDataFolder}; echo broken >&2; exit 1`);
