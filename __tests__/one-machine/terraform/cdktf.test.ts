@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { Applied, findTerraform, type TerraformState } from '../../../local';
 import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
@@ -49,13 +50,15 @@ async function cdktf(...words: string[]): Promise<string> {
   }
 }
 
-let latestState: TerraformState = {};
-
-/** Returns the state of the deployment. While Terraform writes the file, returns the previous state. */
+/** Returns the state of the deployment. Terraform empties the file before it writes the state, so this waits until it is complete. */
 async function stateOfDeployment(): Promise<TerraformState> {
-  const text = await readFile(join(folder, `terraform.${noFeatures.name}.tfstate`), 'utf8').catch(() => '');
-  latestState = readStateFile(text) ?? latestState;
-  return latestState;
+  const file = join(folder, `terraform.${noFeatures.name}.tfstate`);
+  if (!existsSync(file)) return {};
+  for (;;) {
+    const state = readStateFile(await readFile(file, 'utf8'));
+    if (state) return state;
+    await sleep(100);
+  }
 }
 
 describe('the CDKTF CLI', () => {
