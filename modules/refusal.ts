@@ -6,7 +6,7 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** Whether the CDKTF CLI runs this program. It prints the program's output, and prints it again if the program fails. */
+/** Whether the CDKTF CLI runs this program. The CLI prints the output of a failing program twice. */
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**

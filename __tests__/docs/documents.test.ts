@@ -63,18 +63,20 @@ it('docs/operations.md restores a backup with the names of the stack', () => {
 });
 
 describe('paths in documents', () => {
-  const FOLDERS = 'contract|modules|functions|certs|local|start|verify|bench|scripts|environments|__tests__';
-  const paths = DOCUMENTS.flatMap((document) =>
-    [...contentOf(document).matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w./-]+)\``, 'g'))].map(([, path = '']) => ({
-      document,
-      path,
-    })),
-  );
+  /** Paths in local/README.md start in its own folder. */
+  const baseOf = (document: string): string => join(ROOT, document === 'local/README.md' ? 'local' : '.');
+  const foldersIn = (base: string): string[] =>
+    readdirSync(base, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name);
+  const paths = DOCUMENTS.flatMap((document) => {
+    const base = baseOf(document);
+    const path = new RegExp(`\`((?:${foldersIn(base).join('|')})/[\\w./-]*)\``, 'g');
+    return [...contentOf(document).matchAll(path)].map(([, path = '']) => ({ document, path }));
+  });
 
   it.each(paths)('$path in $document exists', ({ document, path }) => {
-    // The package's README names paths in its own folder.
-    const base = document === 'local/README.md' ? 'local' : '.';
-    expect([path, existsSync(join(ROOT, base, path))]).toEqual([path, true]);
+    expect([path, existsSync(join(baseOf(document), path))]).toEqual([path, true]);
   });
 });
 
@@ -121,7 +123,7 @@ it('renovate.json matches the version of the AWS provider in the stack', () => {
   expect(found).toMatch(/~> \d/);
 });
 
-it('.nvmrc names a version of Node.js that package.json supports', () => {
+it('.nvmrc names a version of the oldest major release of Node.js that package.json supports', () => {
   const { engines } = JSON.parse(contentOf('package.json')) as { engines: { node: string } };
   const [, oldestMajor, oldestMinor] = /^>=(\d+)\.(\d+)$/.exec(engines.node) ?? [];
   const [major, minor] = contentOf('.nvmrc').split('.').map(Number);

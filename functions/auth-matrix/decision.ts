@@ -23,7 +23,7 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
   const waysOf = (by: ExpectedLogin['login']): string =>
     listOf(logins.filter(({ login }) => login === by).map(({ target }) => wayTo(target)));
   const [password, iam] = [waysOf('password'), waysOf('iam')];
-  if (password === '' && iam === '') return 'Neither connects at the moment, not even with TLS.';
+  if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
   if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere.`;
   if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere.`;
   return `Both connect: a password ${password}; IAM ${iam}, so the client has no password to keep.`;
@@ -34,7 +34,7 @@ function proxyOrNot(probes: readonly MeasuredLogin[]): string {
   const direct = times(ways.filter(({ target }) => target === 'instance'));
   const proxied = times(ways.filter(({ target }) => target !== 'instance'));
   if (ways.length === 0)
-    return 'No login connects at the moment, neither straight to the instance nor through a proxy.';
+    return 'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.';
   if (!probes.some(({ target }) => target !== 'instance')) {
     return `No proxy is deployed: each client opens its own connection to the instance, in ${direct} here.`;
   }

@@ -13,7 +13,7 @@ export interface DeployedLogins {
 
 const PROXIES: readonly ProxyName[] = ['password-proxy', 'iam-proxy'];
 
-/** Returns the deployed rows of the matrix, and the expected outcome of every login to them. */
+/** Returns the rows of `KNOWN_MATRIX` for the instance and each deployed proxy, and the expected outcome of every login to these. */
 export function expectation({ environment, proxies, ...instance }: DeployedLogins): Expectation {
   const deployed = PROXIES.flatMap((name) => {
     const proxy = proxies[name];

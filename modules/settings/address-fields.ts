@@ -5,22 +5,22 @@ import { must } from './fields';
 
 const EXAMPLES = { 4: '192.0.2.10/32', 6: '2001:db8::10/128' } as const;
 
-/** Adds a rule for a block of either family. It calls `holds` only for text that is a block. */
+/** Adds a rule for a block of either family. Text that is not a block passes, because an earlier rule rejects it. */
 function blockMust(
   schema: z.ZodString,
   holds: (block: Block) => boolean,
   rule: string,
   remedy: (block: Block) => string,
 ): z.ZodString {
-  const about = <T>(text: unknown, read: (block: Block) => T, otherwise: T): T => {
+  const ifBlock = <T>(text: unknown, read: (block: Block) => T, otherwise: T): T => {
     const block = parseBlock(String(text));
     return block === undefined ? otherwise : read(block);
   };
   return must(
     schema,
-    (text) => about(text, holds, true),
+    (text) => ifBlock(text, holds, true),
     rule,
-    (text) => about(text, remedy, ''),
+    (text) => ifBlock(text, remedy, ''),
   );
 }
 

@@ -1,4 +1,4 @@
-/** Connections that the instance allows and that the clients need. All other numbers of connections result from these. */
+/** How many connections the instance allows, and how many functions, people and the deployment need. */
 import type { TargetName } from '../../contract/logins';
 import { routeOf, type RouteName } from '../../contract/routes';
 import { deployedRoutes } from './deployed-routes';
@@ -17,7 +17,7 @@ const CONNECTIONS_PER_GIB = 64;
 /** Connections for RDS itself, the bootstrap, the rotation and an operator. */
 const OTHER_CONNECTIONS = 5;
 
-/** Concurrent connections of each user of `GET /auth-matrix` at each target: one with TLS and one without. */
+/** Connections that one call of `GET /auth-matrix` needs for each database user at each target: one with TLS and one without. */
 export const MATRIX_LOGINS = 2;
 
 /** Average time of a call on AWS, seconds: an estimate. docs/one-machine.md has the times measured on one machine. */

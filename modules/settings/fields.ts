@@ -79,7 +79,7 @@ export const region = must(
   anyRegion,
   (value) => !REGIONS.includes(value) || hasCertificates(value),
   'must be a region whose RDS certificate authorities are in certs/rds',
-  'Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
+  'Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
 );
 
 /** Databases of MySQL and RDS; the bootstrap keeps the list of its users in `deployment`. */
@@ -98,7 +98,7 @@ function identifier(longest: number, what: string, isReserved: (name: string) =>
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     `must be 1 to ${longest} letters, digits or underscores, and not start with a digit`,
-    `Other ${what} names cause errors in MySQL or RDS. Choose another.`,
+    `Some other ${what} names cause errors in MySQL or RDS. Choose another.`,
   );
   return must(
     spelled,
@@ -108,7 +108,7 @@ function identifier(longest: number, what: string, isReserved: (name: string) =>
   );
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (DBName) */
+/** The bootstrap creates this database by SQL; RDS gets no DBName. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
 export const databaseName = identifier(64, 'database', (name) => RESERVED_DATABASES.has(name.toLowerCase()));
 
 /** https://dev.mysql.com/doc/refman/8.4/en/user-names.html */

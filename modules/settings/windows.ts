@@ -20,7 +20,7 @@ export const dailyMinutes = (text: string): number => daily(text)?.minutes ?? 0;
 export const weeklyMinutes = (text: string): number => weekly(text)?.minutes ?? 0;
 
 /** Returns whether a daily and a weekly window overlap or directly follow each other. */
-export function windowsOverlap(everyDay: string, everyWeek: string): boolean {
+export function windowsTouch(everyDay: string, everyWeek: string): boolean {
   const [one, other] = [daily(everyDay), weekly(everyWeek)];
   return one !== undefined && other !== undefined && (reaches(one, other) || reaches(other, one));
 }

@@ -17,8 +17,8 @@ function answersWith(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | 
 
 const REFUSED = { observed: 'x', milliseconds: null } as const;
 
-describe('the answers of the page', () => {
-  it('are one sentence each about passwords and IAM, about proxies, and about TLS', () => {
+describe('the advice on the page', () => {
+  it('is one sentence each about passwords and IAM, about proxies, and about TLS', () => {
     expect(answersWith((probe) => probe)).toEqual([
       'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy, so the client has no password to keep.',
       'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
@@ -26,39 +26,52 @@ describe('the answers of the page', () => {
     ]);
   });
 
-  it('recommend passwords if IAM connects nowhere', () => {
+  it('recommends passwords if IAM connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'iam' ? REFUSED : probe));
     expect(first).toBe(
       'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere.',
     );
   });
 
-  it('recommend IAM if a password connects nowhere', () => {
+  it('recommends IAM if a password connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'password' ? REFUSED : probe));
     expect(first).toBe(
       'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere.',
     );
   });
 
-  it('advise nothing about proxies if none is deployed', () => {
+  it('says so if no proxy is deployed', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? probe : undefined));
     expect(second).toBe('No proxy is deployed: each client opens its own connection to the instance, in 9 ms here.');
   });
 
-  it('say so if no login connects through a proxy', () => {
+  it('says so if no login connects through a proxy', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? probe : REFUSED));
     expect(second).toBe('No login connects through a proxy at the moment; straight to the instance it took 9 ms.');
   });
 
-  it('recommend nothing if nothing connects', () => {
+  it('recommends nothing if nothing connects', () => {
     expect(answersWith(() => REFUSED)).toEqual([
-      'Neither connects at the moment, not even with TLS.',
-      'No login connects at the moment, neither straight to the instance nor through a proxy.',
+      'Neither connects with TLS at the moment.',
+      'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
       'No login connects at the moment, neither with TLS nor without.',
     ]);
   });
 
-  it('say so if no login connects without TLS', () => {
+  it('says so if only a proxy connects', () => {
+    const [, second] = answersWith((probe) => (probe.target === 'instance' ? REFUSED : probe));
+    expect(second).toBe('Only through a proxy does a login connect at the moment, in 14 to 17 ms.');
+  });
+
+  it('does not say that nothing connects if logins connect without TLS', () => {
+    expect(answersWith((probe) => (probe.tls ? REFUSED : probe))).toEqual([
+      'Neither connects with TLS at the moment.',
+      'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
+      'TLS: 0 of 6 ways in connect with it, 1 without it: a password straight to the instance connects unencrypted.',
+    ]);
+  });
+
+  it('says so if no login connects without TLS', () => {
     const [, , third] = answersWith((probe) => (probe.tls ? probe : REFUSED));
     expect(third).toBe('TLS: 4 of 6 ways in connect with it, and none without.');
   });

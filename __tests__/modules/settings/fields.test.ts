@@ -35,7 +35,7 @@ describe('a region is rejected if it is', () => {
     [
       'without certificate authorities',
       { region: 'il-central-1', network: { ...requiredSettings.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
-      'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Logins are verified against the region’s own certificate authorities. Run npm run certs:refresh to fetch them, or choose another region.',
+      'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
     ],
   ])('%s', (_why, change, ...problems) => {
     expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
@@ -47,12 +47,12 @@ describe('an environment is rejected for', () => {
     [
       'a user name longer than 32 characters',
       { database: { users: { items: { name: 'u'.repeat(33) } } } },
-      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names cause errors in MySQL or RDS. Choose another.`,
+      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Some other user names cause errors in MySQL or RDS. Choose another.`,
     ],
     [
       'a user name with a quote in it',
       { database: { users: { timestamps: { name: "o'brien" } } } },
-      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names cause errors in MySQL or RDS. Choose another.',
+      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Some other user names cause errors in MySQL or RDS. Choose another.',
     ],
     [
       'a user that RDS reserves',
@@ -67,7 +67,7 @@ describe('an environment is rejected for', () => {
     [
       'a database name longer than 64 characters',
       { database: { name: 'd'.repeat(65) } },
-      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names cause errors in MySQL or RDS. Choose another.`,
+      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Some other database names cause errors in MySQL or RDS. Choose another.`,
     ],
     [
       'a database that MySQL reserves',

@@ -1,4 +1,4 @@
-import { dailyMinutes, weeklyMinutes, windowsOverlap } from '../../../modules/settings/windows';
+import { dailyMinutes, weeklyMinutes, windowsTouch } from '../../../modules/settings/windows';
 
 describe('the length of a window', () => {
   // The length of a text that is no window is 0.
@@ -34,6 +34,6 @@ describe('a window of every day and one of every week', () => {
     ['12:00-13:00', 'sat:23:00-sun:13:00', true],
     ['', 'sun:02:30-sun:03:30', false],
   ])('%s and %s overlap or touch: %s', (daily, weekly, overlap) => {
-    expect(windowsOverlap(daily, weekly)).toBe(overlap);
+    expect(windowsTouch(daily, weekly)).toBe(overlap);
   });
 });

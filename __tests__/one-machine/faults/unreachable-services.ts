@@ -12,7 +12,10 @@ const redeployFunc1 = (state: ChangedState): void => {
   state.one('aws_lambda_function', 'functions_func1_')['last_modified'] = 'another time';
 };
 
-/** Expects that callers get only 503 while a service is unreachable, and that requests then succeed without intervention. */
+/**
+ * Makes the database, its table or Secrets Manager unreachable under load. Expects no failure other than 503, and that requests
+ * then succeed without intervention.
+ */
 export function testUnreachableServices(running: RunningDeployment): void {
   describe('under load', () => {
     it('requests get 503 while the database is killed, and succeed after its restart', async () => {
@@ -47,7 +50,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
       expectOnly200(await load.end('Secrets Manager unreachable, functions logged in'));
     });
 
-    it('only requests to new containers get 503 while Secrets Manager is unreachable, and succeed afterwards', async () => {
+    it('requests get 503 from new containers only, while Secrets Manager is unreachable, and all succeed afterwards', async () => {
       const load = await Load.start(running);
       await load.waitForAnswers(15);
       await running.serveChanged((state) => {
@@ -55,6 +58,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
         withoutSecretsManager(state);
       });
       await load.waitForAnswers(20);
+      // Secrets Manager is reachable again. The same last_modified keeps the containers that failed.
       await running.serveChanged(redeployFunc1);
       await load.waitForRecovery();
       const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');

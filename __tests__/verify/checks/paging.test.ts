@@ -5,7 +5,8 @@ const standIn = standInForFile();
 describe('the check of paging', () => {
   it('reports a row that is missing between pages', async () => {
     const seen = await standIn().unexpectedResults((reply, { path, query }) => {
-      if (path === '/items' && query.get('cursor') === '2') reply.body = '{"items":[{"id":4}],"next":null}';
+      if (path === '/items' && query.get('cursor') === '2')
+        reply.body = '{"items":[{"id":4,"name":"item 4"}],"next":null}';
     });
     expect(seen).toEqual({
       'GET /items page by page': 'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end',
@@ -21,6 +22,15 @@ describe('the check of paging', () => {
       'GET /items page by page':
         'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end; some rows twice with limit=2',
     });
+  });
+
+  it('reports times that are not the newest first', async () => {
+    const seen = await standIn().unexpectedResults((reply, { path, query }) => {
+      if (path !== '/func1' || !query.has('cursor') || reply.status !== 200) return;
+      const page = JSON.parse(reply.body) as { timestamps: string[] };
+      reply.body = JSON.stringify({ ...page, timestamps: page.timestamps.reverse() });
+    });
+    expect(seen).toEqual({ 'GET /func1 page by page': expect.stringContaining('not the newest first') as string });
   });
 
   it('reports a route that stores a row also for a later page', async () => {

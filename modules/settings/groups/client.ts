@@ -6,7 +6,7 @@ export const client = group({
   instanceType: oneOf(
     ARM_INSTANCE_TYPES,
     'must be an instance type of EC2 with an Arm processor',
-    'The client host runs an Arm image. Write it as in t4g.micro. If the type is new in EC2, add it to modules/settings/machine-types.ts.',
+    'The client host runs an Arm image. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
   )
     .default('t4g.micro')
     .describe('EC2 instance type.'),

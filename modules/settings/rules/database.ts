@@ -1,4 +1,4 @@
-import { windowsOverlap } from '../windows';
+import { windowsTouch } from '../windows';
 import { problemIf, type Rule } from './rule';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PreferredMaintenanceWindow) */
@@ -6,9 +6,9 @@ const windows: Rule = {
   reads: ['database.backupWindow', 'database.maintenanceWindow'],
   check: ({ database: { backupWindow = '', maintenanceWindow = '' } }) =>
     problemIf(
-      windowsOverlap(backupWindow, maintenanceWindow),
+      windowsTouch(backupWindow, maintenanceWindow),
       'database.maintenanceWindow',
-      `must not overlap database.backupWindow ${backupWindow}`,
+      `must not overlap or touch database.backupWindow ${backupWindow}`,
       'RDS refuses maintenance during its daily backup. Leave some minutes between the two.',
     ),
 };

@@ -1,7 +1,7 @@
 import { twoPasswordsStatements } from '../../../../functions/shared/users/two-passwords';
 
 describe('the statements for two passwords', () => {
-  it('make the current password the primary one, discard the other, then add the next', () => {
+  it('set the current password as the primary one, discard any older one, then add the next', () => {
     expect(twoPasswordsStatements({ name: 'timestamps', host: '10.20.%' }, 'present', 'next')).toEqual([
       "ALTER USER 'timestamps'@'10.20.%' IDENTIFIED WITH caching_sha2_password BY 'present'",
       "ALTER USER 'timestamps'@'10.20.%' DISCARD OLD PASSWORD",
@@ -10,7 +10,10 @@ describe('the statements for two passwords', () => {
   });
 
   it('escape names and passwords', () => {
-    const [setCurrent] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", 'next');
+    const [setCurrent, , addNext] = twoPasswordsStatements({ name: "o'brien", host: '%' }, "it's", "it's next");
     expect(setCurrent).toBe("ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s'");
+    expect(addNext).toBe(
+      "ALTER USER 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s next' RETAIN CURRENT PASSWORD",
+    );
   });
 });
