@@ -38,7 +38,7 @@ export function testChangedSettings(running: RunningDeployment): void {
 
     it('announces no loss of data', () => expect(summary.losses).toEqual([]));
 
-    it('replaces the proxies, whose subnets are fixed, and no other resource that callers use', () => {
+    it('replaces the proxies, whose subnets are fixed, and nothing else of RDS', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\.(\w+-proxy)?/g)].map(([, type, proxy]) => [
         type,
         proxy,

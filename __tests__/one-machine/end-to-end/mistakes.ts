@@ -18,7 +18,7 @@ export interface Mistake {
 export interface DatabaseMistake extends Mistake {
   /** What the function logs as `check`. */
   readonly check: RegExp;
-  /** The first condition that `npm start -- explain` finds broken, and its fix. */
+  /** The first unmet condition of `npm start -- explain`, and its fix. */
   readonly explained: readonly [needs: RegExp, fix: RegExp];
 }
 
@@ -236,7 +236,7 @@ export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
   },
 ];
 
-/** The broken condition of a proxy that requires IAM but not TLS, and its fix. */
+/** The unmet condition of a proxy that requires IAM but not TLS, and its fix. */
 export const PROXY_WITHOUT_TLS = [
   /^RDS can create the proxy \S+-iam: IAM logins require TLS$/,
   /^Set require_tls to true\.$/,

@@ -10,14 +10,14 @@ const TIMEOUT_MS = 240_000;
 
 describe('the account id of an environment', () => {
   let moto: OpenMoto;
-  let plan: TerraformConfiguration;
+  let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
     moto = await startOpenMoto();
-    plan = await TerraformConfiguration.of(configurationOf(undefined), moto.url);
+    configuration = await TerraformConfiguration.of(configurationOf(undefined), moto.url);
   }, TIMEOUT_MS);
   afterAll(async () => {
-    plan.remove();
+    configuration.remove();
     await moto.stop();
   });
 
@@ -37,8 +37,8 @@ describe('the account id of an environment', () => {
   }
 
   function refusal(accountId: string | undefined, onOneMachine: boolean): Promise<string> {
-    plan.change(configurationOf(accountId));
-    return plan.planErrors({ on_one_machine: onOneMachine });
+    configuration.change(configurationOf(accountId));
+    return configuration.planErrors({ on_one_machine: onOneMachine });
   }
 
   it(

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 240_000;
 const REGION = 'eu-central-1';
 
 /** Returns the client host of the stack, alone in a network. */
-function configuration(): object {
+function clientHostAlone(): object {
   const stack = synthesise(allFeatures);
   const { associate_public_ip_address, instance_type, lifecycle } = stack.one('aws_instance');
   const { required_providers } = stack.json['terraform'] as Record<string, object>;
@@ -27,15 +27,15 @@ function configuration(): object {
 
 describe('a client host', () => {
   let moto: OpenMoto;
-  let plan: TerraformConfiguration;
+  let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
     moto = await startOpenMoto();
-    plan = await TerraformConfiguration.of(configuration(), moto.url);
-    await plan.apply();
+    configuration = await TerraformConfiguration.of(clientHostAlone(), moto.url);
+    await configuration.apply();
   }, TIMEOUT_MS);
   afterAll(async () => {
-    plan.remove();
+    configuration.remove();
     await moto.stop();
   });
 
@@ -48,12 +48,12 @@ describe('a client host', () => {
   it(
     'is not replaced while it is stopped and has no public address',
     async () => {
-      const { id, address } = await plan.outputs();
+      const { id, address } = await configuration.outputs();
       expect(address).toMatch(/^\d/);
       await stopInstance(String(id));
-      expect(await plan.plannedChanges()).toEqual([]);
-      await plan.apply();
-      expect(await plan.outputs()).toEqual({ id, address: '' });
+      expect(await configuration.plannedChanges()).toEqual([]);
+      await configuration.apply();
+      expect(await configuration.outputs()).toEqual({ id, address: '' });
     },
     TIMEOUT_MS,
   );

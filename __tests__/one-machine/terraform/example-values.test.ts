@@ -12,21 +12,21 @@ const examples = synthesise({
   alarms: { enabled: true, email: 'platform@example.com' },
 });
 
-/** Returns a plan of the variable that refuses example values. */
-const planOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
+/** Returns a configuration with only the variable that refuses example values. */
+const configurationOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
   TerraformConfiguration.of({
     variable: { on_one_machine: (json['variable'] as Record<string, object>)['on_one_machine'] },
   });
 
 describe('an environment with the values of the shipped examples', () => {
   it('is refused on AWS with an error that names each value, and accepted on one machine', async () => {
-    const plan = await planOf(examples);
-    expect(await plan.planErrors({ on_one_machine: false })).toContain(
+    const configuration = await configurationOf(examples);
+    expect(await configuration.planErrors({ on_one_machine: false })).toContain(
       'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
-    // npm start sets the variable to true.
-    expect(await plan.planErrors()).toBe('');
-    plan.remove();
+    // The environment of the local AWS sets the variable to true.
+    expect(await configuration.planErrors()).toBe('');
+    configuration.remove();
   }, 120_000);
 });
 
@@ -34,9 +34,9 @@ describe('an environment with real values', () => {
   it.each([allFeatures, production])(
     'is accepted on AWS: $name',
     async (environment) => {
-      const plan = await planOf(synthesise(environment));
-      expect(await plan.planErrors({ on_one_machine: false })).toBe('');
-      plan.remove();
+      const configuration = await configurationOf(synthesise(environment));
+      expect(await configuration.planErrors({ on_one_machine: false })).toBe('');
+      configuration.remove();
     },
     120_000,
   );

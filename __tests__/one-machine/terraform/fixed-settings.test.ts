@@ -48,18 +48,18 @@ const locatedIn = (value: string): string =>
   `but environment test was deployed with ${value}: it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.`;
 
 describe('the check of fixed settings, while the instance exists,', () => {
-  let plan: TerraformConfiguration;
+  let configuration: TerraformConfiguration;
 
   beforeEach(async () => {
-    plan = await TerraformConfiguration.of(checksOf(withZones()));
-    await plan.apply();
+    configuration = await TerraformConfiguration.of(checksOf(withZones()));
+    await configuration.apply();
   });
-  afterEach(() => plan.remove());
+  afterEach(() => configuration.remove());
 
   /** Returns Terraform's error for changed settings in one line; empty if it accepts them. */
   function refusal(change: Partial<Environment>, deployed?: Deployed): Promise<string> {
-    plan.change(checksOf(change, deployed));
-    return plan.planErrors();
+    configuration.change(checksOf(change, deployed));
+    return configuration.planErrors();
   }
 
   const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
@@ -124,7 +124,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
 
   it('accepts added zones, and rejects their removal', async () => {
     expect(await refusal(withZones('euc1-az3'))).toBe('');
-    await plan.apply();
+    await configuration.apply();
     expect(await refusal(withZones())).toContain(
       `network.zones lacks euc1-az3, with which environment test was deployed: zones can only be added. ${remedy}`,
     );
@@ -138,34 +138,34 @@ describe('the check of fixed settings, while the instance exists,', () => {
       'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window',
     );
     expect(await refusal(withIam(true))).toBe('');
-    await plan.apply();
+    await configuration.apply();
     expect(await refusal(withIam(false))).toBe('');
-    await plan.apply();
+    await configuration.apply();
     // Turning it off may wait. The next deployment then counts it as off.
     expect(await refusal({ database: { iamAuthentication: false, applyImmediately: false } })).toBe('');
-    await plan.apply();
+    await configuration.apply();
     expect(await refusal(withIam(false))).toContain('cannot be turned on');
   });
 
   it('does not prevent a destroy, even with changed settings', async () => {
     expect(await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } })).not.toBe('');
-    await plan.destroy();
-    expect(await plan.planErrors()).toBe('');
+    await configuration.destroy();
+    expect(await configuration.planErrors()).toBe('');
   });
 });
 
 describe('the check of fixed settings, after an apply that failed before the instance existed,', () => {
-  let plan: TerraformConfiguration;
+  let configuration: TerraformConfiguration;
 
   beforeEach(async () => {
-    plan = await TerraformConfiguration.of(checksWithFailingInstance({}));
-    await expect(plan.apply()).rejects.toThrow('exit 1');
+    configuration = await TerraformConfiguration.of(checksWithFailingInstance({}));
+    await expect(configuration.apply()).rejects.toThrow('exit 1');
   });
-  afterEach(() => plan.remove());
+  afterEach(() => configuration.remove());
 
   function refusal(change: Partial<Environment>, account?: string): Promise<string> {
-    plan.change(checksWithFailingInstance(change, account));
-    return plan.planErrors();
+    configuration.change(checksWithFailingInstance(change, account));
+    return configuration.planErrors();
   }
 
   it('rejects another region or account, where Terraform would not find what exists', async () => {
@@ -176,7 +176,7 @@ describe('the check of fixed settings, after an apply that failed before the ins
   });
 
   it('accepts another region once every resource is destroyed', async () => {
-    await plan.destroy();
+    await configuration.destroy();
     expect(await refusal(MOVED)).toBe('');
   });
 
@@ -188,10 +188,10 @@ describe('the check of fixed settings, after an apply that failed before the ins
 });
 
 it('the check of fixed settings accepts any change before the first apply', async () => {
-  const plan = await TerraformConfiguration.of(checksOf(withZones()));
-  plan.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
-  expect(await plan.planErrors()).toBe('');
-  plan.change(checksOf({ database: { iamAuthentication: true, applyImmediately: false } }));
-  await plan.apply();
-  plan.remove();
+  const configuration = await TerraformConfiguration.of(checksOf(withZones()));
+  configuration.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
+  expect(await configuration.planErrors()).toBe('');
+  configuration.change(checksOf({ database: { iamAuthentication: true, applyImmediately: false } }));
+  await configuration.apply();
+  configuration.remove();
 });

@@ -116,10 +116,12 @@ describe('the settings and the Terraform variables for the offices', () => {
   let refusedNames: Set<string>;
 
   beforeAll(async () => {
-    const plan = await TerraformConfiguration.of({ variable: Object.assign({}, ...CASES.map(variablesOf)) as object });
-    const refusal = await plan.planErrors();
+    const configuration = await TerraformConfiguration.of({
+      variable: Object.assign({}, ...CASES.map(variablesOf)) as object,
+    });
+    const refusal = await configuration.planErrors();
     refusedNames = new Set([...refusal.matchAll(/(case\d+_ipv[46]_cidrs) must/g)].map(([, name = '']) => name));
-    plan.remove();
+    configuration.remove();
   }, 120_000);
 
   it.each(CASES)('$verdict the $version list $blocks', ({ verdict, version, blocks, variableName }) => {
@@ -137,19 +139,19 @@ describe('the settings and the Terraform variables for the offices', () => {
 });
 
 describe('a deployment whose office addresses are example values', () => {
-  let plan: TerraformConfiguration;
+  let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
     // Only the preconditions of the IP sets, without the IP sets, so that the plan does not need AWS.
     const ipSets = Object.entries(stack.all('aws_wafv2_ip_set'));
     const preconditions = Object.fromEntries(ipSets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
-    plan = await TerraformConfiguration.of({ variable, resource: { terraform_data: preconditions } });
+    configuration = await TerraformConfiguration.of({ variable, resource: { terraform_data: preconditions } });
   }, 60_000);
 
-  afterAll(() => plan.remove());
+  afterAll(() => configuration.remove());
 
   it('is refused on AWS, with the remedy', async () => {
-    const refusal = await plan.planErrors({
+    const refusal = await configuration.planErrors({
       office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'],
       on_one_machine: false,
     });
@@ -161,16 +163,16 @@ describe('a deployment whose office addresses are example values', () => {
   });
 
   it('is accepted on one machine', async () => {
-    expect(await plan.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
+    expect(await configuration.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
   });
 
   it('is accepted on AWS once the addresses are real', async () => {
     const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
-    expect(await plan.planErrors({ ...real, on_one_machine: false })).toBe('');
+    expect(await configuration.planErrors({ ...real, on_one_machine: false })).toBe('');
   });
 
   it('is refused on one machine too if both lists are empty', async () => {
-    expect(await plan.planErrors({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
+    expect(await configuration.planErrors({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
       'List at least one office, or no client can call the API.',
     );
   });
