@@ -29,11 +29,14 @@ const commandsLike = (pattern: RegExp): [command: string, document: string, grou
 
 describe('commands in documents', () => {
   const environments = ['<environment>', ...readEnvironments().map(({ name }) => name)];
+  /** Environments that the recipes of a document add, each in a block whose first line names its file. */
+  const addedIn = (document: string): string[] =>
+    [...contentOf(document).matchAll(/^ *```ts\n *\/\/ environments\/([\w-]+)\.ts$/gm)].map(([, name = '']) => name);
 
-  it.each(commandsLike(/^npx cdktf (?:deploy|destroy|diff)\b ?(\S*)/))(
+  it.each(commandsLike(/^(?:npx cdktf (?:deploy|destroy|diff)\b ?|npm start -- --environment )(\S*)/))(
     '%s in %s names an environment',
-    (_command, _document, name) => {
-      expect(environments).toContain(name);
+    (_command, document, name) => {
+      expect([...environments, ...addedIn(document)]).toContain(name);
     },
   );
 

@@ -5,77 +5,99 @@ import { Logins, TOKEN_LIFETIME_SECONDS } from '../support/logins';
 import { expectOnly200 } from '../support/expect-tally';
 import { Load } from '../support/load';
 
-/** How an endpoint closes its connections. */
-const CLOSINGS: readonly (readonly [how: string, close: (faults: Faults) => void])[] = [
+/** Ways in which an endpoint closes its connections. */
+const WAYS_TO_CLOSE: readonly (readonly [how: string, close: (faults: Faults) => void])[] = [
   ['FIN', (faults) => faults.end()],
   ['RST', (faults) => faults.cut()],
-  ["MySQL's 4031", (faults) => faults.timeOut()],
+  ['MySQL error 4031 (idle client)', (faults) => faults.timeOut()],
 ];
 
 /** Expects that lost connections make no request fail. */
 export function testLostConnections(running: RunningDeployment): void {
   describe('under load no request fails', () => {
-    const endpoints = (): Faults[] => {
+    /** The instance and both proxies. */
+    let endpoints: readonly Faults[];
+
+    beforeEach(() => {
       const { aws } = running.deployment;
-      return Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.faultsAt(host) ?? []);
-    };
+      endpoints = Object.keys(aws.endpoints.hosts).flatMap((host) => aws.endpoints.faultsAt(host) ?? []);
+      expect(endpoints).toHaveLength(3);
+    });
+
+    /** Open connections of each endpoint. */
+    const openConnections = (): object[][] => endpoints.map(({ connections }) => [...connections]);
+    const areOpenAtEach = (connections: readonly object[][]): boolean => connections.every((open) => open.length > 0);
+    const without = (connections: readonly object[][], earlier: readonly object[][]): object[][] =>
+      connections.map((open) => open.filter((connection) => !earlier.flat().includes(connection)));
 
     it('while every connection is cut, also during statements', async () => {
       const load = await Load.start(running);
+      const open: object[][][] = [];
       for (let times = 0; times < 3; times += 1) {
         await load.waitForAnswers(15);
-        endpoints().forEach((endpoint) => endpoint.cut());
+        open.push(openConnections());
+        endpoints.forEach((endpoint) => endpoint.cut());
       }
       await load.waitForAnswers(15);
+      open.push(openConnections());
       expectOnly200(await load.end('every connection to instance and proxies cut, three times'));
+      expect(open.every(areOpenAtEach)).toBe(true);
+      // No connection outlives a cut.
+      expect(open.slice(1).map((later, index) => without(later, open[index] ?? []))).toEqual(open.slice(1));
     });
 
     it.each(LOGIN_STAGES)(
       'while idle connections are cut, and the next login of each function at the %s',
       async (stage) => {
         const load = await Load.start(running);
-        const affectedCallers: ReadonlySet<string>[] = [];
+        const callersCut: ReadonlySet<string>[] = [];
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
-          // Idle, because a function replaces two connections within a call. A running request could lose a third.
+          // Between requests, because a request survives two lost connections. These faults cost it both; a running one may
+          // already have lost another.
           await load.whilePaused(() => {
-            affectedCallers.push(...endpoints().map((endpoint) => endpoint.cutNextLogins(stage)));
-            endpoints().forEach((endpoint) => endpoint.cut());
+            callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
+            endpoints.forEach((endpoint) => endpoint.cut());
           });
         }
         await load.waitForAnswers(15);
-        endpoints().forEach((endpoint) => endpoint.cutNextLogins());
+        // Without a stage, no further login is cut.
+        endpoints.forEach((endpoint) => endpoint.cutNextLogins());
         expectOnly200(await load.end(`idle connections cut, and the next login at the ${stage}, three times`));
-        expect(affectedCallers.every(({ size }) => size > 0)).toBe(true);
+        expect(callersCut.every(({ size }) => size > 0)).toBe(true);
       },
     );
 
     it('while the database kills every connection, also those of the proxies', async () => {
       const load = await Load.start(running);
+      const ids: number[][] = [];
       for (let times = 0; times < 3; times += 1) {
         await load.waitForAnswers(15);
+        ids.push(await running.databaseConnections());
         await running.failOver();
       }
       await load.waitForAnswers(15);
+      ids.push(await running.databaseConnections());
       expectOnly200(await load.end('every connection killed by the database, three times'));
+      expect(ids.every(({ length }) => length > 0)).toBe(true);
+      // No connection outlives a failover: the database uses each id once.
+      expect(new Set(ids.flat()).size).toBe(ids.flat().length);
     });
 
-    it.each(CLOSINGS)('while connections are closed by %s and every container is frozen', async (how, close) => {
+    it.each(WAYS_TO_CLOSE)('while connections are closed by %s and every container is frozen', async (how, close) => {
       const load = await Load.start(running);
-      const openConnections = (): object[][] => endpoints().map(({ connections }) => [...connections]);
       let closed: object[][] = [];
       await load.waitForAnswers(15);
       await load.whilePaused(async () => {
         closed = openConnections();
-        expect(closed.every((connections) => connections.length > 0)).toBe(true);
-        endpoints().forEach(close);
+        expect(areOpenAtEach(closed)).toBe(true);
+        endpoints.forEach(close);
         // The end of each connection reaches the frozen containers.
         await sleep(200);
       });
       await load.waitForAnswers(30);
       expectOnly200(await load.end(`idle connections closed by ${how} while containers are frozen`));
-      const isNew = (connection: object): boolean => !closed.flat().includes(connection);
-      expect(openConnections().map((connections) => connections.some(isNew))).toEqual(closed.map(() => true));
+      expect(areOpenAtEach(without(openConnections(), closed))).toBe(true);
     });
 
     it('while connections are cut after the token that opened them has expired', async () => {
@@ -89,7 +111,7 @@ export function testLostConnections(running: RunningDeployment): void {
           const token = await logins.token('instance');
           await sleep((remainingSeconds + 1) * 1000);
           expect(await logins.outcome('instance', { user: 'items', token })).toContain('Access denied');
-          endpoints().forEach((endpoint) => endpoint.cut());
+          endpoints.forEach((endpoint) => endpoint.cut());
         });
         await load.waitForAnswers(30);
         expectOnly200(await load.end('token expired in a frozen container, then the connection cut'));

@@ -80,11 +80,17 @@ export class Load {
     });
   }
 
-  /** Runs work while no caller calls, so that every container is frozen. */
+  /** Runs work while no caller calls, so that every container is frozen. An error of the work ends the load. */
   async whilePaused(work: () => Promise<void> | void): Promise<void> {
     this.isPaused = true;
     await this.until('the end of all calls', () => this.inFlight === 0);
-    await work();
+    try {
+      await work();
+    } catch (error) {
+      // Callers that wait for the end of the pause would keep the test run alive.
+      this.isOver = true;
+      throw error;
+    }
     this.isPaused = false;
   }
 

@@ -142,12 +142,15 @@ export class RunningDeployment {
 
   /** Closes every connection to the database, like a failover. */
   async failOver(): Promise<void> {
-    const { database } = this.deployment.aws;
-    const openConnections =
-      "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
-    for (const { id } of await database.query<{ id: number }>(openConnections)) {
-      await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
+    for (const id of await this.databaseConnections()) {
+      await this.deployment.aws.database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
     }
+  }
+
+  /** Returns the ids of the connections of functions, proxies and clients in the database. */
+  async databaseConnections(): Promise<number[]> {
+    const statement = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    return (await this.deployment.aws.database.query<{ id: number }>(statement)).map(({ id }) => id);
   }
 
   /** Calls CloudFront from the first office, and checks the answer against the API's document. */
