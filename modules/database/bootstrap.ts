@@ -23,7 +23,7 @@ const TIMEOUT_SECONDS = 300;
 
 /**
  * Creates the database, its tables and its users during the deployment. Terraform invokes a function in the VPC, and again
- * whenever the function, its input or the instance changes.
+ * whenever the function, its input, the instance or a generated password changes.
  */
 export class Bootstrap extends Construct {
   /** The invocation. Resources that need the users depend on it. */
@@ -48,7 +48,12 @@ export class Bootstrap extends Construct {
     const secrets = Object.values(props.secrets);
     for (const secret of secrets) secret.grantRead(role);
 
-    this.triggers = { code: this.function.codeHash, instance: props.instance.resourceId };
+    this.triggers = {
+      code: this.function.codeHash,
+      instance: props.instance.resourceId,
+      // A version that Terraform writes again has a new password. A rotation does not change the version in the state.
+      passwords: secrets.map(({ version }) => version.versionId).join(' '),
+    };
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify(definition(props)),

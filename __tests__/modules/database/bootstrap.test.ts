@@ -8,7 +8,7 @@ const users = allUsers(databaseUsers(parseSettings(allFeatures)));
 describe('the bootstrap', () => {
   const invocation = stack.one('aws_lambda_invocation', 'bootstrap');
 
-  it('gets the users and the ARNs of their secrets, and runs again when these, its code or the instance change', () => {
+  it('gets the users and the ARNs of their secrets, and runs again when these, its code, the instance or a generated password change', () => {
     const secretArn = expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/) as string;
     expect(JSON.parse(invocation.input as string)).toMatchObject({
       database: 'app',
@@ -19,7 +19,16 @@ describe('the bootstrap', () => {
         ['timestamps', 'items', 'analyst'].map((name) => expect.objectContaining({ name }) as object),
       ),
     );
-    expect(Object.keys(invocation.triggers as object)).toEqual(['code', 'instance']);
+    expect(Object.keys(invocation.triggers as object)).toEqual(['code', 'instance', 'passwords']);
+  });
+
+  it('runs again when Terraform writes a new version of a secret, because it has a new password', () => {
+    const versions = Object.keys(stack.all('aws_secretsmanager_secret_version'));
+    expect(versions).toHaveLength(users.filter(({ login }) => login === 'password').length);
+    const { passwords } = invocation.triggers as { passwords: string };
+    expect(passwords.split(' ').sort()).toEqual(
+      versions.map((name) => `\${aws_secretsmanager_secret_version.${name}.version_id}`).sort(),
+    );
   });
 
   it('gets no secret of a user that logs in by IAM', () => {
