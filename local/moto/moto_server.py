@@ -12,6 +12,7 @@ import time
 import uuid
 from functools import wraps
 from html import escape
+from ipaddress import ip_interface
 from urllib.parse import unquote, urlparse
 
 from moto.moto_api._internal import mock_random
@@ -35,6 +36,7 @@ from moto.rds import models as rds  # noqa: E402
 from moto.rds.exceptions import RDSClientError  # noqa: E402
 from moto.rds.responses import RDSResponse  # noqa: E402
 from moto.route53 import models as route53  # noqa: E402
+from moto.wafv2.models import FakeIPSet  # noqa: E402
 
 
 def around(owner, name):
@@ -353,6 +355,18 @@ def begin_with_z(create_id):
 
 
 route53.create_route53_zone_id = begin_with_z(route53.create_route53_zone_id)
+
+
+# WAF
+
+
+@around(FakeIPSet, "to_dict")
+def expand_ipv6(original, self):
+    """Returns IPv6 blocks without abbreviation, as in 2001:0db8:0000:0000:0000:0000:0000:0000/32."""
+    values = original(self)
+    if self.ip_address_version == "IPV6":
+        values["Addresses"] = [ip_interface(block).exploded for block in self.addresses]
+    return values
 
 
 # Refusals come last, because they wrap the patched methods.

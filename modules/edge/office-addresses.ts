@@ -3,7 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ON_ONE_MACHINE } from '../terraform/example-values';
-import { BLOCKS_IN_AN_IP_SET } from '../settings/groups/edge';
+import { BLOCK_LIMITS } from '../settings/groups/edge';
 import {
   areBlocks,
   areDistinct,
@@ -69,6 +69,7 @@ export class OfficeAddresses extends Construct {
 
   private variable({ variable, version, family, example }: IpSet, defaults: readonly string[]): TerraformVariable {
     const list = `var.${variable}`;
+    const limit = BLOCK_LIMITS[family];
     const all = IP_SETS.map((set) => `length(var.${set.variable})`).join(' + ');
     const isLast = IP_SETS.at(-1)?.variable === variable;
     const declared = new TerraformVariable(this, variable, {
@@ -94,8 +95,8 @@ export class OfficeAddresses extends Construct {
           errorMessage: `${variable} must not allow every address, but its blocks together contain every public address.`,
         },
         {
-          condition: `\${length(${list}) <= ${BLOCKS_IN_AN_IP_SET}}`,
-          errorMessage: `${variable} must list at most ${BLOCKS_IN_AN_IP_SET} blocks.`,
+          condition: `\${length(${list}) <= ${limit.most}}`,
+          errorMessage: `${variable} must list at most ${limit.most} blocks. ${limit.reason} Combine adjacent blocks into larger ones.`,
         },
         // On one variable only: Terraform rejects variables whose rules read each other as a cycle.
         ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NO_OFFICE }] : []),

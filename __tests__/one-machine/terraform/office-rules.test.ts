@@ -136,6 +136,13 @@ describe('the settings and the Terraform variables for the offices', () => {
     expect(settingsAccept('ipv4', addresses(10_001))).toBe(false);
     expect(JSON.stringify(variable['office_ipv4_cidrs'])).toContain('length(var.office_ipv4_cidrs) <= 10000');
   });
+
+  it('reject more IPv6 blocks than the AWS provider compares in seconds', () => {
+    const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `2a00:${index}::/48`);
+    expect(settingsAccept('ipv6', many(200))).toBe(true);
+    expect(settingsAccept('ipv6', many(201))).toBe(false);
+    expect(JSON.stringify(variable['office_ipv6_cidrs'])).toContain('length(var.office_ipv6_cidrs) <= 200');
+  });
 });
 
 describe('a deployment whose office addresses are example values', () => {

@@ -36,6 +36,12 @@ describe('a rule statement', () => {
     expect(matched(inIpSet(LAB_SET))).toEqual([IN_LAB]);
   });
 
+  it('matches the addresses of IPv6 blocks, which AWS WAF returns without abbreviation', () => {
+    const addresses = ['2001:0db8:0001:0000:0000:0000:0000:0000/48'];
+    const matches = read(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses }));
+    expect(['2001:db8:1::7', '2001:db8:2::7'].map((address) => matches(address, 0))).toEqual([true, false]);
+  });
+
   it('matches no address if its IP set is empty', () => {
     expect(matched(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses: null }))).toEqual([]);
   });

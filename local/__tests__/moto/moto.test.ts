@@ -146,6 +146,17 @@ describe('moto with the patches of this package', () => {
     expect(rules).toContain('<description>people log in</description>');
   });
 
+  it('returns the IPv6 blocks of an IP set without abbreviation, as AWS WAF does', async () => {
+    const set = { Scope: 'CLOUDFRONT', Name: 'offices' };
+    const blocks = { IPAddressVersion: 'IPV6', Addresses: ['2001:DB8:1::/48', '2a00::7/128'] };
+    const { Summary } = (await aws.json('wafv2', 'CreateIPSet', { ...set, ...blocks })) as { Summary: { Id: string } };
+    expect(await aws.json('wafv2', 'GetIPSet', { ...set, Id: Summary.Id })).toMatchObject({
+      IPSet: {
+        Addresses: ['2001:0db8:0001:0000:0000:0000:0000:0000/48', '2a00:0000:0000:0000:0000:0000:0000:0007/128'],
+      },
+    });
+  });
+
   it('gives hosted zones ids that begin with a Z, as AWS does', async () => {
     expect(await makeHostedZone(aws)).toMatch(/^Z\w+$/);
   });

@@ -61,7 +61,7 @@ describe('a rate limit', () => {
   });
 });
 
-it('an allowlist may have at most as many blocks as an IP set', () => {
+it('an allowlist may have at most as many IPv4 blocks as an IP set', () => {
   const withBlocks = (count: number): object => {
     const ipv4 = Array.from({ length: count }, (_, index) => `198.20.${index >> 8}.${index & 255}/32`);
     return { ...requiredSettings, edge: { allowlist: { ipv4 } } };
@@ -70,6 +70,19 @@ it('an allowlist may have at most as many blocks as an IP set', () => {
   expect(problemsOf(withBlocks(10_001))).toEqual([
     expect.stringMatching(
       /^edge\.allowlist\.ipv4 must list at most 10000 blocks, got .*: An IP set of AWS WAF holds no more\. Combine adjacent blocks into larger ones\.$/,
+    ),
+  ]);
+});
+
+it('an allowlist may have only as many IPv6 blocks as the AWS provider compares in seconds', () => {
+  const withBlocks = (count: number): object => {
+    const ipv6 = Array.from({ length: count }, (_, index) => `2a00:${index.toString(16)}::/48`);
+    return { ...requiredSettings, edge: { allowlist: { ipv6 } } };
+  };
+  expect(problemsOf(withBlocks(200))).toEqual([]);
+  expect(problemsOf(withBlocks(201))).toEqual([
+    expect.stringMatching(
+      /^edge\.allowlist\.ipv6 must list at most 200 blocks, got .*: The AWS provider compares them in each plan, which takes minutes for 1,000\. Combine adjacent blocks into larger ones\.$/,
     ),
   ]);
 });
