@@ -54,6 +54,9 @@ async function main(): Promise<void> {
     return;
   }
   const [word] = positionals;
+  if (word === 'explain') {
+    throw new Error('Write explain first: npm start -- explain NAME [--environment NAME].');
+  }
   if (word !== undefined) {
     throw new Error(
       `npm start does not accept "${positionals.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.\n\n${USAGE}`,

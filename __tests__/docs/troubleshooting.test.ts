@@ -46,9 +46,11 @@ const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:item
 const login = { user: 'items', password: 'a password', clearText: false };
 const token =
   'other.example.com:3306/?Action=connect&DBUser=admin&X-Amz-Credential=KEY%2F20260101%2Feu-west-1%2Frds-db%2Faws4_request&X-Amz-Date=20260101T000000Z';
+const tokenLogin = { ...login, password: token, clearText: true };
 const ATTEMPTS: readonly Attempt[] = [
   { login, tokenSent: false },
-  { login: { ...login, password: token, clearText: true }, tokenSent: false },
+  { login: tokenLogin, tokenSent: false },
+  { login: tokenLogin, tokenSent: true },
 ];
 
 /** All combinations of codes, messages, targets and attempts, also impossible ones. */

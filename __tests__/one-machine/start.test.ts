@@ -123,6 +123,12 @@ describe('npm start', () => {
     );
   });
 
+  it('says where explain belongs if an option precedes it', async () => {
+    const start = new NpmStart('--environment', 'prod', 'explain', 'func2');
+    expect(await start.exitStatus()).toBe(1);
+    expect(start.output).toBe('Write explain first: npm start -- explain NAME [--environment NAME].\n');
+  });
+
   it.each(['0', '255', '1.5', 'one'])('rejects the number %s', async (number) => {
     const start = new NpmStart('--number', number);
     expect(await start.exitStatus()).toBe(1);

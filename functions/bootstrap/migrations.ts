@@ -3,8 +3,8 @@ export interface Migration {
   /** Number and purpose, at most 64 characters. The key of the migration in the record. */
   readonly id: string;
   /**
-   * One statement, run in the database of the deployment. MySQL commits after each statement that changes tables, so a failure
-   * leaves nothing half-done. The deployed functions must keep working after it. Never edit it once it has run.
+   * Only one statement: MySQL commits after each one that changes tables, so the first of two would stay if the second fails. It
+   * runs in the database of the deployment. The deployed functions must keep working after it. Never edit it once it has run.
    */
   readonly statement: string;
   /**
@@ -14,7 +14,10 @@ export interface Migration {
   readonly done: string;
 }
 
-/** MariaDB shows a display width for integers; MySQL 8.4 does not. */
+/**
+ * Type of a column without the display width of integers. MariaDB shows it for all of them, MySQL 8.4 only for `tinyint(1)`, which
+ * is BOOLEAN, and for ZEROFILL.
+ */
 const TYPE = "REGEXP_REPLACE(COLUMN_TYPE, 'int[(][0-9]+[)]', 'int')";
 
 /** JSON in MariaDB is LONGTEXT with a CHECK. */
@@ -23,7 +26,7 @@ const TYPE_OR_JSON = `IF(COLUMN_TYPE = 'longtext' AND EXISTS (
         WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE = CONCAT('json_valid(\`', COLUMN_NAME, '\`)')
       ), 'json', ${TYPE})`;
 
-/** Returns a query that has one row if the table has all of these columns with these types. */
+/** Returns a query that has one row if the table has all of these columns with these types. Integers have no display width. */
 export function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns);
   const wanted = names.map((name) => `'${name} ${columns[name] ?? ''}'`);

@@ -9,7 +9,7 @@ const INTERRUPTED: Readonly<Record<string, string>> = {
   aws_cloudfront_distribution: 'the API has another address',
   aws_db_proxy: 'logins through it fail until the new one is available',
   aws_instance: 'people on the client host lose their sessions',
-  aws_lambda_function: 'its route fails for a moment',
+  aws_lambda_function: 'calls of it fail for a moment',
 };
 
 /** Data that is deleted with a resource of this type. Passwords do not count: a deployment generates new ones. */

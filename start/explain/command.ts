@@ -13,10 +13,10 @@ Explains the login of a function or a database user: every condition on the way 
 deciding resource in Terraform's state, and what to change. It starts nothing. The exit status is 1 if a condition fails.
 
   NAME                 a function, such as func2, or a database user, such as analyst
-  --environment NAME   environment that npm start applied last; default dev
-  --number N           number of that npm start
-  --folder PATH        folder of that npm start; default .local
-  --state FILE         output of \`terraform show -json\` instead, also of a deployment on AWS
+  --environment NAME   environment, as npm start last applied it; default dev
+  --number N           the --number of that npm start, if it had one
+  --folder PATH        the --folder of that npm start; default .local
+  --state FILE         explains this output of \`terraform show -json\` instead, for example of a deployment on AWS
   --json               prints JSON
   --help, -h           prints this text`;
 

@@ -8,7 +8,7 @@ export interface DatabaseClient {
   readonly kind: 'function' | 'host' | 'person';
   /** Used in messages. */
   readonly name: string;
-  /** ARN. @default - its policies are not part of this deployment */
+  /** ARN. @default - a person, whose policies are not part of this deployment, or a host without a role */
   readonly role?: string | undefined;
   /** The service that assumes the role. */
   readonly service: string;
@@ -59,7 +59,10 @@ export interface NamedLogin {
   readonly login: DeployedLogin;
 }
 
-/** Lists every login of a deployment: those of its functions and those of people. */
+/**
+ * Lists the logins to explain: those that functions' environment variables set, and those of people as IAM users that no function
+ * uses. The logins of `login-check` are in its event, so they are not listed.
+ */
 export function loginsOf(applied: Applied): NamedLogin[] {
   const users = deployedUsers(applied);
   const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
@@ -99,7 +102,7 @@ function functionLogins(values: AppliedFunction, users: readonly DeployedUser[])
   const byPassword: DeployedLogin = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
   if (AUTH_MATRIX !== undefined) {
     const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
-    return tried(expectation).map(({ login, target }) => {
+    return expectedWithTls(expectation).map(({ login, target }) => {
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
       const proxy = proxyIn(variables, target);
       if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
@@ -111,8 +114,8 @@ function functionLogins(values: AppliedFunction, users: readonly DeployedUser[])
   return DB_SECRET_ARN === undefined ? [] : [byPassword];
 }
 
-/** The logins of the matrix that must succeed. The others must be refused, so they are not explained. */
-const tried = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
+/** The logins of the matrix that must succeed with TLS. Only these are explained. */
+const expectedWithTls = ({ logins }: MatrixExpectation): ExpectedLogin[] =>
   logins.filter(({ expected, tls }) => expected === 'o' && tls);
 
 const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =>

@@ -16,8 +16,8 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) => {
-      // A statement may allow this same secret, but only under a condition.
-      const others = elsewhere.filter((arn) => arn !== secretArn);
+      // A statement may allow this same secret, but only under a condition. A pattern is not the ARN of a secret.
+      const others = elsewhere.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
       return others.length === 0
         ? usual
         : `Set DB_SECRET_ARN to ${others.join(' or ')}, which ${role} may read; or else: ${usual}`;

@@ -70,8 +70,10 @@ function asRoot(): string[] {
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
 }
 
-/** Runs a command. A failed command prints its own reason; the search afterwards reports what is missing. @returns success */
+/** Runs a command. A failed command prints its own reason; for one that cannot start, this prints it. @returns success */
 function run(command = '', ...words: string[]): boolean {
   console.log(`  ${[command, ...words].join(' ')}`);
-  return spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] }).status === 0;
+  const { status, error } = spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] });
+  if (error) console.error(`  ${error.message}`);
+  return status === 0;
 }

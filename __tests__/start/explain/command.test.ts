@@ -100,7 +100,7 @@ describe('npm start -- explain', () => {
     expect(runExplain('func3', '--state', stateFile)).toMatchObject({
       status: 2,
       error: expect.stringMatching(
-        /^There is no function and no database user func3\. Functions: .*func2.*analyst/,
+        /^No function and no database user func3 has a login to explain\. Functions: .*func2.*analyst/,
       ) as string,
     });
   });

@@ -228,7 +228,7 @@ describe('a mistake', () => {
 describe('a name', () => {
   it('of neither a function nor a user is rejected with a list of the names', () => {
     expect(() => explained('func3')).toThrow(
-      /^There is no function and no database user func3\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
+      /^No function and no database user func3 has a login to explain\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
     );
   });
 

@@ -89,6 +89,13 @@ describe('the conditions of reading a secret', () => {
     });
   });
 
+  it('do not suggest a pattern in place of a secret', () => {
+    const pattern = SECRET.replace(/secret:.*/, 'secret:other-*');
+    expect(findings({ allowed: pattern }).at(-1)).toMatchObject({
+      fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
+    });
+  });
+
   it('do not suggest the secret that the function already uses', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });

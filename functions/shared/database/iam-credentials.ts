@@ -26,11 +26,15 @@ export function iamCredentials(
 function remainingChecks(host: string, user: string, region: string): string[] {
   const isProxy = readHost(host)?.isProxy ?? false;
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
+  const serverChecks = isProxy
+    ? [
+        `the proxy has a secret for ${user} that its role may read, and in the database ${user} has the password of that secret, without AWSAuthenticationPlugin`,
+        `with proxies.iam.upstream 'iam' instead: in the database ${user} has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user}`,
+      ]
+    : ['IAM database authentication is on for the instance'];
   return [
     `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
-    isProxy
-      ? `the proxy has a secret for ${user} that its role may read, and the database has the password in it for ${user}, not AWSAuthenticationPlugin`
-      : 'IAM database authentication is on for the instance',
+    ...serverChecks,
     'the clock of the client is accurate to five minutes',
     'a new policy has had some seconds to take effect',
   ];

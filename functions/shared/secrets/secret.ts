@@ -15,7 +15,7 @@ export const secretsManager = new SecretsManagerClient({
   },
 });
 
-// Reports every failure as a Secrets Manager error, so that it is not mistaken for one of the database.
+// Names Secrets Manager and a remedy in the message of each failure. Its timeouts and refusals would look like the database's.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {

@@ -29,4 +29,12 @@ describe('the login by IAM', () => {
   ])('names what to check if %s refuses it', (_what, target, check) => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });
+
+  it('names the conditions of both ways in which a proxy logs in to the instance', () => {
+    const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
+    expect(checks).toContain('the proxy has a secret for items');
+    expect(checks).toContain(
+      "with proxies.iam.upstream 'iam' instead: in the database items has AWSAuthenticationPlugin",
+    );
+  });
 });

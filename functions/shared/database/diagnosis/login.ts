@@ -43,7 +43,8 @@ const otherUser = inToken(({ user }, { attempt }) =>
     : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
 );
 
-const tooOld = inToken(({ signedAt }, { now }) => {
+const tooOld = inToken(({ signedAt }, { now, attempt }) => {
+  if (attempt?.tokenSent === false) return undefined;
   const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
   return minutes < TOKEN_LIFETIME_MINUTES
     ? undefined

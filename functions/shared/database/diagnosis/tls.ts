@@ -19,11 +19,12 @@ export const tlsCauses: readonly Cause[] = [
     /does not match certificate's altnames/i,
     (host) => `the certificate is not for ${host}: DB_HOST must be the RDS endpoint, neither a CNAME nor an address`,
   ),
-  onTls(
-    /expired|not yet valid/i,
-    (host) =>
-      `the certificate of ${host} or of its authority is not valid today: check the clock, then rotate the certificate of the instance`,
-  ),
+  onTls(/expired|not yet valid/i, (host) => {
+    const remedy = readHost(host)?.isProxy
+      ? 'AWS renews the certificate of a proxy itself'
+      : 'then rotate the certificate of the instance';
+    return `the certificate of ${host} or of its authority is not valid today: check the clock; ${remedy}`;
+  }),
   byCode({
     HANDSHAKE_NO_SSL_SUPPORT: ({ target }) => `${target.host} offers no TLS: it is not an RDS endpoint, check DB_HOST`,
     ER_SECURE_TRANSPORT_REQUIRED: () => 'the server requires TLS: connect with TLS and the certificate authorities',

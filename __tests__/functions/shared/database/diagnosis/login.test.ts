@@ -71,6 +71,14 @@ describe('a refused token', () => {
     ]);
   });
 
+  it('that is too old is no cause if the server did not ask for it', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000);
+    const attempt = await tokenAttempt(instanceEndpoint, { tokenSent: false });
+    expect(diagnose(denied, instanceEndpoint, attempt, inAnHour)).toEqual([
+      expect.stringMatching(/^the server asked for a password, not for a token/),
+    ]);
+  });
+
   it.each(['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b'])(
     'has no known cause if it is not a token: %j',
     (password) => {

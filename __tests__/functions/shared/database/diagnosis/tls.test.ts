@@ -32,6 +32,12 @@ describe('a failed or missing TLS handshake', () => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
+  it('asks nobody to rotate the certificate of a proxy', () => {
+    expect(diagnose(handshakeFailure('certificate has expired'), proxyEndpoint)).toEqual([
+      expect.stringMatching(/check the clock; AWS renews the certificate of a proxy itself$/),
+    ]);
+  });
+
   it('names amazon-roots.pem if the endpoint is a proxy', () => {
     expect(diagnose(handshakeFailure('self-signed certificate'), proxyEndpoint)).toEqual([
       expect.stringContaining('amazon-roots.pem'),
