@@ -51,7 +51,7 @@ export function writeFolder(folder: string, files: CertificateFiles): void {
   rmSync(staged, { recursive: true });
 }
 
-/** Writes the README of this folder: files, sources and expiry dates. */
+/** Returns the text of this folder's README: files, sources and expiry dates. */
 export function readme(files: CertificateFiles): string {
   const rows = [...files]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -7,7 +7,7 @@ import { LoginMatrixStack } from './stack';
  * Makes one stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - the folder that the CDKTF CLI sets, or `cdktf.out`
- * @throws SettingsError, or AggregateError of several, for invalid settings. No resource exists then.
+ * @throws SettingsError, or AggregateError of several, for invalid settings, before it makes the first stack.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
   const all = parseEnvironments(environments);

@@ -99,8 +99,8 @@ const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
 ];
 
 /**
- * Adds a login line for each IAM user and each way that works for it, one for the master user, and an IAM policy for each IAM
- * user. Other password users are for the API's functions only.
+ * Adds, for each way, a login line for the master user and for each IAM user that can log in that way, and an IAM policy for each
+ * IAM user. Other password users are for the API's functions only.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { settings, instance } = props;

@@ -21,7 +21,8 @@ export const func2 = {
     how: 'by IAM through RDS Proxy',
   },
   users: {
-    // A separate user, because one user cannot use a password at one proxy and IAM at the other.
+    // A separate user, because a user of MySQL has either a password or the IAM plugin. The password proxy logs in to the instance
+    // as the user of func1 and needs its password.
     timestampsIam: {
       name: 'timestamps_iam',
       maxConnections: 100,

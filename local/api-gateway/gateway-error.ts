@@ -27,7 +27,7 @@ export class GatewayError extends Error {
 
   constructor(
     readonly type: ResponseType,
-    /** The function's error, for the access log. */
+    /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
     /** Lambda's own status, for the access log. */
     readonly integrationStatus?: number,

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Far above Lambda's limit for responses, 6 MB. The runtime writes no longer frame, so the function wrote it. */
+/** Maximum length of a frame, far above Lambda's limit for responses, 6 MB. Only the function itself writes a longer one. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
 /** A message from the runtime. */

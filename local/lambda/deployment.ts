@@ -58,7 +58,8 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /**
- * Makes a function's environment. From this machine it holds only the path of Node.js.
+ * Makes a function's environment. It inherits no variable of this process. Its paths lead to this machine's Node.js, to this folder
+ * and to the unpacked code.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *

@@ -16,8 +16,8 @@ interface IpSet {
 }
 
 /**
- * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first block of
- * the WAF's IP sets for their address family; every other loopback address is outside the IP sets.
+ * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first block of the WAF's IP
+ * sets for their address family. Every other loopback address is outside the IP sets, and so are these two without such a block.
  *
  * @param loopback remote address of a socket, also an IPv4 address in an IPv6 socket
  */

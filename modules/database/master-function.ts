@@ -28,9 +28,16 @@ export interface MasterFunctionProps extends MasterFunctionBaseProps {
 /** A function in the VPC that logs in to the instance as its master user. The API does not invoke it. */
 export class MasterFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: MasterFunctionProps) {
-    const { instance, subnets, securityGroup, environment, ...others } = props;
+    // Named one by one, because callers pass more: the function must not wait for what only its first invocation needs.
+    const { name, description, folder, caLayer, timeoutSeconds, logRetentionDays } = props;
+    const { instance, subnets, securityGroup, environment } = props;
     super(scope, id, {
-      ...others,
+      name,
+      description,
+      folder,
+      caLayer,
+      timeoutSeconds,
+      logRetentionDays,
       memoryMib: 256,
       environment: {
         ...environment,

@@ -67,7 +67,7 @@ const PUBLIC_ADDRESS = PRICES.publicAddressPerHour * HOURS_PER_MONTH;
 /**
  * Computes the costs of a synthesised stack, the most expensive first.
  *
- * @throws Error if the price of a class, a type or a kind of resource is missing.
+ * @throws Error if the stack has no instance, or if the price of a class, a type or a kind of resource is missing.
  */
 export function costsOf(resources: Resources): Cost[] {
   const unknown = Object.keys(resources).filter((type) => !(type in PRICED) && !FREE_OR_BY_USE.has(type));
@@ -84,7 +84,7 @@ export function costsOf(resources: Resources): Cost[] {
     .sort((one, other) => other.perMonth - one.perMonth);
 }
 
-/** Writes the table in Markdown, in whole dollars. */
+/** Returns the table in Markdown, in whole dollars. */
 export function costTable(costs: readonly Cost[]): string {
   const together = costs.reduce((sum, { perMonth }) => sum + perMonth, 0);
   const rows = [...costs, { what: '**together**', perMonth: together }];

@@ -18,7 +18,7 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/** Returns whether GET of a route stores the time. The check calls such a route once, with a page of one row. */
+/** Returns whether GET of a route stores the time. Only the first GET of such a route stores a row; it asks for one row. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /** Returns path and query of the first GET of a route. */

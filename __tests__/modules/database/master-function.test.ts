@@ -17,6 +17,12 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
+  it('exists before the resources that only its first invocation needs', () => {
+    expect(String(lambda.depends_on)).not.toMatch(
+      /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
+    );
+  });
+
   it('may read the secret of the master user', () => {
     expect(isAllowed(stack, `${name}_function_role`, 'secretsmanager:GetSecretValue', MASTER_SECRET)).toBe(true);
   });

@@ -2,6 +2,7 @@ import { AwsApiError } from '../../aws-api/call-aws';
 import { startMoto } from '../../moto/moto';
 import { AwsClient, type Parameters } from '../support/aws-client';
 import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { createRecordXml } from './refusals/edge';
 import { makeGroup, makeHostedZone, makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './refusals/resources';
 
 jest.setTimeout(120_000);
@@ -159,6 +160,14 @@ describe('moto with the patches of this package', () => {
 
   it('gives hosted zones ids that begin with a Z, as AWS does', async () => {
     expect(await makeHostedZone(aws)).toMatch(/^Z\w+$/);
+  });
+
+  it('accepts records of one name and type with identifiers of their own', async () => {
+    const id = await makeHostedZone(aws);
+    for (const identifier of ['one', 'two']) {
+      const answer = await aws.route53(`hostedzone/${id}/rrset`, createRecordXml('198.51.100.1', identifier));
+      expect(answer).toContain('<Status>INSYNC</Status>');
+    }
   });
 
   it('returns the quota and the throttle of a changed usage plan as numbers', async () => {

@@ -1,4 +1,4 @@
-"""Requests that other services refuse."""
+"""Requests that AWS refuses, for the services without a module of their own in this folder."""
 
 import json
 
@@ -151,9 +151,12 @@ def certificate_in_use(self, arn):
 
 @refuses("route53:ChangeResourceRecordSets", "the record exists", Route53Backend, "change_resource_record_sets")
 def record_exists(self, zone_id, changes):
-    present = {(record.name.rstrip("."), record.type) for record in self.get_hosted_zone(zone_id).rrsets}
+    # Records of a routing policy, such as weighted ones, have the same name and type, and each its own identifier.
+    records = self.get_hosted_zone(zone_id).rrsets
+    present = {(record.name.rstrip("."), record.type, record.set_identifier) for record in records}
     for change in changes:
         record = change["ResourceRecordSet"]
-        if change["Action"] == "CREATE" and (record["Name"].rstrip("."), record["Type"]) in present:
+        key = (record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier"))
+        if change["Action"] == "CREATE" and key in present:
             return f"[Tried to create resource record set [name='{record['Name']}', type='{record['Type']}'] but it already exists]"
     return None

@@ -1,6 +1,9 @@
 import { accessDenied, type MysqlError } from './mysql-errors';
 import { errorPacket } from './wire';
 
+/** Start of the message in an error packet after its SQLSTATE, which begins with `#`. An error before the greeting may have none. */
+const [AFTER_SQLSTATE, WITHOUT_SQLSTATE] = [9, 3];
+
 /** A refused login or statement, with the error packet for the client. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -19,10 +22,11 @@ export class Refused extends Error {
 
   /** Passes on an error of the database server. */
   static byServer(payload: Buffer): Refused {
-    return new Refused(payload, payload.toString('utf8', 9));
+    const start = payload[WITHOUT_SQLSTATE] === '#'.charCodeAt(0) ? AFTER_SQLSTATE : WITHOUT_SQLSTATE;
+    return new Refused(payload, payload.toString('utf8', start));
   }
 
-  /** MySQL's error for every failed login. SECURITY: the reason goes only to the log. */
+  /** MySQL's error for an unknown user and for wrong credentials alike. SECURITY: the reason goes only to the log. */
   static accessDenied(user: string, address: string): Refused {
     const message = `Access denied for user '${user}'@'${address}' (using password: YES)`;
     return Refused.by(accessDenied(message));

@@ -50,9 +50,11 @@ async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig
   return Distribution?.Id ?? '';
 }
 
-/** Writes a request that creates the record of api.example.com. */
-const createRecordXml = (value: string): string =>
-  `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
+/** Writes a request that creates the record of api.example.com. @param identifier of a weighted record. @default - a simple record */
+export const createRecordXml = (value: string, identifier?: string): string => {
+  const routing = identifier === undefined ? '' : `<SetIdentifier>${identifier}</SetIdentifier><Weight>1</Weight>`;
+  return `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type>${routing}<TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
+};
 
 export const edge: Scenarios = {
   'wafv2:CreateIPSet, the name exists': async (aws) => makeIpSet(aws, { Name: (await makeIpSet(aws)).Name }),

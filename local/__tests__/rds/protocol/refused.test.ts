@@ -22,4 +22,9 @@ describe('a refusal', () => {
     expect(refused.payload).toBe(payload);
     expect(refused.message).toBe('Too many connections');
   });
+
+  it('by the database server before its greeting, without an SQLSTATE, has the whole message', () => {
+    const payload = Buffer.from('\xff\x10\x04Too many connections', 'latin1');
+    expect(Refused.byServer(payload).message).toBe('Too many connections');
+  });
 });
