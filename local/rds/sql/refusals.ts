@@ -20,10 +20,6 @@ type Rule = (statement: Statement) => number;
 const PARSE_ERROR = 1064;
 const BLOB_CANT_HAVE_DEFAULT = 1101;
 
-/** Only a statement with one of these can be refused. */
-const SUSPICIOUS =
-  /\b(IF|REPLACE|UUID|INET[46]|RETURNING|DEFAULT|CUBE|CUME_DIST|DENSE_RANK|EMPTY|FIRST_VALUE|GROUPS|JSON_TABLE|LAG|LAST_VALUE|LATERAL|LEAD|MANUAL|NTH_VALUE|NTILE|PERCENT_RANK|QUALIFY|RANK|ROW_NUMBER|SYSTEM|TABLESAMPLE|WINDOW)\b/i;
-
 /** MariaDB and MySQL execute different ones of these comments, so no statement with one is refused. */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
@@ -57,6 +53,15 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   TABLESAMPLE: (words, index) => /^(BERNOULLI|SYSTEM)$/.test(words[index + 1] ?? ''),
   WINDOW: (words, index) => words[index + 2] === 'AS',
 };
+
+/** Words of the other rules. */
+const OTHER_WORDS = ['IF', 'REPLACE', 'UUID', 'INET[46]', 'RETURNING', 'DEFAULT'];
+
+/** Only a statement with one of these words can be refused. */
+const SUSPICIOUS = new RegExp(
+  `\\b(${[...OTHER_WORDS, ...ONLY_BEFORE_PARENTHESIS, ...Object.keys(RESERVED)].join('|')})\\b`,
+  'i',
+);
 
 const reservedWord: Rule = ({ tokens, words }) =>
   words.findIndex((word, index) => {

@@ -43,8 +43,12 @@ const signal = ({ errno, sqlState, message }: MysqlError): string => {
   return `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = '${literal}'`;
 };
 
+/** Makes a text fail at one of its statements, with an error. Earlier statements still run. */
+const failAt = (statement: readonly Token[], text: string, error: MysqlError): string =>
+  text.slice(0, statement[0]?.start) + signal(error);
+
 /**
- * Makes a text fail where MySQL refuses one of its statements and MariaDB would accept it. Earlier statements still run.
+ * Makes a text fail where MySQL refuses one of its statements and MariaDB would accept it.
  *
  * @returns `undefined` if no statement is refused
  */
@@ -52,7 +56,7 @@ export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
   for (const tokens of sqlStatementsOf(text)) {
     const refusal = refusalOf(tokens);
-    if (refusal) return text.slice(0, tokens[0]?.start) + signal(errorOf(refusal, text));
+    if (refusal) return failAt(tokens, text, errorOf(refusal, text));
   }
   return undefined;
 }
@@ -60,7 +64,7 @@ export function refuse(text: string): string | undefined {
 const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL INFILE$/;
 
 /**
- * Makes a text fail at a statement that loads a file of the client, with MySQL's error. Earlier statements still run.
+ * Makes a text fail at a statement that loads a file of the client, with MySQL's error.
  *
  * @returns `undefined` if no statement does
  */
@@ -70,7 +74,7 @@ export function refuseClientFile(text: string): string | undefined {
     const words = tokens.slice(0, 5).map((token) => token.text.toUpperCase());
     return LOADS_CLIENT_FILE.test(words.slice(0, words.indexOf('INFILE') + 1).join(' '));
   });
-  return statement && text.slice(0, statement[0]?.start) + signal(LOCAL_FILES_DISABLED);
+  return statement && failAt(statement, text, LOCAL_FILES_DISABLED);
 }
 
 /**
