@@ -14,6 +14,8 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
+  /** Seconds since the epoch. @default - unknown, in journals of older versions */
+  readonly sentAt?: number;
   readonly answered: Answered;
 }
 
@@ -29,10 +31,10 @@ export class ReplayFailed extends Error {
 }
 
 /**
- * Header for `refusals/refuse.py`: the request was accepted when it was recorded. A newer version that refuses it would otherwise
- * discard every deployment that an older version has applied.
+ * Header for `refusals/refuse.py`: the request was accepted at this time, in seconds since the epoch. A newer version that refuses
+ * it would otherwise discard every deployment that an older version has applied.
  */
-const ACCEPTED = 'x-accepted';
+const ACCEPTED_AT = 'x-accepted-at';
 
 /** moto accepts a seed of at most 32 bits. */
 const SEEDS = 2 ** 31;
@@ -69,7 +71,8 @@ export class Journal {
 
   /** Records an answered request. */
   append({ method, path, headers, body }: WholeRequest, response: WholeResponse): void {
-    this.write({ method, path, headers, body: body.toString('base64'), answered: answeredBy(response) });
+    const sentAt = Date.now() / 1000;
+    this.write({ method, path, headers, body: body.toString('base64'), sentAt, answered: answeredBy(response) });
   }
 
   close(): void {
@@ -128,12 +131,12 @@ function entryOf(line: string, file: string): Opening | Entry {
 }
 
 async function repeat(
-  { body, answered, ...request }: Entry,
+  { body, answered, sentAt = 0, ...request }: Entry,
   moto: string,
   number: number,
   file: string,
 ): Promise<void> {
-  const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED]: 'true' } : request.headers;
+  const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED_AT]: String(sentAt) } : request.headers;
   const response = await exchange(moto, { ...request, headers, body: Buffer.from(body, 'base64') });
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;

@@ -220,13 +220,9 @@ def may_wait(instance, name, value):
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
-# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
-STRIPED_GIB = 400
-
-
 def set_baseline(instance):
     """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which no request may contain."""
-    if instance.storage_type == "gp3" and int(instance.allocated_storage) < STRIPED_GIB:
+    if instance.storage_type == "gp3" and int(instance.allocated_storage) < databases.STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
 
 
@@ -238,7 +234,15 @@ def create_with_baseline(original, self, *args, **kwargs):
 
 
 # Seconds since the epoch.
-rds.DBInstance.storage_changed_at = None
+rds.DBInstance.storage_changed_at = 0
+
+
+def status(instance):
+    optimizes = instance.own_status == "available" and databases.optimizes_storage(instance)
+    return "storage-optimization" if optimizes else instance.own_status
+
+
+rds.DBInstance.status = property(status, lambda instance, value: setattr(instance, "own_status", value))
 
 
 @around(rds.RDSBackend, "modify_db_instance")
@@ -253,7 +257,7 @@ def wait_for_window(original, self, identifier, changes):
     before = instance.allocated_storage
     modified = original(self, identifier, changes)
     if modified.allocated_storage != before:
-        modified.storage_changed_at = time.time()
+        modified.storage_changed_at = refuse.request_time()
     set_baseline(modified)
     modified.waiting = {
         name: value

@@ -52,7 +52,8 @@ const LARGER_DATABASE: readonly Setting[] = [
   'database.finalSnapshot',
 ];
 
-const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
+const THIRD_ZONE: readonly Setting[] = ['network.zones'];
+const THIRD_ZONE_AND_STORAGE: readonly Setting[] = [...THIRD_ZONE, 'database.allocatedStorageGib'];
 
 /** Applied in this order. */
 export const STEPS: readonly Step[] = [
@@ -148,8 +149,10 @@ export const STEPS: readonly Step[] = [
   { what: 'no access log', settings: ['api.accessLog'] },
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything on again' },
-  // Storage cannot shrink and zones cannot be removed, so all later steps keep both, and replace the proxies only once.
-  { what: 'a third zone and more storage', settings: THIRD_ZONE_AND_STORAGE },
+  // Zones cannot be removed and storage cannot shrink, so all later steps keep both. The third zone replaces the proxies. It comes
+  // first, because while RDS optimizes storage, no proxy can register the instance.
+  { what: 'a third zone', settings: THIRD_ZONE },
+  { what: 'more storage', settings: THIRD_ZONE_AND_STORAGE, replaces: [] },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables, replaces: [] },
   {
     what: 'an IAM proxy without a secret',

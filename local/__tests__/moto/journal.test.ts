@@ -34,6 +34,11 @@ async function createEverything(aws: AwsClient): Promise<void> {
     MasterUsername: 'admin',
     ManageMasterUserPassword: 'true',
   });
+  await aws.rds('ModifyDBInstance', {
+    DBInstanceIdentifier: 'instance',
+    AllocatedStorage: '40',
+    ApplyImmediately: 'true',
+  });
   await makeProxy(aws, subnets[0], { 'VpcSubnetIds.member.2': subnets[1], 'Auth.member.1.SecretArn': ARN });
   await aws.apiGateway('/restapis', 'POST', { name: 'api' });
   await aws.apiGateway('/apikeys', 'POST', { name: 'origin', enabled: true });
@@ -150,13 +155,28 @@ describe('a journal', () => {
       const createIpSet = (Name: string) => jsonRequest('wafv2', 'AWSWAF_20190729.CreateIPSet', { ...ipSet, Name });
       const request = createIpSet('offices');
       // With this header the server accepts the request, as the older version did.
-      const headers = { ...request.headers, 'x-accepted': 'true' };
+      const headers = { ...request.headers, 'x-accepted-at': '0' };
       olderJournal.append(request, await exchange(older.socket, { ...request, headers }));
       olderJournal.close();
       expect(await replay(file, newer.socket)).toBe(1);
       expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
     } finally {
       await Promise.all([older.stop(), newer.stop()]);
+    }
+  });
+
+  it('is replayed with the times of its requests, so RDS no longer optimizes storage that grew long ago', async () => {
+    const file = join(folder, 'long-ago');
+    writeFileSync(file, readFileSync(journal, 'utf8').replace(/"sentAt":[\d.]+/g, '"sentAt":0'));
+    const moto = await startOpenMoto();
+    try {
+      await replay(file, moto.socket);
+      const statusIn = async ({ url }: OpenMoto): Promise<string | undefined> =>
+        /<DBInstanceStatus>(.*?)</.exec(await new AwsClient(url).rds('DescribeDBInstances', {}))?.[1];
+      expect(await statusIn(recordedMoto)).toBe('storage-optimization');
+      expect(await statusIn(moto)).toBe('available');
+    } finally {
+      await moto.stop();
     }
   });
 

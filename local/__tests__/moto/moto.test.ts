@@ -99,6 +99,7 @@ describe('moto with the patches of this package', () => {
     const after = await describeInstance();
     expectAll(after.current, [
       '<AllocatedStorage>40<',
+      '<DBInstanceStatus>storage-optimization<',
       '<DBInstanceClass>db.t4g.small<',
       '<BackupRetentionPeriod>0<',
       '<IAMDatabaseAuthenticationEnabled>true<',

@@ -17,6 +17,10 @@ STRIPED_IOPS = 12_000
 OPTIMIZATION_SECONDS = 6 * 60 * 60
 
 
+def optimizes_storage(instance):
+    return time.time() - instance.storage_changed_at < OPTIMIZATION_SECONDS
+
+
 def subnet_group(instance):
     """Returns None for an instance without one, which lacks the attribute."""
     return getattr(instance, "db_subnet_group", None)
@@ -83,6 +87,15 @@ def many_proxies(self, db_proxy_name, *_args, **_kwargs):
     return "Your AWS account already has the maximum number of proxies in the specified AWS Region."
 
 
+@refuses("rds:RegisterDBProxyTargets", "RDS optimizes the storage of the instance", RDSBackend, "register_db_proxy_targets")
+def optimizing_target(self, *, db_instance_identifiers, **_others):
+    for name in db_instance_identifiers:
+        if optimizes_storage(self.describe_db_instances(name)[0]):
+            state = "is in an unsupported state - STORAGE_OPTIMIZATION, needs to be in [AVAILABLE, MODIFYING, BACKING_UP]"
+            return f"DB Instance {name} {state}"
+    return None
+
+
 @refuses("rds:ModifyDBInstance", "the storage is less", RDSBackend, "modify_db_instance")
 def less_storage(self, identifier, changes):
     present = self.describe_db_instances(identifier)[0].allocated_storage
@@ -110,8 +123,7 @@ def small_step(self, identifier, changes):
 @refuses("rds:ModifyDBInstance", "the storage changed less than six hours ago", RDSBackend, "modify_db_instance")
 def storage_just_changed(self, identifier, changes):
     instance = self.describe_db_instances(identifier)[0]
-    is_optimized = time.time() - (instance.storage_changed_at or 0) > OPTIMIZATION_SECONDS
-    if is_optimized or not growth(instance, changes) or not changes.get("apply_immediately"):
+    if not optimizes_storage(instance) or not growth(instance, changes) or not changes.get("apply_immediately"):
         return None
     return (
         "You can't currently modify the storage of this DB instance because the previous storage change is being optimized."

@@ -1,6 +1,7 @@
 """Requests that AWS refuses: the rows of table.json. moto refuses some itself, the other modules of this package the rest."""
 
 import json
+import time
 from functools import wraps
 from pathlib import Path
 
@@ -32,8 +33,8 @@ ERRORS = {
 # HTTP statuses for error classes that do not set them as AWS does.
 STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 
-# Header of a replayed request that was once accepted: see journal.ts.
-ACCEPTED = "X-Accepted"
+# Header of a replayed request, with the time at which it was accepted: see journal.ts.
+ACCEPTED_AT = "X-Accepted-At"
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
 ROWS = {(row["action"], row["when"]): row for row in TABLE if row.get("by") != "moto"}
@@ -42,7 +43,12 @@ refused = set()
 
 def was_accepted():
     """Whether an older version accepted this request. A replay repeats it, even if a newer row would refuse it."""
-    return has_request_context() and ACCEPTED in request.headers
+    return has_request_context() and ACCEPTED_AT in request.headers
+
+
+def request_time():
+    """Returns when the client sent the request, also in a replay, in seconds since the epoch."""
+    return float(request.headers[ACCEPTED_AT]) if was_accepted() else time.time()
 
 
 def refuses(action, when, owner, method):

@@ -64,6 +64,13 @@ export const databases: Scenarios = {
     await makeInstance(aws, { DBParameterGroupName });
     return aws.rds('DeleteDBParameterGroup', { DBParameterGroupName });
   },
+  'rds:RegisterDBProxyTargets, RDS optimizes the storage of the instance': async (aws) => {
+    const DBInstanceIdentifier = await makeInstance(aws);
+    const { DBProxyName = '' } = await makeProxy(aws, (await makeVpc(aws)).subnets[0]);
+    await aws.rds('ModifyDBInstance', { DBInstanceIdentifier, ApplyImmediately: 'true', AllocatedStorage: '22' });
+    const targets = { DBProxyName, 'DBInstanceIdentifiers.member.1': DBInstanceIdentifier };
+    return aws.rds('RegisterDBProxyTargets', targets);
+  },
   'rds:ModifyDBInstance, the storage is less': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '10' }),
   'rds:ModifyDBInstance, the storage grows by less than a tenth': async (aws) =>
