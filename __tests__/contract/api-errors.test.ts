@@ -16,7 +16,7 @@ describe('the documented error responses', () => {
     expect(retryable).toEqual(['429', '503']);
   });
 
-  it('have the headers of the functions, unless AWS WAF or CloudFront may send them', () => {
+  it('have the headers of the functions, except 403 and 429, which AWS WAF or CloudFront may send', () => {
     for (const status of ['400', '404', '500', '502', '503', '504'])
       expect(headersOf(status)).toEqual(expect.arrayContaining(['Cache-Control', 'X-Request-Id']));
     expect(headersOf('429')).toEqual(['Retry-After']);

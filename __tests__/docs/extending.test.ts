@@ -13,7 +13,7 @@ describe('the recipes of docs/extending.md', () => {
 
   afterAll(() => rmSync(project, { recursive: true }));
 
-  // Compiles only these files and what they import. one-machine/changes/recipes.test.ts compiles and deploys all.
+  // Compiles only the changed files and their imports. one-machine/changes/recipes.test.ts compiles and deploys the whole project.
   it('apply to the current project, and the changed files compile', () => {
     const files = applyRecipes(project);
     expect(files).toContain('contract/routes/orders.ts');

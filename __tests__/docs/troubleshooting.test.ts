@@ -64,7 +64,7 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
 
 const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
 
-/** Returns the first check for each kind of login if no cause is known. The page lists only the first. */
+/** Returns the first check for each kind of login if no cause is known. docs/troubleshooting.md lists only the first. */
 function checksWithoutCause(): (string | undefined)[] {
   const before = process.env;
   process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
@@ -80,7 +80,7 @@ const secretFailures = [
   { message: 'it was marked for deletion' },
 ].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: SECRET_ARN }));
 
-/** Every check that a function may log. */
+/** Every text that a function may log in the field `check`: a cause with its remedy, or a condition to verify. */
 const checks = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
   ...secretFailures.flatMap(checksOf),
@@ -105,7 +105,7 @@ function beginsWith(check: string, entry: string): boolean {
 describe('docs/troubleshooting.md', () => {
   const entries = entriesOf('`check` begins');
 
-  it('is compared with at least one check of every cause', () => {
+  it('is tested with failures that match every cause at least once', () => {
     const without = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
     expect(without.map(String)).toEqual([]);
   });

@@ -23,7 +23,7 @@ const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecu
 
 const byPassword = (proof: string): ProbeLogin => ({ user: 'matrix_password', proof, by: 'password' });
 
-/** Measures each expected login. The passwords to try are the names of the outcomes. */
+/** Measures each expected login. @param outcomes by the password to try, in order */
 function measureWith(
   outcomes: Readonly<Record<string, Observation>>,
   expected: readonly ExpectedLogin[] = [EXPECTED],

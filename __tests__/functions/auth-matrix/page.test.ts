@@ -173,7 +173,7 @@ describe('the ways in', () => {
     expect(await page.locator('.measured.exposed').count()).toBe(1);
   });
 
-  it('are counted if they differ from the settings, with the page that helps', async () => {
+  it('are counted if they differ from the settings; the page then names docs/troubleshooting.md', async () => {
     const { page } = await open('/differing');
     expect(await page.locator('.verdict').textContent()).toBe('3 of 12 logins did not come out as the settings say');
     expect(await page.getByText('docs/troubleshooting.md').isVisible()).toBe(true);

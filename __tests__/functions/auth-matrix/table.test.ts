@@ -19,7 +19,7 @@ const rendered = table<Row>({
 });
 
 describe('a table', () => {
-  it('has a row for each entry, with texts escaped and an empty cell for a missing one', () => {
+  it('has a row for each entry, escapes texts, and leaves the cell of a missing value empty', () => {
     expect(cellsOf(rendered)).toEqual([
       ['one', '<1>'],
       ['two', ''],

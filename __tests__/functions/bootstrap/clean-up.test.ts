@@ -21,7 +21,7 @@ beforeEach(() => void jest.spyOn(process.stdout, 'write').mockReturnValue(true))
 afterEach(() => void jest.restoreAllMocks());
 
 describe('a user that is dropped', () => {
-  it('loses its account, then its connections, and is removed from the record last', async () => {
+  it('loses its account, then its connections, and last its row in the record of users', async () => {
     const { query, statements, connections } = serverWith({ open: [7, 8] });
     await dropUser(query, ANALYST);
     expect(statements[0]).toBe("DROP USER IF EXISTS 'analyst'@'%'");

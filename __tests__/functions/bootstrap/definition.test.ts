@@ -43,7 +43,11 @@ describe('the event of the bootstrap', () => {
     ['a column that needs quotes', withUser({ ...IAM, grants: [{ ...GRANT, columns: ['a b'] }] }), 'columns.0'],
     ['a password user without a secret', withUser({ ...PASSWORD, secretArn: undefined }), 'users.0.secretArn'],
     ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:secret' }), 'users.0.secretArn'],
-    ['a limit of no connections', withUser({ ...IAM, maxUserConnections: 0 }), 'users.0.maxUserConnections'],
+    [
+      'a connection limit of 0, which MySQL reads as no limit',
+      withUser({ ...IAM, maxUserConnections: 0 }),
+      'users.0.maxUserConnections',
+    ],
     ['an account to keep without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
   ])('is refused with %s', (_what, event, place) => {
     expect(() => parseRequest(event)).toThrow(
@@ -52,7 +56,7 @@ describe('the event of the bootstrap', () => {
     expect(() => parseRequest(event)).toThrow(place);
   });
 
-  it('is refused with every fault at once', () => {
+  it('is refused with one error that lists every fault', () => {
     expect(() => parseRequest({ database: '1app', users: [{ ...IAM, host: 'x', login: 'ldap' }] })).toThrow(
       /database: .*users\.0\.login: .*users\.0\.host: /,
     );

@@ -60,7 +60,12 @@ describe('the statements that revoke grants', () => {
 describe('a grant on a whole database', () => {
   const reader = { ...user, grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] } as const;
 
-  /** Returns the statements of a server whose user has one grant, on a database name as `SHOW GRANTS` shows it. */
+  /**
+   * Sets the grants of `reader` at a server that shows one grant, on the database name `shown`.
+   *
+   * @param variables the server's answer about partial_revokes
+   * @returns the GRANT and REVOKE statements
+   */
   async function statementsOn(variables: object[], shown: string): Promise<string[]> {
     const statements: string[] = [];
     let now = shown;
@@ -83,12 +88,12 @@ describe('a grant on a whole database', () => {
   it.each([
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
     ['without partial_revokes', off, 'my\\_app', [ESCAPED]],
-    ['without partial_revokes, instead of one with a wildcard', off, 'my_app', [REVOKE, ESCAPED]],
-  ])('escapes the wildcards in its name %s', async (_where, variables, shown, statements) => {
+    ['without partial_revokes, and revokes a grant whose name has a wildcard', off, 'my_app', [REVOKE, ESCAPED]],
+  ])('escapes the wildcards in the database name %s', async (_where, variables, shown, statements) => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('names the database literally with partial_revokes, which would not match an escaped name', async () => {
+  it('does not escape the database name with partial_revokes, because an escaped name would not match', async () => {
     expect(await statementsOn(on, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(on, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

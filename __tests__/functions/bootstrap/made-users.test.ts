@@ -4,7 +4,11 @@ import type { Query } from '../../../functions/shared/database/database';
 const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
-/** A server with these recorded accounts. Records its statements, each with its parameters. */
+/**
+ * A server with these recorded accounts. Records its statements, each with its parameters.
+ *
+ * @param ignoringCase one row if the record ignores the case of names, otherwise none
+ */
 function serverWith(recorded: object[] = [], ignoringCase: object[] = []) {
   const statements: [string, unknown][] = [];
   const query: Query = (sql, parameters) => {

@@ -20,7 +20,7 @@ describe('the access log', () => {
     });
   });
 
-  it('is deleted after its stage, which would otherwise create the log group again', () => {
+  it('is deleted only after its stage has changed; before that, API Gateway would create the log group again', () => {
     const { stack } = withLog(true);
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });

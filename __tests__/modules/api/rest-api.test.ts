@@ -47,7 +47,7 @@ describe('the API', () => {
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests after the role of the account for logs exists, and never their headers', () => {
+  it('logs requests, without their headers, once the account has the role to write logs', () => {
     const stage = stack.one('aws_api_gateway_stage');
     expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     expect(stage.access_log_settings.destination_arn).toBe(

@@ -60,7 +60,7 @@ describe('a policy for sessions', () => {
     expect(resourcesIn(name)[1]).toEqual([`arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`]);
   });
 
-  it.each(['shell', 'tunnel'])('of a %s lets a caller open, resume and end only own sessions', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s lets callers open, resume and end only their own sessions', (name) => {
     const sessionOf = (userId: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${userId}-0a1b2c`;
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
     for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {

@@ -19,8 +19,8 @@ describe('prefersHtml', () => {
     ['only JSON', 'application/json'],
     ['HTML and JSON equally', 'text/html, application/json'],
     ['JSON before HTML', 'text/html;q=0.1, application/json'],
-    ['HTML refused in a wider range', 'text/html;q=0, text/*'],
-    ['HTML refused', '*/*, text/html;q=0'],
+    ['text of any kind but HTML', 'text/html;q=0, text/*'],
+    ['anything but HTML', '*/*, text/html;q=0'],
     ['something else', 'image/png'],
     ['an invalid quality', 'text/html;q=much'],
   ])('is false for %s', (_who, accept) => {

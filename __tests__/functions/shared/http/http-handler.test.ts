@@ -84,7 +84,7 @@ describe('a route with a page', () => {
   const answerTo = (...accept: string[]) => withPage(event({ multiValueHeaders: { Accept: accept } }), context);
 
   it.each(['accept', 'Accept', 'ACCEPT'])(
-    'answers HTML with its policy to callers that prefer it, by %s',
+    'answers HTML, with its content security policy, to callers that prefer it in the header %s',
     async (name) => {
       expect(await withPage(event({ multiValueHeaders: { [name]: ['text/html'] } }), context)).toMatchObject({
         statusCode: 200,
@@ -98,7 +98,7 @@ describe('a route with a page', () => {
     },
   );
 
-  it('answers JSON to all others, and says that the Accept header decides', async () => {
+  it('answers JSON to all others, also with Vary: Accept', async () => {
     expect(await answerTo('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
     expect(await withPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
   });

@@ -7,7 +7,7 @@ const answerWithText = (SecretString: string | undefined) =>
 afterEach(() => void jest.restoreAllMocks());
 
 describe('a secret', () => {
-  it('is read as it is written, and as RDS writes it with further fields', async () => {
+  it('is read in the format of secretText, and in that of RDS, which has more fields', async () => {
     answerWithText(secretText({ user: 'a', password: 'b' }));
     expect(await readSecret('arn:of:secret')).toEqual({ user: 'a', password: 'b' });
     answerWithText('{"username":"admin","password":"p","engine":"mysql"}');

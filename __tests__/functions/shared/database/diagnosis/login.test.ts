@@ -71,7 +71,7 @@ describe('a refused token', () => {
     ]);
   });
 
-  it('that is too old is no cause if the server did not ask for it', async () => {
+  it('that the server did not ask for is not reported as too old', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     const attempt = await tokenAttempt(instanceEndpoint, { tokenSent: false });
     expect(diagnose(denied, instanceEndpoint, attempt, inAnHour)).toEqual([

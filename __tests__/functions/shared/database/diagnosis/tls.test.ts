@@ -32,7 +32,7 @@ describe('a failed or missing TLS handshake', () => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('does not ask for a rotation of the certificate of a proxy', () => {
+  it('has no advice to rotate the certificate of a proxy, which AWS renews itself', () => {
     expect(diagnose(handshakeFailure('certificate has expired'), proxyEndpoint)).toEqual([
       expect.stringMatching(/check the clock; AWS renews the certificate of a proxy itself$/),
     ]);
