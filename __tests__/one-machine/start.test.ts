@@ -38,7 +38,8 @@ class NpmStart {
   /** Waits until its output contains a text. */
   async printed(text: string): Promise<void> {
     while (!this.output.includes(text)) {
-      if (this.process.exitCode !== null) throw new Error(`It ended without '${text}':\n${this.output}`);
+      if (this.process.exitCode !== null)
+        throw new Error(`npm start ended before it printed '${text}':\n${this.output}`);
       await sleep(50);
     }
   }

@@ -106,7 +106,7 @@ export function testLoginCommands(running: RunningDeployment): void {
         );
       });
 
-      itIfInstalled('reject a server with another authority or another name', async () => {
+      itIfInstalled('reject a server if its certificate has another authority or another name', async () => {
         const command = commandOf('login_items');
         const address = running.deployment.aws.endpoints.hosts[running.one('aws_db_instance')['address']] ?? '';
         await laptop.paste('cat > ~/other.pem', running.deployment.aws.authorities.amazon.pem);
@@ -128,7 +128,7 @@ export function testLoginCommands(running: RunningDeployment): void {
         }, MINUTE_MS);
         afterAll(() => program !== undefined && closeTunnel());
 
-        itIfInstalled('start a session at the client host, with the document that the policy names', () => {
+        itIfInstalled('start a session at the client host, forwarding to port 3306 of the instance', () => {
           expect(laptop.sessions).toEqual([
             {
               Target: running.one('aws_instance')['id'],

@@ -116,7 +116,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       );
     });
 
-    it('reports that every route refuses the key if it is not in the usage plan', async () => {
+    it('reports routes that refuse the key because it is not in the usage plan', async () => {
       const found = await differencesWhile(changeOf('the key is not in the usage plan'), 'Routes');
       expect(found).toMatchObject({
         'GET /items': '403 The API key is missing or wrong.',

@@ -7,11 +7,11 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
-/** Heading of the commands that replace the database. They were tried by hand, as the document says. */
+/** Heading of the commands that replace the database. They were tried by hand, on a local AWS. */
 const TRIED_BY_HAND = 'Restore a backup';
 const BLOCKS = commandBlocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
 
-/** Pastes the commands of docs/operations.md. They change the deployment, so few tests can follow. */
+/** Pastes the commands of docs/operations.md. They change the deployment, so most other tests must run earlier. */
 export function testOperationsCommands(running: RunningDeployment): void {
   describe('the commands of docs/operations.md', () => {
     const tested = new Set<CommandBlock>();
@@ -86,9 +86,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
     ])(
       'replace one resource, below the heading %s',
       async (heading, word, address) => {
-        // terraform/cdktf.test.ts deploys with the CDKTF CLI.
-        const lines = commands(heading, word).replace(/^npx cdktf deploy .+\n/, '');
-        expect(await paste(lines, 'yes\n')).toMatch(
+        expect(await paste(commands(heading, word), 'yes\n')).toMatch(
           new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
         );
       },

@@ -58,7 +58,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
     });
   });
 
-  describe('the printed command of mariadb, with a token of the AWS CLI,', () => {
+  describe('the printed command of mariadb, which gets a token or a password from the AWS CLI,', () => {
     const runSql = (command: string, sql = QUERY): Promise<PasteResult> =>
       bash(`${lineWith('export AWS_CONFIG_FILE')}\n${command}`, sql);
     const logIn = (change: (command: string) => string = (command) => command): Promise<PasteResult> =>

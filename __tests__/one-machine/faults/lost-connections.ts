@@ -53,8 +53,8 @@ export function testLostConnections(running: RunningDeployment): void {
         const callersCut: ReadonlySet<string>[] = [];
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
-          // Between requests, because a request survives two lost connections. These faults cost it both; a running one may
-          // already have lost another.
+          // A request survives two lost connections, and these faults cause two. A running request might already have lost
+          // one, so no request may run now.
           await load.whilePaused(() => {
             callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
             endpoints.forEach((endpoint) => endpoint.cut());
@@ -92,7 +92,7 @@ export function testLostConnections(running: RunningDeployment): void {
         closed = openConnections();
         expect(areOpenAtEach(closed)).toBe(true);
         endpoints.forEach(close);
-        // The end of each connection reaches the frozen containers.
+        // Time for the end of each connection to reach the frozen containers.
         await sleep(200);
       });
       await load.waitForAnswers(30);

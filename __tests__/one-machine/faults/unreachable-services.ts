@@ -13,8 +13,8 @@ const redeployFunc1 = (state: ChangedState): void => {
 };
 
 /**
- * Makes the database, its table or Secrets Manager unreachable under load. Expects no failure other than 503, and that requests
- * then succeed without intervention.
+ * Makes the database or Secrets Manager unreachable under load, or locks the table. Expects no failure other than 503, and that
+ * requests succeed afterwards without intervention.
  */
 export function testUnreachableServices(running: RunningDeployment): void {
   describe('under load', () => {

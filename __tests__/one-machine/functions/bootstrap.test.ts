@@ -5,7 +5,7 @@ import { errorMessageOf, getEvent, ITEMS_USER, Rds, responseOf, USERS_READER, VP
 
 jest.setTimeout(120_000);
 
-/** The server's own users, and the superuser of the tests. */
+/** MariaDB's own users, and `admin`, the master user. */
 const SYSTEM_USERS = "('root', 'admin', 'mariadb.sys', 'mysql')";
 
 let rds: Rds;
@@ -51,7 +51,7 @@ const deploy = (users: readonly User[], more: object = {}, container = bootstrap
 const cleanUp = (users: readonly User[], container = bootstrap, database = 'app') =>
   resultOf(container, { database, keepUsers: users.map(({ name, host }) => ({ name, host })) });
 
-/** Invokes the function with an event that it rejects. */
+/** Invokes the function, which must fail. */
 const failureOf = async (event: unknown) => {
   const invocation = await bootstrap.invoke(event);
   expect(invocation.functionError).toBe('Unhandled');
@@ -67,7 +67,7 @@ const accounts = () =>
 /** Returns the accounts that the deployment has recorded as its own. */
 const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
-/** Opens a connection to the server itself, past the endpoint, where the user needs a password. */
+/** Sets a user's password and connects to the server directly, because only the endpoint accepts tokens. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -155,7 +155,7 @@ describe('the bootstrap function', () => {
   it('reports only the code of a rejected statement, because the message quotes the password', async () => {
     const secretArn = await rds.putSecret('quoted', "half'a secret");
     const [before] = await rds.sql<{ mode: string }>('SELECT @@GLOBAL.sql_mode AS mode');
-    // For the server the quotation mark ends the password. Its error quotes the rest.
+    // In this mode the quotation mark ends the password, although it is escaped. The server's error quotes the rest.
     await rds.sql("SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES'");
     try {
       const { payload, log } = await failureOf({
@@ -269,7 +269,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('differ from declared ones also by the case of their names, also in a record of an earlier version', async () => {
+  it('are dropped even if their name differs from a declared one only in case, also in a record of an earlier version', async () => {
     await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);

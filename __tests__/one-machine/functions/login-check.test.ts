@@ -122,7 +122,7 @@ describe('the login check at the end of a deployment', () => {
   it.each([
     ['no logins', () => ({ logins: [] }), /logins: .*>=1/],
     [
-      'a password without its secret',
+      'a password login without its secret',
       () => ({ logins: [{ ...func1(), secretArn: undefined }] }),
       /logins\.0\.secretArn/,
     ],

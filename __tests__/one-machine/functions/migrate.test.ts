@@ -123,7 +123,7 @@ describe('a migration', () => {
     },
   );
 
-  it('finds a JSON column, which MariaDB shows as longtext, and no other text', async () => {
+  it('finds a JSON column, which MariaDB shows as longtext, but takes no other longtext column for one', async () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',

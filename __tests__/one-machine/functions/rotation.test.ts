@@ -42,7 +42,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Gives the user this password and no other. MariaDB runs the statement itself; MySQL would keep a second password. */
+/** Gives the user this password and no other. Bypasses the endpoint, which would keep a second password, as MySQL does. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -217,10 +217,10 @@ describe('a deployment', () => {
         expect((await runStep(step, token)).functionError).toBeUndefined();
         const isComplete = step === 'finishSecret';
         const next = isComplete ? [] : [await password('AWSPENDING')];
-        const due = [await password(), ...next];
+        const validPasswords = [await password(), ...next];
         await drift();
         await deploy();
-        expect(await logIn(...due)).toEqual(due.map(() => true));
+        expect(await logIn(...validPasswords)).toEqual(validPasswords.map(() => true));
         expect(await logIn('changed by hand')).toEqual([false]);
       }
       expect((await versions()).current).toBe(token);
@@ -352,7 +352,7 @@ describe('the rotation function rejects', () => {
 
   it.each([
     ['an unknown step', { Step: 'dropSecret' }, `${STEP_RULE}"dropSecret"`],
-    ['a member of every object as the step', { Step: 'constructor' }, `${STEP_RULE}"constructor"`],
+    ['the name of an inherited property as the step', { Step: 'constructor' }, `${STEP_RULE}"constructor"`],
     ['no step', {}, `${STEP_RULE}nothing`],
     ['null', null, `${STEP_RULE}nothing`],
     ['text', 'setSecret', `${STEP_RULE}nothing`],

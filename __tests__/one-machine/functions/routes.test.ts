@@ -217,7 +217,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     };
     rds.followSecretsAfter(3600);
     expect((await logIn()).isSecondTry).toBe(false);
-    // The instance accepts the previous password, as after a rotation; the proxy has only that one.
+    // As after a rotation, the instance still accepts the previous password. The proxy knows only that one.
     await rds.putSecret('timestamps', 'third password');
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);

@@ -17,7 +17,7 @@ const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
   readonly deployed: Measurement;
-  /** The measurement after the change to the refused row that differs in one setting. @default - there is none */
+  /** The measurement after one setting is changed to that of a refused row. @default - the row has no refused neighbour */
   readonly forced: Measurement | undefined;
 }
 

@@ -63,7 +63,7 @@ export class ChangePlans {
   private async plan(folder: string, refresh: boolean): Promise<PlannedChanges> {
     for (const file of STATE_FILES) cpSync(join(this.applied, file), join(folder, file));
     symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
-    // The applied stack uses the provider of this machine.
+    // The plan uses the provider of the applied stack, which may be the older one.
     if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
     const configuration = join(this.applied, '..', 'terraform.rc');
     const { path: program } = await findTerraform();

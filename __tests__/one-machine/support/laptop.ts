@@ -84,7 +84,7 @@ export class Laptop {
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
     // The default region differs, so that the lines must name their region.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
-    // The CLI caches the credentials of a role by session name.
+    // The CLI caches a role's credentials by session name, so the name must be new.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;
     this.awsConfig = `[default]\n${roleArn === undefined ? keys : role}${common}[profile keys]\n${keys}${common}`;
     this.writeConfig();
@@ -102,7 +102,7 @@ export class Laptop {
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Runs a line in the background. @param ready output that shows that it is ready @returns a function that interrupts it */
+  /** Runs a line in the background. @param ready output that shows that it is ready @returns a function that ends it */
   async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
     let output = '';
@@ -172,7 +172,7 @@ createServer((client) => {
     this.install('session-manager-plugin', plugin, process.execPath);
   }
 
-  /** Serves AWS's trust store. The configuration of curl has only its address and its certificate authority. */
+  /** Serves AWS's trust store, and configures curl to connect to it and to trust its certificate authority. */
   private async serveTrustStore(): Promise<void> {
     const { instance, amazon } = this.props.running.deployment.aws.authorities;
     const { region } = this.props;

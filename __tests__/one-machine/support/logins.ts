@@ -23,7 +23,7 @@ export interface TokenOptions {
   readonly credentials: Keys;
 }
 
-/** The signer reads the system clock, so a test replaces only that. */
+/** Functions that stay real while a test replaces the system clock, which the signer reads. */
 const NOT_REPLACED = [
   ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
   ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),

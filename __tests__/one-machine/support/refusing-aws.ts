@@ -5,7 +5,7 @@ import { listen, toAwsCall } from '../../../local/__tests__/support';
 /** Selects calls by name: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
 type CallFilter = (name: string) => boolean;
 
-/** An HTTP proxy between Terraform and the local AWS. It refuses selected calls like AWS without a permission. */
+/** An HTTP proxy between Terraform and the local AWS. It refuses selected calls as AWS does if a permission is missing. */
 export class RefusingAws {
   /** Names of the selected calls that arrived. */
   readonly matched: string[] = [];
@@ -81,7 +81,7 @@ export class RefusingAws {
   }
 }
 
-/** Returns the refusal in each protocol's format. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/** Returns a refusal in the format of the service's protocol. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function refusal(service = '') {
   const message = 'User: arn:aws:iam::123456789012:user/deployer is not authorized to perform this action';
   const json = { __type: 'AccessDeniedException', message };
