@@ -1,7 +1,7 @@
 import type { OpenAPIV3 } from 'openapi-types';
 import { apiDocument, JSON_TYPE } from '../contract/api';
 
-/** Writes the API's reference for callers, in Markdown, from its document. */
+/** Makes the API's reference for callers, in Markdown, from its OpenAPI document. */
 export function apiReference(): string {
   const { paths } = apiDocument();
   const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? route(path, item.get) : []));

@@ -8,7 +8,7 @@ import type { Installation, Tool } from '../start/tools/tool';
 const FOLDER = join(__dirname, '..', '.tools', 'mysql-client');
 const PROGRAM = join(FOLDER, 'mysql');
 
-/** The only Debian release that has it: the others have MariaDB's client under the same name. */
+/** Only Debian's sid has MySQL's client. The other releases have MariaDB's client under the same name. */
 const RELEASE = 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian sid main';
 const PACKAGE = 'mysql-client-core';
 

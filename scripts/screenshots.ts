@@ -10,10 +10,10 @@ import { findChromium } from './chromium-program';
 const FOLDER = join(__dirname, '..', 'docs', 'pictures');
 const DEFAULT_URL = 'http://localhost:8000/auth-matrix';
 const VIEWPORT = { width: 900, height: 1000 };
-/** Chromium draws the page smaller, and sharp. */
+/** Makes the pictures smaller. Unlike resizing a finished picture, it keeps text sharp. */
 const SCALE = 0.8;
 const MARGIN = 24;
-/** The first measurement starts the function. */
+/** The first measurement includes the cold start of the function. */
 const MEASUREMENTS = 3;
 /** What people load with the README should stay small. */
 const MOST_BYTES = 150 * 1024;

@@ -30,7 +30,7 @@ function environment() {
   return {
     ...process.env,
     PATH: `${bin}${separator}${process.env.PATH}`,
-    // Hides the AWS SDK's announcement of a newer Node.js: the version here is pinned.
+    // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

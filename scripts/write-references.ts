@@ -10,7 +10,7 @@ import { apiReference } from './api-reference';
 import { costsOf, costTable, type Resources } from './costs/table';
 
 function main(): void {
-  // All of them first, so that a mistake leaves every page as it was.
+  // Makes all texts before it writes the first, so that an error changes no page.
   const references = [
     ['docs/settings.md', 'settings', settingsReference()],
     ['docs/settings.md', 'interruptions', interruptionsReference()],

@@ -1,5 +1,5 @@
 import { LocalDeployment, type LocalDeploymentOptions } from '../local';
 
-/** Starts a synthesised stack of this project on this machine. After a restart, it repeats the bootstrap of the database. */
+/** Starts a synthesised stack of this project on this machine. A restart invokes the bootstrap again: only its input has `users`. */
 export const startDeployment = (options: Omit<LocalDeploymentOptions, 'repeats'>): Promise<LocalDeployment> =>
   LocalDeployment.start({ ...options, repeats: (input) => 'users' in input });

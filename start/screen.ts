@@ -84,7 +84,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
   const secret = instance.master_user_secret?.[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
-  // SECURITY: in the environment, because every user of this machine can read a command line.
+  // SECURITY: the password is in the environment, because every user of this machine can read a command line.
   const logIn = (proof: string): string => `MYSQL_PWD=$(${proof}) ${mysql}`;
   const token = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;

@@ -34,7 +34,7 @@ fails.
 The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command
 itself failed.`;
 
-// Hides the AWS SDK's announcement of a newer Node.js: the version here is pinned.
+// Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROOT = join(__dirname, '..');

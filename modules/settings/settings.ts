@@ -93,8 +93,9 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
       return problem(`must be one of ${values.join(', ')}`, missing ?? remedy);
     }
     case 'invalid_union':
-      return problem(issue.message, `Write one of these forms; ${issue.discriminator ?? ''} chooses it.`);
+      return problem(issue.message, `Write one of these forms; the field ${issue.discriminator ?? ''} chooses it.`);
     case 'invalid_type': {
+      // If the value of a union is not an object, zod reports this code with the message of `choice`.
       const isChoice = issue.message.startsWith('must be');
       const rule = isChoice ? issue.message : `must be ${article(issue.expected)}`;
       const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');
@@ -105,7 +106,7 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
   }
 }
 
-/** Returns the path of the wrong setting: for a union that no form fits, the union, not the field that chooses the form. */
+/** Returns the path of the wrong setting. If no form of a union fits, that is the union; zod reports the field that chooses the form. */
 function placeOf(issue: Issue): readonly PropertyKey[] {
   return issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.slice(0, -1) : issue.path;
 }

@@ -1,7 +1,7 @@
 import { CloudBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import type { Settings } from '../settings/settings';
 
-/** Configures where Terraform keeps the state. The state holds the API key, so it is encrypted outside this machine. */
+/** Configures where Terraform keeps the state. The state holds the API key, so remote state is encrypted. */
 export function configureBackend(stack: TerraformStack, { name, backend }: Settings): void {
   switch (backend.type) {
     case 'local':

@@ -32,7 +32,7 @@ export const PRICES = {
 /** AWS counts 730 hours a month. */
 export const HOURS_PER_MONTH = 730;
 
-/** Resources that are free, or cost only by use: cents for an internal API. */
+/** Resources that are free or billed by usage. The usage of an internal API costs cents. */
 export const FREE_OR_BY_USE = new Set([
   'aws_api_gateway_account',
   'aws_api_gateway_api_key',

@@ -74,7 +74,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Calls of later deployments. The recorded one makes few of them. */
+/** Actions of later deployments, which change resources. The recorded deployment needs few of them. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),
@@ -101,7 +101,7 @@ const CUSTOM_DOMAIN = [
   ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(withPrefix('route53')),
 ];
 
-/** Returns the actions that a deployer needs: those of the recorded calls, and those that no local call shows. */
+/** Returns the actions that a deployer needs: those of the recorded calls, and those that the recording may lack. */
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
   return new Set([
@@ -119,7 +119,7 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 function actionOf({ service, operation }: Call): string {
   const prefix = PREFIXES[service];
   if (prefix === undefined)
-    throw new Error(`${service} has no prefix of actions. Add it to scripts/deployer-policy/actions.ts.`);
+    throw new Error(`${service} has no action prefix. Add it to scripts/deployer-policy/actions.ts.`);
   if (prefix === 'apigateway') {
     const verb = VERBS.find(([beginning]) => operation.startsWith(beginning))?.[1];
     if (verb === undefined)

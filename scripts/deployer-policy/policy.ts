@@ -23,7 +23,8 @@ interface Scope {
 /** Pattern of the names in every stack. */
 const NAME = resourceName('*');
 
-const of = (service: string, ...resources: string[]): string[] =>
+/** Makes ARN patterns for any region and account. */
+const arnsOf = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
 
 /** The first scope that matches an action applies. An action without a resource type matches only scopes of all resources. */
@@ -67,13 +68,13 @@ const SCOPES: readonly Scope[] = [
   {
     sid: 'Secrets',
     actions: /^secretsmanager:/,
-    resources: of('secretsmanager', `secret:${NAME}`),
+    resources: arnsOf('secretsmanager', `secret:${NAME}`),
   },
-  { sid: 'Functions', actions: /^lambda:/, resources: of('lambda', `function:${NAME}`, `layer:${NAME}`) },
+  { sid: 'Functions', actions: /^lambda:/, resources: arnsOf('lambda', `function:${NAME}`, `layer:${NAME}`) },
   {
     sid: 'Logs',
     actions: /^logs:(Create|Delete)LogGroup$|^logs:(PutRetentionPolicy|ListTagsForResource|(Un)?[Tt]agResource)$/,
-    resources: of(
+    resources: arnsOf(
       'logs',
       ...['aws/apigateway', 'aws/lambda', 'aws/rds/instance', 'aws/rds/proxy'].map(
         (group) => `log-group:/${group}/${NAME}`,
@@ -85,7 +86,7 @@ const SCOPES: readonly Scope[] = [
   {
     sid: 'Database',
     actions: /^rds:(?!Describe)/,
-    resources: of(
+    resources: arnsOf(
       'rds',
       ...[`db:${NAME}`, `pg:${NAME}`, `subgrp:${NAME}`, `snapshot:${NAME}`, 'db-proxy:*', 'target-group:*'],
       // The instance has the default option group of its engine.
@@ -97,10 +98,10 @@ const SCOPES: readonly Scope[] = [
     sid: 'Monitoring',
     actions: /^(cloudwatch:(?!DescribeAlarms)|events:|sns:)/,
     resources: [
-      ...of('cloudwatch', `alarm:${NAME}`),
+      ...arnsOf('cloudwatch', `alarm:${NAME}`),
       `arn:aws:cloudwatch::*:dashboard/${NAME}`,
-      ...of('events', `rule/${NAME}`),
-      ...of('sns', NAME),
+      ...arnsOf('events', `rule/${NAME}`),
+      ...arnsOf('sns', NAME),
     ],
   },
   {
@@ -140,7 +141,7 @@ const MASTER_SECRET: Statement = {
   Sid: 'MasterSecret',
   Effect: 'Allow',
   Action: ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
-  Resource: of('secretsmanager', 'secret:rds!db-*'),
+  Resource: arnsOf('secretsmanager', 'secret:rds!db-*'),
 };
 
 /**

@@ -6,7 +6,7 @@ export interface DeploymentId {
   readonly folder: string;
   /** Name of the environment. */
   readonly environment: string;
-  /** Second number of its addresses. @default - a free one */
+  /** N in its addresses, 127.N.x.y. @default - a free one */
   readonly number?: number | undefined;
 }
 

@@ -43,7 +43,7 @@ function stoppableWork({ work }: Phase, signal: AbortSignal): Phase['work'] {
     try {
       await work(show);
     } catch (error) {
-      // The current phase fails because it was stopped.
+      // If the phase fails because it was stopped, the reason of the stop is the error to report.
       signal.throwIfAborted();
       throw error;
     }

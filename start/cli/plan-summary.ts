@@ -66,7 +66,8 @@ function inPlace(changes: readonly ResourceChange[]): string[] {
 }
 
 /**
- * Names of the changed attributes, or of those known only after the apply if there are no others. Values may be secret.
+ * Returns the names of the changed attributes, or of those known only after the apply if there are no others. Omits the values,
+ * because they may be secret.
  *
  * `tags_all` repeats `tags`, so it is named only if nothing else changes: a change of the provider's default tags.
  */

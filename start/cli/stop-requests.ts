@@ -38,7 +38,7 @@ export class StopRequests {
     process.exitCode = 1;
     if (this.signal.aborted) return;
     console.error(`\n${error.message}`);
-    // The reaper ends remaining child processes.
+    // After the exit, `local/processes/reaper.mjs` ends the remaining child processes.
     setTimeout(() => process.exit(1), STOP_SECONDS * 1_000).unref();
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }

@@ -28,7 +28,7 @@ export function toCondition(applied: Applied, { needs, found, resources, fix }: 
   return { needs, holds: fix === undefined, found, where: [...new Set(where)], ...(fix !== undefined && { fix }) };
 }
 
-/** Converts a condition of the network path, by which the local services also decide. */
+/** Converts a condition of the network path. The local AWS decides by the same conditions. */
 export const fromConnectionCondition = ({ needs, found, resources, barrier }: ConnectionCondition): Finding => ({
   needs,
   found: barrier?.reason ?? found,

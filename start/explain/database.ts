@@ -2,7 +2,7 @@ import type { Finding } from './condition';
 import { admits, type DeployedUser } from './deployed-users';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
-/** Checks that the instance has the user, its way to log in and its source address. */
+/** Checks that the instance has the user, and accepts its way to log in and its source address. */
 export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;

@@ -60,8 +60,8 @@ export interface NamedLogin {
 }
 
 /**
- * Lists the logins to explain: those that functions' environment variables set, and those of people as IAM users that no function
- * uses. The logins of `login-check` are in its event, so they are not listed.
+ * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the database
+ * users with IAM login that no function uses. The logins of `login-check` are in its event, so they are not listed.
  */
 export function loginsOf(applied: Applied): NamedLogin[] {
   const users = deployedUsers(applied);
@@ -106,7 +106,7 @@ function functionLogins(values: AppliedFunction, users: readonly DeployedUser[])
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
       const proxy = proxyIn(variables, target);
       if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
-      // Through a proxy with a secret, a token is also for the user of the secret.
+      // Through a proxy with a secret, a client logs in as the user of the secret, also with a token.
       return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxy };
     });
   }

@@ -21,7 +21,7 @@ interface Declaration {
 export interface DeployedUser extends Omit<Declaration, 'grants'> {
   /** Its grants, as text. */
   readonly grants: string;
-  /** Whether the bootstrap created it. */
+  /** Whether it was created: by the bootstrap, or by RDS if it is the master user. */
   readonly isMade: boolean;
   /** The applied resource that declares it. */
   readonly source: object;

@@ -40,8 +40,8 @@ const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionI
 ];
 
 /**
- * Explains every login of a function or a database user from the applied state alone. The code that serves the deployment
- * on one machine also evaluates network, IAM and proxies here.
+ * Explains every login of a function or a database user from the applied state. It evaluates network, IAM and proxies with the
+ * code that also serves the deployment on one machine.
  *
  * @param name name of a function, without the environment's prefix, or of a database user
  * @throws Error with all names if the deployment has neither

@@ -3,7 +3,7 @@ import type { Finding } from './condition';
 import { permissionFinding } from './role';
 import type { ConditionInputs, Target } from './condition-inputs';
 
-/** Follows a fix that names a resource of rds-db. */
+/** Sentence to append to a fix that names an ARN of rds-db. */
 export const RESOURCE_ID_HINT =
   ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
 

@@ -13,7 +13,7 @@ export interface SystemPackages {
 /** Installs only the packages and their dependencies: no upgrades, no recommended packages. */
 const APT_INSTALL = ['apt-get', 'install', '-y', '--no-install-recommends', '--no-upgrade'] as const;
 
-/** Installs with the package manager of this system. @returns `undefined` if it has none of the three */
+/** Returns how to install with the package manager of this system; `undefined` if it has none of the three. */
 export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number): Installation | undefined {
   if (findProgram(['apt-get'])) {
     const [first = []] = apt;
@@ -36,7 +36,7 @@ export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number):
 const VENV: SystemPackages = { apt: [['python3-venv']], dnf: ['python3'], brew: ['python'] };
 const VENV_MEGABYTES = 50;
 
-/** Installs with pip into the project's virtual environment, and first Python itself if it is missing. */
+/** Returns how to install with pip into the project's virtual environment, including Python if it is missing. */
 export function byPip(requirement: string, megabytes: number): Installation {
   const python = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
   const pip = `pip install '${requirement}' in .tools/`;
@@ -70,7 +70,7 @@ function asRoot(): string[] {
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
 }
 
-/** Runs a command. A failed command prints its own reason; for one that cannot start, this prints it. @returns success */
+/** Runs a command, and prints why if it cannot start. A command that fails prints the reason itself. @returns success */
 function run(command = '', ...words: string[]): boolean {
   console.log(`  ${[command, ...words].join(' ')}`);
   const { status, error } = spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] });

@@ -32,7 +32,7 @@ export class Saves {
   }
 
   /**
-   * Waits until files are saved, and then no file for `quietMs`.
+   * Waits until files are saved and no further save follows for `quietMs`.
    *
    * @returns their paths below the root; `undefined` if the signal ends the wait
    */

@@ -61,13 +61,13 @@ function faultOfEmail(subscriptions: readonly Subscription[]): string | undefine
     : `alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as ${LOOK_UP} says`;
 }
 
-/** Without `alarms.email` a topic needs no subscription, but one that is there must work. */
+/** Without `alarms.email` a topic needs no subscription. A pending one is a fault unless another is confirmed. */
 const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefined =>
   subscriptions.some(isPending) && !subscriptions.some(isConfirmed)
     ? `alarms.email is not set, and no other subscription is confirmed. Confirm one within 48 hours, as ${LOOK_UP} says`
     : undefined;
 
-/** Before confirmation SNS lists the word `PendingConfirmation`, after an unsubscription for a while `Deleted`. */
+/** Instead of an ARN, SNS lists `PendingConfirmation` before the confirmation, and `Deleted` for some time after an unsubscription. */
 const isConfirmed = ({ SubscriptionArn = '' }: Subscription): boolean => SubscriptionArn.startsWith('arn:');
 
 const isPending = ({ SubscriptionArn }: Subscription): boolean => SubscriptionArn === 'PendingConfirmation';

@@ -71,7 +71,7 @@ interface Reading {
   readonly limit: number;
   /** Initial cursor. @default - the first page */
   readonly next?: unknown;
-  /** Rows before the cursor. */
+  /** Rows that were already read, before the cursor. */
   readonly rows?: unknown;
   /** Whether each response must report that it stored nothing. */
   readonly storesNothing?: boolean;

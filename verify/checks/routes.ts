@@ -18,10 +18,10 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/** Returns whether GET of a route stores the time. Only the first GET of such a route stores a row; it asks for one row. */
+/** Returns whether GET of a route stores the time. The checks store one row for each such route, by their first GET. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
-/** Returns path and query of the first GET of a route. */
+/** Returns path and query of the first GET of a route. If it stores the time, it asks for one row. */
 export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 
 /** Checks every deployed route with GET, with HEAD and without TLS. */

@@ -6,7 +6,7 @@ describe('a setting with several forms', () => {
     [
       'an unknown backend',
       { backend: { type: 'disk' } },
-      'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; type chooses it.',
+      'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; the field type chooses it.',
     ],
     [
       'public access without a reason',
@@ -26,7 +26,7 @@ describe('a setting with several forms', () => {
     [
       'a missing switch',
       { alarms: { email: 'a@b.org' } },
-      'alarms must be { enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }, got {"email":"a@b.org"}: Write one of these forms; enabled chooses it.',
+      'alarms must be { enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }, got {"email":"a@b.org"}: Write one of these forms; the field enabled chooses it.',
     ],
     [
       'a value in place of its form',

@@ -22,7 +22,7 @@ describe('the IAM actions for calls of AWS', () => {
   });
 
   it.each([
-    [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no prefix of actions.'],
+    [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no action prefix.'],
     [{ service: 'API Gateway', operation: 'FlushStageCache' }, 'FlushStageCache of API Gateway has no verb.'],
   ])('cannot be determined for %j', (call, message) => {
     expect(() => actionsFor([call])).toThrow(`${message} Add it to scripts/deployer-policy/actions.ts.`);

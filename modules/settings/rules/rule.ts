@@ -5,7 +5,7 @@ import type { schema } from '../schema';
 /** Settings after the schema: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
-/** A violated rule. Without a value, `withValues` adds that of the setting. */
+/** A violated rule. If it has no value, `withValues` adds the value of the setting. */
 export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
 /** A rule between settings. It runs only if each setting that it reads is valid by itself. */
@@ -26,7 +26,7 @@ export function problemIf(
   return condition ? [{ setting, rule, remedy, ...(value !== undefined && { value }) }] : [];
 }
 
-/** Adds the values of the settings to problems. */
+/** Makes a problem of each violation: adds the value of the setting where it is missing. */
 export const withValues = (violations: readonly Violation[], settings: ParsedSettings): Problem[] =>
   violations.map((violation) => ({ value: valueAt(settings, violation.setting.split('.')), ...violation }));
 
