@@ -52,7 +52,7 @@ const publicWithoutHost: Environment = {
   database: { ...allFeatures.database, users: {} },
 };
 
-describe('login lines', () => {
+describe('login commands', () => {
   it('exist for logins over the internet and through the tunnel, if the settings allow both', () => {
     // matrix_iam may log in from the VPC only.
     expect(namesOf(outputsOfEverything, 'login_')).toEqual([
@@ -118,7 +118,7 @@ describe('login lines', () => {
 });
 
 describe('policies for people', () => {
-  // Systems Manager checks the permission for the document.
+  // With this condition key, Systems Manager also checks the permission for the session document.
   const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const may = (output: string, action: string, resource: string): boolean =>
     policiesAllow([outputsOfEverything[output] ?? ''], { action, resource, context });

@@ -6,7 +6,7 @@ import { createApp } from '../../modules/app';
 import { noFeatures } from '../support/stack';
 import { SynthesisedStack, type JsonObject } from '../support/synthesised-stack';
 
-// No declared route logs in like this, but docs/extending.md allows one to.
+// Makes GET /items log in by password to the instance. No declared route does, but docs/extending.md allows it.
 jest.mock('../../contract/routes/items', () => {
   const { items } = jest.requireActual<typeof declared>('../../contract/routes/items');
   const user = { ...items.users.items, login: 'password', from: 'vpc' };

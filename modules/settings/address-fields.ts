@@ -52,7 +52,7 @@ export function officeBlock(family: 4 | 6): z.ZodString {
     (block) => block.family !== family || isPublic(block),
     'must be a block of public addresses',
     () =>
-      'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.',
+      'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. From the office, find it with: curl https://checkip.amazonaws.com.',
   );
 }
 

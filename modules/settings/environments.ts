@@ -86,7 +86,7 @@ function publicSpace({ name, network: { cidr } }: Settings): Warning[] {
 
 function overlapping(earlier: Settings, { name, network: { cidr } }: Settings): Warning[] {
   if (!overlap(earlier.network.cidr, cidr)) return [];
-  const message = `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.`;
+  const message = `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.`;
   return [{ environment: name, message }];
 }
 
@@ -110,7 +110,7 @@ function tooManyReserved(earlier: readonly Settings[], settings: Settings): Warn
   const reserved = all.reduce((sum, one) => sum + reservedBy(one.functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return [];
-  const message = `with ${others.map((other) => other.name).join(', ')}, the functions reserve ${reserved} in ${region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
+  const message = `its functions and those of ${others.map((other) => other.name).join(', ')} reserve ${reserved} in ${region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
   return [{ environment: name, message }];
 }
 

@@ -8,7 +8,7 @@ const users = allUsers(databaseUsers(parseSettings(allFeatures)));
 describe('the bootstrap', () => {
   const invocation = stack.one('aws_lambda_invocation', 'bootstrap');
 
-  it('gets the users and the ARNs of their secrets, and runs again when these, its code, the instance or a generated password change', () => {
+  it('gets users and ARNs of their secrets, and runs again if its input, its code, the instance or a generated password changes', () => {
     const secretArn = expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/) as string;
     expect(JSON.parse(invocation.input as string)).toMatchObject({
       database: 'app',

@@ -63,11 +63,14 @@ describe('the instance', () => {
     [20, undefined, undefined],
     [399, undefined, undefined],
     [400, 12_000, 500],
-  ])('of %i GiB requests the IOPS and throughput that RDS accepts for it', (allocatedStorageGib, iops, throughput) => {
-    const database = { ...noFeatures.database, allocatedStorageGib };
-    const instance = synthesise({ ...noFeatures, database }).one('aws_db_instance');
-    expect([instance.iops, instance.storage_throughput]).toEqual([iops, throughput]);
-  });
+  ])(
+    'of %i GiB requests IOPS and throughput only from 400 GiB on, because RDS accepts neither below',
+    (allocatedStorageGib, iops, throughput) => {
+      const database = { ...noFeatures.database, allocatedStorageGib };
+      const instance = synthesise({ ...noFeatures, database }).one('aws_db_instance');
+      expect([instance.iops, instance.storage_throughput]).toEqual([iops, throughput]);
+    },
+  );
 
   it.each([
     ['8.4', true],
@@ -90,7 +93,7 @@ describe('the instance', () => {
     expect(parametersOf(allFeatures)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
-  it('gets the parameter group of another family before its old one is deleted', () => {
+  it('gets its new parameter group before the old one is deleted, if the family changes', () => {
     expect(stack.one('aws_db_parameter_group')).toMatchObject({
       name: 'login-matrix-test-mysql8-4',
       family: 'mysql8.4',
@@ -133,7 +136,7 @@ describe('the instance', () => {
       expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
         name: `/aws/rds/instance/login-matrix-test/${log}`,
         retention_in_days: 30,
-        // RDS would create a deleted group again while it still exports the log.
+        // Deletes the group only after the instance stops exporting to it. Otherwise RDS would create it again.
         lifecycle: { create_before_destroy: true },
       });
     }

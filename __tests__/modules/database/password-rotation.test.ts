@@ -6,7 +6,7 @@ describe('the rotation of passwords', () => {
   const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
   const secret = `\${${stack.addressOf('aws_secretsmanager_secret', 'timestamps')}.arn}`;
 
-  it('uses its own function, immediately and then at the interval of the settings', () => {
+  it('runs its own function immediately, and then at the interval of the settings', () => {
     expect(rotation).toMatchObject({
       secret_id: secret,
       rotation_lambda_arn: `\${${stack.addressOf('aws_lambda_function', 'rotation')}.arn}`,

@@ -7,7 +7,7 @@ const stack = synthesise(allFeatures);
 describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
-  it('are dropped by the bootstrap’s function, whose second event names the accounts to keep', () => {
+  it('are dropped by a second invocation of the bootstrap’s function, whose input names the users to keep', () => {
     const { keepUsers, ...event } = JSON.parse(invocation.input as string) as { keepUsers: { name: string }[] };
     expect({ ...event, keepUsers: keepUsers.filter(({ name }) => !ADDED_USER_NAMES.includes(name)) }).toEqual({
       database: 'app',
@@ -42,7 +42,7 @@ describe('users that are no longer declared', () => {
     }
   });
 
-  it('are in use until the functions of routes change, which is after the bootstrap creates the new users', () => {
+  it('stay in use until the bootstrap has created the new users, because the functions of routes change after it', () => {
     for (const [name, lambda] of Object.entries(stack.all('aws_lambda_function'))) {
       if (!name.startsWith('functions_')) continue;
       expect(lambda.depends_on).toContain(stack.addressOf('aws_lambda_invocation', 'bootstrap'));

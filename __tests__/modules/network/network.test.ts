@@ -23,7 +23,7 @@ describe('the network', () => {
     ]);
   });
 
-  it('routes the database subnets to the internet only with public access, which changes nothing else', () => {
+  it('routes the database subnets to the internet only with public access; subnets and route tables are the same without it', () => {
     const publicDatabase = {
       ...noFeatures,
       database: { ...noFeatures.database, publicAccess: allFeatures.database?.publicAccess },

@@ -30,7 +30,7 @@ describe('the alarms', () => {
     expect(new Set(alarms.map(({ period }) => period))).toEqual(new Set([300]));
   });
 
-  it('publish to a topic in their own region, with a remedy', () => {
+  it('publish to a topic in their own region, and describe a remedy', () => {
     for (const alarm of alarms) {
       const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
       expect(alarm.alarm_actions).toEqual([`\${${stack.addressOf('aws_sns_topic', topic)}.arn}`]);
@@ -51,7 +51,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('may be published by CloudWatch of the topic’s own account, and by EventBridge to the topic of the region', () => {
+  it('go to topics that only CloudWatch of the same account may publish to, and in the region also EventBridge', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
       // Terraform's expressions contain quotes.

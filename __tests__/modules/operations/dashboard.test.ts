@@ -8,7 +8,7 @@ const body = JSON.parse(stack.one('aws_cloudwatch_dashboard').dashboard_body as 
 };
 
 describe('the dashboard', () => {
-  it('shows the metric of every alarm, without overlapping graphs', () => {
+  it('shows the metric of every alarm, and no two graphs in the same place', () => {
     const { widgets } = body;
     expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
     const shown = widgets.flatMap(({ properties }) => properties.metrics.map(([, metric]) => metric));

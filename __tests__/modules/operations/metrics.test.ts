@@ -77,7 +77,7 @@ describe('the alarm on free storage', () => {
 });
 
 describe('the alarms on 5xx', () => {
-  it('count what the functions answer, and what callers get', () => {
+  it('count the answers of the functions at API Gateway, and the answers to callers at CloudFront', () => {
     expect(metric('api-5xx')).toMatchObject({ namespace: 'AWS/ApiGateway', metricName: '5XXError', statistic: 'Sum' });
     expect(metric('api-5xx').alarm?.description).toMatch(/^The functions answer 5xx/);
     // CloudFront's rates have no other statistic.

@@ -49,7 +49,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  // Otherwise RDS refuses it in an account that never had an instance.
+  // In an account that has never had an instance, RDS refuses to create a proxy.
   it('is created after the instance', () => {
     expect(stack.one('aws_db_proxy', kind).depends_on).toContain(stack.addressOf('aws_db_instance'));
   });

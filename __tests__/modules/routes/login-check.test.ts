@@ -5,7 +5,7 @@ import type { SynthesisedStack } from '../../support/synthesised-stack';
 
 const INVOCATION = 'aws_lambda_invocation';
 
-/** Returns the checked logins of the named routes in an environment. */
+/** Returns the checked logins of the shipped routes in an environment. */
 function loginsOf(environment: Environment): string[] {
   const { input } = synthesise(environment).one(INVOCATION, 'login-check') as { input: string };
   const { logins } = JSON.parse(input) as { logins: Record<'route' | 'by' | 'user' | 'host', string>[] };

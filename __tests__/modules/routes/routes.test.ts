@@ -40,16 +40,13 @@ describe('the permission of a route', () => {
   });
 
   it.each([
-    ['password', allFeatures, 'timestamps'],
-    ['IAM', endToEndIam, 'timestamps_iam'],
-  ])(
-    'to log in through a proxy that logs in by %s is to connect as the user that it logs in as',
-    (_what, environment, user) => {
-      const { iamProxy, props } = propsOf(environment);
-      accessOf(props, THROUGH_PROXY).grantTo(LAMBDA);
-      expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
-    },
-  );
+    ['password', 'timestamps', allFeatures],
+    ['IAM', 'timestamps_iam', endToEndIam],
+  ])('to log in through a proxy that itself logs in by %s is to connect as %s', (_what, user, environment) => {
+    const { iamProxy, props } = propsOf(environment);
+    accessOf(props, THROUGH_PROXY).grantTo(LAMBDA);
+    expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
+  });
 
   it('to log in by password is an error if the user has no secret', () => {
     const { props } = propsOf();

@@ -33,7 +33,7 @@ describe('an allowlist is rejected for', () => {
 });
 
 const PUBLIC_ONLY =
-  'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. Find it there with: curl https://checkip.amazonaws.com.';
+  'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. From the office, find it with: curl https://checkip.amazonaws.com.';
 
 describe('the block of an office that is not public', () => {
   it.each([

@@ -52,7 +52,7 @@ describe('a warning', () => {
   const [ACCOUNT, OTHER_ACCOUNT] = ['123456789012', '210987654321'];
   const warningsFor = (environments: Environment[]): string[] =>
     warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
-  /** Settings with which an environment shares nothing with the smallest. */
+  /** Settings of an environment that shares nothing with `requiredSettings`. */
   const disjoint = {
     network: { ...requiredSettings.network, cidr: '10.21.0.0/16' },
     api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
@@ -64,7 +64,7 @@ describe('a warning', () => {
 
   it('is given for overlapping VPCs', () => {
     expect(warningsFor(two({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
-      'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if they may have to be.',
+      'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.',
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('a warning', () => {
 
     it('is given if environments of one region reserve more than one account has', () => {
       expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
-        'two: with one, the functions reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
+        'two: its functions and those of one reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
       ]);
     });
 

@@ -98,7 +98,7 @@ describe('a value of a wrong type', () => {
       'api must be an object, got a function: Write an object, { … }, with the settings below it; docs/settings.md lists them.',
     ],
     [{ name: 5n }, 'name must be a string, got 5n: Write it in quotes.'],
-  ])('is rejected with the right form: %j', (change, problem) => {
+  ])('is rejected, and the error shows the right form: %j', (change, problem) => {
     expect(problemsOf({ ...requiredSettings, ...change })).toEqual([problem]);
   });
 });

@@ -48,7 +48,7 @@ const settingsWith = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];
 
-/** Returns whether a setting turns a feature off. That removes resources of other settings too, so it is planned alone. */
+/** Returns whether the trial of a setting turns a feature off. That removes resources of other settings too, so it is planned alone. */
 const switchesOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,

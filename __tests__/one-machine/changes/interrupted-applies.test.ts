@@ -24,7 +24,7 @@ const CHANGED: Environment = {
 interface Refusal {
   /** The refused call, as the service's API reference names it. */
   readonly call: string;
-  /** Matches its name in {@link RefusingAws}. */
+  /** Matches the name that {@link RefusingAws} gives the call. */
   readonly pattern: RegExp;
   readonly environment: Environment;
 }
@@ -33,7 +33,7 @@ interface Refusal {
 const REFUSALS: readonly Refusal[] = [
   { call: 'ModifyDBProxy', pattern: /^rds ModifyDBProxy$/, environment: CHANGED },
   { call: 'RegisterDBProxyTargets', pattern: /^rds RegisterDBProxyTargets$/, environment: allFeatures },
-  { call: 'the invocation of the bootstrap', pattern: /^lambda POST .*-bootstrap\/invocations/, environment: CHANGED },
+  { call: 'Invoke of the bootstrap', pattern: /^lambda POST .*-bootstrap\/invocations/, environment: CHANGED },
   { call: 'AuthorizeSecurityGroupIngress', pattern: /^ec2 AuthorizeSecurityGroupIngress$/, environment: allFeatures },
   { call: 'DeleteFunction', pattern: /^lambda DELETE .*\/functions\/[^/]+$/, environment: CHANGED },
   { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: allFeatures },
@@ -45,7 +45,7 @@ const REFUSALS: readonly Refusal[] = [
 
 const running = new RunningDeployment();
 const aws = new RefusingAws(() => running.deployment.aws.url);
-/** Interrupts Terraform, if set. */
+/** Interrupts Terraform as Ctrl-C does, when it is aborted. */
 let ctrlC: AbortController | undefined;
 
 beforeAll(async () => {

@@ -22,8 +22,8 @@ export interface Step {
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
   /**
-   * Attributes of the instance that wait for the maintenance window and that the next plan has again. A waiting engine_version
-   * is not one: the provider accepts it.
+   * Attributes of the instance that wait for the maintenance window, so the next plan changes them again. Lists no
+   * engine_version, because the provider also accepts a waiting one.
    *
    * @default - none
    */

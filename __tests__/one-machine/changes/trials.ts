@@ -53,7 +53,10 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
   'network.subnets': { ...SUBNETS, [tier]: [SUBNETS[tier][0], OTHER_SUBNET] },
 });
 
-/** Reserves executions of a function. Lambda keeps 100 unreserved, and each reserved one may hold a connection. */
+/**
+ * Reserves executions of a function. The account's quota must be 100 higher, because Lambda keeps 100 unreserved. The throttle
+ * limits the containers of the other functions, and so the connections that they need.
+ */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
   'api.throttle': { ratePerSecond: 20, burst: 8 },
@@ -76,7 +79,7 @@ export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
 /** An IAM proxy without a secret. */
 const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 
-/** Makes the trial of each of some settings. */
+/** Returns a trial for each of these settings. */
 const trialsOf = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
   Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 

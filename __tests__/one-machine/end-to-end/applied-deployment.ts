@@ -104,7 +104,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       const stored = filesOf(join(running.deploymentFolder, 'terraform'));
       const printed = [plan, running.deployment.state].map((json) => JSON.stringify(json));
       const texts = [...stored, ...printed].join('\n');
-      // The state must have the API key, so the search would also find a password.
+      // The state holds the API key. That the search finds it shows that it would also find a password.
       expect(texts).toContain(running.one('aws_api_gateway_api_key')['value']);
       for (const arn of secrets) {
         const { password } = JSON.parse(await running.secret(arn));
@@ -113,7 +113,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('has the same AWS resources in its state file, which functions use during an apply, as in its output', async () => {
+    it('has the same AWS resources in its state file, which the local AWS reads during an apply, as `terraform show` prints', async () => {
       const terraform = await running.openTerraform();
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)

@@ -88,7 +88,7 @@ export function testCalls(running: RunningDeployment): void {
       expect(await countRows()).toEqual(before);
     });
 
-    it('of the next page of /func1 returns the older times and no stored time', async () => {
+    it('of the next page of /func1 returns older times and stores no new one', async () => {
       const { next, timestamps } = (await running.get('/func1?limit=1')).json();
       const older = (await running.get(`/func1?limit=1&cursor=${next}`)).json();
       expect([timestamps.length, older.recorded, older.timestamps.length]).toEqual([1, null, 1]);

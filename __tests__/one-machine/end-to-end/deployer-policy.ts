@@ -15,11 +15,11 @@ export function recordAwsCalls(running: RunningDeployment): void {
   process.env['TF_LOG_PATH'] = logOf(running);
 }
 
-/** Must run after every apply, plan and destroy. */
+/** Must come last: it needs the calls of every apply, plan and destroy. */
 export function testDeployerPolicy(running: RunningDeployment): void {
   it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
-    // If it differs, copy it to docs/.
+    // If the test fails, copy this file to docs/.
     mkdirSync(dirname(GENERATED), { recursive: true });
     writeFileSync(GENERATED, `${JSON.stringify(needed, null, 2)}\n`);
     expect(JSON.parse(readFileSync(join(ROOT, 'docs/deployer-policy.json'), 'utf8'))).toEqual(needed);

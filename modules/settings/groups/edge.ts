@@ -20,7 +20,7 @@ const domainName = must(
       matching(
         new RegExp(`^(?:${LABEL}[.])+${TOP_LEVEL}$`),
         'must be a domain name',
-        'Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.',
+        'Write it as in api.example.com: in lower case, other scripts as xn--…, and no dot at the end.',
       ),
       (name) => name.length <= CERTIFICATE_NAME,
       `must be at most ${CERTIFICATE_NAME} characters long`,

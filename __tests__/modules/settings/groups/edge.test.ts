@@ -5,8 +5,7 @@ const withDomain = (domainName: string, hostedZoneId = 'Z0123456789ABCDEFGHIJ'):
   edge: { ...requiredSettings.edge, customDomain: { enabled: true, domainName, hostedZoneId } },
 });
 
-const SPELLING =
-  'Write it in lower case, without a dot at the end, and names in other scripts as xn--…, as in api.example.com.';
+const SPELLING = 'Write it as in api.example.com: in lower case, other scripts as xn--…, and no dot at the end.';
 
 describe('a custom domain is rejected', () => {
   it.each<[name: string, rule: string, remedy: string]>([

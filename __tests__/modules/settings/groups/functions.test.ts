@@ -3,7 +3,7 @@ import { problemsOf, requiredSettings } from '../../../support/settings';
 const problemsWith = (functions: object): string[] => problemsOf({ ...requiredSettings, functions });
 
 describe('the time limit of a call', () => {
-  it.each([8, 30])('is rejected if a call could not answer with an error: %i s', (timeoutSeconds) => {
+  it.each([8, 30])('is rejected if it leaves no time to answer with an error: %i s', (timeoutSeconds) => {
     expect(problemsWith({ timeoutSeconds })).toEqual([
       `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
     ]);

@@ -2,7 +2,7 @@ import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const problemsWith = (proxies: object): string[] => problemsOf({ ...requiredSettings, proxies });
 
-describe('the setting how the IAM proxy logs in to the instance', () => {
+describe('proxies.iam.upstream', () => {
   it('is rejected if it is none of its values', () => {
     expect(problemsWith({ iam: { upstream: 'IAM' } })).toEqual([
       'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',

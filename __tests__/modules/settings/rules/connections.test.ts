@@ -6,9 +6,9 @@ import { problemsOf, requiredSettings } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
 
-describe('enough connections', () => {
+describe('the numbers of connections', () => {
   it.each([...deployableRows, ...refusedRows].map(environmentOfRow))(
-    'are the defaults in $name of the matrix',
+    'are large enough by default in $name of the matrix',
     (environment) => {
       expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
     },
@@ -17,11 +17,11 @@ describe('enough connections', () => {
   it.each([
     ['the smallest environment', requiredSettings],
     ['everything on', { ...allFeatures, api: {} }],
-  ])('are the defaults in an account with 1000 executions: %s', (_what, environment) => {
+  ])('are large enough by default in an account with a concurrency quota of 1000: %s', (_what, environment) => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
 
-  it('are one for a function that runs once at a time, without proxies', () => {
+  it('may be 1 for the user of a function that runs once at a time, without proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...noFeatures, database, functions })).toEqual([]);

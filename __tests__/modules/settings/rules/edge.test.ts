@@ -3,7 +3,7 @@ import { problemsOf, requiredSettings } from '../../../support/settings';
 describe('an environment is rejected for', () => {
   it.each<[why: string, change: object, ...problems: string[]]>([
     [
-      'an address that may use up the shared rate',
+      'a rate limit that lets one address use up the rate that all callers share',
       { api: { throttle: { ratePerSecond: 10 } } },
       'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower it, or raise the rate.',
     ],
