@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 
 const MIB = 2 ** 20;
 
-/** How long text waits so that more can share its write. A request logs five lines, and each write costs 0.05 ms. */
+/** Time that text waits, so that one write holds several lines. A request logs five lines; each write takes 0.05 ms. */
 const BATCH_MS = 25;
 
 /** Logs with unwritten text. */
 const unwritten = new Set<LogFile>();
 
-// Also emitted after an uncaught exception; only SIGKILL skips it.
+// Also emitted after an uncaught exception. Only a crash or an unhandled signal, such as SIGKILL, skips it.
 process.on('exit', () => {
   for (const log of unwritten) log.flush();
 });
@@ -26,8 +26,8 @@ export interface LogLimits {
 }
 
 /**
- * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. The
- * end of the process loses no lines.
+ * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. When the
+ * process exits, it still writes the waiting lines.
  */
 export class LogFile {
   private waiting = '';
@@ -103,7 +103,7 @@ export class LogFile {
 
   private async append(): Promise<void> {
     const file = (this.file ??= await this.open());
-    // Only now: text that still waits is written if the process exits while the file is opened.
+    // Takes the text after the file is open: if the process exits earlier, `flush` still writes it.
     const { bytesWritten } = await file.write(this.take());
     this.bytes += bytesWritten;
     if (this.bytes < this.fileBytes) return;

@@ -31,18 +31,18 @@ export class ReplayFailed extends Error {
 }
 
 /**
- * Header for `refusals/refuse.py`: the request was accepted at this time, in seconds since the epoch. A newer version that refuses
- * it would otherwise discard every deployment that an older version has applied.
+ * Header for `refusals/refuse.py`: moto accepted the request at this time, in seconds since the epoch, so the replay must not refuse
+ * it. Otherwise a new refusal would make the journals of older versions unusable.
  */
 const ACCEPTED_AT = 'x-accepted-at';
 
-/** moto accepts a seed of at most 32 bits. */
+/** Number of possible seeds. */
 const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. A request that only reads resets the generator
- * (`moto_server.py`) and is not recorded. So no request may bypass the journal. Creation times are those of the replay.
+ * the same requests in the same order give the same ids, keys and passwords. So no request may bypass the journal. Requests that
+ * only read are not recorded: `moto_server.py` restores the generator after them. Creation times are those of the replay.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -105,7 +105,7 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   return count;
 }
 
-/** A process that is killed while it writes leaves an incomplete line. Its answer was never sent. */
+/** A process that is killed while it writes leaves an incomplete line. It had not yet answered that request. */
 function dropUnfinishedLine(file: string): void {
   if (!existsSync(file)) return;
   const bytes = readFileSync(file);

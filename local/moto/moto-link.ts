@@ -9,7 +9,7 @@ export interface JournalFile {
   readonly replayed: boolean;
 }
 
-/** Headers between this link and `moto_server.py`: a request that should leave moto as it was, and an answer that did. */
+/** Header of a request that should only read, and the header with which `moto_server.py` confirms that nothing changed. */
 const READS = 'x-reads';
 const UNCHANGED = 'x-unchanged';
 

@@ -16,8 +16,8 @@ interface IpSet {
 }
 
 /**
- * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` are in the first block of the WAF's IP
- * sets for their address family. Every other loopback address is outside the IP sets, and so are these two without such a block.
+ * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` get an address in the first block of the
+ * WAF's IP sets for their address family, if there is one. Every other caller gets an address outside all IP sets.
  *
  * @param loopback remote address of a socket, also an IPv4 address in an IPv6 socket
  */
@@ -43,7 +43,7 @@ export function publicAddresses(applied: Applied): (loopback: string) => string 
   };
 }
 
-/** An address of a block; not its network address, if the block has a second one. */
+/** Returns an address of a block: not the network address, unless the block has no other. */
 function hostIn(block: string): string {
   const [network, prefix] = ipaddr.parseCIDR(block);
   const bytes = network.toByteArray();

@@ -6,7 +6,7 @@ const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** Returns the path of the first installed program. Names are searched on the PATH; paths are used directly. */
 export function findProgram(names: readonly string[], path: string = process.env['PATH'] ?? ''): string | undefined {
-  // SECURITY: which takes an empty entry for the current folder.
+  // SECURITY: the package `which` would search the current folder for an empty entry.
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
   const options = { path: folders.join(delimiter), nothrow: true } as const;
   return names.map((name) => which.sync(name, options)).find((found) => found !== null);

@@ -7,7 +7,7 @@ let reaper: ChildProcess | undefined;
 
 /**
  * Ensures that a child does not outlive this process, however this process ends. Start the child with `detached`:
- * Ctrl-C reaches every process of the terminal's group, and this process decides when and how its children end.
+ * Ctrl-C must not reach it, because this process decides when and how its children end.
  */
 export function watchOver(child: ChildProcess): void {
   const { pid } = child;
@@ -49,7 +49,7 @@ function startReaper(): void {
   // The reaper must not keep this process alive.
   started.unref();
   (started.stdin as unknown as { unref(): void }).unref();
-  // A successor gets the lines that a dead reaper did not read. The next child retries a failed start.
+  // Ignores failed writes: a new reaper gets all lines again. If a reaper cannot start, the next child starts one.
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))

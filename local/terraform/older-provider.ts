@@ -5,11 +5,11 @@ import type { WholeRequest } from '../http/exchange';
 import type { TerraformResource, TerraformState } from './terraform-json';
 
 /**
- * Applies a configuration that needs a newer AWS provider with an older one, if this machine has no newer one.
+ * Applies a configuration with an older AWS provider than it requires, if this machine has no newer one.
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. In the
- * local copy of the configuration, an `auth` block whose description is the argument replaces it, and the constraint on the
- * provider's version is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
+ * local copy of the configuration, an `auth` block replaces the argument; its description holds name and value. The constraint on
+ * the provider's version is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
  * call, as the newer provider would, and readers of the state get the argument back.
  *
  * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
@@ -18,7 +18,7 @@ import type { TerraformResource, TerraformState } from './terraform-json';
  */
 const [TYPE, ARGUMENT] = ['aws_db_proxy', 'default_auth_scheme'] as const;
 
-/** Calls to which the newer provider adds the argument, with its name in the RDS API. */
+/** Calls of the RDS API that take the argument, and its name there. */
 const CALLS = ['CreateDBProxy', 'ModifyDBProxy'];
 const API_NAME = 'DefaultAuthScheme';
 

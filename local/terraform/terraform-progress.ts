@@ -1,4 +1,4 @@
-/** Matches the begin, the wait and the end of one change: address, end, waiting time. An address may have an index. */
+/** Matches a line about the start, the wait or the end of one change. Captures the address, the end and the waiting time. */
 const CHANGE =
   /^(.+?): (?:Creating|Modifying|Destroying|Still (?:creating|modifying|destroying)|(Creation|Modifications|Destruction) complete)\b(?:.*?(\w+) elapsed\])?/;
 

@@ -86,8 +86,8 @@ export function testPrintedCommands(running: RunningDeployment): void {
     it('is refused if the token is for another user', async () => {
       const { code, stderr } = await logIn((command) => command.replace('--user=analyst', '--user=items'));
       expect([code, stderr]).toEqual([1, denied('items')]);
-      expect(await running.logs.since('rds', /it is for/)).toMatch(
-        /'items'@\S+ is refused: it is for the user analyst/,
+      expect(await running.logs.since('rds', /token is for/)).toMatch(
+        /'items'@\S+ is refused: the token is for the user analyst/,
       );
     });
 
@@ -102,7 +102,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
     it('is refused with a modified token', async () => {
       const { code, stderr } = await logIn((command) => command.replace('--username analyst)', '--username analyst)0'));
       expect([code, stderr]).toEqual([1, denied('analyst')]);
-      expect(await running.logs.since('rds', /signature/)).toContain('its signature is wrong');
+      expect(await running.logs.since('rds', /signature/)).toContain('the signature of the token is wrong');
     });
 
     it('is refused without TLS', async () => {

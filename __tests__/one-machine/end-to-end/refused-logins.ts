@@ -56,7 +56,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     it('is refused with an expired token', async () => {
       const token = await logins.token(target, {}, TOKEN_LIFETIME_SECONDS + 1);
       expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
-      await expectReason('is refused: it has expired');
+      await expectReason('is refused: the token has expired');
     });
 
     it.each(FLAWS)('is refused with a token $what', async ({ change, tamper = (token) => token, reason }) => {
@@ -127,7 +127,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     it('is refused by the IAM proxy if it sends a password in clear text', async () => {
       const { user, password } = await timestampsLogin();
       expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusedBy('iam-proxy'));
-      await expectReason('is refused: it is not for connecting');
+      await expectReason('is refused: the client sent no token with Action=connect');
     });
 
     it('is refused by the password proxy, for which a token is a wrong password', async () => {

@@ -16,30 +16,34 @@ export const FLAWS: readonly Flaw[] = [
   {
     what: 'for another host',
     change: () => ({ hostname: 'other.example.com' }),
-    reason: 'it is for other.example.com:3306',
+    reason: 'the token is for other.example.com:3306',
   },
   { what: 'for another port', change: () => ({ port: 3307 }), reason: ':3307' },
-  { what: 'for another user', change: () => ({ username: 'admin' }), reason: 'it is for the user admin' },
-  { what: 'for another region', change: () => ({ region: 'eu-west-1' }), reason: 'it is for eu-west-1' },
+  { what: 'for another user', change: () => ({ username: 'admin' }), reason: 'the token is for the user admin' },
+  {
+    what: 'for another region',
+    change: () => ({ region: 'eu-west-1' }),
+    reason: 'the token is for rds-db in eu-west-1',
+  },
   {
     what: 'with an unknown access key',
     change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIANOBODY' } }),
-    reason: 'its access key is unknown',
+    reason: 'the access key of the token is unknown',
   },
   {
     what: 'signed with another key',
     change: (keys) => ({ credentials: { ...keys, secretAccessKey: 'a guess' } }),
-    reason: 'its signature is wrong',
+    reason: 'the signature of the token is wrong',
   },
   {
     what: 'with a modified signature',
     tamper: (token) => token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
-    reason: 'its signature is wrong',
+    reason: 'the signature of the token is wrong',
   },
   {
     what: 'with an extended lifetime',
     tamper: (token) => token.replace('X-Amz-Expires=900', 'X-Amz-Expires=90000'),
-    reason: 'its signature is wrong',
+    reason: 'the signature of the token is wrong',
   },
-  { what: 'that is a password', tamper: () => 'a password', reason: 'it is not a token' },
+  { what: 'that is a password', tamper: () => 'a password', reason: 'the client sent no token' },
 ];

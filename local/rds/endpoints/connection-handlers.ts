@@ -102,7 +102,7 @@ export class ConnectionHandlers {
     });
   }
 
-  /** Closes the connections of a deleted proxy. */
+  /** Forgets a closed endpoint. Closes the idle connections of a proxy. */
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);

@@ -37,7 +37,7 @@ export class RdsEndpoints {
     return this.follow(applied);
   }
 
-  /** Updates as `update` does, while Terraform applies. This is frequent, so it reads the master user only of a new instance. */
+  /** Like `update`, but called often while Terraform applies. So it reads the master user's secret only for a new instance. */
   follow(applied: Applied): Promise<void> {
     const turn = this.updating.then(() => this.apply(applied));
     this.updating = turn.catch(() => undefined);

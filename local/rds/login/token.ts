@@ -36,24 +36,25 @@ export function tokenRefusal(
   audience: TokenAudience,
   now = new Date(),
 ): string | undefined {
-  if (!URL.canParse(`https://${token}`)) return 'it is not a token';
+  if (!URL.canParse(`https://${token}`)) return 'the client sent no token';
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
-  const [, day = '', region = '', service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const [, day = '', region = '', service = '', end] = (query.get('X-Amz-Credential') ?? '').split('/');
   const credentials = signerOf(token, audience.credentialsOf);
 
-  if (query.get('Action') !== 'connect') return 'it is not for connecting';
-  if (url.host !== `${audience.host}:${audience.port}`) return `it is for ${url.host}`;
-  if (query.get('DBUser') !== user) return `it is for the user ${query.get('DBUser') ?? ''}`;
-  if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request') return `it is for ${region}`;
-  if (credentials === undefined) return 'its access key is unknown';
+  if (query.get('Action') !== 'connect') return 'the client sent no token with Action=connect';
+  if (url.host !== `${audience.host}:${audience.port}`) return `the token is for ${url.host}`;
+  if (query.get('DBUser') !== user) return `the token is for the user ${query.get('DBUser') ?? ''}`;
+  if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request')
+    return `the token is for ${service} in ${region}`;
+  if (credentials === undefined) return 'the access key of the token is unknown';
   if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken)
-    return 'its session token does not belong to its access key';
+    return 'the session token does not belong to the access key';
 
   const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
-  if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'it has expired';
-  if (age < -CLOCK_SKEW_SECONDS) return 'it was signed in the future';
-  return isSigned(url, credentials.secretAccessKey, day, region) ? undefined : 'its signature is wrong';
+  if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'the token has expired';
+  if (age < -CLOCK_SKEW_SECONDS) return 'the token was signed in the future';
+  return isSigned(url, credentials.secretAccessKey, day, region) ? undefined : 'the signature of the token is wrong';
 }
 
 /** Returns the credentials that a token names, if they are known. */

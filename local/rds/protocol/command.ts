@@ -7,7 +7,7 @@ import { Command } from './wire';
  * Sends a command to the database and streams the response to the client.
  *
  * @returns the session's status flags after it; `undefined` after an error
- * @throws Error if client or database disconnects before the end, or the response is not one to a statement.
+ * @throws Error if client or database disconnects before the end, or the database requests a file of the client.
  */
 export function forwardCommand(
   server: Duplex,
@@ -18,7 +18,7 @@ export function forwardCommand(
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The client or the database disconnected in the middle of a response'));
     const forward = (chunk: Buffer): void => {
-      // A destroyed client never drains, so the connection would return to the pool paused.
+      // A destroyed client never drains, so the database connection would stay paused.
       if (client.destroyed) {
         lost();
         return;

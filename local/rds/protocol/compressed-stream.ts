@@ -7,7 +7,7 @@ import { LONGEST_PAYLOAD, PacketReader } from './packets';
 const compress = promisify(deflate);
 const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
 
-/** Bytes after length and sequence of a compressed packet: its uncompressed length, 0 if the packet is not compressed. */
+/** Size of a field that follows the header of a packet: its uncompressed length, or 0 if the packet is not compressed. */
 const LENGTH_BYTES = 3;
 
 /** MySQL does not compress shorter packets. */

@@ -34,7 +34,7 @@ export const READ_INTERRUPTED: MysqlError = {
   message: 'Got timeout reading communication packets',
 };
 
-/** ER_PLUGIN_IS_NOT_LOADED, of a user to create or change while IAM database authentication is off. */
+/** ER_PLUGIN_IS_NOT_LOADED, for a CREATE USER or ALTER USER with this plugin while IAM database authentication is off. */
 export const IAM_PLUGIN_NOT_LOADED: MysqlError = {
   errno: 1524,
   sqlState: 'HY000',

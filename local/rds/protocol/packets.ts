@@ -21,7 +21,7 @@ export class PacketTooLong extends Error {
   }
 }
 
-/** Reads packets one by one, in linear time. `release` returns what it has read beyond them. */
+/** Reads packets one by one, in linear time. `release` puts data that it read beyond them back into the stream. */
 export class PacketReader {
   private chunks: Buffer[] = [];
   private length = 0;
@@ -68,7 +68,7 @@ export class PacketReader {
     }
   }
 
-  /** Returns excess data to the stream: a client may send the first bytes of TLS right after its request. */
+  /** Puts excess data back into the stream: a client may send the first bytes of TLS right after its request for TLS. */
   release(): void {
     if (this.length > 0) this.stream.unshift(Buffer.concat(this.chunks));
     this.chunks = [];

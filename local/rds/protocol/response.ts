@@ -1,7 +1,7 @@
 import { HEADER_BYTES, LONGEST_PAYLOAD } from './packets';
 import { Status } from './wire';
 
-/** Packets that end a response are shorter; longer ones need no reading. */
+/** Bytes to read of a packet: enough to see whether it ends the response. */
 const LONGEST_TO_READ = 64;
 
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
@@ -68,7 +68,7 @@ export class Response {
   }
 }
 
-/** Position after an integer of variable length. */
+/** Position after a length-encoded integer. */
 function afterInteger(bytes: Buffer, position: number): number {
   const lengths: Readonly<Record<number, number>> = { 0xfc: 3, 0xfd: 4, 0xfe: 9 };
   return position + (lengths[bytes[position] ?? 0] ?? 1);

@@ -11,6 +11,7 @@ import * as wire from './wire';
 /** Enough for the server's longest packets during a login, its errors. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
+/** Time to wait for an error of the server before sending it the PROXY header. */
 const PATIENCE_MS = 100;
 
 /** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
@@ -45,7 +46,8 @@ export class ServerConnection {
       return await ServerConnection.attempt(path, callerAddress, 0);
     } catch (error) {
       if (error instanceof Refused) throw error;
-      // A server with too many connections closes without reading the header; a broken pipe may hide its error.
+      // A server with too many connections sends an error and closes. If the PROXY header is written after that, the error is lost.
+      // So the second attempt first waits for the error.
       return ServerConnection.attempt(path, callerAddress, PATIENCE_MS);
     }
   }
@@ -112,7 +114,7 @@ export function connected(socket: Socket): Promise<void> {
   });
 }
 
-/** Waits for the TLS handshake. A connection that closes before it begins gives a TLS socket without "error" and "close". */
+/** Waits for the TLS handshake. If the socket closes before it, the TLS socket emits neither "error" nor "close". */
 export function secured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The database server closed the connection'));

@@ -28,8 +28,8 @@ export interface IamUpstreamOptions extends Pick<TokenLogin, 'port' | 'address' 
 }
 
 /**
- * The login of a proxy with the scheme IAM_AUTH to its target. As every IAM client, it sends a token, signed by its own role for
- * the instance. The instance checks it.
+ * The login of a proxy with the scheme IAM_AUTH to its target. Like every IAM client, the proxy sends a token, signed by its own
+ * role for the instance. The instance checks the token.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */
@@ -53,7 +53,10 @@ export class IamUpstream {
     }
   }
 
-  /** Health of the login. Before a client connects, the proxy knows no user, so this is all it can check. AWS does not document it. */
+  /**
+   * Checks the settings of the role and the instance. The proxy cannot try a login: before a client connects, it knows no user. AWS
+   * does not document what RDS Proxy checks.
+   */
   health(): TargetHealth {
     const { instance, proxy } = this.options;
     if (!this.isTrusted()) return unavailable('AUTH_FAILURE', this.distrust());

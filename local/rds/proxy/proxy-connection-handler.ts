@@ -40,13 +40,13 @@ export interface ProxyConnectionHandlerOptions {
 const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy requires TLS connections' };
 
 /**
- * The answer to every login that the proxy itself refuses. Only its log has the reason.
+ * The answer to every login that the proxy itself refuses. It does not contain the reason.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
 const accessDenied = (user: string): Refused => Refused.accessDenied(user, '%');
 
-/** MySQL's protocol 4.1, with the plugin that proves the password. */
+/** Capabilities of a client of protocol 4.1 that supports authentication plugins. */
 const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
 
 /** Interval for checking whether the target is reachable. */
@@ -184,7 +184,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       const connection = await ServerConnection.open(serverSocket, address);
       return connection.logIn({ hello, password: credentials.password, isEncrypted });
     }
-    // The target did not become available in time.
+    // The target had no address when this handler was created. The client gets the same error as for an unreachable target.
     if (iamUpstream === undefined) throw Refused.by(BORROW_TIMEOUT);
     return iamUpstream.open(hello);
   }

@@ -26,7 +26,7 @@ export interface ProxySessionOptions {
   readonly excludesSets: boolean;
 }
 
-/** A statement that sets these names. It is repeated on each new connection of the session. */
+/** A statement that sets these variables or the database. It is repeated on each new connection of the session. */
 interface Setting {
   readonly names: readonly string[];
   readonly statement: string;

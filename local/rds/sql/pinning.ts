@@ -128,7 +128,7 @@ function assignments(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-/** Returns the session variable of an assignment whose value any connection understands; `undefined` for other assignments. */
+/** Returns the variable that an assignment sets to a single literal or name; `undefined` for an expression or a user variable. */
 function variableOf(assignment: readonly Token[]): string | undefined {
   const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
   const [variable, equals, value, ...more] = tokens;

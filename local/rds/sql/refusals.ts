@@ -85,7 +85,7 @@ const REPLACEABLE_IN_MARIADB = new Set([
 const createOrReplace: Rule = ({ words }) =>
   words.slice(0, 3).join(' ') === 'CREATE OR REPLACE' && REPLACEABLE_IN_MARIADB.has(words[3] ?? '') ? 3 : -1;
 
-/** Words after which no column is defined, although a name and a word follow. */
+/** Words that are not the name of a column, although they are where a definition begins: `KEY by_name (name)`. */
 const NO_COLUMN = new Set([
   ...['KEY', 'INDEX', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'PRIMARY', 'FOREIGN', 'CONSTRAINT', 'CHECK', 'REFERENCES'],
   ...['COLUMN', 'PARTITION', 'SUBPARTITION', 'LIKE', 'PERIOD'],
@@ -125,7 +125,7 @@ const functionAsDefault: Rule = ({ tokens, words }) => {
 
 const RETURNING_IS_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
 
-/** The rows of INSERT, REPLACE and DELETE. A statement with a SELECT may have a column of this name. */
+/** RETURNING after INSERT, REPLACE or DELETE. Allows any statement with a SELECT, in which RETURNING may be a column. */
 const returning: Rule = ({ tokens, words }) => {
   if (!/^(INSERT|REPLACE|DELETE)$/.test(words[0] ?? '') || words.includes('SELECT')) return -1;
   return words.findIndex((word, index) => {

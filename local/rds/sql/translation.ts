@@ -12,7 +12,7 @@ const PASSWORD_OPTIONS =
 
 const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 
-/** Names that MariaDB lacks. A statement without them needs no translation. */
+/** Variables, collations and character sets that may need translation. A statement without them is passed on unchanged. */
 const MYSQLS_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
 
 /** Collation of utf8mb4 in MySQL if a statement names none. In MariaDB it is utf8mb4_general_ci. */

@@ -103,12 +103,12 @@ describe('the instance', () => {
   });
 
   it.each([
-    ['for another user', { username: 'timestamps' }, /is refused: it is for the user timestamps$/],
-    ['for a proxy', { hostname: HOSTS.iamProxy }, /is refused: it is for iam\.proxy/],
+    ['for another user', { username: 'timestamps' }, /is refused: the token is for the user timestamps$/],
+    ['for a proxy', { hostname: HOSTS.iamProxy }, /is refused: the token is for iam\.proxy/],
     [
       'of another session',
       { credentials: { ...FUNCTION_CREDENTIALS, sessionToken: 'another' } },
-      /is refused: its session token does not belong to its access key$/,
+      /is refused: the session token does not belong to the access key$/,
     ],
   ])('refuses a token %s, and only the log has the reason', async (_what, change, reason) => {
     expect(await local.logIn('instance', await byToken('instance', 'items', change))).toBe(denied('items'));

@@ -61,12 +61,14 @@ describe('a token', () => {
   });
 
   it('is refused for another user, even if its role may connect as both', async () => {
-    expect(authentication().refusal(await sign('users_reader'), 'items')).toBe('it is for the user users_reader');
+    expect(authentication().refusal(await sign('users_reader'), 'items')).toBe(
+      'the token is for the user users_reader',
+    );
   });
 
   it('expires after fifteen minutes by the clock of the endpoint', async () => {
     expect(authentication({ minutes: 14 }).refusal(await sign('items'), 'items')).toBeUndefined();
-    expect(authentication({ minutes: 15 }).refusal(await sign('items'), 'items')).toBe('it has expired');
+    expect(authentication({ minutes: 15 }).refusal(await sign('items'), 'items')).toBe('the token has expired');
   });
 });
 

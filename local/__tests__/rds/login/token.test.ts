@@ -33,47 +33,49 @@ describe('an endpoint', () => {
   });
 
   it.each([
-    ['for another host', { hostname: 'other.example.com' }, /^it is for other/],
-    ['for another port', { port: 3307 }, /^it is for db\.example\.com:3307/],
-    ['for another region', { region: 'eu-west-1' }, /^it is for eu-west-1/],
-    ['for another user', { username: 'admin' }, /^it is for the user admin/],
+    ['for another host', { hostname: 'other.example.com' }, /^the token is for other/],
+    ['for another port', { port: 3307 }, /^the token is for db\.example\.com:3307/],
+    ['for another region', { region: 'eu-west-1' }, /^the token is for rds-db in eu-west-1/],
+    ['for another user', { username: 'admin' }, /^the token is for the user admin/],
     [
       'of unknown credentials',
       { credentials: { ...credentials, accessKeyId: 'NOBODY' } },
-      /^its access key is unknown$/,
+      /^the access key of the token is unknown$/,
     ],
     [
       'of another session',
       { credentials: { ...credentials, sessionToken: 'another' } },
-      /^its session token does not belong/,
+      /^the session token does not belong/,
     ],
     [
       'without a session',
       { credentials: { accessKeyId: 'ROLE', secretAccessKey: 'secret' } },
-      /^its session token does not belong/,
+      /^the session token does not belong/,
     ],
     [
       'signed with a wrong key',
       { credentials: { ...credentials, secretAccessKey: 'guess' } },
-      /^its signature is wrong/,
+      /^the signature of the token is wrong/,
     ],
   ])('refuses a token %s', async (_what, change, reason) => {
     expect(tokenRefusal(await sign(change), 'items', audience)).toMatch(reason);
   });
 
   it('refuses a token after fifteen minutes, and one signed in the future', async () => {
-    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(15))).toBe('it has expired');
-    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(-6))).toBe('it was signed in the future');
+    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(15))).toBe('the token has expired');
+    expect(tokenRefusal(await sign(), 'items', audience, inMinutes(-6))).toBe('the token was signed in the future');
   });
 
   it('refuses a changed token', async () => {
     const token = await sign();
     expect(tokenRefusal(token.replace('session', 'sessiom'), 'items', audience)).toBe(
-      'its session token does not belong to its access key',
+      'the session token does not belong to the access key',
     );
-    expect(tokenRefusal(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe('its signature is wrong');
-    expect(tokenRefusal(token.slice(0, -1), 'items', audience)).toBe('its signature is wrong');
-    expect(tokenRefusal(`${token}0`, 'items', audience)).toBe('its signature is wrong');
+    expect(tokenRefusal(token.replace('Expires=900', 'Expires=899'), 'items', audience)).toBe(
+      'the signature of the token is wrong',
+    );
+    expect(tokenRefusal(token.slice(0, -1), 'items', audience)).toBe('the signature of the token is wrong');
+    expect(tokenRefusal(`${token}0`, 'items', audience)).toBe('the signature of the token is wrong');
     expect(tokenRefusal('a password', 'items', audience)).toBeDefined();
   });
 });

@@ -119,7 +119,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
     expect(await local.logIn('iamProxy', { from: local.functionAddress, user: 'iam_user', token })).toBe(
       deniedByProxy('iam_user'),
     );
-    expect(logText()).toContain(`it is for ${HOSTS.instance}`);
+    expect(logText()).toContain(`the token is for ${HOSTS.instance}`);
   });
 
   it('whose role may not connect to the proxy as this user', async () => {
@@ -139,7 +139,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
     expect(await local.logIn('iamProxy', { from: local.functionAddress, user: 'iam_user', token })).toBe(
       deniedByProxy('iam_user'),
     );
-    expect(logText()).toContain('it is for the user timestamps');
+    expect(logText()).toContain('the token is for the user timestamps');
   });
 
   it('with a password, even the correct one', async () => {
