@@ -25,15 +25,14 @@ module.exports = {
     {
       name: 'local-has-two-entry-points',
       comment:
-        'index.ts runs a deployment, decisions.ts exports the code that decides. Only tests and benchmarks import other files.',
+        'index.ts runs a deployment; decisions.ts exports AWS’s rules for logins. Only tests and benchmarks import other files.',
       severity: 'error',
       from: { pathNot: '^(local|__tests__|bench)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions)\\.ts$' },
     },
     {
-      name: 'tests-of-deployments-have-a-third',
-      comment:
-        'Tests of a deployment on one machine also import __tests__/support/index.ts of local/, but no other file of it.',
+      name: 'one-machine-tests-have-a-third-entry-point',
+      comment: 'Tests that deploy on one machine may also import __tests__/support/index.ts of local/.',
       severity: 'error',
       from: { path: '^__tests__/(one-machine|start)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
@@ -47,21 +46,20 @@ module.exports = {
     },
     {
       name: 'start-stays-outside',
-      comment: 'npm start is a command: nothing that is deployed depends on it, and it reads what synth has written.',
+      comment: 'npm start reads the output of synth; it imports no code of the deployment.',
       severity: 'error',
       from: { path: '^start/' },
       to: { path: '^(contract|modules|functions|environments|main|read-environments|verify)' },
     },
     {
       name: 'verify-looks-from-outside',
-      comment:
-        'verify/ knows the deployment only from the contract, its outputs and its answers; only tests import it.',
+      comment: 'verify/ knows a deployment only by its outputs, its answers and the contract.',
       severity: 'error',
       from: { path: '^verify/' },
       to: { path: '^(modules|functions|local|start|environments|scripts|main|read-environments)' },
     },
     {
-      name: 'only-tests-verify',
+      name: 'only-tests-import-verify',
       severity: 'error',
       from: { pathNot: '^(verify|__tests__)/' },
       to: { path: '^verify/' },
@@ -88,13 +86,13 @@ module.exports = {
       to: { pathNot: '^(modules/auth|contract)/' },
     },
     {
-      name: 'tests-stay-tests',
+      name: 'sources-import-no-tests',
       severity: 'error',
       from: { pathNot: '(^|/)__tests__/' },
       to: { path: '(^|/)__tests__/' },
     },
     {
-      name: 'benchmarks-only-measure',
+      name: 'only-tests-import-benchmarks',
       severity: 'error',
       from: { pathNot: '^(bench|__tests__/bench)/' },
       to: { path: '^bench/' },

@@ -1,6 +1,6 @@
 /**
- * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine: first `/items`, in turns with the same function
- * as common tutorials write it, and then the routes of the API.
+ * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine: first `/items`, in turns with a version as
+ * tutorials write it, then several routes.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -67,8 +67,9 @@ async function compare(deployed: Deployed): Promise<string> {
   return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
 }
 
-/** Returns the factor by which the first number is lower; below 1 it is higher. */
+/** How many times better the first number is, if lower is better. */
 const fewer = (here: number, there: number): number => there / here;
+/** The same, if higher is better. */
 const more = (here: number, there: number): number => here / there;
 
 const rateOf = ({ times, seconds }: Called): number => times.length / seconds;
@@ -106,7 +107,7 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
     await deployed.serve(code);
-    // Time for the next runtime process to start, so that no first call waits for it.
+    // Lambda prepares the next runtime process in this time; otherwise the first call would wait for it.
     await sleep(SETTLE_MS);
     cold.push(...(await deployed.call({ path, callers: 1, calls: 1 })).times);
   }

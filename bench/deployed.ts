@@ -33,7 +33,7 @@ export interface Called extends Load {
   readonly cpu: {
     /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */
     readonly own: number;
-    /** All of it, with the functions and the database. */
+    /** CPU time of that process, the functions and the database together. */
     readonly all: number;
   };
 }
@@ -75,7 +75,7 @@ export class Deployed {
    * @param code zips that replace those of functions, by the ends of the functions' names
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
-    const replaced = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
+    const replacements = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
     const revision = randomUUID();
     this.served = await this.deployment.aws.serve(
       changed(this.deployment.state, (type, values) => {
@@ -83,9 +83,9 @@ export class Deployed {
         if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
         if (type !== 'aws_lambda_function') return;
         values['last_modified'] = revision;
-        const own = replaced.find(({ name }) => String(values['function_name']).endsWith(name));
-        if (own === undefined) return;
-        values['code_sha256'] = own.codeSha256;
+        const replacement = replacements.find(({ name }) => String(values['function_name']).endsWith(name));
+        if (replacement === undefined) return;
+        values['code_sha256'] = replacement.codeSha256;
         // One invocation may make many logins or calls.
         values['timeout'] = TIMEOUT_SECONDS;
       }),
@@ -102,7 +102,7 @@ export class Deployed {
     await this.deployment.apply();
   }
 
-  /** Calls CloudFront from the first office. @throws Error if an answer is not 200. */
+  /** Calls CloudFront from an address in the allowlist. @throws Error if an answer is not 200. */
   async call(job: Omit<Job, 'port' | 'ca'>): Promise<Called> {
     if (this.served === undefined) throw new Error('Nothing is served');
     const { edge } = this.served;
@@ -155,7 +155,7 @@ export class Deployed {
     return this.deployment.stop();
   }
 
-  /** CPU time of `npm start`, the functions and the database, without the callers. */
+  /** Lists this process, the functions and the database, without the callers. */
   private processes(): number[] {
     return processesBelow(process.pid, this.callers.pid);
   }

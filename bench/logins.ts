@@ -1,6 +1,6 @@
 /**
- * Measures every way to log in that connects on one machine, in turns: the time of a login, the logins per second, and the time
- * that an open connection saves.
+ * Measures ways to log in on one machine, in turns: the time of a login, the logins per second, and the time that an open
+ * connection saves.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';
@@ -31,7 +31,7 @@ const WAYS: readonly Way[] = [
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
 ];
 
-/** Measured last: it needs another setting, to which the running deployment is changed. */
+/** Measured last, after the setting that it needs is applied to the running deployment. */
 const END_TO_END: Way = {
   name: 'IAM through an IAM proxy that uses IAM',
   row: '12 d',

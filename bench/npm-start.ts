@@ -38,12 +38,12 @@ export class NpmStart {
     return Number(/https:\/\/localhost:(\d+)/.exec(this.output)?.[1]);
   }
 
-  /** Memory of it and all its child processes, MiB. Shared memory counts once. */
+  /** Memory of `npm start` and all processes below it, MiB. Shared memory counts once. */
   memoryMib(): number {
     return processesBelow(this.child.pid ?? 0).reduce((sum, pid) => sum + memoryKib(pid), 0) / 1024;
   }
 
-  /** Ends it like Ctrl-C in a terminal. */
+  /** Ends `npm start` like Ctrl-C in a terminal. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'close');
@@ -51,7 +51,7 @@ export class NpmStart {
     await ended;
   }
 
-  /** Interrupts `npm start` with the benchmark: in its own process group it does not get Ctrl-C of this terminal. */
+  /** Forwards Ctrl-C: `npm start` runs in a process group of its own, which the terminal does not interrupt. */
   private forwardSignals(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -22,7 +22,7 @@ export function memoryKib(pid: number): number {
 
 /** Returns the CPU time of a process so far, in steps of 10 ms; 0 if it has ended. */
 export function cpuMs(pid: number): number {
-  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms. The name may hold blanks.
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms. The name may contain spaces.
   const fields = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
 }

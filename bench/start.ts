@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Starts it, calls every route and ends it. */
+/** Starts `npm start`, calls every route and ends it. */
 async function measureStart(folder: string): Promise<Measured> {
   const { running, seconds } = await NpmStart.ready(folder);
   try {

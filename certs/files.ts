@@ -33,8 +33,7 @@ export function filesByRegion(authorities: readonly Authority[]): CertificateFil
 }
 
 /**
- * Replaces the current files by a checked set. Writes the new files to another folder first, so that a full disk leaves the
- * current ones.
+ * Replaces the current files by a checked set. Writes the new files to another folder first, so that a full disk does no harm.
  */
 export function writeFolder(folder: string, files: CertificateFiles): void {
   const staged = join(folder, '.new');

@@ -21,7 +21,7 @@ const AWS: Sources = {
 const TIMEOUT_MS = 20_000;
 
 /**
- * Downloads, checks and writes.
+ * Downloads the authorities, checks them and replaces the files.
  *
  * @returns a line for each authority that is new or removed.
  * @throws Error that names the fault; the folder is unchanged then.
@@ -37,7 +37,7 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
 
   const missing = [...before.keys()].filter((path) => !after.has(path));
   if (missing.length > 0)
-    throw new Error(`The download lacks ${missing.join(', ')}; remove a region by hand if it is gone`);
+    throw new Error(`The download lacks ${missing.join(', ')}; if RDS has left a region, delete its file first`);
   writeFolder(folder, after);
   return changes(before, after);
 }

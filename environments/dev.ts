@@ -13,7 +13,7 @@ export default {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // An account has one role for API Gateway's logs in each region. The environment prod sets it.
+  // Off, because API Gateway has one logging role for each account and region, which the stack of prod creates.
   api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },

@@ -1,4 +1,4 @@
-/** Makes the zips of all functions like the synth. */
+/** Makes the zips of all functions as synth does: one call of esbuild bundles them all. */
 import { bundleFunction, functionFolders } from '../../modules/compute/bundle';
 
 for (const folder of functionFolders()) bundleFunction(folder);

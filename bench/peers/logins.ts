@@ -18,9 +18,9 @@ export interface LoginJob {
   readonly logins: number;
   /** Number of statements over one open connection. */
   readonly statements: number;
-  /** Number of concurrent clients that log in repeatedly … */
+  /** Number of concurrent clients that measure `perSecond`. */
   readonly clients: number;
-  /** … and for how long, milliseconds. */
+  /** How long these clients log in again and again, in milliseconds. 0 skips them. */
   readonly ms: number;
 }
 
@@ -98,7 +98,7 @@ class Client {
     await connection.end();
   }
 
-  /** @returns time of each, ms */
+  /** Runs statements over one connection. @returns the time of each, ms */
   async statements(count: number): Promise<number[]> {
     const connection = await this.connect();
     const times: number[] = [];

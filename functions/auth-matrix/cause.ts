@@ -16,7 +16,7 @@ const DENIED: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
 ]);
 
-const DENIED_PROOF: Readonly<Record<ExpectedLogin['login'], string>> = {
+const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
   password: 'it does not accept the password: the user, its password, or the secret is not as deployed',
   iam: 'it does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
 };
@@ -31,6 +31,6 @@ export function causeOf(
 ): string | null {
   if (observed === 'o') return null;
   if (observed === expected && !SPECIFIC.has(code ?? '')) return because;
-  const words = DENIED.has(code ?? '') ? DENIED_PROOF[login] : (reason ?? 'it refuses the login');
+  const words = DENIED.has(code ?? '') ? DENIED_BECAUSE[login] : (reason ?? 'it refuses the login');
   return words.replace(/^it\b/, target === 'instance' ? 'the instance' : 'the proxy');
 }

@@ -3,7 +3,7 @@ import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** Answers each question that the reader has to decide in one sentence, from the measured logins. */
+/** Answers the questions of a reader who has to decide, each in one sentence, from the measured logins. */
 export const answersOf = ({ probes }: Measurement): readonly (readonly [question: string, answer: string])[] => [
   ['Password or IAM?', passwordOrIam(connected(probes, true))],
   ['Proxy or not?', proxyOrNot(probes)],

@@ -15,7 +15,8 @@ export interface ProbeLogin {
 export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
 
 /**
- * Makes the logins of this function. It reads the secret for each measurement, because a rotation may have changed it.
+ * Returns a function that makes the logins of one measurement. It reads the secret each time, because a rotation may have
+ * changed it.
  *
  * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
  * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.

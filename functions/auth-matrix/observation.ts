@@ -11,7 +11,7 @@ export interface Observation {
   readonly reason: string | null;
 }
 
-/** Reasons by error code, as completions of a sentence about the server. */
+/** Reasons by error code. “It” is the instance or the proxy. */
 const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the name of the endpoint is not found',

@@ -103,7 +103,7 @@ const tints = `
 .verdict.differs, .measured.differs { background: var(--differs-back); }
 .legend .agrees, .legend .exposed, .legend .differs { color: var(--quiet); }`;
 
-const narrow = `
+const narrowAndPrint = `
 @media (max-width: 64rem) {
   .known th, .known td, .known td:nth-child(2), .known tbody th, .known .outcome { white-space: normal; }
   .known { font-size: .875rem; }
@@ -144,7 +144,7 @@ const narrow = `
   * { print-color-adjust: exact; }
 }`;
 
-export const style = colors + text + tables + tints + narrow;
+export const style = colors + text + tables + tints + narrowAndPrint;
 
 /** Content security policy: allows only this style. */
 export const contentSecurityPolicy = [

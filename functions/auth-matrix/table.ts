@@ -19,8 +19,8 @@ interface TableProps<Row> {
 }
 
 /**
- * Renders a table whose first column names the rows. On a narrow screen each row becomes a card, and `data-label` labels its
- * cells. The roles keep it a table for screen readers.
+ * Renders a table whose first column names the rows. On a narrow screen CSS shows each row as a card, and `data-label` labels
+ * its cells. The ARIA roles keep it a table for screen readers.
  */
 export function table<Row>({ labelledBy, className, columns, rows, rowClass }: TableProps<Row>): Html {
   return html`<table role="table" class="${className}" aria-labelledby="${labelledBy}">

@@ -11,8 +11,8 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. The user is removed from the record last, so that the next run
- * repeats an interrupted one.
+ * Drops an account with its grants and ends its connections. Removes it from the record of users last, so that the next run
+ * repeats an interrupted drop.
  */
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
@@ -31,7 +31,7 @@ export async function dropUser(query: Query, user: Account): Promise<void> {
  */
 async function endConnections(query: Query, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    // The column ignores case; names of users do not.
+    // The column ignores case, but user names are case-sensitive.
     const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE CAST(USER AS BINARY) = ?', [
       name,
     ]);

@@ -72,21 +72,21 @@ async function cleanUp(query: Query, { database: name, keepUsers }: CleanUp, ste
 
 /** Runs the whole work on one connection, which holds the lock. If the connection is lost, the work starts over. */
 async function underLock<T>(remainingMs: () => number, work: (query: Query, step: Step) => Promise<T>): Promise<T> {
-  const outsideSteps = 'the database could not be prepared';
-  let failing = outsideSteps;
+  const defaultFailure = 'the database could not be prepared';
+  let currentFailure = defaultFailure;
   const step: Step = async (failure, part) => {
-    failing = failure;
+    currentFailure = failure;
     return part();
   };
   try {
     return await retrying(remainingMs, isTransient, () => {
-      failing = outsideSteps;
+      currentFailure = defaultFailure;
       return database.run((query) => withServerLock(query, LOCK, () => work(query, step)), UNLIMITED_MS);
     });
   } catch (error) {
-    log('error', `Failed: ${failing}`, errorFields(error));
+    log('error', `Failed: ${currentFailure}`, errorFields(error));
     const reason = error instanceof MigrationFailed ? error.message : explainFailure(error);
-    throw new Error(`${failing.replace(/^t/, 'T')}: ${reason}`);
+    throw new Error(`${currentFailure.replace(/^t/, 'T')}: ${reason}`);
   } finally {
     await database.close();
   }

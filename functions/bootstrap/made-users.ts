@@ -8,10 +8,9 @@ const USERS_TABLE = 'deployment.users';
 const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL';
 
 /**
- * Creates the record of users if it is missing. A deployment older than the record has made users without it: adopts those by
- * name.
+ * Creates the record of users if it is missing. While it is empty, adopts the users that an older deployment made without one.
  *
- * @param names user names that such a deployment may have used, also of users that are not deployed at present
+ * @param names user names to adopt: all in the settings, also those of users that are not deployed at present
  */
 export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
@@ -43,7 +42,7 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
 /** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
 export async function undeclared(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
-  // MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
+  // For `forget`: MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
   await query('USE deployment');
   const rows = await query(
     `SELECT name, host FROM ${USERS_TABLE} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,

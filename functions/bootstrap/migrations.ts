@@ -26,7 +26,7 @@ const TYPE_OR_JSON = `IF(COLUMN_TYPE = 'longtext' AND EXISTS (
         WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE = CONCAT('json_valid(\`', COLUMN_NAME, '\`)')
       ), 'json', ${TYPE})`;
 
-/** Returns a query that has one row if the table has all of these columns with these types. Integers have no display width. */
+/** Returns a query that has one row if the table has all these columns and types. Write integer types without a display width. */
 export function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns);
   const wanted = names.map((name) => `'${name} ${columns[name] ?? ''}'`);

@@ -86,7 +86,7 @@ async function hostOf(query: Query, user: string): Promise<string> {
   if (host !== undefined && others.length === 0) return host;
   throw new Error(
     `The user ${user} must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
-      'Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.',
+      'Replace the invocation of the bootstrap and deploy, which creates the declared account and drops the others.',
   );
 }
 
@@ -110,10 +110,10 @@ async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
   const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
       const { VersionIdsToStages: labels = {} } = await describeSecret(secretArn);
-      const before = Object.keys(labels).find((version) => labels[version]?.includes('AWSCURRENT'));
-      if (before === token) return;
+      const current = Object.keys(labels).find((version) => labels[version]?.includes('AWSCURRENT'));
+      if (current === token) return;
       await testSecret(rotation, server);
-      await makeCurrent(secretArn, token, before);
+      await makeCurrent(secretArn, token, current);
     });
   await server.database.run(work, UNLIMITED_MS);
 }

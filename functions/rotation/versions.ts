@@ -33,14 +33,14 @@ export async function putPending(secretArn: string, token: string, value: UserAn
   );
 }
 
-/** Makes a version the current one. Secrets Manager labels the previous one AWSPREVIOUS. */
-export async function makeCurrent(secretArn: string, token: string, before: string | undefined): Promise<void> {
+/** Makes a pending version the current one. Secrets Manager labels the one that was current AWSPREVIOUS. */
+export async function makeCurrent(secretArn: string, token: string, current: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({
       SecretId: secretArn,
       VersionStage: 'AWSCURRENT',
       MoveToVersionId: token,
-      RemoveFromVersionId: before,
+      RemoveFromVersionId: current,
     }),
   );
 }

@@ -412,7 +412,7 @@ describe('the rotation function rejects', () => {
     );
     await rds.sql("DROP USER timestamps@'%', 'timestamps'@'10.20.0.0/255.255.0.0'");
     expect(errorMessageOf(await runStep('setSecret', token))).toBe(
-      'The user timestamps must have exactly one account, got none. Replace the invocation of the bootstrap and deploy, which creates the one and drops the others.',
+      'The user timestamps must have exactly one account, got none. Replace the invocation of the bootstrap and deploy, which creates the declared account and drops the others.',
     );
   });
 });

@@ -1,6 +1,7 @@
-/** User and proof for the login of one new connection. */
+/** User name, and password or token, to log in on one new connection. */
 export interface DatabaseLogin {
   readonly user: string;
+  /** Password or token. */
   readonly password: string;
   /** Whether the password is sent in clear text, as IAM tokens are. SECURITY: only over verified TLS. */
   readonly clearText: boolean;

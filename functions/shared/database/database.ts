@@ -16,7 +16,7 @@ const QUERY_TIMEOUT_MS = 5_000;
 /** Limit for all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
-/** For work that no caller waits for: limits each statement, but not all of them together. */
+/** No limit for a whole call, for work that no caller waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
 /** Retries after lost connections: one that went stale while the container was frozen, and its replacement. */
@@ -81,7 +81,7 @@ export class Database {
    * repeat.
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
-   * @throws DatabaseUnavailable if the database, or the source of its login, does not answer.
+   * @throws DatabaseUnavailable if the database or Secrets Manager does not answer.
    * @throws LoginRefused if one of them refuses, or TLS fails.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {

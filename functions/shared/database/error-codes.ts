@@ -6,7 +6,7 @@ type Meaning =
   | 'unavailable'
   /** The server refuses the login; no attempt succeeds until the deployment changes. */
   | 'refused'
-  /** The client does not trust the server's certificate and sends no login; no attempt succeeds either. */
+  /** The client does not trust the server's certificate and sends no login; later attempts fail too. */
   | 'untrusted'
   /** One statement fails; connection and login are good. */
   | 'statement';
@@ -84,7 +84,7 @@ const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
 const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
 
 /**
- * RDS Proxy's whole message for an error of its own. Other errors with this code have other messages.
+ * The whole message of RDS Proxy for an internal error. Other errors with this code have other messages.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */

@@ -22,7 +22,7 @@ export interface HtmlPage {
   readonly contentSecurityPolicy: string;
 }
 
-/** A Lambda handler. The event is `unknown`: anything with permission may invoke the function with any event. */
+/** A Lambda handler. The event is `unknown`: any principal with permission may send any event. */
 export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
 /** Seconds that a caller should wait when the database is unreachable: about as long as a failover takes. */

@@ -5,7 +5,7 @@ import { BadRequest } from './bad-request';
 export interface PageRequest<Key> {
   /** Maximum number of rows. */
   readonly limit: number;
-  /** The last row of the previous page. */
+  /** Key of the last row of the previous page. */
   readonly after?: Key;
 }
 

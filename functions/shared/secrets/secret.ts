@@ -15,7 +15,7 @@ export const secretsManager = new SecretsManagerClient({
   },
 });
 
-// Names Secrets Manager and a remedy in the message of each failure. Its timeouts and refusals would look like the database's.
+// Makes each failure name Secrets Manager and a remedy. Without this, it would look like a failure of the database.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {
