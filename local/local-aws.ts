@@ -178,7 +178,7 @@ export class LocalAws {
     void this.watchMoto(moto);
     if (watcher) {
       const kept = keepRunning(database, watcher, this.stopping.signal);
-      // Last, because it ends when the database is stopped.
+      // Stopped last, because it ends only after the database has stopped.
       this.parts.unshift({ stop: () => kept });
     }
     this.awsApi = await this.startAwsApi(moto, { path: journal, replayed: resume });
@@ -186,7 +186,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Through the AWS API, because of its journal: reads that bypass it would use up moto's random numbers.
+      // Through the AWS API and its journal: a read that bypasses them would change moto's next random numbers, and a replay would fail.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.credentialsOf(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.assumeRole(roleArn, session),

@@ -26,7 +26,8 @@ export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' |
   readonly signal?: AbortSignal;
 }
 
-interface Invocation {
+/** The attributes of `aws_lambda_invocation` that are used here. */
+interface InvocationResource {
   readonly function_name: string;
   /** JSON. */
   readonly input: string;
@@ -195,7 +196,7 @@ export class LocalDeployment {
   private async repeatInvocations(applied: Applied): Promise<void> {
     if (!this.isResumed) return;
     this.isResumed = false;
-    for (const { function_name, input } of applied.all<Invocation>('aws_lambda_invocation')) {
+    for (const { function_name, input } of applied.all<InvocationResource>('aws_lambda_invocation')) {
       const event = JSON.parse(input) as object;
       if (this.options.repeats?.(event) !== true) continue;
       const { functionError, payload } = await this.aws.invoke(function_name, event);
@@ -214,7 +215,7 @@ function readerOf(terraform: Terraform): () => Promise<Applied> {
   };
 }
 
-/** Adds the outputs of an earlier state, because a state file's own outputs are not read. */
+/** Adds the outputs of an earlier state, because `showMeanwhile` returns none. */
 const withOutputs = ({ values }: TerraformState, { values: before }: TerraformState): TerraformState => ({
   ...(values && { values: { ...values, ...(before?.outputs && { outputs: before.outputs }) } }),
 });

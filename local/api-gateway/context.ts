@@ -3,7 +3,7 @@ export type ContextVariables = Record<string, string | undefined>;
 
 const VARIABLE = /\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g;
 
-/** Already JSON, quotation marks included: a format uses it without quotation marks of its own. */
+/** The only variable whose value is already a JSON string, quotation marks included, so it is not escaped again. */
 const QUOTED = 'error.messageString';
 
 /** Fills in a template of a gateway response. As in Velocity, a variable without a value stays unchanged. */

@@ -29,7 +29,7 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** Lambda's own status, for the access log. */
+    /** HTTP status with which Lambda refused the invocation, for the access log. */
     readonly integrationStatus?: number,
   ) {
     super(RESPONSE_TYPES[type].message);

@@ -3,7 +3,7 @@ import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
 
-/** The parts of one request's event. */
+/** What the event of one request is made from. */
 export interface ProxyCall {
   readonly api: RestApi;
   readonly stage: Stage;
@@ -73,9 +73,9 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
 
 /** The caller's headers and those that API Gateway adds. A caller cannot replace the added ones. */
 function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
-  const own = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
+  const added = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
   return [
-    ...headers.filter(([name]) => !own.has(name.toLowerCase())),
+    ...headers.filter(([name]) => !added.has(name.toLowerCase())),
     ['X-Amzn-Trace-Id', traceId],
     ['X-Forwarded-For', extendedHeader(headers, 'x-forwarded-for', sourceIp)],
     ['X-Forwarded-Port', '443'],

@@ -68,10 +68,10 @@ function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResp
 }
 
 function headersOf({ headers, multiValueHeaders }: z.infer<typeof proxyResponse>): Header[] {
-  const many = Object.entries(multiValueHeaders ?? {});
-  const several = new Set(many.map(([name]) => name.toLowerCase()));
-  const single = Object.entries(headers ?? {}).filter(([name]) => !several.has(name.toLowerCase()));
-  return [...single.map(([name, value]) => [name, [value]] as const), ...many]
+  const multiValued = Object.entries(multiValueHeaders ?? {});
+  const multiValuedNames = new Set(multiValued.map(([name]) => name.toLowerCase()));
+  const single = Object.entries(headers ?? {}).filter(([name]) => !multiValuedNames.has(name.toLowerCase()));
+  return [...single.map(([name, value]) => [name, [value]] as const), ...multiValued]
     .filter(([name]) => !DROPPED.has(name.toLowerCase()))
     .flatMap(([name, values]) => values.map((value) => [remapped(name), value] as const));
 }

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** 1970 began on a Thursday, weeks begin on Sunday. */
 const EPOCH_WEEKDAY = 4;
 
-/** Counts requests up to a limit, and starts from 0 in each period of UTC. */
+/** Counts requests up to a limit. The count returns to 0 when a new day, week or month begins in UTC. */
 export class Quota {
   private used: number;
   private period: string | undefined;

@@ -41,7 +41,7 @@ interface RestApiValues {
   readonly body: string | null;
 }
 
-/** Resources that an API with a body does not have. */
+/** Resource types that define parts of an API outside its body, which is not supported here. */
 const PARTS = ['resource', 'method', 'integration', 'gateway_response'].map((part) => `aws_api_gateway_${part}`);
 
 interface StageValues {

@@ -13,8 +13,8 @@ interface Patch {
 
 /**
  * Checks the role with which API Gateway writes logs; moto does not check it. An account has one such role in each region.
- * As on AWS, a new role replaces the previous one, and a stage with an access log needs a role. Deleting the role later has
- * no effect.
+ * As on AWS, a new role replaces the previous one, and setting an access log needs a role. If the role is deleted later, API
+ * Gateway writes no logs and reports no error.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  * https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html

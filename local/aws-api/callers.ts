@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../lambda/aws-error';
 
 /**
- * Decides from a request's line and headers whether the control plane refuses it.
+ * Decides from the request line and the headers whether the control plane refuses it.
  *
  * SECURITY: the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
  * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without a preflight request. A page whose own name

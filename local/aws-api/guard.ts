@@ -47,7 +47,7 @@ export class Guard {
     const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
     const endpoints = endpointPolicies(call, applied, caller);
     const { roleArn } = credentials;
-    // A REST request names no action, so no policy allows it. This deployment's functions send none.
+    // The action of a REST request is unknown here, so it is denied. The functions of this project send no REST requests.
     const decision: Decision =
       call.action === undefined
         ? { outcome: 'implicitly denied', kind: 'identity-based' }

@@ -45,7 +45,7 @@ export async function answerInvoke(
 function eventOf({ headers, body }: WholeRequest): unknown {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') {
-    const words = `The local Lambda invokes RequestResponse, not ${String(type)}`;
+    const words = `X-Amz-Invocation-Type must be RequestResponse here, got ${String(type)}.`;
     throw new AwsError(400, 'InvalidParameterValueException', words);
   }
   try {

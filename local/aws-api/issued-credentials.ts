@@ -26,7 +26,7 @@ export class IssuedCredentials {
     return credentials && credentials.expiration > new Date() ? credentials : undefined;
   }
 
-  /** Records credentials in a response of STS. */
+  /** Records the credentials that a response to AssumeRole contains. */
   learn({ body }: WholeRequest, response: WholeResponse): void {
     const asked = new URLSearchParams(body.toString('utf8'));
     if (asked.get('Action') !== 'AssumeRole' || response.status !== 200) return;

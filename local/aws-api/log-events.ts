@@ -22,8 +22,8 @@ export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
   headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
 
 /**
- * Answers FilterLogEvents from the logs of functions and of API Gateway. moto knows only the log groups. Of the parameters it uses
- * only the group and the pattern: it returns events of every time, all on one page.
+ * Answers FilterLogEvents from the logs of functions and of API Gateway; moto has the log groups, but no events. Only the
+ * parameters `logGroupName` and `filterPattern` have an effect. All events are on one page.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html

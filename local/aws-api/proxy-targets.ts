@@ -12,8 +12,8 @@ export function isDescribeTargets(request: WholeRequest): boolean {
 }
 
 /**
- * Answers DescribeDBProxyTargets with the health that the local endpoint of the proxy measures. moto, which answers for a proxy
- * without one, reports every target as available.
+ * Answers DescribeDBProxyTargets with the health that the local endpoint of the proxy measures. For a proxy without
+ * a local endpoint, the answer is moto's, which reports every target as available.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBProxyTargets.html
  */

@@ -15,7 +15,7 @@ interface Instance {
  * Returns the ARN of an applied secret, or of a secret that RDS created for a master user.
  *
  * @param secretId name, ARN, or ARN without its ending
- * @param prefix prefix of this account's secret ARNs, used for an unknown name
+ * @param prefix start of the secret ARNs of this account and region; a name is appended to it
  */
 export function secretArn(applied: Applied, secretId: string, prefix: string): string {
   const arns = [

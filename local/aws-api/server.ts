@@ -36,9 +36,9 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 }
 
 /**
- * The endpoint of the AWS services: moto, with what it lacks. Invoke runs the applied function from its uploaded zip, for which
- * moto would need Docker. Calls of functions to AWS are authorized by their network and role. Secrets rotate. Logs and the
- * health of proxies are those of the local services.
+ * The endpoint of all AWS services: moto, plus what moto lacks. Invoke runs the applied function from its uploaded zip, for which
+ * moto would need Docker. A call from a function succeeds only if its network and its role allow it. Secrets rotate. Logs and
+ * the health of proxies come from the local services.
  */
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
@@ -128,7 +128,7 @@ export class AwsApiServer {
   private async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = callerRefusal(incoming, this.port);
     if (refusal) {
-      // Its body is not needed.
+      // The body of a refused request stays unread, so the connection cannot carry another request.
       response.setHeader('connection', 'close');
       refuse(response, refusal);
       return;

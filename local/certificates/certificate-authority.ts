@@ -7,7 +7,7 @@ x509.cryptoProvider.set(webcrypto as never);
 
 const DAY_MS = 86_400_000;
 
-/** Longer than one start of a deployment runs. Each start makes new authorities. */
+/** Longer than any deployment runs without a restart; each start creates new authorities. */
 const LIFETIME_DAYS = 365;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 

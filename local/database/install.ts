@@ -10,8 +10,8 @@ const run = promisify(execFile);
 /**
  * Creates MariaDB's data folder. It gets its final name last, so an incomplete one is never used.
  *
- * The path may contain spaces. The installer breaks it at a space in `--tmpdir`, and in its `chown` if it gets `--user`. It
- * bootstraps the server, which starts as root without `--user`.
+ * Uses neither `--tmpdir` nor `--user`, because with them the installer breaks a path at its spaces. The installer runs the
+ * server in bootstrap mode, in which it starts as root even without `--user`.
  */
 export async function install(folder: string): Promise<void> {
   const unfinished = join(folder, 'data.new');

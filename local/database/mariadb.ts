@@ -131,7 +131,10 @@ async function launch(folder: string): Promise<ChildProcess> {
   throw new Error(`MariaDB does not start:\n${await readFile(log, 'utf8').catch(() => failure || 'it wrote no log')}`);
 }
 
-/** SQL that runs before the server accepts connections, also on data of older versions. */
+/**
+ * SQL that runs at each start, before the server accepts connections. SECURITY: the installer creates root users without a
+ * password; this sets one and removes those of other hosts.
+ */
 const initStatements = (folder: string): string =>
   [
     `ALTER USER root@localhost IDENTIFIED BY '${passwordIn(folder, 'root')}';`,

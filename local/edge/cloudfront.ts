@@ -26,7 +26,7 @@ export interface CloudFrontOptions {
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const URL_BYTES = 8_192;
 
-/** SECURITY: only these and the distribution's names are accepted: a foreign site that resolves to this machine gets 403. */
+/** SECURITY: only these and the distribution's names are accepted. A foreign name that resolves to this machine gets 403. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Passes each request through web ACL and distribution to the origin. */

@@ -43,7 +43,7 @@ export interface Origin {
 interface Behavior {
   readonly target_origin_id: string;
   readonly allowed_methods: readonly string[];
-  /** GET and HEAD, also OPTIONS. */
+  /** GET and HEAD, and OPTIONS if it is set. */
   readonly cached_methods: readonly string[];
   readonly viewer_protocol_policy: Distribution['viewerProtocolPolicy'];
   readonly cache_policy_id: string;
@@ -107,7 +107,7 @@ export function readDistribution(applied: Applied): Distribution {
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
   if (behavior === undefined || origin === undefined)
-    throw new NotServed('target_origin_id', 'the id of an origin, not of a group');
+    throw new NotServed('target_origin_id', 'the id of an origin, not of an origin group');
   return {
     id: values.id,
     domainName: values.domain_name,

@@ -37,7 +37,7 @@ export function originRequest({ origin, forwards }: Distribution, request: Viewe
     path: origin.origin_path + (forwards === 'nothing' ? request.path : request.url),
     headers: [
       ['Host', forwards === 'all' ? request.host : origin.domain_name],
-      ...viewersOwn(customHeaders, forwards, request.headers),
+      ...forwardedHeaders(customHeaders, forwards, request.headers),
       ...(isChunked ? [['Transfer-Encoding', 'chunked'] as const] : []),
       ['Via', extendedHeader(request.headers, 'via', VIA)],
       ['X-Forwarded-For', extendedHeader(request.headers, 'x-forwarded-for', request.address)],
@@ -47,13 +47,13 @@ export function originRequest({ origin, forwards }: Distribution, request: Viewe
   };
 }
 
-function schemeFor(policy: Origin['origin_protocol_policy'], viewers: Scheme): Scheme {
-  if (policy === 'match-viewer') return viewers;
+function schemeFor(policy: Origin['origin_protocol_policy'], viewerScheme: Scheme): Scheme {
+  if (policy === 'match-viewer') return viewerScheme;
   return policy === 'http-only' ? 'http' : 'https';
 }
 
 /** SECURITY: drops a viewer's header if the origin has a custom header of that name, so no viewer can send its own key. */
-function viewersOwn(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
+function forwardedHeaders(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
   const custom = new Set(customHeaders.map(([name]) => name.toLowerCase()));
   const forwarded = endToEndHeaders(headers).filter(([sent]) => {
     const name = sent.toLowerCase();

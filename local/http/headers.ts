@@ -32,10 +32,11 @@ export function headerOf(headers: readonly Header[], name: string): string | und
 }
 
 /**
- * Value of a list, such as X-Forwarded-For, for the next hop: the received values, then this one. SECURITY: callers can forge
- * all but this one.
+ * Returns the value of a list header, such as X-Forwarded-For, for the next hop: the received values, then this hop's own.
+ * SECURITY: callers can forge all values but the last.
  *
- * @param list name in lower case
+ * @param list name of the header, in lower case
+ * @param own value of this hop
  */
 export function extendedHeader(headers: readonly Header[], list: string, own: string): string {
   const received = headers.filter(([name]) => name.toLowerCase() === list).map(([, value]) => value);

@@ -27,14 +27,14 @@ interface RolePolicy {
 /** The policies of one role. */
 interface RolePolicies {
   readonly trust: Policy;
-  readonly own: readonly Policy[];
+  readonly inline: readonly Policy[];
 }
 
 const known = new WeakMap<Applied, Permissions>();
 
 /**
- * Decides what roles may do, from the applied policies. It ignores managed policies, because only the roles' own policies
- * allow access to databases and secrets in this deployment.
+ * Decides what roles may do, from the applied policies. It ignores managed policies: in this project, only inline policies
+ * allow access to databases and secrets.
  */
 export class Permissions {
   private readonly roles = new Map<string, RolePolicies>();
@@ -45,10 +45,11 @@ export class Permissions {
     const policies = applied.all<RolePolicy>('aws_iam_role_policy');
     for (const role of applied.all<Role>('aws_iam_role')) {
       const { arn, name, assume_role_policy, permissions_boundary } = role;
-      if (permissions_boundary) throw new PolicyNotEvaluated('identity-based', permissions_boundary, 'a boundary');
+      if (permissions_boundary)
+        throw new PolicyNotEvaluated('identity-based', permissions_boundary, 'it is a permissions boundary');
       this.roles.set(arn, {
         trust: readPolicy('trust', name, assume_role_policy),
-        own: policies
+        inline: policies
           .filter((policy) => policy.role === name)
           .map((policy) => ({ ...readPolicy('identity-based', policy.name, policy.policy), source: policy })),
       });
@@ -92,7 +93,8 @@ export class Permissions {
 
   /**
    * Decides whether a service may assume a role for a resource of the role's own account.
-   * Lambda sends its account as `aws:SourceAccount`. For other services AWS documents no such key, so a condition on it fails.
+   * Lambda sends its account as `aws:SourceAccount`. AWS does not document that RDS Proxy and API Gateway send it, so for all other
+   * services a condition on it fails.
    *
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
    */
@@ -117,8 +119,8 @@ export class Permissions {
       .map(({ policy }) => policy);
   }
 
-  /** The role's own policies; empty if the role is not applied. */
+  /** The role's inline policies; empty if the role is not applied. */
   policiesOf(roleArn: string): readonly Policy[] {
-    return this.roles.get(roleArn)?.own ?? [];
+    return this.roles.get(roleArn)?.inline ?? [];
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Compiles a pattern to a regular expression.
  *
- * @param star what `*` becomes, by the rest of the pattern
+ * @param star returns what `*` becomes; takes the pattern after it
  * @param one what `?` becomes
  */
 function compile(pattern: string, star: (rest: string) => string, one: string, flags = ''): RegExp {

@@ -21,9 +21,9 @@ export function attachToNetwork({ address, hosts }) {
   const isOurs = (host = 'localhost') => host === 'localhost' || host in hosts || host.startsWith('127.');
 
   // Drivers, http agents, TLS and fetch all connect through this method.
-  net.Socket.prototype.connect = function (...words) {
+  net.Socket.prototype.connect = function (...args) {
     // net's own functions pass arguments that they have already normalised.
-    const normalised = Array.isArray(words[0]) ? words[0] : net._normalizeArgs(words);
+    const normalised = Array.isArray(args[0]) ? args[0] : net._normalizeArgs(args);
     const [options] = normalised;
     if (!options.path && isOurs(options.host)) normalised[0] = { ...options, localAddress: address, family: 4 };
     return connect.call(this, normalised);

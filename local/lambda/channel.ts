@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Maximum length of a frame, far above Lambda's limit for responses, 6 MB. Only the function itself writes a longer one. */
+/** Maximum length of a frame, far above Lambda's 6 MB for responses. A longer one comes from the function's own code. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
 /** A message from the runtime. */
@@ -72,7 +72,7 @@ export class Channel {
     try {
       this.take({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
     } catch {
-      // The function itself wrote to the channel. Closing the channel ends the runtime.
+      // The function's code wrote to the channel. Closing the channel ends the runtime.
       this.stream.destroy();
     }
   }

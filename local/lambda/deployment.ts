@@ -7,7 +7,7 @@ import { unzip } from './unzip';
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
-  /** For example `nodejs22.x`. The function reads this name; the Node.js of this process runs it. */
+  /** For example `nodejs22.x`. The function sees this name, but runs on the Node.js version of this process. */
   readonly runtime: string;
   /** Path of the function's zip. */
   readonly zip: string;
@@ -58,8 +58,8 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /**
- * Makes a function's environment. It inherits no variable of this process. Its paths lead to this machine's Node.js, to this folder
- * and to the unpacked code.
+ * Makes the environment variables of a function; none comes from this process. Their paths lead to this machine's Node.js, the local
+ * runtime and the unpacked code.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *

@@ -63,7 +63,7 @@ function isModuleFolder(folder) {
 }
 
 /**
- * Calls a handler that returns a promise, calls its callback, or calls its context's functions.
+ * Calls a handler. It may answer with a promise, through its callback, or through functions of its context.
  *
  * @returns its answer
  * @throws the error that it throws or passes to its callback or context
@@ -83,7 +83,7 @@ export function callHandler(handler, event, context) {
       if (waits) whenIdle.settle = () => settle(null, result);
       else settle(error, result);
     });
-    // The event loop is empty, and the handler has not answered.
+    // Called if the event loop is empty before the handler has answered.
     const isAsync = handler.constructor?.name === 'AsyncFunction';
     whenIdle = { settle: () => (isAsync ? reject(unsettled()) : resolve(null)) };
     whenIdle.listener = () => whenIdle.settle();
