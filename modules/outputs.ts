@@ -58,8 +58,8 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
 }
 
 /**
- * Adds the commands that prepare a login from a laptop (authorities, tunnel) and open a shell on the client host, with their IAM
- * policies. Without public access and client host there are none.
+ * Adds the commands that prepare a login from a laptop (certificate authorities, tunnel) and open a shell on the client host,
+ * with their IAM policies. Without public access and client host there are none.
  */
 function addAccessCommands(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { region, database } = settings;

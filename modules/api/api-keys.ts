@@ -16,7 +16,7 @@ export interface ApiKeysProps {
 }
 
 /**
- * The keys of the API. One usage plan makes them valid for its stage.
+ * The keys of the API. One usage plan makes them valid for the API's stage.
  *
  * To rotate without failed requests: with generations 1 and 2 both keys are valid while CloudFront switches to the second;
  * then remove the first.

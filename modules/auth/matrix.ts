@@ -33,7 +33,7 @@ export interface LoginMatrix {
 }
 
 /**
- * Every password user here has this plugin, and the password proxy requires it of its clients.
+ * Every password user of this project has the plugin caching_sha2_password, and the password proxy requires it of its clients.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
@@ -72,7 +72,7 @@ const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict
 
 /**
  * A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting does not affect its clients. A
- * proxy that logs in by IAM needs it.
+ * proxy that logs in by IAM needs IAM authentication on the instance.
  */
 function throughProxy(
   proxy: ProxyLogin,

@@ -14,11 +14,11 @@ export interface LoginLineOptions {
   readonly user: string;
   /** Command that prints the password or the token. */
   readonly password: string;
-  /** Whether it is a token. The client sends tokens in clear text, which an option must allow. */
+  /** Whether `password` prints a token. The client sends tokens in clear text, which an option must allow. */
   readonly isToken: boolean;
   /** Port to connect to: of the instance, or of the tunnel. */
   readonly port: number;
-  /** Initial database. @default - none: the user has privileges on none */
+  /** Initial database. @default - none */
   readonly database?: string | undefined;
 }
 

@@ -6,5 +6,6 @@ import { bundleAhead } from './bundle';
  */
 export const bundling = bundleAhead();
 
-// The caller that awaits the promise reports its error. If the settings are invalid, no caller does.
+// `main.ts` awaits the promise and reports its error, but not if it first finds an invalid environment. An unhandled rejection
+// would then end the process.
 bundling.catch(() => undefined);

@@ -10,7 +10,7 @@ export interface BootstrapProps extends MasterFunctionBaseProps {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
-  /** Names of users that an early version may have created without recording them. The function records those that exist. */
+  /** Names of users that an early version of the function may have created without recording them. It records those that exist. */
   readonly names: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
@@ -51,7 +51,7 @@ export class Bootstrap extends Construct {
     this.triggers = {
       code: this.function.codeHash,
       instance: props.instance.resourceId,
-      // A version that Terraform writes again has a new password. A rotation does not change the version in the state.
+      // If Terraform writes a secret's version again, the password is new. A rotation does not change the version in the state.
       passwords: secrets.map(({ version }) => version.versionId).join(' '),
     };
     this.invocation = new LambdaInvocation(this, 'invocation', {

@@ -185,8 +185,8 @@ function storagePerformance({ allocatedStorageGib }: DatabaseInstanceProps): {
 }
 
 /**
- * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. They need 300 to 1000 MiB beside
- * the pool, which a class of 2 GiB does not have with half of its memory in the pool. Then they time out.
+ * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. These need 300 to 1000 MiB outside
+ * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and they time out.
  *
  * An eighth of 1 GiB is 128 MiB, as RDS sets it. Whether an eighth of 2 GiB leaves enough for many logins at once is not verified.
  *

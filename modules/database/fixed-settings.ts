@@ -21,15 +21,15 @@ const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
 const REMEDY = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
 
-const WITH_THE_INSTANCE = `it cannot change while the instance exists. ${REMEDY}`;
+const WHILE_INSTANCE_EXISTS = `it cannot change while the instance exists. ${REMEDY}`;
 
-const WITH_THE_FIRST_RESOURCE =
+const WHILE_RESOURCES_EXIST =
   'it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.';
 
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
  * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
- * Under another name, or with another database, the API would answer without its data.
+ * With another `name` or `database.name`, the API would answer without its data.
  *
  * The first apply stores region and account even if it fails later. In another region or account the provider finds nothing,
  * so Terraform would forget what exists and create it again there.
@@ -52,11 +52,11 @@ export class FixedSettings extends Construct {
     const vpc = this.remember('vpc', { cidr: network.cidr });
     const identity = this.remember('identity', { name, database: database.name });
     const precondition = [
-      this.mustStay('region', region, location('region'), { reason: WITH_THE_FIRST_RESOURCE }),
+      this.mustStay('region', region, location('region'), { reason: WHILE_RESOURCES_EXIST }),
       // A deployment of an earlier version may have stored no account.
       this.mustStay('the account of the credentials', accountId, location('account'), {
         unless: `${location('account')} == ""`,
-        reason: WITH_THE_FIRST_RESOURCE,
+        reason: WHILE_RESOURCES_EXIST,
       }),
       this.mustStay('name', name, identity('name')),
       this.mustStay('database.name', database.name, identity('database')),
@@ -138,9 +138,9 @@ export class FixedSettings extends Construct {
     setting: string,
     value: string,
     first: string,
-    { unless = 'false', reason = WITH_THE_INSTANCE }: { readonly unless?: string; readonly reason?: string } = {},
+    { unless = 'false', reason = WHILE_INSTANCE_EXISTS }: { readonly unless?: string; readonly reason?: string } = {},
   ): Precondition {
-    // A reference stands in an expression without quotes.
+    // In a Terraform expression, a reference has no quotes.
     const operand = Token.isUnresolved(value) ? value : `"${value}"`;
     return {
       condition: `\${${first} == ${operand} || ${unless}}`,

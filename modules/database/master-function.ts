@@ -28,7 +28,8 @@ export interface MasterFunctionProps extends MasterFunctionBaseProps {
 /** A function in the VPC that logs in to the instance as its master user. The API does not invoke it. */
 export class MasterFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: MasterFunctionProps) {
-    // Named one by one, because callers pass more: the function must not wait for what only its first invocation needs.
+    // Not `...props`: callers also pass `dependsOn`, for resources that the first invocation needs. Creating the function must not
+    // wait for those.
     const { name, description, folder, caLayer, timeoutSeconds, logRetentionDays } = props;
     const { instance, subnets, securityGroup, environment } = props;
     super(scope, id, {

@@ -67,7 +67,7 @@ const account = ({ name, maxConnections }: { name: string; maxConnections: numbe
   maxUserConnections: maxConnections,
 });
 
-/** Lists the names in the settings of users that an early version may have created without recording them. */
+/** Lists the configured names of users that an early version of the bootstrap may have created without recording them. */
 export function namesBeforeRecord({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
   return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);

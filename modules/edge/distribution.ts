@@ -46,7 +46,7 @@ export class Distribution extends Construct {
       httpVersion: 'http2and3',
       // Offices may have IPv6 addresses. The web ACL blocks all that are not in its IP set for IPv6.
       isIpv6Enabled: true,
-      // The others leave out continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
+      // The other price classes exclude some continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
       priceClass: 'PriceClass_All',
       webAclId: webAclArn,
       origin: [

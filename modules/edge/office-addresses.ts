@@ -98,7 +98,7 @@ export class OfficeAddresses extends Construct {
           condition: `\${length(${list}) <= ${limit.most}}`,
           errorMessage: `${variable} must list at most ${limit.most} blocks. ${limit.reason} Combine adjacent blocks into larger ones.`,
         },
-        // On one variable only: Terraform rejects variables whose rules read each other as a cycle.
+        // On one variable only: if the rules of both read each other, Terraform rejects them as a cycle.
         ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NO_OFFICE }] : []),
       ],
     });

@@ -26,7 +26,7 @@ export function beginExactly(list: string, family: Family): string {
 export const arePublic = (list: string, family: Family): string =>
   ifBlocks(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
-/** Condition: no block is listed twice, in any spelling. Compares texts: Terraform hashes those, but compares objects pairwise. */
+/** Condition: no block is listed twice, in any spelling. Compares strings, which Terraform hashes; it compares objects pairwise. */
 export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 

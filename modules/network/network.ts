@@ -25,7 +25,10 @@ export interface NetworkProps extends Readonly<Settings['network']> {
 export class Network extends Construct {
   readonly vpcId: string;
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
-  /** Routes to the internet. AWS assigns public addresses only after these exist. */
+  /**
+   * Routes to the internet gateway. RDS refuses a public instance in a VPC without such a gateway, and the client host downloads
+   * packages when it starts.
+   */
   readonly internet: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {

@@ -47,7 +47,7 @@ export class SecurityGroups extends Construct {
     return group;
   }
 
-  /** Adds an egress rule at the source and an ingress rule at the target. The internet has no rules. */
+  /** Adds an egress rule to the group of the source and an ingress rule to that of the target. The internet has no group. */
   private open({ from, to, port, reason }: AllowedConnection): ITerraformDependable[] {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];

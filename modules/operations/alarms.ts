@@ -24,7 +24,7 @@ export interface AlarmPlace {
   readonly global: boolean;
 }
 
-/** An alarm for each metric with a threshold, one for failed rotations, and the SNS topics that the alarms publish to. */
+/** An alarm for each metric with a threshold, an EventBridge rule for failed rotations, and the SNS topics that these publish to. */
 export class Alarms extends Construct {
   readonly places: readonly AlarmPlace[];
   readonly topicArns: readonly string[];
@@ -62,7 +62,7 @@ export class Alarms extends Construct {
         comparisonOperator: alarm.when,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.periods,
-        // Without requests most metrics have no data, which is not a fault. If an instance is down, its callers get 5xx.
+        // Without requests most metrics have no data, which is not a fault. If the database is down, the alarms for 5xx report it.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],

@@ -51,18 +51,18 @@ const BYTES_IN_GIB = 1024 ** 3;
 const PASSWORDS = 2;
 
 /**
- * The most logins that a proxy refuses in one GET /auth-matrix, as expected. Each call tries the passwords and one token, with and
- * without TLS; one of these logins connects.
+ * The most logins that one proxy refuses in a GET /auth-matrix without faults. Each call tries the passwords and one token, with
+ * and without TLS; one of these logins connects.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
-/** Calls in one period that must not raise the alarm. */
+/** Calls of GET /auth-matrix in one period that must not raise the alarm. */
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * Logins that a proxy may refuse after a rotation, as expected. Each container may try the new password too early, and later the
- * previous one too late (docs/adr/0010-two-passwords-at-a-time.md). Ten containers are the concurrency of a new account. If the
- * functions can no longer log in, api-5xx raises its alarm sooner.
+ * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password too early, and
+ * later the previous one too late (docs/adr/0010-two-passwords-at-a-time.md). Ten containers are the concurrency of a new
+ * account. If the functions can no longer log in, api-5xx raises its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -99,8 +99,8 @@ const above = (threshold: number, periods: number, description: string): Thresho
 });
 
 /**
- * API Gateway counts its own 503 as 4XXError, because modules/api/gateway-responses.ts changes that status: 5XXError has only what
- * the functions answer, and their crashes and timeouts.
+ * 5XXError counts the functions' 5xx answers, crashes and timeouts. It misses API Gateway's own 503: API Gateway counts a response
+ * as 4XXError if modules/api/gateway-responses.ts changes its status.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
@@ -164,7 +164,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
     'The proxy refused more logins than a rotation or GET /auth-matrix explains. The functions’ logs say what to check.';
   const refusals = isProbed ? CALLS_WITHOUT_ALARM * REFUSALS_OF_CALL : REFUSALS_OF_ROTATION;
   return [
-    // Each node of the proxy reports its own clients, once a minute: their sum is the proxy's only over one minute.
+    // Each node of the proxy reports its own clients once a minute. Over a longer period, a sum counts each client repeatedly.
     { ...metric('ClientConnections', 'Sum', `${kind}-clients`), periodSeconds: 60 },
     // The maximum is that of one node, which is enough for a threshold of zero.
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
@@ -183,8 +183,8 @@ function blockedRequests({ webAclName }: Edge): Metric {
 }
 
 /**
- * What callers get, from whatever fails: also if API Gateway cannot invoke a function (it counts that as 4XXError), and if
- * CloudFront cannot reach API Gateway. CloudFront's rates have no statistic but the average.
+ * Measures every 5xx that callers get. api-5xx misses two cases: API Gateway cannot invoke a function, which it counts as 4XXError,
+ * and CloudFront cannot reach API Gateway. CloudFront's rates support only the statistic Average.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  */

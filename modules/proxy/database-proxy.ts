@@ -89,8 +89,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = props;
-    // Pool settings and target refer to the proxy by name, which a replaced proxy keeps. Its ARN changes, so that replaces them
-    // too.
+    // A replaced proxy keeps its name, by which pool settings and target refer to it. Its ARN changes, so a changed ARN replaces
+    // them too.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
   }

@@ -82,9 +82,9 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private authMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // Logs in by password, and through proxies with a secret also by IAM.
+    // This user logs in by password, and through proxies with a secret also by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
-    // Logs in by IAM to the instance, and through a proxy that logs in by IAM.
+    // This user logs in by IAM, to the instance and through a proxy that itself logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;
     const lambda = this.lambda('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',

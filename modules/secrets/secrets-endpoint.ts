@@ -41,8 +41,8 @@ export class SecretsEndpoint extends Construct {
  * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. Other secrets are
  * refused, also those of other accounts. Callers also need an IAM policy that allows it.
  *
- * No setting changes this policy. A change takes some minutes to take effect, but a new secret rotates at once, and a function
- * keeps reading the secret of a renamed user until its own update.
+ * No setting changes this policy, because a change takes some minutes to take effect. Meanwhile a new secret already rotates, and
+ * a function still reads the old secret of a renamed user.
  */
 function statements({ name, region, securityGroup }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;

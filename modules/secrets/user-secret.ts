@@ -21,8 +21,8 @@ export interface UserSecretProps {
 const FIRST_VERSION = 'FIRST';
 
 /**
- * The password of a database user, only in Secrets Manager. Terraform generates it with an ephemeral resource and writes it to
- * a write-only argument, so neither plan nor state contains it.
+ * The password of a database user, stored only in Secrets Manager. Terraform generates it with an ephemeral resource and writes
+ * it to a write-only argument, so neither plan nor state contains it.
  *
  * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/ephemeral
  */

@@ -63,8 +63,8 @@ export interface Demand {
 }
 
 /**
- * Returns the connections of a function: one per container. Lambda and API Gateway limit the number of containers; API Gateway's
- * throttle is a target that it may exceed.
+ * Returns the connections of a function: one per container. Lambda and API Gateway limit the number of containers. API Gateway
+ * applies its throttle on a best-effort basis, so it may let more requests pass.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */

@@ -94,7 +94,7 @@ export const EFFECTS = {
   'database.iamAuthentication': {
     ...ROUTE,
     mayWait: true,
-    note: 'if it would wait, it can only be turned off',
+    note: 'refused if turning it on would have to wait',
   },
   'database.publicAccess': inPlace({ interrupts: 'address' }),
   'database.publicAccess.cidrs': inPlace(),

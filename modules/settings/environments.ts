@@ -67,7 +67,7 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
   return withValues(violations, later);
 }
 
-/** Finds conflicts between environments that matter only in some cases, such as in the same account. */
+/** Finds public VPC blocks, and conflicts between environments that matter only in some cases, such as in the same account. */
 export function warningsOf(environments: readonly Settings[]): readonly Warning[] {
   return environments.flatMap((settings, index) => [
     ...publicSpace(settings),

@@ -98,7 +98,7 @@ function identifier(longest: number, what: string, isReserved: (name: string) =>
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     `must be 1 to ${longest} letters, digits or underscores, and not start with a digit`,
-    `Some other ${what} names cause errors in MySQL or RDS. Choose another.`,
+    `Other ${what} names can cause errors in MySQL or RDS. Choose another.`,
   );
   return must(
     spelled,

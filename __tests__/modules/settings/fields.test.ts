@@ -47,12 +47,12 @@ describe('an environment is rejected for', () => {
     [
       'a user name longer than 32 characters',
       { database: { users: { items: { name: 'u'.repeat(33) } } } },
-      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Some other user names cause errors in MySQL or RDS. Choose another.`,
+      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names can cause errors in MySQL or RDS. Choose another.`,
     ],
     [
       'a user name with a quote in it',
       { database: { users: { timestamps: { name: "o'brien" } } } },
-      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Some other user names cause errors in MySQL or RDS. Choose another.',
+      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names can cause errors in MySQL or RDS. Choose another.',
     ],
     [
       'a user that RDS reserves',
@@ -67,7 +67,7 @@ describe('an environment is rejected for', () => {
     [
       'a database name longer than 64 characters',
       { database: { name: 'd'.repeat(65) } },
-      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Some other database names cause errors in MySQL or RDS. Choose another.`,
+      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names can cause errors in MySQL or RDS. Choose another.`,
     ],
     [
       'a database that MySQL reserves',

@@ -12,14 +12,14 @@ const functionUsers: Rule = {
   check(settings) {
     const { database } = settings;
     return ROUTE_USER_NAMES.flatMap((user) => {
-      // Each proxy has its own pool and cannot use idle connections of the other.
+      // The sum over all routes, because each proxy has its own pool and cannot use idle connections of the other.
       const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
       const { maxConnections } = database.users[user];
       return problemIf(
         maxConnections < connections,
         `database.users.${user}.maxConnections`,
         `must be at least ${connections}`,
-        `Each container needs a connection: ${reason}. Raise it, or lower a setting that the number results from.`,
+        `Each container needs a connection: ${reason}. Raise it, or lower a setting that the number depends on.`,
       );
     });
   },
@@ -58,7 +58,7 @@ const pools: Rule = {
         pool.size < connections,
         `proxies.${pool.proxy}.maxConnectionsPercent`,
         `must give the pool at least ${connections} connections`,
-        `Of database.maxConnections ${maxConnectionsOf(settings.database)} it gives ${pool.size}. Needed are ${reason}. Raise one of the two, or lower a setting that the number results from.`,
+        `The pool gets ${pool.size} of database.maxConnections ${maxConnectionsOf(settings.database)}, but needs ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
       );
     }),
 };
@@ -76,7 +76,7 @@ const direct: Rule = {
       left < connections,
       'database.maxConnections',
       `must leave at least ${connections} connections for logins without a proxy`,
-      `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}Needed are ${reason}. Raise it or database.instanceClass, or lower a setting that the number results from${shares.length > 0 ? ', or a share' : ''}.`,
+      `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}These logins need ${reason}. Raise it or database.instanceClass, or lower ${shares.length > 0 ? 'a maxConnectionsPercent, or ' : ''}a setting that the number depends on.`,
       maxConnections,
     );
   },

@@ -28,7 +28,7 @@ describe('the numbers of connections', () => {
   });
 });
 
-const RAISE = 'Raise it, or lower a setting that the number results from.';
+const RAISE = 'Raise it, or lower a setting that the number depends on.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 
@@ -76,7 +76,7 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: Of database.maxConnections 64 it gives 6. Needed are 10 for GET /func2 (functions.accountConcurrency 10). Raise one of the two, or lower a setting that the number results from.',
+      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: The pool gets 6 of database.maxConnections 64, but needs 10 for GET /func2 (functions.accountConcurrency 10). Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'a burst and a rate beyond pools and users',
@@ -88,7 +88,7 @@ describe('too few connections are rejected:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: Of database.maxConnections 100 it gives 20. Needed are 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise one of the two, or lower a setting that the number results from.',
+      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: The pool gets 20 of database.maxConnections 100, but needs 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'pools that leave too few for logins without a proxy',
@@ -96,12 +96,12 @@ describe('too few connections are rejected:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. Needed are ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from, or a share.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 it leaves 8. These logins need ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
     ],
     [
       'an instance with fewer connections than its users may hold, without a proxy',
       { ...noFeatures, database: { maxConnections: 12 } },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: Needed are ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number results from.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise it or database.instanceClass, or lower a setting that the number depends on.`,
     ],
     [
       'so few that none is left for the functions',
