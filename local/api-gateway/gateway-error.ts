@@ -2,6 +2,7 @@
 export const RESPONSE_TYPES = {
   API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error', errorType: 'InternalServerErrorException' },
   DEFAULT_5XX: { status: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  INTEGRATION_FAILURE: { status: 504, message: 'Internal server error', errorType: 'InternalServerErrorException' },
   INTEGRATION_TIMEOUT: {
     status: 504,
     message: 'Endpoint request timed out',
@@ -29,8 +30,10 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status with which Lambda refused the invocation, for the access log. */
+    /** HTTP status of Lambda's answer, for the access log: 200 also if the function failed. */
     readonly integrationStatus?: number,
+    /** HTTP status if the API has no response for this type. */
+    readonly ownStatus: number = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);
   }

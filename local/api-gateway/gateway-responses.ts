@@ -33,14 +33,17 @@ export class GatewayResponses {
   }
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
-  answer({ type, integrationError, integrationStatus }: GatewayError, context: ContextVariables): HttpResponse {
-    const { status, message, errorType } = RESPONSE_TYPES[type];
+  answer(error: GatewayError, context: ContextVariables): HttpResponse {
+    const { type, integrationError, integrationStatus, ownStatus } = error;
+    const { message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
     context['error.responseType'] = type;
     context['integration.error'] = integrationError;
     context['integration.integrationStatus'] = integrationStatus?.toString();
-    const response = this.responses[type] ?? this.responses[status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    const special = this.responses[type];
+    const response = special ?? this.responses[ownStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    const status = special === undefined ? ownStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? TEMPLATES,
     );

@@ -10,9 +10,8 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
 /**
  * Invokes a route's function, with the timeout of the integration.
  *
- * If Lambda refuses the call, throttling included, API Gateway answers API_CONFIGURATION_ERROR: 500, unless the API sets
- * another status. An error of the function becomes 502.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+ * If Lambda refuses the call, throttling included, the answer is INTEGRATION_FAILURE: 500, unless the API has a response for this
+ * type. AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
  *
  * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
  */
@@ -23,7 +22,7 @@ export function invokeInTime(
 ): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {
     const status = error instanceof AwsError ? error.status : undefined;
-    throw new GatewayError('API_CONFIGURATION_ERROR', error instanceof Error ? error.message : String(error), status);
+    throw new GatewayError('INTEGRATION_FAILURE', error instanceof Error ? error.message : String(error), status, 500);
   });
   const words = `The function did not answer within ${timeoutMs} ms`;
   return inTime(answered, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', words));

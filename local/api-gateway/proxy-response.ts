@@ -61,9 +61,10 @@ function decoded(body: string): Buffer {
 }
 
 function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResponse> {
-  if (functionError !== undefined) throw new GatewayError('DEFAULT_5XX', `The function failed: ${functionError}`);
+  if (functionError !== undefined)
+    throw new GatewayError('INTEGRATION_FAILURE', `The function failed: ${functionError}`, 200, 502);
   const { data, success } = proxyResponse.safeParse(JSON.parse(payload || 'null'));
-  if (!success) throw new GatewayError('DEFAULT_5XX', 'Malformed Lambda proxy response');
+  if (!success) throw new GatewayError('DEFAULT_5XX', 'Malformed Lambda proxy response', 200);
   return data;
 }
 

@@ -19,6 +19,12 @@ const text = (error: string): string => JSON.stringify(error);
 /** One hour: a gateway response cannot compute when the quota's period ends. */
 const QUOTA_RETRY_SECONDS = 3600;
 
+const UNAVAILABLE: Answer = {
+  statusCode: '503',
+  error: text('The service cannot take the request at the moment. Try again in a moment.'),
+  retryAfter: 1,
+};
+
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway's message for an unknown path is "Missing Authentication Token".
@@ -30,14 +36,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     error: text('The quota of requests is used up.'),
     retryAfter: QUOTA_RETRY_SECONDS,
   },
-  // Lambda refused the invocation, usually because too many functions run. API Gateway's default is 500.
-  // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
-  API_CONFIGURATION_ERROR: {
-    statusCode: '503',
-    error: text('The service cannot take the request at the moment. Try again in a moment.'),
-    retryAfter: 1,
-  },
-  INTEGRATION_TIMEOUT: { statusCode: '504', error: text('The request took too long.') },
+  // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
+  // AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
+  INTEGRATION_FAILURE: UNAVAILABLE,
+  // API Gateway may not invoke the function, for example while a deployment adds the route.
+  API_CONFIGURATION_ERROR: UNAVAILABLE,
+  INTEGRATION_TIMEOUT: { error: text('The request took too long.') },
   DEFAULT_4XX: { error: '$context.error.messageString' },
   DEFAULT_5XX: { error: text('The request failed.') },
 };

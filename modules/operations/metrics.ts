@@ -99,16 +99,15 @@ const above = (threshold: number, periods: number, description: string): Thresho
 });
 
 /**
- * 5XXError counts the functions' 5xx answers, crashes and timeouts. It misses API Gateway's own 503: API Gateway counts a response
- * as 4XXError if modules/api/gateway-responses.ts changes its status.
+ * 5XXError counts the functions' 5xx answers. It misses the 503 of API Gateway itself, for throttled and crashed functions: API
+ * Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its status. The functions' own alarms report both.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
 function apiMetrics({ name, stageName }: RestApi): Metric[] {
   const dimensions = { ApiName: name, Stage: stageName };
   const metric = metricsFrom({ group: 'API', namespace: 'AWS/ApiGateway', dimensions });
-  const failing =
-    'The functions answer 5xx, crash or time out. Look for level error in their logs; they name the request.';
+  const failing = 'The functions answer 5xx. Look for level error in their logs; they name the request.';
   const slow = 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.';
   return [
     metric('Count', 'Sum', 'api-requests'),
@@ -183,8 +182,8 @@ function blockedRequests({ webAclName }: Edge): Metric {
 }
 
 /**
- * Measures every 5xx that callers get. api-5xx misses two cases: API Gateway cannot invoke a function, which it counts as 4XXError,
- * and CloudFront cannot reach API Gateway. CloudFront's rates support only the statistic Average.
+ * Measures every 5xx that callers get. api-5xx misses two cases: Lambda returns no answer of a function, which API Gateway counts as
+ * 4XXError, and CloudFront cannot reach API Gateway. CloudFront's rates support only the statistic Average.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  */
@@ -192,7 +191,7 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is silent, API Gateway cannot invoke a function, or CloudFront cannot ' +
-    'reach API Gateway. docs/troubleshooting.md explains each answer.';
+    'More than 5 % of the requests get 5xx. If api-5xx is silent, a function is throttled, crashes or may not be invoked, or ' +
+    'CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

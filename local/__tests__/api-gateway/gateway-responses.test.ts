@@ -39,6 +39,15 @@ describe('a gateway response', () => {
     expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {}).status).toBe(400);
   });
 
+  it('of the type INTEGRATION_FAILURE has 504 if the API defines it without a status, and otherwise the status of its error', () => {
+    const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 429, 500);
+    const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
+      new GatewayResponses(responses).answer(failed, {}).status;
+    expect(statusWith({ INTEGRATION_FAILURE: {} })).toBe(504);
+    expect(statusWith({ DEFAULT_5XX: {} })).toBe(500);
+    expect(statusWith({})).toBe(500);
+  });
+
   it('adds its error to the context, for the access log', () => {
     const context = {};
     new GatewayResponses({}).answer(new GatewayError('DEFAULT_5XX', 'The function failed', 429), context);

@@ -27,18 +27,19 @@ describe('an integration', () => {
     expect(await call(() => Promise.resolve(failed))).toBe(failed);
   });
 
-  it('fails with API_CONFIGURATION_ERROR if Lambda rejects the call, with Lambda’s status for the access log', async () => {
+  it('fails with INTEGRATION_FAILURE if Lambda rejects the call, with Lambda’s status for the access log', async () => {
     const throttled = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     await expect(call(() => Promise.reject(throttled))).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      type: 'INTEGRATION_FAILURE',
       integrationError: 'Rate Exceeded.',
       integrationStatus: 429,
+      ownStatus: 500,
     });
   });
 
-  it('fails with API_CONFIGURATION_ERROR without a status if the call fails before Lambda answers', async () => {
+  it('fails with INTEGRATION_FAILURE without a status if the call fails before Lambda answers', async () => {
     await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
-      type: 'API_CONFIGURATION_ERROR',
+      type: 'INTEGRATION_FAILURE',
       integrationError: 'no zip',
       integrationStatus: undefined,
     });

@@ -51,9 +51,14 @@ describe('the return value of a function', () => {
     expect(() => answer(returned)).toThrow(expect.objectContaining({ type: 'DEFAULT_5XX' }));
   });
 
-  it('becomes the gateway response DEFAULT_5XX if it is an error', () => {
+  it('becomes the gateway response INTEGRATION_FAILURE if it is an error, 502 by default', () => {
     expect(() => proxyAnswer({ payload: '{}', functionError: 'Unhandled', log: '' }, false)).toThrow(
-      expect.objectContaining({ type: 'DEFAULT_5XX', integrationError: 'The function failed: Unhandled' }),
+      expect.objectContaining({
+        type: 'INTEGRATION_FAILURE',
+        ownStatus: 502,
+        integrationError: 'The function failed: Unhandled',
+        integrationStatus: 200,
+      }),
     );
   });
 });

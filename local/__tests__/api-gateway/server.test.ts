@@ -371,7 +371,7 @@ describe('gateway responses', () => {
     expect(malformed.json()).toEqual({ error: 'Internal server error' });
   });
 
-  it('set headers from constants and variables, and distinguish throttling by Lambda from other errors', async () => {
+  it('set headers from constants and variables, and distinguish a failed integration from a malformed answer', async () => {
     const busy = {
       statusCode: '503',
       ...rendered('{}'),
@@ -381,7 +381,7 @@ describe('gateway responses', () => {
         'gatewayresponse.header.X-Request-Id': 'context.requestId',
       },
     };
-    await start(withGatewayResponses(restApi(), { API_CONFIGURATION_ERROR: busy }));
+    await start(withGatewayResponses(restApi(), { INTEGRATION_FAILURE: busy }));
     runFunction = throttled;
     const answer = await callApi();
     expect(answer.status).toBe(503);
@@ -390,6 +390,8 @@ describe('gateway responses', () => {
       'retry-after': '1',
       'x-request-id': answer.headers['x-amzn-requestid'],
     });
+    runFunction = () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' });
+    expect((await callApi()).status).toBe(503);
     runFunction = returning('malformed');
     expect((await callApi()).status).toBe(502);
   });
@@ -442,6 +444,7 @@ describe('the access log', () => {
         status: '502',
         error: 'Internal server error',
         why: 'Malformed Lambda proxy response',
+        lambda: '200',
       }),
       expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
       expect.objectContaining({ status: '500', why: 'Rate Exceeded.', lambda: '429' }),
