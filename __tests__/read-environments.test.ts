@@ -29,7 +29,7 @@ describe('the environments', () => {
     write('dev.ts', "exports.default = { name: 'dev' };");
     mkdirSync(join(folder, 'shared'));
     write('shared/offices.ts', 'exports.offices = [];');
-    // Emacs locks a file that it edits with such a link.
+    // Emacs creates such a link while it edits a file.
     symlinkSync('user@host.1', join(folder, '.#dev.ts'));
     expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
   });

@@ -53,8 +53,8 @@ describe('the stack', () => {
       // One for each kind of access of a role: logs, attachment to the VPC, secrets, rds-db:connect, rotation
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Records of the settings that cannot change: region, account, and of the instance the VPC, two zones and four reserved
-      // zones; and their checks
+      // Records of settings: region and account, VPC, names, two zones, four places for more zones, IAM authentication; and one
+      // check of all records
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
@@ -73,7 +73,7 @@ describe('the stack', () => {
       aws_iam_instance_profile: 1,
       // Logs: eight functions, two proxies, three of the instance, the API, the WAF
       aws_cloudwatch_log_group: 15,
-      // Schedules that keep bootstrap and rotation active, and the event of a failed rotation
+      // Schedules that keep bootstrap, rotation and login check active, and the event of a failed rotation
       aws_cloudwatch_event_rule: 4,
       aws_cloudwatch_event_target: 4,
       // Operations
@@ -84,7 +84,7 @@ describe('the stack', () => {
     });
   });
 
-  it('has only the database and its network with everything off', () => {
+  it('has exactly the listed numbers of resources with everything off', () => {
     expect(resourceCounts(noFeatures)).toEqual({
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_event_rule: 1,
@@ -140,7 +140,7 @@ describe('the stack with any combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('has exactly what they turn on, and is rejected only for IAM features without IAM', () => {
+  it('has exactly what they turn on, and is rejected only if the public API or the client host is on without IAM', () => {
     const rejected = combinations.filter((on) => {
       const environment: Environment = {
         ...noFeatures,
@@ -261,7 +261,7 @@ describe('synth', () => {
     }
   }
 
-  it('writes the same bytes in another folder, in another time zone, and with other line ends', () => {
+  it('writes the same bytes in another folder, in another time zone, and with other line endings', () => {
     const copies = [1, 2].map((number) => {
       const copy = mkdtempSync(join(tmpdir(), `copy-${'x'.repeat(number * 5)}`));
       for (const part of [

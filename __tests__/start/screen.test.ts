@@ -64,7 +64,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path, with the certificate authority in quotes if its path has a space', () => {
+  it('call each path, and quote the file of the certificate authority if its folder has a space', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,

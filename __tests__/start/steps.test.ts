@@ -84,7 +84,7 @@ describe('the plan of a change', () => {
   });
 });
 
-// What a terminal answers is tested in cli/ask.test.ts.
+// cli/ask.test.ts tests the answers in a terminal.
 describe('the confirmation of a change without a terminal', () => {
   beforeEach(() => void jest.spyOn(process, 'stdin', 'get').mockReturnValue(new PassThrough() as never));
 

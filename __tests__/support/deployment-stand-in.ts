@@ -94,7 +94,7 @@ export class StandIn {
     return (await checkedRows(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
-  /** Gives the API a fault, and returns the results of those rows by what they check. */
+  /** Gives the API a fault, and returns the results of the unexpected rows by what they check. */
   async unexpectedResults(fault: Fault): Promise<Record<string, string>> {
     return Object.fromEntries((await this.unexpectedRows(fault)).map((row) => [row.what, row.seen]));
   }

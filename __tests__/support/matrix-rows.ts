@@ -15,7 +15,7 @@ export interface MatrixRow {
 
 /** A row that synth rejects, with the outcomes that it would have. */
 export interface RefusedMatrixRow extends MatrixRow {
-  /** The deployed row that differs in one setting: `requireTls`, or for row 11 `iamAuthentication`. */
+  /** The deployable row that differs in one setting: `requireTls`, or for row 11 `iamAuthentication`. */
   readonly neighbour: number;
   /** The error at synth. */
   readonly problem: string;

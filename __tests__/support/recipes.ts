@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Generated files and folders, and the repository. */
+/** Generated files and folders, and the folder of git. */
 const NOT_COPIED = new Set(['.build', '.git', '.local', '.tools', 'cdktf.out', 'node_modules']);
 
 /** A block of docs/extending.md: a new file, or a change of a file. The first line names the file. */
@@ -25,7 +25,7 @@ function recipes(): readonly Recipe[] {
   });
 }
 
-/** Adds the lines of a diff with a plus. The lines without one must be consecutive in the source. */
+/** Adds the lines that have a plus in a diff. Its other lines must be consecutive in the source. */
 function withAddedLines(source: string, lines: readonly string[]): string {
   const withoutMarks = (marked: readonly string[]): string => marked.map((line) => `${line.slice(1)}\n`).join('');
   const before = withoutMarks(lines.filter((line) => !line.startsWith('+')));

@@ -119,11 +119,13 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 function actionOf({ service, operation }: Call): string {
   const prefix = PREFIXES[service];
   if (prefix === undefined)
-    throw new Error(`${service} has no action prefix. Add it to scripts/deployer-policy/actions.ts.`);
+    throw new Error(`The IAM prefix of ${service} is unknown. Add it to scripts/deployer-policy/actions.ts.`);
   if (prefix === 'apigateway') {
     const verb = VERBS.find(([beginning]) => operation.startsWith(beginning))?.[1];
     if (verb === undefined)
-      throw new Error(`${operation} of API Gateway has no verb. Add it to scripts/deployer-policy/actions.ts.`);
+      throw new Error(
+        `The HTTP method of API Gateway's ${operation} is unknown. Add it to scripts/deployer-policy/actions.ts.`,
+      );
     return `apigateway:${verb}`;
   }
   const action = `${prefix}:${operation}`;

@@ -155,7 +155,7 @@ export function deployerPolicy(calls: readonly Call[]): { readonly Version: stri
   for (const action of actions) {
     const scope = SCOPES.find((one) => matches(one, action));
     if (scope === undefined)
-      throw new Error(`${action} has no resources. Add them to scripts/deployer-policy/policy.ts.`);
+      throw new Error(`The resources of ${action} are unknown. Add them to scripts/deployer-policy/policy.ts.`);
     scopes.set(scope, [...(scopes.get(scope) ?? []), action]);
   }
   const statements = SCOPES.flatMap((scope): Statement[] => {

@@ -69,7 +69,7 @@ export class RunningDeployment {
     this.deployment.change(stack);
     const plan = await this.deployment.plan();
     await this.deployment.apply();
-    // Without a route nothing is served. The next change adds one.
+    // Without a route no API is served. The previous value stays until a later change adds a route.
     this.served = (await this.deployment.serve()) ?? this.served;
     return { plan, summary: planSummary(plan) };
   }
@@ -198,7 +198,7 @@ export class RunningDeployment {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }
 
-  /** Serves the applied stack with another shortest interval between two rotations of a secret. */
+  /** Serves the applied stack with this minimum time between two rotations of a secret. */
   allowRotationsEvery(seconds: number): Promise<void> {
     return this.serveChanged((state) => {
       state.redeployFunctions();

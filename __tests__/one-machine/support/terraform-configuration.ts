@@ -6,7 +6,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { findTerraform, type TerraformPlan as Plan } from '../../../local';
 import { findProviderSource, localEnvironment } from '../../../local/__tests__/support';
 
-/** An address without a server: without a provider, Terraform calls no AWS. */
+/** An unused address: a configuration that has no AWS provider never calls it. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Lists the changes of a plan: each action and resource with its changed attributes. */
@@ -28,10 +28,10 @@ export class TerraformConfiguration {
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
     const provider = endpoint === undefined ? undefined : await findProviderSource({ platform, folder });
     const environment = { ...localEnvironment(endpoint ?? NOWHERE), ...provider?.environment };
-    const plan = new TerraformConfiguration(path, folder, environment);
-    plan.change(configuration);
-    await plan.run('init', '-input=false');
-    return plan;
+    const initialised = new TerraformConfiguration(path, folder, environment);
+    initialised.change(configuration);
+    await initialised.run('init', '-input=false');
+    return initialised;
   }
 
   private constructor(

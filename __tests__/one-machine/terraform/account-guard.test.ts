@@ -5,7 +5,7 @@ import { TerraformConfiguration } from '../support/terraform-configuration';
 /** Account of the local AWS. */
 const LOCAL_ACCOUNT = '123456789012';
 
-/** Provider calls to AWS from a machine that may be busy. */
+/** Enough for the AWS provider's calls on a busy machine. */
 const TIMEOUT_MS = 240_000;
 
 describe('the account id of an environment', () => {

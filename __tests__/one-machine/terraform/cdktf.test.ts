@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 /**
- * Runs a command of the CDKTF CLI, without the lock of the provider, which needs a registry.
+ * Runs a command of the CDKTF CLI, without `terraform providers lock`, which needs a registry.
  *
  * @throws Error with the output, because the CLI prints Terraform's reason there.
  */
@@ -63,7 +63,7 @@ async function stateOfDeployment(): Promise<TerraformState> {
 
 describe('the CDKTF CLI', () => {
   it(
-    'deploys an environment and creates its database users',
+    'deploys an environment and creates its database tables',
     async () => {
       expect(await cdktf('deploy', noFeatures.name, '--auto-approve')).toContain('database_endpoint');
       const [invocation] = new Applied(await stateOfDeployment()).all<{ result: string }>('aws_lambda_invocation');

@@ -2,7 +2,7 @@ import { callAws, startOpenMoto, type OpenMoto } from '../../../local/__tests__/
 import { allFeatures, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
-/** Provider calls to AWS from a machine that may be busy. */
+/** Enough for the AWS provider's calls on a busy machine. */
 const TIMEOUT_MS = 240_000;
 
 const REGION = 'eu-central-1';
@@ -44,7 +44,7 @@ describe('a client host', () => {
     await callAws({ url: moto.url, service: 'ec2', region: REGION }, '/', { method: 'POST', body });
   };
 
-  // People's policies name its id, and it may hold their files.
+  // IAM policies of people name its instance id, and its disk may hold their files.
   it(
     'is not replaced while it is stopped and has no public address',
     async () => {

@@ -24,7 +24,7 @@ describe('an environment with the values of the shipped examples', () => {
     expect(await configuration.planErrors({ on_one_machine: false })).toContain(
       'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
-    // The environment of the local AWS sets the variable to true.
+    // On one machine, TF_VAR_on_one_machine sets the variable to true.
     expect(await configuration.planErrors()).toBe('');
     configuration.remove();
   }, 120_000);

@@ -29,7 +29,7 @@ function checksOf(
   return { ...(JSON.parse(withValues) as object), locals: { account } };
 }
 
-/** Returns the same with an instance that cannot be created. */
+/** Returns the checks of a stack whose instance cannot be created. */
 const checksWithFailingInstance = (change: Partial<Environment>, account?: string): object =>
   checksOf(change, {
     ...(account !== undefined && { account }),
@@ -112,7 +112,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     }
   });
 
-  it('accepts that the settings name the same account', async () => {
+  it('accepts settings that name the account of the credentials', async () => {
     expect(await refusal({ ...withZones(), accountId: '111122223333' })).toBe('');
   });
 

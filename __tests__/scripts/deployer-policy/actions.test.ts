@@ -22,8 +22,11 @@ describe('the IAM actions for calls of AWS', () => {
   });
 
   it.each([
-    [{ service: 'Glacier', operation: 'CreateVault' }, 'Glacier has no action prefix.'],
-    [{ service: 'API Gateway', operation: 'FlushStageCache' }, 'FlushStageCache of API Gateway has no verb.'],
+    [{ service: 'Glacier', operation: 'CreateVault' }, 'The IAM prefix of Glacier is unknown.'],
+    [
+      { service: 'API Gateway', operation: 'FlushStageCache' },
+      "The HTTP method of API Gateway's FlushStageCache is unknown.",
+    ],
   ])('cannot be determined for %j', (call, message) => {
     expect(() => actionsFor([call])).toThrow(`${message} Add it to scripts/deployer-policy/actions.ts.`);
   });
@@ -34,12 +37,12 @@ describe('the IAM actions for calls of AWS', () => {
       expect(actions).toContain(action);
   });
 
-  it('always include those that remove network interfaces of functions, which the local Lambda does not leave', () => {
+  it('always include the removal of network interfaces, because only AWS Lambda leaves some behind', () => {
     for (const action of ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'])
       expect(actionsFor([])).toContain(action);
   });
 
-  it('always include those of later changes and of a custom domain, which no recorded deployment makes', () => {
+  it('always include those for later changes and for a custom domain, which the recorded deployment may lack', () => {
     const actions = actionsFor([]);
     for (const action of ['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'])
       expect(actions).toContain(action);

@@ -14,7 +14,7 @@ const sidsAllowing = (action: string, policy = checkedIn): string[] =>
 describe('the policy for deploying', () => {
   it('cannot be written for an action whose resources are unknown', () => {
     expect(() => deployerPolicy([{ service: 'STS', operation: 'AssumeRole' }])).toThrow(
-      'sts:AssumeRole has no resources. Add them to scripts/deployer-policy/policy.ts.',
+      'The resources of sts:AssumeRole are unknown. Add them to scripts/deployer-policy/policy.ts.',
     );
   });
 
@@ -49,7 +49,7 @@ describe('the policy for deploying', () => {
   });
 
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html: SNS authorizes
-  // actions on a subscription by the ARN of its topic.
+  // actions on a subscription by the ARN of its topic, which has a name in place of a type.
   it.each([
     ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
     ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],

@@ -66,7 +66,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
   );
 });
 
-it('a finished apply stores at what time which share of its resources was created', () => {
+it('a finished apply stores when each share of its resources was created', () => {
   const progress = startProgress();
   apply(progress);
   progress.keep();

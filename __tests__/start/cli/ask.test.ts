@@ -47,11 +47,11 @@ describe('a question', () => {
     expect(await ask({ ...QUESTION, enter: !withoutTerminal, withoutTerminal })).toBe(withoutTerminal);
   });
 
-  it.each([true, false])('that its signal withdraws is answered with no, even if Enter means %s', async (enter) => {
+  it.each([true, false])('is answered with no when its signal is aborted, even if Enter means %s', async (enter) => {
     replaceStreams();
-    const withdrawal = new AbortController();
-    const answered = ask({ ...QUESTION, enter, signal: withdrawal.signal });
-    withdrawal.abort();
+    const stop = new AbortController();
+    const answered = ask({ ...QUESTION, enter, signal: stop.signal });
+    stop.abort();
     expect(await answered).toBe(false);
   });
 
@@ -62,7 +62,7 @@ describe('a question', () => {
     expect(await answered).toBe(false);
   });
 
-  it('that its signal withdrew before it was asked is answered with no', async () => {
+  it('is answered with no if its signal was already aborted', async () => {
     replaceStreams();
     expect(await ask({ ...QUESTION, enter: true, signal: AbortSignal.abort() })).toBe(false);
   });

@@ -35,7 +35,7 @@ describe('the summary of a plan', () => {
     ]);
   });
 
-  it('names the attributes that change in place, but neither their values nor those that AWS sets', () => {
+  it('names the attributes that change in place, without their values and without attributes that AWS sets', () => {
     const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
     const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
     const text = summaryOfUpdate('aws_db_proxy.iam', { before, after, after_unknown: { arn: true } });

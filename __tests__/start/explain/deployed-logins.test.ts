@@ -98,7 +98,7 @@ describe('the logins of /auth-matrix', () => {
     tls,
   });
 
-  /** Returns proof, user and host of each login of a matrix. */
+  /** Returns proof, user, host and CA file of each login of a matrix. */
   const matrixLogins = (rows: object[], expectedLogins: object[]) =>
     loginsWith({
       ...ENDPOINT,

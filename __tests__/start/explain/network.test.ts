@@ -39,7 +39,7 @@ describe('the network path of a login', () => {
   it.each([
     [3306, instance, 3307],
     [3307, proxy, 3306],
-  ])('has the condition of the right port with %i, which is wrong', (port, target, actual) => {
+  ])('reports the wrong port %i, and suggests the right one', (port, target, actual) => {
     expect(findingsAt(port, target).findings[1]).toEqual({
       needs: `the endpoint listens at port ${port}`,
       found: `it listens at ${actual}`,

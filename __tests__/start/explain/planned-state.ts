@@ -102,7 +102,7 @@ class Plan {
     return { id: `${type}-${name}`, arn: arn('other', name), ...all[type]?.() };
   }
 
-  /** The first address of the first public subnet that AWS does not reserve. */
+  /** The first usable address of the first public subnet: AWS reserves the four before it. */
   private get privateIp(): string {
     const subnets = Object.entries<Values>(this.json['resource']['aws_subnet']);
     const [, first] = subnets.find(([name]) => name.includes('public-0')) ?? [];
@@ -130,7 +130,7 @@ class Plan {
     return value.replace(/\$\{([^{}]*)\}/g, (_all, expression: string) => String(this.evaluate(expression)));
   }
 
-  /** Returns the value of an expression; one of another form stays as it is. */
+  /** Returns the value of an expression. Leaves an expression of an unknown form unchanged. */
   private evaluate(expression: string): unknown {
     const [, list, index] = /^element\((.*), (\d+)\)$/.exec(expression) ?? [];
     if (list !== undefined) return (this.evaluate(list) as unknown[])[Number(index)];

@@ -98,7 +98,7 @@ describe('a running installation', () => {
         [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, mariadb],
         [{ dnf: SUCCEEDS }, mariadb],
         [{ brew: SUCCEEDS }, mariadb],
-        // Without a virtual environment pip would change the packages of the system.
+        // Creating the virtual environment fails. pip must not run then: it would change the packages of the system.
         [{ dnf: SUCCEEDS, python3: FAILS }, "byPip('moto==5', 265)"],
       ]),
     ).toEqual([

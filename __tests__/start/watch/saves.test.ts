@@ -46,7 +46,7 @@ describe('the watch for saved files', () => {
     expect(await noticed()).toEqual(['main.ts']);
   });
 
-  it('notices repeated saves of an editor that renames a new file', async () => {
+  it('notices each save of an editor that writes a new file and renames it', async () => {
     for (const content of ['first', 'second']) {
       save('modules/sedAb12Cd', content);
       renameSync(join(root(), 'modules', 'sedAb12Cd'), join(root(), 'modules', 'stack.ts'));
