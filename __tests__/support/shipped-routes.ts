@@ -15,7 +15,7 @@ export const ADDED_USERS = ADDED.flatMap(({ users }) => Object.keys(users));
 /** Their names in the database. */
 export const ADDED_USER_NAMES = ADDED.flatMap(({ users }) => Object.values(users).map(({ name }) => name));
 
-/** Parts of the Terraform names of their functions and users. */
+/** Function and user names of the added routes. Terraform names of their resources contain one of them. */
 const NAMES_OF_ADDED = [...ADDED.map(({ function: folder }) => folder), ...ADDED_USER_NAMES];
 
 /** Separates all words by one underscore, so that only whole words match. */

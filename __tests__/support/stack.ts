@@ -28,7 +28,7 @@ export const allFeatures: Environment = {
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Tests call without pauses.
+  // Tests call the API without pauses, which the default throttle rejects.
   api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },

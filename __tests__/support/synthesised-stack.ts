@@ -1,6 +1,6 @@
 import { App, Testing, TerraformStack } from 'cdktf';
 
-/** A JSON object whose fields a test knows. */
+/** A JSON object with untyped fields, so tests can read any path without a cast. */
 export type JsonObject = Record<string, any>;
 
 /** A synthesised stack in Terraform's JSON. */
@@ -15,7 +15,7 @@ export class SynthesisedStack {
     return this.json['resource'] as Record<string, JsonObject>;
   }
 
-  /** The addresses of all resources, as Terraform's expressions have them: type and name. */
+  /** Terraform's addresses of all resources: `type.name`. */
   get addresses(): string[] {
     return Object.entries(this.resources).flatMap(([type, named]) =>
       Object.keys(named).map((name) => `${type}.${name}`),
@@ -27,7 +27,7 @@ export class SynthesisedStack {
     return this.resources[type] ?? {};
   }
 
-  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - the only one of its type */
+  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
   one(type: string, word = ''): any {
     return this.all(type)[this.nameOf(type, word)];
   }

@@ -36,7 +36,7 @@ describe('a failed request to AWS', () => {
     ]);
   });
 
-  it('because a resource is missing is a difference', async () => {
+  it('because a resource is missing is reported as a missing resource', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await standIn().unexpectedInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],
@@ -44,7 +44,7 @@ describe('a failed request to AWS', () => {
   });
 });
 
-/** Starts an AWS that answers like this, and sends requests to it. Returns what they return. */
+/** Starts a stand-in for AWS with these answers and sends requests to it. @returns the result of `send` */
 async function fromAws<T>(
   answer: (request: { body: string; authorization: string }, response: ServerResponse) => void,
   send: (aws: Aws) => Promise<T>,

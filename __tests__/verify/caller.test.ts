@@ -3,7 +3,7 @@ import { standInForFile } from '../support/deployment-stand-in';
 const standIn = standInForFile();
 
 describe('the caller', () => {
-  it('retries a request that was one too many for the usage plan', async () => {
+  it('retries a request that the usage plan throttled', async () => {
     let requests = 0;
     const rows = await standIn().unexpectedRows((reply, { path, method }) => {
       if (path === '/items' && method === 'GET' && (requests += 1) === 1) {

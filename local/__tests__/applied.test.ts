@@ -11,13 +11,13 @@ describe('the applied resources', () => {
     expect(applied.types).toEqual(['aws_subnet', 'aws_vpc']);
   });
 
-  it('are found by a condition, which returns the first of several', () => {
+  it('are found by a condition, the first one if several match', () => {
     expect(applied.find('aws_vpc', ({ id }: typeof VPC) => id === 'vpc-2')).toBe(OTHER_VPC);
     expect(applied.find('aws_vpc', () => true)).toBe(VPC);
     expect(applied.find('aws_vpc', ({ id }: typeof VPC) => id === 'vpc-3')).toBeUndefined();
   });
 
-  it('have their address in Terraform’s state, which a copy of them lacks', () => {
+  it('have an address in Terraform’s state; a copy of a resource has none', () => {
     expect(applied.addressOf(OTHER_VPC)).toBe('aws_vpc.r1');
     expect(applied.addressOf(SUBNET)).toBe('aws_subnet.r0');
     expect(applied.addressOf({ id: 'vpc-1' })).toBe('');

@@ -3,7 +3,7 @@ import { standInForFile } from '../../support/deployment-stand-in';
 const standIn = standInForFile();
 
 describe('the check of error caching', () => {
-  it('reports an error that CloudFront answers again from its cache', async () => {
+  it('reports an error that CloudFront serves from its cache', async () => {
     const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/no-such-route') reply.headers['x-request-id'] = 'the request of another caller';
     });
@@ -13,13 +13,13 @@ describe('the check of error caching', () => {
     });
   });
 
-  it('reports errors with a minimum TTL in the distribution', async () => {
+  it('reports errors whose minimum TTL in the distribution is not 0', async () => {
     const Items = [
       { ErrorCode: 503, ErrorCachingMinTTL: 60 },
       ...[404, 414, 500, 501].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 0 })),
     ];
     const distribution = () => Promise.resolve({ DistributionConfig: { CustomErrorResponses: { Items } } } as never);
-    // Without its own TTL, CloudFront caches an error for 10 s.
+    // CloudFront caches an error for 10 s if the distribution has no TTL for it.
     expect(await standIn().unexpectedInAws({ distribution })).toEqual([
       ['minimum TTL of errors in the distribution', '10 s for 502, 60 s for 503, 10 s for 504'],
     ]);

@@ -21,7 +21,7 @@ async function differingRows(options: Parameters<typeof StandIn.start>[0], autho
 }
 
 describe('the check of TLS', () => {
-  it('reports accepted old versions of TLS at CloudFront, which can refuse them', async () => {
+  it('reports old versions of TLS that CloudFront accepts, and does not check them at API Gateway', async () => {
     expect(await differingRows({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',

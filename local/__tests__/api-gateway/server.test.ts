@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** The simulated public address of 127.0.0.1, because no IP set is applied. */
+/** Simulated public address of a client at 127.0.0.1 while no IP set of the WAF is applied. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {
@@ -253,7 +253,7 @@ describe('the permission to invoke the function', () => {
   it.each([
     ['another method', `${ARNS.execution}/*/GET/`],
     ['another stage', `${ARNS.execution}/test/GET/items`],
-  ])('is missing if the function allows %s', async (_what, source) => {
+  ])('is missing if the function allows only %s', async (_what, source) => {
     await start(allowing(source));
     const answer = await callApi();
     expect(answer.status).toBe(500);
@@ -346,7 +346,7 @@ describe('a request without a response of the function', () => {
 describe('gateway responses', () => {
   const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
 
-  it('are rendered as applied, and that of an error’s own type precedes the default', async () => {
+  it('are rendered as applied, and the response for an error’s own type precedes the default', async () => {
     await start(
       withGatewayResponses(restApi(), {
         MISSING_AUTHENTICATION_TOKEN: {

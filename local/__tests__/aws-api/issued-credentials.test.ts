@@ -6,7 +6,7 @@ import { startHttpServer, type HttpServer } from '../support/http-server';
 const MINUTE_MS = 60_000;
 
 let sts: HttpServer;
-/** Makes the access key id of the next answer: KEY1. */
+/** Number in the access key id of the next answer, for example 1 in KEY1. */
 let keyNumber: number;
 let lifetimeMinutes: number;
 

@@ -61,7 +61,7 @@ describe('a rotation of a secret', () => {
     expect(steps).toEqual(ALL_STEPS);
   });
 
-  it('updates LastRotatedDate in the secret’s description at its end', async () => {
+  it('sets LastRotatedDate in the secret’s description when it has succeeded', async () => {
     expect(await describeSecret()).not.toHaveProperty('LastRotatedDate');
     const before = Date.now() / 1000;
     await rotate();

@@ -41,7 +41,7 @@ describe('the zip of a function or a layer', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is missing with the remedy if it was not uploaded', () => {
+  it('that was not uploaded is an error that names the remedy', () => {
     expect(() => uploads.zip(HASH)).toThrow(
       `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with the zip in the request.`,
     );

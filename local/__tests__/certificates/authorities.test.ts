@@ -39,7 +39,7 @@ describe('a bundle of certificates', () => {
     expect(authorities.inPlaceOf('no certificate')).toBe('no certificate');
   });
 
-  it('tells which endpoints’ certificates its authorities sign', () => {
+  it('names its AWS authorities: those of RDS, Amazon’s roots, both or neither', () => {
     expect(signersIn(rdsBundle)).toEqual(new Set(['instance']));
     expect(signersIn(amazonBundle)).toEqual(new Set(['amazon']));
     expect(signersIn(rdsBundle + otherBundle + amazonBundle)).toEqual(new Set(['instance', 'amazon']));

@@ -46,7 +46,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     version = line.version ?? version;
     if (line.idle) {
       options.closeConnections();
-      // The client notices the close before its next call.
+      // Gives the client time to notice the close before its next call.
       await sleep(300);
       child.stdin.write('\n');
     }

@@ -18,13 +18,13 @@ afterEach(() => {
 });
 
 interface Options {
-  /** Time from one end to the next. */
+  /** Time from one exit of the database to the next. */
   readonly secondsApart?: number;
   readonly restart?: () => Promise<void>;
   readonly stopping?: AbortSignal;
 }
 
-/** Keeps a database running that ends in these ways, one after the other. */
+/** Runs `keepRunning` for a database that exits in these ways, one after the other, and is then stopped. */
 function watch(exits: readonly ServerExit[], { secondsApart = 60, restart, stopping }: Options = {}): Promise<void> {
   const remaining = [...exits];
   const database = {

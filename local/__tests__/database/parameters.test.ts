@@ -35,7 +35,7 @@ describe('the MariaDB server', () => {
     ['collation_server', 'utf8mb4_unicode_520_nopad_ci'],
     ['group_concat_max_len', 1024],
     ['local_infile', 0],
-  ])('has MySQL 8.4’s %s', async (name, value) => {
+  ])('has MySQL 8.4’s %s, or MariaDB’s equivalent', async (name, value) => {
     expect(await globalValue(name)).toBe(value);
   });
 

@@ -13,7 +13,7 @@ export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** Version of an npm package. Some do not export their `package.json`. */
+/** Version of an npm package. Reads the file, because some packages do not export their `package.json`. */
 export const versionOf = (name) =>
   JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
 
@@ -26,7 +26,7 @@ export function loginOptions({ host = env.DB_HOST, secret = env.DB_SECRET, ...re
     database: 'app',
     charset: 'utf8mb4',
     ssl: { ca: readFileSync(env.DB_CA, 'utf8'), verifyIdentity: true },
-    // SECURITY: mysql2 sends a token to any server that asks; the certificate is verified first.
+    // SECURITY: this plugin sends the token to any server that requests it, so `ssl` must verify the server first.
     ...(env.DB_IAM
       ? { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${secret}\0`) } }
       : { password: secret }),
@@ -44,7 +44,7 @@ export async function waitForIdleClose() {
   await lines.next();
 }
 
-/** Calls up to three times: after an idle close, as on AWS, two calls fail before mysql2's pool opens a new connection. */
+/** Calls up to three times: after the server closes an idle connection, two calls fail before the pool opens a new one. */
 export async function retry(call) {
   return call()
     .catch(() => call())

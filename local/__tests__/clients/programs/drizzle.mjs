@@ -27,7 +27,9 @@ await runChecks(versionOf('drizzle-orm'), {
   login: () => withPool(currentUser),
   wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
   wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
-  prepared: () => ({ lacks: 'its `prepare` keeps the text; values go within the statement (`query` of mysql2)' }),
+  prepared: () => ({
+    lacks: 'its `prepare` only stores the SQL text; mysql2 sends values within the statement (`query`)',
+  }),
   transaction: () =>
     withPool(async (db) => {
       const undone = db.transaction(async (tx) => {

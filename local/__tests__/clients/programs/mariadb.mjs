@@ -15,7 +15,7 @@ const secretEnv = (secret = env.DB_SECRET) => ({ ...env, MYSQL_PWD: secret, TERM
 function collect(child) {
   const chunks = { stdout: [], stderr: [] };
   for (const name of ['stdout', 'stderr']) child[name].on('data', (bytes) => chunks[name].push(bytes));
-  // An error here means that the client ended before it read everything. Its exit code shows why.
+  // An error here means that the client ended before it read everything. Its standard error says why.
   child.stdin.on('error', () => undefined);
   const text = (name) => Buffer.concat(chunks[name]).toString().trim();
   const ended = new Promise((resolve, reject) => {
