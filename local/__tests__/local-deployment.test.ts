@@ -42,7 +42,7 @@ const start = async (stack: string): Promise<void> => {
   deployment = await LocalDeployment.start({ stack, folder: join(folder, 'kept'), progress: () => undefined });
 };
 
-/** Names of the applied resources, as the services see them. */
+/** Names of the applied topics. */
 const topics = (): string[] =>
   deployment.applied
     .all<{ name: string }>('aws_sns_topic')

@@ -41,7 +41,7 @@ const portOf = (server: http.Server): number => (server.address() as AddressInfo
 const resolve: Resolve = (host, port) =>
   host === API_HOST ? { address: '127.0.0.1', port: portOf(port === 443 ? httpsOrigin : httpOrigin) } : undefined;
 
-/** Opens a client of the origin after a change. */
+/** Opens a client of the origin, with these attributes changed. */
 function open(change: Partial<Origin> = {}, resolver = resolve, pem = ca.pem): void {
   client = new OriginClient({ ...ORIGIN, ...change }, resolver, pem);
 }

@@ -78,7 +78,7 @@ describe('the origin request policy', () => {
     expect(valuesOf(toOrigin(request, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
   });
 
-  it('that is absent forwards the API key but neither query nor headers of the viewer', () => {
+  it('forwards neither query nor headers of the viewer if it is absent; the API key is sent anyway', () => {
     const { path, headers } = toOrigin(request, { forwards: 'nothing' });
     expect(path).toBe('/live/items');
     expect(Object.fromEntries(headers)).toEqual({
@@ -91,7 +91,7 @@ describe('the origin request policy', () => {
     });
   });
 
-  it.each(['nothing', 'all'] as const)('of %s keeps how a body is framed', (forwards) => {
+  it.each(['nothing', 'all'] as const)('keeps Content-Length or chunked encoding if it forwards %s', (forwards) => {
     const withLength = toOrigin({ headers: [['content-length', '5']] }, { forwards });
     const chunked = toOrigin({ headers: [['transfer-encoding', 'chunked']] }, { forwards });
     expect([valuesOf(withLength, 'content-length'), valuesOf(withLength, 'transfer-encoding')]).toEqual([['5'], []]);

@@ -105,7 +105,7 @@ describe('a page of another site', () => {
     ['fetches', 'cors', 'empty'],
     ['embeds an image', 'no-cors', 'image'],
     ['embeds a frame', 'navigate', 'iframe'],
-    ['claims in a script to navigate', 'cors', 'document'],
+    ['requests a document without navigating', 'cors', 'document'],
   ])('gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
     for (const site of ['cross-site', 'same-site']) {
       const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
@@ -144,7 +144,7 @@ describe('a request that CloudFront does not answer', () => {
     expect([status, requests.length]).toEqual([502, 0]);
   });
 
-  it('gets a broken response if CloudFront breaks its own, and later requests succeed', async () => {
+  it('gets an incomplete response if CloudFront disconnects in the middle, and later requests succeed', async () => {
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
     };

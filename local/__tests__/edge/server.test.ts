@@ -533,7 +533,7 @@ describe('a changed distribution', () => {
     expect(requests.map(({ headers }) => headers['x-api-key'])).toEqual([API_KEY, 'the second key']);
   });
 
-  it('closes idle connections to the previous origin', async () => {
+  it('keeps idle connections to the previous origin until the keep-alive timeout', async () => {
     await start(withDistribution({ origin: [origin({ origin_keepalive_timeout: 1 })] }));
     await callCloudFront();
     const idle = requests[0]?.socket;

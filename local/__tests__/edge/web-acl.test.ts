@@ -34,7 +34,7 @@ describe('a web ACL', () => {
     ['2001:db8:1::9', 'ALLOW', 'allowed'],
     ['203.0.114.9', 'BLOCK', 'Default_Action'],
     ['2001:db8:2::9', 'BLOCK', 'Default_Action'],
-  ])('for %s returns %s of %s', (address, action, expectedRule) => {
+  ])('for the address %s returns the action %s of the rule %s', (address, action, expectedRule) => {
     expect(judge(withRules(rule('allowed', 1, 'allow', inEitherSet)), address)).toMatchObject({
       action,
       rule: expectedRule,

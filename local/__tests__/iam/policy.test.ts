@@ -16,7 +16,7 @@ describe('a policy', () => {
     ['NotResource', { Effect: 'Allow', Action: '*', NotResource: '*' }, 'NotResource'],
     ['NotPrincipal', { ...STATEMENT, NotPrincipal: '*' }, 'NotPrincipal'],
     ['an unknown element', { ...STATEMENT, Condtion: {} }, 'Condtion'],
-    ['another Effect', { ...STATEMENT, Effect: 'allow' }, 'Statement.0.Effect'],
+    ['an Effect other than Allow and Deny', { ...STATEMENT, Effect: 'allow' }, 'Statement.0.Effect'],
     ['no Effect', { Action: '*', Resource: '*' }, 'Statement.0.Effect'],
     ['no action', { ...STATEMENT, Action: [] }, 'Statement.0.Action'],
     ['an action without its service', { ...STATEMENT, Action: 'connect' }, 'an action must be *, or a service'],

@@ -73,7 +73,7 @@ describe('a pool of containers', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('replaces a container whose process ended, with its answer or later', async () => {
+  it('replaces a container whose process ended, during an event or while idle', async () => {
     await send();
     nth(1).isAlive = false;
     await answer(1);
@@ -96,7 +96,7 @@ describe('a pool of containers', () => {
     expect(stops()).toEqual([1, 0]);
   });
 
-  it('that stops ends idle containers at once, and a busy one after its answer', async () => {
+  it('ends idle containers at once when it stops, and a busy one after its answer', async () => {
     await send();
     const { response } = await send();
     await answer(1);

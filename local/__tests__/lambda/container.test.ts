@@ -34,7 +34,7 @@ async function start(source: string, change: Partial<DeployedFunction> = {}): Pr
 
 const answerOf = ({ payload }: Invocation): any => JSON.parse(payload);
 
-/** Source of a wait longer than every timeout of these tests. */
+/** Code that waits longer than the timeout of any function in these tests. */
 const WAIT = 'await new Promise((done) => setTimeout(done, 60_000));';
 
 /** Runs this handler body once, in a new container. */
@@ -170,12 +170,12 @@ describe('the log of an invocation', () => {
 
 describe('an event and its answer', () => {
   it('may be almost as large as Lambda allows', async () => {
-    // 6,000,002 bytes of JSON; the limits are 6,291,456 and 6,291,556.
+    // 6,000,002 bytes of JSON. The limit is 6,291,456 for an event and 6,291,556 for an answer.
     const event = 'ü'.repeat(3e6);
     expect(answerOf(await runOnce('return event', {}, event))).toBe(event);
   });
 
-  it('are replaced by an error if the function writes to the runtime’s channel', async () => {
+  it('end in an error if the function writes to the runtime’s channel', async () => {
     const container = await start(
       'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
       { timeoutSeconds: 1 },
@@ -278,7 +278,7 @@ describe('a function that times out', () => {
     ['holds its output open', 'sleep 60'],
     ['is in another session and holds its output open', 'setsid sleep 60'],
     ['is in another session and has lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
-  ])('ends with a child process that %s', async (_what, command) => {
+  ])('ends together with a child process that %s', async (_what, command) => {
     const script = JSON.stringify(`${command} & echo started`);
     const spawn = `require("child_process").spawn("sh", ["-c", ${script}], { stdio: "inherit" });`;
     const { payload } = await runOnce(`${spawn} ${WAIT}`, { timeoutSeconds: 1 });
@@ -303,7 +303,7 @@ describe('between two events', () => {
     expect(answerOf(await container.invoke({})) - before).toBeLessThan(10);
   });
 
-  it('all its threads and child processes stop, and continue with the next event', async () => {
+  it('the process and its child processes stop, and continue with the next event', async () => {
     const container = await start(
       'const child = require("child_process").spawn("sleep", ["60"]); exports.handler = async () => [process.pid, child.pid];',
     );

@@ -30,13 +30,13 @@ describe('an unpacked function', () => {
     expect(existsSync(join(task, 'nodejs'))).toBe(false);
   });
 
-  it('has the file of the later of two layers', async () => {
+  it('has the later layer’s version of a file that two layers contain', async () => {
     const layers = [zip({ both: 'first', 'only-first': 'kept' }), zip({ both: 'second' })];
     const { opt } = await unpacked({ layers });
     expect([read(opt, 'both'), read(opt, 'only-first')]).toEqual(['second', 'kept']);
   });
 
-  it('adds authorities to the .pem files of its layers, and to no other file', async () => {
+  it('has additional certificate authorities in the .pem files of its layers, and in no other file', async () => {
     const files = { 'certs/rds.pem': 'a bundle', 'certs/rds.txt': 'a text' };
     const trust = (bundle: string): string => `${bundle} and more`;
     const { task, opt } = await unpacked({ zip: zip(files), layers: [zip(files)], trust });

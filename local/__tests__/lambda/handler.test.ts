@@ -56,7 +56,7 @@ describe('a handler', () => {
       'nested',
     ],
     [
-      'a module that awaits',
+      'a module with a top-level await',
       { 'index.mjs': 'const x = await Promise.resolve("late"); export const handler = async () => x;' },
       'index.handler',
       'late',
@@ -141,7 +141,7 @@ describe('a handler that is not async', () => {
     ],
     ['by its context', 'setInterval(() => undefined, 1000); context.succeed("done")', 'done'],
     ['by a promise', 'return Promise.resolve("promised")', 'promised'],
-    ['null if it calls nothing, whatever it returns', 'return "not this"', null],
+    ['null if it neither calls anything nor returns a promise', 'return "not this"', null],
   ])('answers %s', async (_how, body, answer) => {
     expect(await answerOfBody(body)).toEqual(answer);
   });

@@ -26,20 +26,23 @@ describe('a service', () => {
   });
 
   it.each([
-    ['no caller', []],
-    ['another service', [{ ...PERMISSION, principal: 'events.amazonaws.com' }]],
-    ['another action', [{ ...PERMISSION, action: 'lambda:GetFunction' }]],
-    ['another path', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/GET/` }]],
-    ['another method', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/HEAD/items` }]],
-    ['another stage', [{ ...PERMISSION, source_arn: `${ARNS.execution}/test/GET/items` }]],
-    ['another API', [{ ...PERMISSION, source_arn: `${ARNS.execution.replace(API_ID, 'other')}/*/GET/items` }]],
-    ['callers of an alias', [{ ...PERMISSION, qualifier: 'live' }]],
-    ['callers of another function', [{ ...PERMISSION, function_name: 'items2' }]],
-  ])('may not invoke a function that allows %s', (_who, permissions) => {
+    ['no permission', []],
+    ['a permission for another service', [{ ...PERMISSION, principal: 'events.amazonaws.com' }]],
+    ['a permission for another action', [{ ...PERMISSION, action: 'lambda:GetFunction' }]],
+    ['a permission for another path', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/GET/` }]],
+    ['a permission for another method', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/HEAD/items` }]],
+    ['a permission for another stage', [{ ...PERMISSION, source_arn: `${ARNS.execution}/test/GET/items` }]],
+    [
+      'a permission for another API',
+      [{ ...PERMISSION, source_arn: `${ARNS.execution.replace(API_ID, 'other')}/*/GET/items` }],
+    ],
+    ['a permission for an alias', [{ ...PERMISSION, qualifier: 'live' }]],
+    ['a permission for another function', [{ ...PERMISSION, function_name: 'items2' }]],
+  ])('may not invoke a function with %s', (_what, permissions) => {
     expect(isAllowed(permissions)).toBe(false);
   });
 
-  it('may be allowed by the function’s ARN and for every method', () => {
+  it('may be allowed by a permission that has the function’s ARN and covers every method', () => {
     expect(isAllowed([{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }])).toBe(true);
   });
 

@@ -92,7 +92,7 @@ describe('an applied function', () => {
     expect((await call()).containerId).not.toBe(containerId);
   });
 
-  it('gets a new container when a proxy is added, whose name the previous one cannot resolve', async () => {
+  it('gets a new container when a proxy is added, because the previous container cannot resolve its name', async () => {
     const proxies: object[] = [];
     lambda = open({
       applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_db_proxy: proxies })),
@@ -156,7 +156,7 @@ describe('an applied function', () => {
     expect(await response).toMatchObject({ errorType: 'Runtime.ExitError' });
   });
 
-  it('gets the file of the later of two layers', async () => {
+  it('gets the later layer’s version of a file that two layers contain', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
     layers = ['first', 'second'].map((arn) => ({ arn, code_sha256: upload(`module.exports = '${arn}';`) }));
     functions = [

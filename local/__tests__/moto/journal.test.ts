@@ -191,7 +191,7 @@ describe('a journal', () => {
 
   it.each([
     ['is gone', undefined, /cannot be read/],
-    ['has half a line', '{"seed":\n{}\n', /has a line that is not JSON/],
+    ['has an incomplete line before others', '{"seed":\n{}\n', /has a line that is not JSON/],
   ])('that %s cannot be replayed, so everything must be applied again', async (_what, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);

@@ -11,7 +11,7 @@ import { jsonRequest } from '../support/aws-requests';
 let folder: string;
 let journal: string;
 let server: Server;
-/** Requests that arrived at moto's socket. The first one seeds a new journal. */
+/** Requests that arrived at moto's socket. With a new journal, the first one seeds moto. */
 let requests: IncomingMessage[];
 /** How the server at moto's socket answers, except to the seed. */
 let respond: RequestListener;
@@ -44,7 +44,7 @@ const request = (action: string): WholeRequest => ({
   path: `/${action}`,
 });
 
-/** Paths in the journal's lines. A new journal begins with its seed, which has none. */
+/** Paths in the journal's lines. The first line of a new journal is the seed, which has no path. */
 const recordedPaths = (): unknown[] =>
   readFileSync(journal, 'utf8')
     .trimEnd()

@@ -39,7 +39,7 @@ describe('moto with the patches of this package', () => {
     expect(await aws.rds('DescribeDBProxies', { DBProxyName })).toContain(`<DBProxyName>${DBProxyName}</DBProxyName>`);
   });
 
-  it('requires a secret of a proxy unless its scheme is IAM_AUTH, and keeps the scheme until it is changed', async () => {
+  it('requires Auth of a proxy unless its DefaultAuthScheme is IAM_AUTH, and keeps the scheme until it is changed', async () => {
     const proxy = {
       DBProxyName: 'end-to-end',
       EngineFamily: 'MYSQL',
@@ -47,7 +47,7 @@ describe('moto with the patches of this package', () => {
       'VpcSubnetIds.member.1': await makeSubnet(),
     };
     await expect(aws.rds('CreateDBProxy', proxy)).rejects.toThrow('Auth must be specified');
-    // An empty list, as the newer provider sends it.
+    // AWS provider 6.15, the first with this scheme, sends an empty list.
     const created = await aws.rds('CreateDBProxy', { ...proxy, Auth: '', DefaultAuthScheme: 'IAM_AUTH' });
     expect(created).toContain('<DefaultAuthScheme>IAM_AUTH</DefaultAuthScheme>');
     const { DBProxyName } = proxy;
@@ -82,14 +82,14 @@ describe('moto with the patches of this package', () => {
       '<AllocatedStorage>20<',
       '<MultiAZ>false<',
       '<IAMDatabaseAuthenticationEnabled>false<',
-      // These two never wait.
+      // These two changes apply at once.
       '<DeletionProtection>true<',
       '<BackupRetentionPeriod>7<',
     ]);
     expectAll(before.pending, ['<AllocatedStorage>40<', '<MultiAZ>true<', '<IAMDatabaseAuthenticationEnabled>true<']);
     expect(before.pending).not.toContain('Backup');
 
-    // Turning backups off interrupts the instance, so it waits. MultiAZ gets its current value, so nothing is left to apply.
+    // Turning backups off interrupts the instance, so it waits. MultiAZ gets its current value, so its pending change disappears.
     await modify({ BackupRetentionPeriod: '0', MultiAZ: 'false' });
     const { pending } = await describeInstance();
     expect(pending).toContain('<BackupRetentionPeriod>0<');
@@ -163,7 +163,7 @@ describe('moto with the patches of this package', () => {
     expect(await makeHostedZone(aws)).toMatch(/^Z\w+$/);
   });
 
-  it('accepts records of one name and type with identifiers of their own', async () => {
+  it('accepts several records of one name and type if their set identifiers differ', async () => {
     const id = await makeHostedZone(aws);
     for (const identifier of ['one', 'two']) {
       const answer = await aws.route53(`hostedzone/${id}/rrset`, createRecordXml('198.51.100.1', identifier));

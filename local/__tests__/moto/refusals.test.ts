@@ -38,6 +38,6 @@ it.each(refusals)('the local AWS refuses $action if $when, with $code', async (r
   expect(outcome).toBe(refusal.code);
 });
 
-it.each(refusals)('the reference $page is a page of AWS’s documentation', ({ page }) => {
+it.each(refusals)('the reference $page is a URL of AWS’s documentation', ({ page }) => {
   expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/[\w/.#-]+$/);
 });

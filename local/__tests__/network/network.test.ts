@@ -168,7 +168,7 @@ describe('the EC2 instance', () => {
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
-  it('is a caller on the internet if it is not applied', () => {
+  it('counts as a caller on the internet if none is applied', () => {
     const { network } = networkWithFunction(without('aws_instance', () => true));
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });

@@ -95,7 +95,7 @@ describe('Secrets Manager', () => {
 
   it.each([
     ['an interface endpoint', withoutEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
-    ['its private DNS', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
+    ['private DNS of the endpoint', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
     [
       'an egress rule',
       without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),

@@ -12,7 +12,7 @@ const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
 
 const fromGroup = (GroupId: string): Parameters => ({ 'IpPermissions.1.Groups.1.GroupId': GroupId });
 
-/** One block more than a security group may have rules. */
+/** 61 blocks: each is a rule, and a security group may have 60. */
 const blocksBeyondLimit: Parameters = Object.fromEntries(
   Array.from({ length: 61 }, (_, index) => [`IpPermissions.1.IpRanges.${index + 1}.CidrIp`, `198.51.100.${index}/32`]),
 );
