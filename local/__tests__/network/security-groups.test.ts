@@ -46,16 +46,16 @@ describe('a connection between two peers with security groups', () => {
   it.each([
     ['another port', { from_port: 3307, to_port: 3400 }],
     ['another protocol', { ip_protocol: 'udp' }],
-    ['another block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
-  ])('is blocked with a rule for %s', (_what, change) => {
+    ['another CIDR block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
+  ])('is blocked if the egress rules allow only %s', (_what, change) => {
     expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
   });
 
   it.each([
     ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
     ['a range of ports', { from_port: 1, to_port: 65_535 }],
-    ['the block of the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
-  ])('is allowed with a rule for %s', (_what, change) => {
+    ['a CIDR block that contains the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
+  ])('is allowed if an egress rule allows %s', (_what, change) => {
     expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
   });
 });

@@ -30,7 +30,7 @@ describe('the default route of a subnet', () => {
     expect(subnets().internetRoute('subnet-private')).toBeUndefined();
   });
 
-  it('is that of the main route table if the subnet has no other', () => {
+  it('is that of the main route table if no route table is associated with the subnet', () => {
     const main = subnets((resources) => {
       resources['aws_route_table_association'] = [];
       set('aws_route', { route_table_id: 'rtb-main' })(resources);

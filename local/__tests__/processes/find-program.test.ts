@@ -23,7 +23,7 @@ describe('findProgram', () => {
     expect(findProgram(['no-such-program', NAME], `/nowhere${delimiter}${folder}`)).toBe(join(folder, NAME));
   });
 
-  it('uses a path without a search', () => {
+  it('returns a path as it is, without searching the PATH', () => {
     expect(findProgram([join(folder, NAME)], '')).toBe(join(folder, NAME));
   });
 

@@ -14,7 +14,7 @@ describe('work with a time limit', () => {
     await expect(inTime(Promise.reject(new Error('broken')), 1_000, late)).rejects.toThrow('broken');
   });
 
-  it('fails with the error for lateness at the limit, not before', async () => {
+  it('fails with the given error at the time limit, not before', async () => {
     jest.useFakeTimers();
     const failed = jest.fn();
     inTime(never, 1_000, late).catch(failed);

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 jest.setTimeout(60_000);
 
 /**
- * Starts the programs in its arguments, prints their process ids, and keeps running. Each program runs for 60 seconds, watched
- * over.
+ * Starts the programs in its arguments, watches over them, prints their process ids, and keeps running. Each program runs for
+ * 60 seconds.
  * `stray` is a function's process that left its group: only the container's folder in its environment identifies it.
  */
 const PARENT_SOURCE = `
@@ -44,7 +44,12 @@ async function startParent(...programs: string[]): Promise<{ parent: ChildProces
   return { parent, children: JSON.parse(line.toString()) };
 }
 
-/** Waits for a reaper that a process starts, other than the known ones. @returns its process id */
+/**
+ * Waits for the reaper of a process: the child that kills the watched programs if the process dies.
+ *
+ * @param known reapers to ignore
+ * @returns the process id of the reaper
+ */
 async function reaperOf({ pid }: ChildProcess, ...known: number[]): Promise<number> {
   for (;;) {
     const found = readdirSync('/proc')

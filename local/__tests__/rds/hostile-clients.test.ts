@@ -70,7 +70,7 @@ const packets = fc.array(
 const commands = fc.array(
   fc.oneof(
     fc
-      // The last command is 0x1f, COM_RESET_CONNECTION. A correct command has sequence 0, as most of these.
+      // MariaDB does not know the commands 0x20 and 0x21. A correct command has sequence 0; most of these do.
       .tuple(fc.nat(0x21), sequences, randomBytes(200))
       .map(([command, sequence, rest]) =>
         frame(sequence % 3 === 0 ? sequence : 0, Buffer.concat([Buffer.from([command]), rest])),
@@ -88,7 +88,7 @@ async function loggedIn(endpoint: EndpointName): Promise<Socket> {
   return stream.removeAllListeners('data').resume();
 }
 
-/** Only this plugin allows a login to a proxy without TLS; with TLS, a test could not send raw bytes. */
+/** Only mysql_native_password allows a login to a proxy without TLS; with TLS, a test could not send raw bytes. */
 const withNativePasswords = (): Promise<void> =>
   local.update((resources) => {
     for (const { auth } of resources['aws_db_proxy'] ?? []) auth[0].client_password_auth_type = 'MYSQL_NATIVE_PASSWORD';

@@ -4,7 +4,7 @@ import { StockClients } from '../support/stock-clients';
 jest.setTimeout(60_000);
 
 let local: LocalDatabase;
-/** They connect from the function in the VPC. */
+/** Clients that connect from the function in the VPC. */
 let clients: StockClients;
 let onEc2Instance: StockClients;
 
@@ -75,7 +75,7 @@ describe('MariaDB’s command line client', () => {
   });
 });
 
-describe('MariaDB’s command line client is refused', () => {
+describe('a login by MariaDB’s command line client fails', () => {
   it('at the instance with a wrong password, a password of an IAM user, and a token of a password user', async () => {
     const answers = [
       await clients.query('instance', { ...TIMESTAMPS, password: 'wrong' }),
@@ -98,7 +98,7 @@ describe('MariaDB’s command line client is refused', () => {
     );
   });
 
-  it('by its own check of the certificate, for another authority or another host name', async () => {
+  it('if the client rejects the authority or the host name of the certificate', async () => {
     expect(await clients.query('instance', { ...TIMESTAMPS, ca: 'iamProxy' })).toMatch(/^ERROR 2026 .*certificate/);
     expect(await clients.query('iamProxy', { ...TIMESTAMPS, ca: 'instance' })).toMatch(/^ERROR 2026 .*certificate/);
     expect(await clients.query('instance', { ...TIMESTAMPS, host: clients.otherName('instance') })).toMatch(

@@ -152,7 +152,7 @@ const database = (): Resources => ({
   })),
 });
 
-/** Like the deployment's, with a shorter borrow timeout. */
+/** The `connection_pool_config` of each proxy. Its borrow timeout is short, because tests wait for it. */
 export const POOL = { connection_borrow_timeout: 1, max_connections_percent: 45, max_idle_connections_percent: 22 };
 
 const roles = (): Resources => ({

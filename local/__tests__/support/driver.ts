@@ -17,7 +17,7 @@ export interface DriverLogin extends ConnectionOptions {
   readonly user: string;
   /** Whether to use TLS and verify the certificate. @default true */
   readonly tls?: boolean;
-  /** Token to send if the server asks for clear text. */
+  /** Token to send if the server asks for the plugin mysql_clear_password. */
   readonly token?: string;
 }
 

@@ -13,7 +13,7 @@ const executeFile = promisify(execFile);
 /** Gives a program its own hosts file, in a temporary mount namespace. */
 const WITH_HOSTS = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
-/** Network of the relays, which each have an address of it. */
+/** First three octets of the relays' addresses. */
 const RELAY_NETWORK = '127.0.4';
 let relayCount = 0;
 
@@ -29,8 +29,8 @@ export interface StockLogin {
 
 /**
  * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI.
- * They know the endpoints by name and verify certificates. They cannot choose their own address, so they connect to a relay
- * for each endpoint, which connects from the caller's address.
+ * They know the endpoints by name and verify certificates. They cannot choose their source address, so each endpoint has a
+ * relay, which passes their data on from the caller's address.
  */
 export class StockClients {
   private readonly relays: Server[] = [];

@@ -93,7 +93,7 @@ describe('an aborted run of Terraform', () => {
     expect(onLine).not.toHaveBeenCalled();
   });
 
-  it('gets SIGINT once and may finish its calls, and fails with the reason even if it succeeds', async () => {
+  it('gets SIGINT once, may finish its calls, and fails with the reason of the abort even if Terraform exits with 0', async () => {
     const abort = new AbortController();
     const { outcome, lines } = await start(`trap 'echo finishing; exit 0' INT; ${WORK}`, abort);
     abort.abort('stopped');
@@ -105,13 +105,13 @@ describe('an aborted run of Terraform', () => {
     await untilKilled(':');
   });
 
-  it('takes its provider with it when it gets SIGKILL', async () => {
+  it('also ends its provider process when it gets SIGKILL', async () => {
     await untilKilled('sleep 60 >/dev/null 2>&1 & echo $! > provider');
     expect(await untilGone(Number(readFileSync(join(folder, 'provider'), 'utf8')))).toBe(true);
   });
 });
 
-/** Waits up to a second for a process to end, or kills it. A zombie has ended. @returns whether it ended by itself */
+/** Waits up to a second for a process to end, or kills it. A zombie counts as ended. @returns whether it ended by itself */
 async function untilGone(pid: number): Promise<boolean> {
   for (let tenths = 0; tenths < 10; tenths += 1) {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 import { TerraformProgress } from '../../terraform/terraform-progress';
 
-/** Returns the text after the last of these lines of Terraform's output. */
+/** Returns the progress text after these lines of Terraform's output. */
 const progressAfter = (...lines: string[]): string => {
   const progress = new TerraformProgress();
   return lines.map((line) => progress.read(line)).at(-1) ?? '';

@@ -63,7 +63,7 @@ const byToken = async (endpoint: EndpointName, user: string, change = {}, from =
   token: await local.token(endpoint, user, change),
 });
 
-/** Authentication of a proxy without `client_password_auth_type`, which means MYSQL_NATIVE_PASSWORD. */
+/** The `auth` block of a proxy without `client_password_auth_type`. The local proxy then uses mysql_native_password. */
 const NATIVE_PASSWORD_AUTH = {
   iam_auth: 'DISABLED',
   client_password_auth_type: '',
@@ -82,7 +82,7 @@ const exists = (host: string): boolean => local.endpoints.faultsAt(host) !== und
 const denied = (user: string, address = insideAddress) =>
   `Access denied for user '${user}'@'${address}' (using password: YES)`;
 
-/** A proxy names no address. */
+/** A proxy's error has `%` in place of the client's address. */
 const deniedByProxy = (user: string): string => denied(user, '%');
 
 describe('the instance', () => {
@@ -218,7 +218,7 @@ describe('the instance', () => {
   });
 
   it.each<EndpointName>(['instance', 'passwordProxy'])(
-    'sends no error when KILL ends a connection during a statement, but closes it, as MySQL does (%s)',
+    'closes a connection without an error if KILL ends it during a statement, as MySQL does (%s)',
     async (endpoint) => {
       const killed = await local.connect(endpoint, asTimestamps());
       const killer = await local.connectAsMaster();
@@ -309,7 +309,7 @@ describe('the instance', () => {
     await connection.end();
   });
 
-  it('reports too many connections before the login', async () => {
+  it('refuses connections beyond max_connections', async () => {
     const parameter = [{ name: 'max_connections', value: '10' }];
     await local.update(set('aws_db_parameter_group', { parameter }));
     const connectionsAndErrors = await Promise.all(
@@ -328,7 +328,7 @@ describe('the instance', () => {
   });
 
   it.each<EndpointName>(['instance', 'passwordProxy'])(
-    'refuses what MySQL refuses and MariaDB accepts, also to prepare it (%s)',
+    'refuses statements that MariaDB accepts but MySQL does not, also if they are prepared (%s)',
     async (endpoint) => {
       const connection = await local.connect(endpoint, {
         ...asTimestamps(),
@@ -429,9 +429,9 @@ describe('a caller that cannot reach an endpoint', () => {
   });
 });
 
-describe('a caller for whom no public address is left', () => {
+describe('a caller from the internet, if no simulated public address is left', () => {
   it('is disconnected, and other callers are served', async () => {
-    // A stranger's simulated address must be outside the WAF's IP sets. These leave none of the candidates.
+    // The simulated address of a stranger must be outside the WAF's IP sets. These sets contain every candidate.
     await local.update(set('aws_wafv2_ip_set', { addresses: ['0.0.0.0/1', '192.0.0.0/3'] }));
     expect(await local.logIn('instance', { ...asTimestamps(), from: STRANGER })).toMatch(/closed|ECONNRESET/i);
     expect(local.log).toContainEqual(expect.stringMatching(/^A connection to \S+ failed: .*No public address is left/));
@@ -457,7 +457,7 @@ describe('the password proxy', () => {
     );
   });
 
-  it('uses TLS to the database exactly for clients with TLS, which share no connection with others', async () => {
+  it('uses TLS to the database only for clients with TLS, and shares no connection between clients with and without TLS', async () => {
     await local.update(set('aws_db_proxy', { auth: [NATIVE_PASSWORD_AUTH], require_tls: false }));
     const isEncrypted = async (login: object): Promise<boolean> => {
       const connection = await local.connect('passwordProxy', { ...asTimestamps(), ...login });

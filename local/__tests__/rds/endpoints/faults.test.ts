@@ -50,7 +50,7 @@ describe('the next login of a caller', () => {
     expect(faults.cuts('greeting', '127.0.2.1')).toBe(true);
   });
 
-  it('is not reset unless requested, nor after the end of the request', () => {
+  it('is not reset without a request, nor after the request is withdrawn', () => {
     const faults = faultsOf([]);
     expect(faults.cuts('greeting', '127.0.2.1')).toBe(false);
     faults.cutNextLogins('greeting');

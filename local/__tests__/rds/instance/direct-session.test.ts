@@ -34,7 +34,7 @@ describe('serveDirectly', () => {
     expect([stream.destroyed, server.writableEnded]).toEqual([true, true]);
   });
 
-  it('ends if the database disconnects while it reads nothing', async () => {
+  it('ends if the database stops reading and then disconnects', async () => {
     const stream = new PassThrough();
     const server = new Duplex({ highWaterMark: 1, read: () => undefined, write: () => undefined });
     const session = serveDirectly(clientOf(stream), server, noTranslation);

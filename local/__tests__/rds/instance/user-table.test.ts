@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'user-table-'));
 let server: MariaDb;
-/** The view as MariaDB creates it. */
+/** MariaDB's own definition of the view mysql.user. */
 let original: string;
 
 beforeAll(async () => {

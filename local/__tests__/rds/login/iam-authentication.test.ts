@@ -31,7 +31,7 @@ const authentication = ({ change, roleArn = ROLES.functions, minutes = 0 }: Opti
 const sign = (username: string): Promise<string> =>
   new Signer({ hostname: HOSTS.instance, port: 3306, region: REGION, username, credentials }).getAuthToken();
 
-/** Allows the functions to connect to this resource instead of as `items` to the instance. */
+/** Replaces the instance's user `items` with this resource in the policy of the functions. */
 const allowingOnly =
   (resource: string) =>
   ({ aws_iam_role_policy: [policy = {}] = [] }: Resources): void => {

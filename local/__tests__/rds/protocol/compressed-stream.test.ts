@@ -30,7 +30,7 @@ describe('CompressedStream', () => {
     expect(stream.read()).toEqual(content);
   });
 
-  it('writes with the next sequence numbers, and compresses what becomes shorter', async () => {
+  it('continues the sequence numbers, and compresses only data that becomes shorter', async () => {
     const { fromClient, toClient, stream } = connection();
     fromClient.write(packet(4, Buffer.from('SELECT 1')));
     await once(stream, 'readable');
@@ -47,8 +47,8 @@ describe('CompressedStream', () => {
   });
 
   it.each([
-    ['is not compressed', Buffer.from('\x05\0\0\0\x05\0\0hello', 'latin1')],
-    ['is longer than it announces', packet(0, Buffer.alloc(1_000_000), 1000)],
+    ['claims to be compressed but is not', Buffer.from('\x05\0\0\0\x05\0\0hello', 'latin1')],
+    ['decompresses to more than its announced length', packet(0, Buffer.alloc(1_000_000), 1000)],
   ])('closes a connection whose packet %s', async (_what, bytes) => {
     const { fromClient, stream } = connection();
     fromClient.write(bytes);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload that no other packet continues. */
+/** The longest payload that fits one packet: a payload of LONGEST_PAYLOAD continues in the next one. */
 const LIMIT = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
@@ -22,7 +22,7 @@ describe('PacketReader', () => {
     expect(await new PacketReader(stream).next(LIMIT)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
   });
 
-  it('copies no byte of a packet in many chunks more than twice', async () => {
+  it('copies at most twice the bytes of a packet that arrives in many chunks', async () => {
     const bytes = frame(0, Buffer.alloc(1_000_000));
     const stream = new PassThrough();
     const reading = new PacketReader(stream).next(LIMIT);
@@ -37,7 +37,7 @@ describe('PacketReader', () => {
     expect(copied).toBeLessThanOrEqual(2 * bytes.length);
   });
 
-  it('rejects a packet whose header announces too much, and leaves it unread', async () => {
+  it('rejects a packet whose header announces a payload above the limit, and leaves it unread', async () => {
     const stream = new PassThrough();
     stream.write(frame(0, Buffer.alloc(1001)).subarray(0, 100));
     const reader = new PacketReader(stream);

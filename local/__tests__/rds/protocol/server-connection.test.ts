@@ -28,7 +28,7 @@ describe('a login whose connection the database killed', () => {
         /The connection ended|closed the connection/,
       );
     },
-    // Far less than a login may take.
+    // Timeout of the test, milliseconds: “at once”, with a margin for a slow machine.
     2_000,
   );
 });

@@ -5,7 +5,7 @@ import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-/** Users as which the proxy's role may connect to the instance, by default. */
+/** ARNs of the users as which the proxy's role may connect to the instance by default. */
 const GRANTED = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('db-MATRIX', user));
 
 /** Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to these resources. */
@@ -155,13 +155,10 @@ describe('a proxy that logs in by IAM refuses a client', () => {
 
 describe('the instance refuses a proxy that logs in by IAM', () => {
   it.each([
-    ['that may connect to another instance', [dbUserArn('db-OTHER', 'iam_user')]],
-    ['that may connect to the proxy instead of the instance', [dbUserArn('prx-iam', 'iam_user')]],
-    ['that may connect as another user', [dbUserArn('db-MATRIX', 'timestamps')]],
-    [
-      'that may connect by the identifier of the instance instead of its resource id',
-      [dbUserArn('matrix', 'iam_user')],
-    ],
+    ['that may connect only to another instance', [dbUserArn('db-OTHER', 'iam_user')]],
+    ['that may connect only to the proxy itself', [dbUserArn('prx-iam', 'iam_user')]],
+    ['that may connect only as another user', [dbUserArn('db-MATRIX', 'timestamps')]],
+    ['whose policy names the instance by its identifier instead of its resource id', [dbUserArn('matrix', 'iam_user')]],
   ])('%s', async (_what, granted) => {
     await local.update(logsInByIam(granted));
     expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));

@@ -97,7 +97,7 @@ describe('clients of a proxy', () => {
     expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
   });
 
-  it('share connections with the same settings, and get their settings on every connection', async () => {
+  it('share a connection only if their settings are equal, and have their settings on every connection', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     const id = await connectionIdOf(first);
     await first.query("SET time_zone = '+05:00'");
@@ -116,7 +116,7 @@ describe('clients of a proxy', () => {
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 
-  it('keep their database and their open transaction without autocommit', async () => {
+  it('keep their database and, with autocommit off, their open transaction', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     await first.query('USE information_schema');
     await first.query('SET autocommit = 0');
@@ -141,7 +141,7 @@ describe('clients of a proxy', () => {
     await expect(connection.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
   });
 
-  it('are not pinned by an address in a literal', async () => {
+  it('are not pinned by an e-mail address in a literal', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     expect(await valueOf(first, "SELECT 'ada@example.com := SET @a = 1'")).toBe('ada@example.com := SET @a = 1');
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
@@ -200,7 +200,7 @@ describe('clients of a proxy', () => {
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
   });
 
-  it('wait up to the borrow timeout for a connection if the pool has no other', async () => {
+  it('wait up to the borrow timeout if the pool has no free connection', async () => {
     await local.update(withPool({ max_connections_percent: 1, max_idle_connections_percent: 0 }));
     const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('a proxy’s copy of a secret', () => {
-  it('is read each time by default', async () => {
+  it('is not reused by default', async () => {
     await copies.read('own');
     version = 2;
     expect(await copies.read('own')).toBe('own, version 2');

@@ -42,15 +42,12 @@ describe('tokensOf', () => {
     },
   );
 
-  // Of a time that grows faster than the length, this literal would need too much.
-  it.each(["x''\\\\", "\\'", 'x'])(
-    'reads a long literal of %s within the timeout of a test, also without its end',
-    (part) => {
-      const long = `SELECT '${part.repeat(15_000)}`;
-      expect(tokensOf(`${long}'`)).toHaveLength(2);
-      expect(tokensOf(long)).toHaveLength(2);
-    },
-  );
+  // A regular expression with exponential backtracking would not end for these literals.
+  it.each(["x''\\\\", "\\'", 'x'])('reads a long literal of %s, also without its end', (part) => {
+    const long = `SELECT '${part.repeat(15_000)}`;
+    expect(tokensOf(`${long}'`)).toHaveLength(2);
+    expect(tokensOf(long)).toHaveLength(2);
+  });
 });
 
 describe('textsOf', () => {
