@@ -63,7 +63,7 @@ export function readme(files: CertificateFiles): string {
   return `# Certificate authorities
 
 The functions trust only these authorities: Amazon's roots for RDS Proxy, and the authorities of the region for an instance.
-The layer of a deployment contains the four roots and one region's file.
+The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |
 |---|---|

@@ -55,8 +55,8 @@ export const INTERRUPTIONS = {
   upstream: {
     does: 'changes how the IAM proxy logs in, and creates a user',
     notice:
-      'New logins of `/func2` fail between the change of the proxy and the change of the function. Open connections keep working.',
-    lasts: 'until proxy and function have changed; AWS states no time',
+      'New logins of `/func2` fail from the change of the IAM policies until its function has the new user. Open connections keep working.',
+    lasts: 'until policies, proxy and function have changed; AWS states no time',
     page: `${RDS}/rds-proxy-iam-migration.html`,
   },
   route: {
