@@ -48,8 +48,11 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '404': { description: 'The route does not exist' },
   '429': { description: 'Too many requests, or the quota is exhausted', retryAfter: true },
   '500': { description: 'The request failed; the log has the reason' },
-  '502': { description: 'The database refused the login of the function, or the function crashed or timed out' },
-  '503': { description: 'The database or the function is unavailable at the moment', retryAfter: true },
+  '502': { description: 'The database refused the login of the function' },
+  '503': {
+    description: 'The database or the function is unavailable at the moment, or the function crashed or timed out',
+    retryAfter: true,
+  },
   '504': { description: 'The request took too long' },
 };
 

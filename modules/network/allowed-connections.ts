@@ -41,7 +41,7 @@ const ALLOWED: readonly AllowedConnection[] = [
  * Returns the allowed connections between the deployed roles.
  *
  * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: from outside the VPC only
- * IAM users and the master user can log in, over TLS only. Other users with a password cannot.
+ * IAM users that are not limited to the VPC, and the master user, can log in, over TLS only. Other users with a password cannot.
  */
 export function connectionsBetween(
   roles: readonly SecurityRole[],

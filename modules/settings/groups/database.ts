@@ -42,7 +42,7 @@ const publicAccess = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the instance has a public address. The users of `/` and `/items`, the client users and the master user can log in through it, over TLS only.',
+    'Whether the instance has a public address. IAM users that are not limited to the VPC, and the master user, can log in through it, over TLS only.',
   );
 
 const passwordRotation = switchable(
