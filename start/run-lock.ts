@@ -46,18 +46,30 @@ export function claimFolder(folder: string): string {
 export function lockFolder(folder: string): () => void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const file = `${folder}.pid`;
-  const other = holderIn(file);
-  if (other !== undefined && isRunning(other)) {
-    const { pid } = other;
-    throw new Error(
-      `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
-    );
-  }
-  // The lock of a process that ended without releasing it is stale.
-  rmSync(file, { force: true });
   const holder: Holder = { pid: process.pid, started: startOf(process.pid) };
-  writeFileSync(file, JSON.stringify(holder), { flag: 'wx' });
+  while (!isCreated(file, JSON.stringify(holder))) {
+    const other = holderIn(file);
+    if (other !== undefined && isRunning(other)) {
+      const { pid } = other;
+      throw new Error(
+        `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
+      );
+    }
+    // The lock of a process that ended without releasing it is stale.
+    rmSync(file, { force: true });
+  }
   return () => rmSync(file, { force: true });
+}
+
+/** Creates a file. @returns `false` if it exists */
+function isCreated(file: string, content: string): boolean {
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** `undefined` if the file is missing or incomplete. */

@@ -12,7 +12,7 @@ export interface HttpResponse {
 /** Text on CloudFront's page for a request that AWS WAF blocked. */
 const BLOCKED = 'Request blocked';
 
-/** Returns the members of a JSON body; none if the body is not a JSON object. */
+/** Returns the fields of a JSON body; none if the body is not JSON or has no fields. */
 export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

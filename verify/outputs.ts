@@ -70,7 +70,9 @@ export async function readStackOutputs(folder: string): Promise<RawOutputs> {
     const { stdout } = await promisify(execFile)('terraform', ['output', '-json'], { cwd: folder });
     return parseRawOutputs(stdout, `\`terraform output\` in ${folder}`);
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
+    const { stderr, code } = error as { stderr?: string; code?: unknown };
+    if (code === 'ENOENT')
+      throw new Error('Terraform is not installed, or not on the PATH. Install it, or name a file with --outputs.');
     if (stderr === undefined) throw error;
     const words = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
     throw new Error(`${words}\nRun \`terraform init\` there, or name a file with --outputs.`, { cause: error });

@@ -15,10 +15,9 @@ describe('a percentile', () => {
   });
 
   it('compares values as numbers, and does not reorder its input', () => {
-    const values = [9, 10, 100];
+    const values = [100, 9, 10];
     expect(median(values)).toBe(10);
-    expect(median([100, 9, 10])).toBe(10);
-    expect(values).toEqual([9, 10, 100]);
+    expect(values).toEqual([100, 9, 10]);
   });
 
   it('of no values is an error', () => {

@@ -38,7 +38,7 @@ class NpmStart {
   /** Waits until its output contains a text. */
   async printed(text: string): Promise<void> {
     while (!this.output.includes(text)) {
-      if (this.process.exitCode !== null)
+      if (this.process.exitCode !== null || this.process.signalCode !== null)
         throw new Error(`npm start ended before it printed '${text}':\n${this.output}`);
       await sleep(50);
     }

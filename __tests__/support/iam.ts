@@ -60,11 +60,16 @@ export function policiesAllow(policies: readonly string[], request: AccessReques
 
 function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {
   const { action, resource, context = {} } = request;
-  const conditions = Object.values(Condition).flatMap((keys) => Object.entries(keys));
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ key, values, mayLack: operator.endsWith('IfExists') })),
+  );
   return (
     matches(action, Action) &&
     matches(resource, Resource) &&
-    conditions.every(([key, values]) => key in context && matches(context[key] ?? '', values))
+    conditions.every(({ key, values, mayLack }) => {
+      const value = context[key];
+      return value === undefined ? mayLack : matches(value, values);
+    })
   );
 }
 

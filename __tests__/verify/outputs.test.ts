@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/outputs';
 import { OUTPUTS } from '../support/deployment-stand-in';
+
+const ROOT = join(__dirname, '..', '..');
 
 describe('the outputs of a stack', () => {
   it('name the deployed resources', () => {
@@ -28,6 +31,17 @@ describe('the outputs of a stack', () => {
     const folder = join(__dirname, 'missing');
     await expect(readStackOutputs(folder)).rejects.toThrow(
       `${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`,
+    );
+  });
+
+  it('cannot be read without Terraform, and the error says so', () => {
+    // A process of its own, because Jest gives programs that a test starts the original PATH.
+    const script =
+      "require('./verify/outputs.ts').readStackOutputs('verify').catch(({ message }) => console.log(message));";
+    const node = ['--import', 'tsx', '--eval', script];
+    const printed = execFileSync(process.execPath, node, { cwd: ROOT, env: { PATH: __dirname }, encoding: 'utf8' });
+    expect(printed).toBe(
+      'Terraform is not installed, or not on the PATH. Install it, or name a file with --outputs.\n',
     );
   });
 });

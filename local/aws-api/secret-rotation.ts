@@ -76,7 +76,13 @@ export class SecretRotation {
     if (described.status !== 200) return described;
 
     const { ARN, Name, RotationLambdaARN: known } = JSON.parse(described.body.toString('utf8')) as Description;
-    const functionArn = asked['RotationLambdaARN'] ?? withoutQualifier(known ?? '');
+    const functionArn = asked['RotationLambdaARN'] ?? (known && withoutQualifier(known));
+    if (!functionArn)
+      throw new AwsError(
+        400,
+        'InvalidRequestException',
+        'No Lambda rotation function ARN is associated with this secret.',
+      );
     this.functions.set(ARN, functionArn);
     const { ClientRequestToken: token } = asked;
     const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };

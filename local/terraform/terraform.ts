@@ -118,7 +118,7 @@ export class Terraform {
     const file = join(this.folder, STATE_FILE);
     // There is no file before Terraform has created the first resource.
     if (!existsSync(file)) return this.latest?.state ?? NOTHING;
-    for (let reading = 1; reading < READINGS; reading += 1) {
+    for (let reading = 0; reading < READINGS; reading += 1) {
       const version = await versionOf(file);
       if (version !== undefined && this.latest?.version === version) return this.latest.state;
       const state = readStateFile(await readFile(file, 'utf8').catch(() => ''));

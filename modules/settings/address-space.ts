@@ -18,8 +18,7 @@ export const NOT_PUBLIC = {
     '192.0.0.0/24',
     '192.168.0.0/16',
     '198.18.0.0/15',
-    '224.0.0.0/4',
-    '240.0.0.0/4',
+    '224.0.0.0/3',
   ].map(block),
   // Everything outside 2000::/3, the only range in use, and inside it the block for benchmarks.
   6: ['::/3', '4000::/2', '8000::/1', '2001:2::/48'].map(block),
@@ -39,7 +38,7 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
-const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4'].map(block);
+const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(block);
 
 const within = (blocks: readonly Block[], one: Block): boolean => blocks.some((other) => liesIn(one, other));
 

@@ -38,10 +38,12 @@ export class Saves {
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
     while (!this.isQuiet && !signal.aborted) {
+      // Removes the listener after each wait; the signal lives as long as the process.
+      const waiting = new AbortController();
       await new Promise<void>((resolve) => {
         this.wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+        signal.addEventListener('abort', () => resolve(), { once: true, signal: waiting.signal });
+      }).finally(() => waiting.abort());
     }
     if (signal.aborted) return undefined;
     const files = [...this.saved].sort();

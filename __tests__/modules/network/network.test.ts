@@ -49,12 +49,4 @@ describe('the network', () => {
     expect(group).not.toHaveProperty('ingress');
     expect(group).not.toHaveProperty('egress');
   });
-
-  it('is open to the blocks of public access, at the port of the database only', () => {
-    const rules = Object.values(stack.all('aws_vpc_security_group_ingress_rule'));
-    const open = rules.filter(({ cidr_ipv4 }) => cidr_ipv4 !== undefined);
-    expect(open.map(({ cidr_ipv4, from_port, to_port }) => [cidr_ipv4, from_port, to_port])).toEqual([
-      ['0.0.0.0/0', 3306, 3306],
-    ]);
-  });
 });

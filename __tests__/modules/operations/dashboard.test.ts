@@ -11,8 +11,11 @@ describe('the dashboard', () => {
   it('shows the metric of every alarm, and no two graphs in the same place', () => {
     const { widgets } = body;
     expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
-    const shown = widgets.flatMap(({ properties }) => properties.metrics.map(([, metric]) => metric));
-    for (const { metric_name } of alarms) expect(shown).toContain(metric_name);
+    // A metric of a widget is its namespace, its name, the names and values of its dimensions, and its options.
+    const shown = widgets.flatMap(({ properties }) => properties.metrics.map((metric) => metric.slice(0, -1).sort()));
+    for (const { namespace, metric_name, dimensions } of alarms) {
+      expect(shown).toContainEqual([namespace, metric_name, ...Object.entries(dimensions).flat()].sort());
+    }
   });
 
   it('keeps the period of each metric: a longer one would add up the same clients several times', () => {

@@ -69,10 +69,6 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     expect(isAllowed(stack, 'iam-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(false);
     expect(isAllowed(stack, 'password-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(!secret.startsWith('rds!'));
   });
-
-  it('needs the AWS provider 6.15, the first with the scheme', () => {
-    expect(providerVersionOf(stack)).toBe('~> 6.15');
-  });
 });
 
 describe('the user of /func2 at a proxy that logs in by IAM', () => {

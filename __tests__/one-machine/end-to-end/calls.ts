@@ -23,6 +23,7 @@ function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Mi
     'x-cache': `${xCache} from cloudfront`,
     via: expect.stringMatching(/^1\.1 \w+\.cloudfront\.net \(CloudFront\)$/),
     'x-amz-cf-id': expect.stringMatching(/^[\w-]+=*$/),
+    'x-amzn-requestid': expect.stringMatching(/^[\w-]{36}$/),
     'x-request-id': headers['x-amzn-requestid'],
   });
 }

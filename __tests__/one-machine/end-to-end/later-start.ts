@@ -38,7 +38,8 @@ export function testLaterStart(running: RunningDeployment): void {
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();
-      expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, timestamps.length));
+      // A page has at most 100 rows.
+      expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, 100));
     });
   });
 }

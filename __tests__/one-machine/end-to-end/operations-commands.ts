@@ -76,8 +76,16 @@ export function testOperationsCommands(running: RunningDeployment): void {
     });
 
     it('list the changes that wait for the maintenance window', async () => {
-      const changes = await paste(commands('Changes that wait for the maintenance window', 'PendingModifiedValues'));
-      expect(JSON.parse(changes)).toEqual([]);
+      const { identifier, instance_class } = running.one('aws_db_instance', 'instance');
+      const changeClass = (instanceClass: string): Promise<string> =>
+        paste(
+          `aws rds modify-db-instance --db-instance-identifier ${String(identifier)} --db-instance-class ${instanceClass} --region ${allFeatures.region}`,
+        );
+      const list = commands('Changes that wait for the maintenance window', 'PendingModifiedValues');
+      await changeClass('db.r8g.large');
+      expect(JSON.parse(await paste(list))).toEqual([{ DBInstanceClass: 'db.r8g.large' }]);
+      await changeClass(String(instance_class));
+      expect(JSON.parse(await paste(list))).toEqual([]);
     });
 
     it.each([

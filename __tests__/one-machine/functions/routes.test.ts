@@ -129,6 +129,7 @@ describe.each([
   it('keeps its connection across calls', async () => {
     await call();
     const before = [...rds.faultsAt(target).connections];
+    expect(before).not.toHaveLength(0);
     await call();
     await call();
     const { connections } = rds.faultsAt(target);

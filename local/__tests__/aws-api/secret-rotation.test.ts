@@ -15,7 +15,7 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 /** Answers as moto does: 404 to RotateSecret, because the version `not-by-moto` of the function does not exist. */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
-    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: FUNCTION }));
+    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: knownFunction }));
   }
   const { RotationLambdaARN } = JSON.parse(body.toString()) as Record<string, string>;
   return Promise.resolve(answerOf(404, { message: `There is no function ${RotationLambdaARN}` }));
@@ -25,12 +25,15 @@ let steps: string[];
 let logged: string[];
 /** Error of the function's invocations, if any. */
 let invocationError: AwsError | undefined;
+/** The rotation function of the secret, if rotation is on. */
+let knownFunction: string | undefined;
 let rotation: SecretRotation;
 
 beforeEach(() => {
   steps = [];
   logged = [];
   invocationError = undefined;
+  knownFunction = FUNCTION;
   rotation = new SecretRotation({
     pass,
     invoke: (_function, { Step, ClientRequestToken }) => {
@@ -78,6 +81,16 @@ describe('a rotation of a secret', () => {
   it('fails if its function does not exist', async () => {
     invocationError = new AwsError(404, 'ResourceNotFoundException', 'Function not found');
     await expect(rotate()).rejects.toBe(invocationError);
+  });
+
+  it('is refused if neither the secret nor the request has a function', async () => {
+    knownFunction = undefined;
+    const request = jsonRequest('secretsmanager', 'secretsmanager.RotateSecret', { SecretId: ARN });
+    await expect(rotation.answer(request)).rejects.toMatchObject({
+      status: 400,
+      name: 'InvalidRequestException',
+      message: 'No Lambda rotation function ARN is associated with this secret.',
+    });
   });
 
   it('is not started again by a retry with the same token', async () => {

@@ -72,7 +72,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
     const { user } = client.hello;
     const refusal = await this.refusalOf(client);
     if (refusal === undefined) return this.options.database.iamPassword;
-    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${refusal}`);
+    this.options.log(`The login of '${user}'@'${address}' is refused: ${refusal}`);
     throw Refused.accessDenied(user, address);
   }
 

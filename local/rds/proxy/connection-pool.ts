@@ -27,6 +27,7 @@ export class ConnectionPool {
   borrowTimeout = 120;
 
   private open = 0;
+  private isClosed = false;
   private idle: Idle[] = [];
   private readonly waiting: Waiting[] = [];
 
@@ -45,12 +46,14 @@ export class ConnectionPool {
   /** Takes back a connection with an unchanged session. A borrower that changed the session destroys the connection instead. */
   giveBack(kind: string, connection: Duplex): void {
     if (connection.destroyed) return;
+    if (this.isClosed) return void connection.destroy();
     this.idle.push({ kind, connection });
     this.next();
   }
 
-  /** Closes the idle connections. */
+  /** Closes the idle connections, and each lent one once it is given back. */
   close(): void {
+    this.isClosed = true;
     for (const { connection } of this.idle) connection.destroy();
   }
 

@@ -131,12 +131,13 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (iam_auth === 'REQUIRED') {
       await this.checkToken(client, address);
     } else {
-      const isSha2 = client_password_auth_type === 'MYSQL_CACHING_SHA2_PASSWORD';
+      // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html has the default.
+      const isSha2 = client_password_auth_type !== 'MYSQL_NATIVE_PASSWORD';
       const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
       // A proxy accepts caching_sha2_password over TLS only.
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
-      const lacksTls = isSha2 && !client.isEncrypted;
-      if (lacksTls || !(await client.knows(password, plugin))) throw accessDenied(user);
+      if (isSha2 && !client.isEncrypted) throw this.refused(client, address, `${plugin} requires TLS`);
+      if (!(await client.knows(password, plugin))) throw this.refused(client, address, 'the password is wrong');
     }
   }
 
@@ -155,12 +156,15 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   private async checkToken(client: ClientConnection, address: string): Promise<void> {
-    const { user } = client.hello;
-    if (!client.isEncrypted) throw accessDenied(user);
-    const reason = this.options.iam.refusal(await client.askToken(), user);
-    if (reason === undefined) return;
-    this.options.log(`The IAM login of '${user}'@'${address}' is refused: ${reason}`);
-    throw accessDenied(user);
+    if (!client.isEncrypted) throw this.refused(client, address, 'a token requires TLS');
+    const reason = this.options.iam.refusal(await client.askToken(), client.hello.user);
+    if (reason !== undefined) throw this.refused(client, address, reason);
+  }
+
+  /** Logs the reason, which the returned answer to the client does not contain. */
+  private refused({ hello: { user } }: ClientConnection, address: string, reason: string): Refused {
+    this.options.log(`The login of '${user}'@'${address}' is refused: ${reason}`);
+    return accessDenied(user);
   }
 
   /** Opens a connection to the target. */

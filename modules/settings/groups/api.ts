@@ -16,10 +16,10 @@ const accessLog = switchable(
 
 export const api = group({
   throttle: group({
-    ratePerSecond: integer(1, 10_000, 'API Gateway’s own limit is 10 000.')
+    ratePerSecond: integer(1, 10_000, 'The default quota of an account is 10 000, in some regions 2500.')
       .default(20)
       .describe('Requests per second of all callers together.'),
-    burst: integer(1, 5_000, 'API Gateway’s own limit is 5 000.')
+    burst: integer(1, 5_000, 'The default quota of an account is 5000, in some regions 1250.')
       .default(10)
       .describe('Simultaneous requests of all callers together; at most `functions.accountConcurrency`.'),
   }),

@@ -6,11 +6,11 @@ describe('the limits of the API', () => {
   it.each([
     [
       { throttle: { ratePerSecond: 10_001 } },
-      'api.throttle.ratePerSecond must be a whole number from 1 to 10000, got 10001: API Gateway’s own limit is 10 000.',
+      'api.throttle.ratePerSecond must be a whole number from 1 to 10000, got 10001: The default quota of an account is 10 000, in some regions 2500.',
     ],
     [
       { throttle: { burst: 0 } },
-      'api.throttle.burst must be a whole number from 1 to 5000, got 0: API Gateway’s own limit is 5 000.',
+      'api.throttle.burst must be a whole number from 1 to 5000, got 0: The default quota of an account is 5000, in some regions 1250.',
     ],
     [
       { quota: { limit: 0 } },

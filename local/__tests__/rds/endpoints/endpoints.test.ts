@@ -63,10 +63,10 @@ const byToken = async (endpoint: EndpointName, user: string, change = {}, from =
   token: await local.token(endpoint, user, change),
 });
 
-/** The `auth` block of a proxy without `client_password_auth_type`. The local proxy then uses mysql_native_password. */
+/** The `auth` block of a proxy whose clients log in with mysql_native_password. */
 const NATIVE_PASSWORD_AUTH = {
   iam_auth: 'DISABLED',
-  client_password_auth_type: '',
+  client_password_auth_type: 'MYSQL_NATIVE_PASSWORD',
   secret_arn: SECRETS.timestamps,
 };
 
@@ -445,11 +445,19 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(`timestamps@${proxyAddress}`);
   });
 
-  it('refuses caching_sha2_password without TLS, even if it does not require TLS', async () => {
-    expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(deniedByProxy('timestamps'));
-  });
+  it.each(['MYSQL_CACHING_SHA2_PASSWORD', ''])(
+    'refuses caching_sha2_password without TLS, even if it does not require TLS, with the authentication type "%s"',
+    async (client_password_auth_type) => {
+      const auth = [{ ...NATIVE_PASSWORD_AUTH, client_password_auth_type }];
+      await local.update(set('aws_db_proxy', { auth, require_tls: false }));
+      expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
+        deniedByProxy('timestamps'),
+      );
+      expect(local.log.join()).toContain('is refused: caching_sha2_password requires TLS');
+    },
+  );
 
-  it('accepts mysql_native_password without TLS if no authentication type is set', async () => {
+  it('accepts mysql_native_password without TLS, if that is its authentication type', async () => {
     await local.update(set('aws_db_proxy', { auth: [NATIVE_PASSWORD_AUTH], require_tls: false }));
     expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', { ...byPassword('timestamps', 'no'), ...WITHOUT_TLS })).toBe(

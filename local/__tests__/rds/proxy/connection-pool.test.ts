@@ -49,6 +49,15 @@ describe('ConnectionPool', () => {
     expect(connection.destroyed).toBe(true);
   });
 
+  it('closes lent connections that are given back after it was closed', async () => {
+    const pool = poolOf(1);
+    const connection = await pool.borrow('a', open);
+    pool.close();
+    expect(connection.destroyed).toBe(false);
+    pool.giveBack('a', connection);
+    expect(connection.destroyed).toBe(true);
+  });
+
   it('has room again after a connection was closed or could not be opened', async () => {
     const pool = poolOf(1);
     const lent = await pool.borrow('a', open);
