@@ -43,7 +43,7 @@ export function parseOutputs(raw: RawOutputs): Outputs {
   const [issue] = error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new Error(
-    `The output ${where} is not what this version deploys: ${issue?.message ?? ''}. Deploy this version, then verify it.`,
+    `The Terraform output "${where}" does not have the format of this version: ${issue?.message ?? ''}. Deploy this version, then verify it.`,
   );
 }
 

@@ -52,8 +52,7 @@ export interface GroupedRow extends Row {
 }
 
 /**
- * Checks a deployment, row by row. It stores one row in the table of timestamps for each route that stores one, and changes
- * nothing else.
+ * Checks a deployment, and yields the rows of the report. Each route that stores timestamps stores one; nothing else changes.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

@@ -24,7 +24,7 @@ describe('a refused configuration', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  it('is left to the CDKTF CLI to print, as an error in the manifest beside the other stacks', () => {
+  it('is added to the manifest as a stack with an error, which the CDKTF CLI prints', () => {
     Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));

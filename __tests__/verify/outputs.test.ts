@@ -17,7 +17,7 @@ describe('the outputs of a stack', () => {
 
   it('are rejected with the remedy if another version deployed them', () => {
     expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org' } })).toThrow(
-      /^The output deployed is not what this version deploys: .*Deploy this version, then verify it\.$/,
+      /^The Terraform output "deployed" does not have the format of this version: .*Deploy this version, then verify it\.$/,
     );
   });
 
@@ -35,7 +35,7 @@ describe('the outputs of a stack', () => {
   });
 
   it('cannot be read without Terraform, and the error says so', () => {
-    // A process of its own, because Jest gives programs that a test starts the original PATH.
+    // Runs in its own process: if a Jest test changes PATH, the programs that it starts still get the original one.
     const script =
       "require('./verify/outputs.ts').readStackOutputs('verify').catch(({ message }) => console.log(message));";
     const node = ['--import', 'tsx', '--eval', script];

@@ -11,7 +11,7 @@ export function readExpectation(): Expectation {
   const value = parse(text);
   if (isExpectation(value)) return value;
   throw new Error(
-    'AUTH_MATRIX must hold an expectation of contract/logins.ts as JSON. Run `cdktf deploy`, which sets it.',
+    'AUTH_MATRIX must be JSON of the type Expectation in contract/logins.ts. Run `cdktf deploy`, which sets it.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { demandPort, holdPort, type HeldPort } from '../processes/free-port';
+import { requireFreePort, holdPort, type HeldPort } from '../processes/free-port';
 import { MYSQL_PORT } from './peers';
 
 /** Number of possible deployments. Each has its own second number in its loopback addresses, 127.NUMBER.x.y. */
@@ -103,7 +103,7 @@ async function markFirstFree(): Promise<Marked> {
 async function mark(number: number): Promise<Marked> {
   const held = await holdPort([`127.${number}.1.${MARK}`], MYSQL_PORT);
   try {
-    for (let host = 1; host <= ENDPOINTS; host += 1) await demandPort(`127.${number}.1.${host}`, MYSQL_PORT);
+    for (let host = 1; host <= ENDPOINTS; host += 1) await requireFreePort(`127.${number}.1.${host}`, MYSQL_PORT);
     return { number, held };
   } catch (error) {
     held.release();

@@ -8,7 +8,7 @@ export interface HeldPort {
 }
 
 /** @throws Error with the remedy if the port is in use, or this machine lacks the address. */
-export async function demandPort(address: string, port: number): Promise<void> {
+export async function requireFreePort(address: string, port: number): Promise<void> {
   (await holdPort([address], port)).release();
 }
 

@@ -34,6 +34,6 @@ describe('the expectation of the deployment', () => {
     ],
   ])('is refused at the start of the function if it is %s', (_what, value) => {
     process.env['AUTH_MATRIX'] = value;
-    expect(readExpectation).toThrow('AUTH_MATRIX must hold an expectation of contract/logins.ts as JSON');
+    expect(readExpectation).toThrow('AUTH_MATRIX must be JSON of the type Expectation in contract/logins.ts');
   });
 });

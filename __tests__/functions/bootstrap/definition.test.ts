@@ -27,7 +27,7 @@ describe('the event of the bootstrap', () => {
     ['a database whose name needs quotes', { database: 'app`; DROP', users: [] }, 'database'],
     ['a user whose name needs quotes', withUser({ ...IAM, name: "o'brien" }), 'users.0.name'],
     ['a user name of more than 32 characters', withUser({ ...IAM, name: 'x'.repeat(33) }), 'users.0.name'],
-    ['a host with a wildcard', withUser({ ...IAM, host: '10.%' }), 'users.0.host'],
+    ['a host with a wildcard after a part of an address', withUser({ ...IAM, host: '10.%' }), 'users.0.host'],
     [
       'a privilege that changes tables',
       withUser({ ...IAM, grants: [{ ...GRANT, privileges: ['DROP'] }] }),

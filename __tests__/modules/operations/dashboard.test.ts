@@ -18,7 +18,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it('keeps the period of each metric: a longer one would add up the same clients several times', () => {
+  it('keeps the period of each metric in any time range: a sum over a longer period would count a client repeatedly', () => {
     expect(body.periodOverride).toBe('inherit');
     const clients = body.widgets.find(({ properties }) => properties.title === 'Proxies: ClientConnections');
     const options = clients?.properties.metrics.map((metric) => metric.at(-1));

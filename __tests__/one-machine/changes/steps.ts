@@ -22,8 +22,8 @@ export interface Step {
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
   /**
-   * Attributes of the instance that wait for the maintenance window, so the next plan changes them again. Lists no
-   * engine_version, because the provider also accepts a waiting one.
+   * Attributes of the instance that wait for the maintenance window, so the next plan changes them again. Never lists
+   * engine_version, because the provider accepts a pending version as the current one.
    *
    * @default - none
    */
@@ -161,7 +161,7 @@ export const STEPS: readonly Step[] = [
     replaces: [],
   },
   {
-    what: 'another user of the IAM proxy without a secret',
+    what: 'a renamed user of the IAM proxy without a secret',
     settings: [
       ...THIRD_ZONE_AND_STORAGE,
       'database.users.timestampsIam.name',

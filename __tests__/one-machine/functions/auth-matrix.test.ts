@@ -165,7 +165,7 @@ describe('GET /auth-matrix', () => {
     'names the environment variable if its expectation is invalid: %s',
     async (json) => {
       const container = await launch(overTls, { AUTH_MATRIX: json });
-      expect((await container.invoke(getEvent())).payload).toContain('AUTH_MATRIX must hold an expectation');
+      expect((await container.invoke(getEvent())).payload).toContain('AUTH_MATRIX must be JSON');
     },
   );
 

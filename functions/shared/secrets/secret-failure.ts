@@ -35,7 +35,7 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
-  if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager does not answer', [], { cause: error });
+  if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
   if (isUnavailable(error) || name === 'TimeoutError') {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }

@@ -109,7 +109,7 @@ describe('a link with a journal', () => {
     expect(recordedPaths()).toEqual([undefined, '/First', '/Second']);
   });
 
-  it('marks reads, and records a read only if it changed moto', async () => {
+  it('sends x-reads with read actions, and records a read unless moto answers x-unchanged', async () => {
     respond = ({ url }, response) => {
       if (url === '/GetSecretValue') response.setHeader('x-unchanged', 'true');
       response.setHeader('x-other', 'kept').end();

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { demandPort, holdPort } from '../../processes/free-port';
+import { requireFreePort, holdPort } from '../../processes/free-port';
 import { freePort } from '../support/free-port';
 
 describe('a port', () => {
   it('stays free if it is only checked', async () => {
     const port = await freePort();
-    await demandPort('127.0.0.1', port);
-    await demandPort('127.0.0.1', port);
+    await requireFreePort('127.0.0.1', port);
+    await requireFreePort('127.0.0.1', port);
   });
 
   it('is taken while held, and free afterwards', async () => {
     const port = await freePort();
     const held = await holdPort(['127.0.0.1', '::1'], port);
-    await expect(demandPort('127.0.0.1', port)).rejects.toThrow(/in use/);
-    await expect(demandPort('::1', port)).rejects.toThrow(/in use/);
+    await expect(requireFreePort('127.0.0.1', port)).rejects.toThrow(/in use/);
+    await expect(requireFreePort('::1', port)).rejects.toThrow(/in use/);
     held.release();
-    await demandPort('127.0.0.1', port);
-    await demandPort('::1', port);
+    await requireFreePort('127.0.0.1', port);
+    await requireFreePort('::1', port);
   });
 
   it('that is in use on one of several addresses is held on none of them', async () => {
@@ -27,12 +27,12 @@ describe('a port', () => {
     await expect(holdPort(['127.0.0.1', '::1'], port)).rejects.toThrow(
       `Port ${port} of ::1 is in use. \`ss -ltnp 'sport = :${port}'\` shows by which program; end it.`,
     );
-    await demandPort('127.0.0.1', port);
+    await requireFreePort('127.0.0.1', port);
     server.close();
   });
 
   it('of an address that this machine lacks is reported with the command that adds the address', async () => {
-    await expect(demandPort('192.0.2.1', 3306)).rejects.toThrow(
+    await expect(requireFreePort('192.0.2.1', 3306)).rejects.toThrow(
       'This machine has no address 192.0.2.1. On macOS `sudo ifconfig lo0 alias 192.0.2.1` adds it.',
     );
   });

@@ -23,7 +23,7 @@ describe('a failure of Secrets Manager', () => {
   ])('is transient without further checks: %s', (_what, fields) => {
     expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
-      message: 'Secrets Manager does not answer',
+      message: 'Secrets Manager reported a temporary error',
       checks: [],
     });
   });
