@@ -15,14 +15,14 @@ process.on('exit', () => {
   for (const log of unwritten) log.flush();
 });
 
-/** Path of the file that holds the lines before those of a log file. */
+/** Path of the file with the older lines of a log. */
 export const previousLog = (path: string): string => path.replace(/\.log$/, '.old.log');
 
 export interface LogLimits {
   /** A file that reaches this size is renamed to `<name>.old.log` and replaces the previous one. @default 16 MiB */
   readonly fileBytes?: number;
-  /** Limit of unwritten text. Text beyond it is lost, and the log says how much. @default 4 MiB */
-  readonly waitingBytes?: number;
+  /** Limit of unwritten text, in characters. Text beyond it is lost, and the log says how much. @default 4 × 2^20 */
+  readonly waitingCharacters?: number;
 }
 
 /**
@@ -38,18 +38,18 @@ export class LogFile {
   private hurry: () => void = () => undefined;
   private hasFailed = false;
   private readonly fileBytes: number;
-  private readonly waitingBytes: number;
+  private readonly waitingCharacters: number;
 
   constructor(
     private readonly path: string,
-    { fileBytes = 16 * MIB, waitingBytes = 4 * MIB }: LogLimits = {},
+    { fileBytes = 16 * MIB, waitingCharacters = 4 * MIB }: LogLimits = {},
   ) {
     this.fileBytes = fileBytes;
-    this.waitingBytes = waitingBytes;
+    this.waitingCharacters = waitingCharacters;
   }
 
   write(text: string): void {
-    if (this.waiting.length + text.length > this.waitingBytes) this.lost += text.length;
+    if (this.waiting.length + text.length > this.waitingCharacters) this.lost += text.length;
     else this.waiting += text;
     unwritten.add(this);
     this.writing ??= this.drain().finally(() => (this.writing = undefined));

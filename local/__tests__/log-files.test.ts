@@ -96,7 +96,7 @@ describe('a log file', () => {
   });
 
   it('reports how much text was lost if the disk is too slow', async () => {
-    const log = new LogFile(join(folder, 'a.log'), { waitingBytes: 10 });
+    const log = new LogFile(join(folder, 'a.log'), { waitingCharacters: 10 });
     log.write('12345678\n');
     log.write('1234567890');
     await log.close();

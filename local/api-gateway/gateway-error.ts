@@ -32,8 +32,8 @@ export class GatewayError extends Error {
     readonly integrationError?: string,
     /** HTTP status of Lambda's answer, for the access log: 200 also if the function failed. */
     readonly integrationStatus?: number,
-    /** HTTP status if the API has no response for this type. */
-    readonly ownStatus: number = RESPONSE_TYPES[type].status,
+    /** HTTP status if the API defines no gateway response of this type. */
+    readonly defaultStatus: number = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);
   }

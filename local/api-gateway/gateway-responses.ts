@@ -34,7 +34,7 @@ export class GatewayResponses {
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
   answer(error: GatewayError, context: ContextVariables): HttpResponse {
-    const { type, integrationError, integrationStatus, ownStatus } = error;
+    const { type, integrationError, integrationStatus, defaultStatus } = error;
     const { message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
@@ -42,8 +42,8 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     context['integration.integrationStatus'] = integrationStatus?.toString();
     const special = this.responses[type];
-    const response = special ?? this.responses[ownStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    const status = special === undefined ? ownStatus : RESPONSE_TYPES[type].status;
+    const response = special ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    const status = special === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? TEMPLATES,
     );

@@ -26,8 +26,8 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
   /**
-   * Routes to the internet gateway. RDS refuses a public instance in a VPC without such a gateway, and the client host downloads
-   * packages when it starts.
+   * Routes to the internet gateway, on which instance and client host depend: RDS refuses a public instance in a VPC without such
+   * a gateway, and the client host downloads packages when it starts.
    */
   readonly internet: readonly ITerraformDependable[];
 
@@ -50,8 +50,8 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    // A public address works only with a route. So the route alone switches public access of the database, without
-    // replacing a subnet, the subnet group or the instance.
+    // Without this route the internet cannot reach the database, so a change of public access needs no other subnets. It replaces
+    // neither the subnet group nor the instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
     this.internet = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Time without a save before a change begins, because editors write in steps and people save several files at once. */
+/** Time without a further save before saves are reported: editors write a file in steps, and people save several files at once. */
 const QUIET_MS = 300;
 
 /** Temporary files of editors: swap files, backups, and Vim's test file. */
@@ -23,7 +23,8 @@ export class Saves {
   private watchers: readonly FSWatcher[] = [];
   private readonly saved = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
-  private isQuiet = false;
+  /** Whether files were saved, and no further save followed for `quietMs`. */
+  private isComplete = false;
   private wake: () => void = () => undefined;
 
   /** @throws Error with the remedy if the system's limit of watches is reached. */
@@ -37,7 +38,7 @@ export class Saves {
    * @returns their paths below the root; `undefined` if the signal ends the wait
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
-    while (!this.isQuiet && !signal.aborted) {
+    while (!this.isComplete && !signal.aborted) {
       // Removes the listener after each wait; the signal lives as long as the process.
       const waiting = new AbortController();
       await new Promise<void>((resolve) => {
@@ -48,8 +49,8 @@ export class Saves {
     if (signal.aborted) return undefined;
     const files = [...this.saved].sort();
     this.saved.clear();
-    this.isQuiet = false;
-    // Ignores temporary files that an editor has renamed and that no longer exist.
+    this.isComplete = false;
+    // Omits files that no longer exist, such as renamed temporary files of editors. If none exists, files were deleted: returns all.
     const present = files.filter((file) => existsSync(join(this.options.root, file)));
     return present.length > 0 ? present : files;
   }
@@ -72,11 +73,11 @@ export class Saves {
     const { root, names, quietMs = QUIET_MS } = this.options;
     if (TEMPORARY.test(name) || (folder === root && !names.includes(name))) return;
     this.saved.add(relative(root, join(folder, name)));
-    this.isQuiet = false;
+    this.isComplete = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.watchAll();
-      this.isQuiet = true;
+      this.isComplete = true;
       this.wake();
     }, quietMs);
   }

@@ -33,7 +33,7 @@ describe('an integration', () => {
       type: 'INTEGRATION_FAILURE',
       integrationError: 'Rate Exceeded.',
       integrationStatus: 429,
-      ownStatus: 500,
+      defaultStatus: 500,
     });
   });
 

@@ -55,7 +55,7 @@ describe('the return value of a function', () => {
     expect(() => proxyAnswer({ payload: '{}', functionError: 'Unhandled', log: '' }, false)).toThrow(
       expect.objectContaining({
         type: 'INTEGRATION_FAILURE',
-        ownStatus: 502,
+        defaultStatus: 502,
         integrationError: 'The function failed: Unhandled',
         integrationStatus: 200,
       }),

@@ -59,7 +59,7 @@ describe('the public address of any other loopback address', () => {
     );
   });
 
-  it('is the same with a server’s cache', () => {
+  it('is cached by a server without mixing up callers', () => {
     const addressOf = publicAddresses(withIpSets(['203.0.113.0/24']));
     expect(['127.0.0.1', '127.0.0.9', '127.0.0.1'].map(addressOf)).toEqual([
       '203.0.113.1',

@@ -77,12 +77,12 @@ export class ConnectionHandlers {
     const instance = targetInstanceOf(applied, proxy);
     const target = instance?.address;
     if (target) this.targetRegistrations.register(host);
-    const own = network.hosts[host] ?? '';
+    const loopback = network.hosts[host] ?? '';
     const targetFailure = (): TargetHealth | undefined => {
       if (!target) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
       const pending = `the target of ${proxy.name} is not AVAILABLE yet`;
       if (!this.targetRegistrations.isAvailable(host)) return unavailable('PENDING_PROXY_CAPACITY', pending);
-      const reason = network.judge(own, target);
+      const reason = network.judge(loopback, target);
       return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);
     };
     const config = poolConfigOf(applied, proxy);
@@ -96,7 +96,7 @@ export class ConnectionHandlers {
       initQuery: textsOf(config.init_query ?? ''),
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,
-      address: network.addressOf(own),
+      address: network.addressOf(loopback),
       targetFailure,
       log,
     });
