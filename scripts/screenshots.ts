@@ -21,7 +21,7 @@ const MOST_BYTES = 150 * 1024;
 async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
-    // Chromium's sandbox refuses to run as root, as containers do.
+    // Chromium's sandbox refuses to run as root, the usual user in a container.
     chromiumSandbox: process.getuid?.() !== 0,
   });
   try {

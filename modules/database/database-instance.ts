@@ -154,8 +154,8 @@ export class DatabaseInstance extends Construct {
   }
 
   /**
-   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. For the same reason a
-   * group is deleted only after the instance stops writing to it.
+   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. With
+   * createBeforeDestroy, Terraform deletes a group only after the instance stops writing to it; RDS would create it again, too.
    */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(
@@ -170,9 +170,9 @@ export class DatabaseInstance extends Construct {
 }
 
 /**
- * Returns the baseline of gp3 storage, IOPS and MiB per second, for the sizes that RDS stripes over four volumes. If they were
- * omitted, the provider would request the IOPS of the smaller storage when it grows to that size, and RDS would refuse that. For
- * smaller storage RDS accepts neither.
+ * Returns the baseline of gp3 storage, IOPS and MiB per second, for the sizes that RDS stripes over four volumes. Without these
+ * values, the provider would request the IOPS of the smaller storage when storage grows to 400 GiB, and RDS would refuse them. For
+ * smaller storage RDS accepts neither value.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
  * https://github.com/hashicorp/terraform-provider-aws/issues/28382

@@ -10,9 +10,11 @@ export function unknowns(inputs: ConditionInputs): string[] {
   const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(inputs);
   return [
     ...unknownAuthority(inputs),
-    ...(client.kind === 'host' ? ['whether the host still has the authorities that its user data wrote'] : []),
+    ...(client.kind === 'host'
+      ? ['whether the host still has the certificate authorities that its user data wrote']
+      : []),
     ...(client.kind === 'person' && target
-      ? [`whether the IAM principal of ${userName} may rds-db:connect on ${loginArn(target, userName)}`]
+      ? [`whether the person’s IAM policies allow rds-db:connect on ${loginArn(target, userName)}`]
       : []),
     `whether ${host} is available, and what DNS answers for it`,
     ...(proof === 'token' ? ['whether a change of IAM has propagated, which takes seconds, sometimes a minute'] : []),

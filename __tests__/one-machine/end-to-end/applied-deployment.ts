@@ -113,7 +113,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('has the same AWS resources in its state file, which the local AWS reads during an apply, as `terraform show` prints', async () => {
+    it('gives the local AWS, which reads the state file during an apply, the AWS resources that `terraform show` prints', async () => {
       const terraform = await running.openTerraform();
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)

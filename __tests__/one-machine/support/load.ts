@@ -21,7 +21,7 @@ export interface LoadResponse {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** The body, unless the status is 200. */
+  /** The body of an answer other than 200, or the error of a request without a status. */
   readonly error: string | undefined;
   /** The error that the function logged. @default - none */
   readonly log?: string | undefined;
@@ -66,7 +66,7 @@ export class Load {
     return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.callCounts.every(hasCalled));
   }
 
-  /** Waits for a number of failed requests. */
+  /** Waits until this many requests have failed since the load started. */
   waitForFailures(count: number): Promise<void> {
     const isFailure = ({ status }: LoadResponse): boolean => status !== 200;
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
@@ -80,7 +80,7 @@ export class Load {
     });
   }
 
-  /** Runs work while no caller calls, so that every container is frozen. An error of the work ends the load. */
+  /** Runs work while no request is in flight, so that every container is frozen. An error of the work ends the load. */
   async whilePaused(work: () => Promise<void> | void): Promise<void> {
     this.isPaused = true;
     await this.until('the end of all calls', () => this.inFlight === 0);

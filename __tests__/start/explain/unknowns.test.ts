@@ -44,11 +44,11 @@ describe('only AWS can show', () => {
   });
 
   it.each<[what: string, isUnknown: boolean, login: object, target: object]>([
-    ['a function that reads one', true, { proof: 'password', secretArn: 'arn:secret' }, instance],
-    ['a proxy that logs in with one', true, { proof: 'token' }, proxy],
+    ['a function that reads a secret', true, { proof: 'password', secretArn: 'arn:secret' }, instance],
+    ['a proxy that logs in with a secret', true, { proof: 'token' }, proxy],
     ['a proxy that logs in by IAM', false, { proof: 'token' }, endToEnd],
     ['a login by IAM to the instance', false, { proof: 'token' }, instance],
-  ])('the content of the secret of %s: %s', (_what, isUnknown, login, target) => {
+  ])('whether a secret has the right content, for %s: %s', (_what, isUnknown, login, target) => {
     expect(unknownAbout(login, target).includes(UNKNOWN_SECRET)).toBe(isUnknown);
   });
 
@@ -60,13 +60,13 @@ describe('only AWS can show', () => {
 
   it('for a person, whether the IAM principal may log in', () => {
     expect(unknownAbout({ proof: 'token', client: { ...FUNCTION, kind: 'person' } })).toContain(
-      'whether the IAM principal of items may rds-db:connect on arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-1/items',
+      'whether the person’s IAM policies allow rds-db:connect on arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-1/items',
     );
   });
 
-  it('for the client host, whether it still has its authorities', () => {
+  it('for the client host, whether it still has its certificate authorities', () => {
     expect(unknownAbout({ proof: 'token', client: { ...FUNCTION, kind: 'host' } })).toContain(
-      'whether the host still has the authorities that its user data wrote',
+      'whether the host still has the certificate authorities that its user data wrote',
     );
   });
 

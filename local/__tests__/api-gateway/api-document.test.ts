@@ -32,7 +32,7 @@ describe('an API document', () => {
   it.each<[what: string, change: object, reason: RegExp]>([
     ['in OpenAPI 3.1', { openapi: '3.1.0' }, /is not served on one machine\. Supported: OpenAPI 3\.0 in JSON\.$/],
     [
-      'that requires a key for the whole document, which AWS does not document,',
+      'with security at its root, which API Gateway ignores,',
       { security: [{ api_key: [] }] },
       /Security of the whole document is not served/,
     ],

@@ -94,7 +94,7 @@ export class PacketReader {
     return taken;
   }
 
-  /** Joins chunks until the first holds this many bytes, and returns it. */
+  /** Returns the first chunk. If it has fewer than this many bytes, joins all chunks first. */
   private join(length: number): Buffer {
     if ((this.chunks[0]?.length ?? 0) < length) this.chunks = [Buffer.concat(this.chunks)];
     return this.chunks[0] ?? Buffer.alloc(0);

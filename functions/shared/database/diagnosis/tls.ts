@@ -9,7 +9,7 @@ const onTls =
 const layerFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
 
-/** Causes of a failed or missing TLS handshake. The server has not checked user and password then. */
+/** Causes of a failed or missing TLS handshake. A server with a failed handshake has not seen user and password. */
 export const tlsCauses: readonly Cause[] = [
   onTls(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,

@@ -5,7 +5,7 @@ import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-/** ARNs of the users as which the proxy's role may connect to the instance by default. */
+/** Default of `logsInByIam`: ARNs of the database users in the policy of the proxy's role. */
 const GRANTED = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('db-MATRIX', user));
 
 /** Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to these resources. */
@@ -176,7 +176,7 @@ describe('the instance refuses a proxy that logs in by IAM', () => {
   });
 
   it.each(['password_user', 'timestamps'])(
-    'as a user that logs in by password, so the proxy sends no token: %s',
+    'as a user without IAM login, for whom the proxy sends no token: %s',
     async (user) => {
       expect(await logIn(user)).toBe(deniedByInstance(user));
       expect(logText()).toContain(`the user ${user} does not log in by IAM at the instance`);
