@@ -92,17 +92,15 @@ export class Permissions {
   }
 
   /**
-   * Decides whether a service may assume a role for a resource of the role's own account.
-   * Lambda sends its account as `aws:SourceAccount`. AWS does not document that RDS Proxy and API Gateway send it, so for all other
-   * services a condition on it fails.
+   * Decides whether a service may assume a role. A condition on `aws:SourceAccount` or `aws:SourceArn` fails: RDS Proxy does not
+   * send them, Lambda not always for a function in a VPC, and AWS does not document that API Gateway does.
    *
-   * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+   * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+   * https://github.com/aws/aws-parallelcluster/pull/6926
    */
   trusts(roleArn: string, service: string): Decision {
     const trust = this.roles.get(roleArn)?.trust;
-    const account = roleArn.split(':')[4] ?? '';
-    const context = service === 'lambda.amazonaws.com' ? { 'aws:SourceAccount': account } : {};
-    const request = { principal: service, action: 'sts:AssumeRole', resource: roleArn, context };
+    const request = { principal: service, action: 'sts:AssumeRole', resource: roleArn };
     return trust ? evaluate(request, { resource: [trust] }) : { outcome: 'implicitly denied', kind: 'trust' };
   }
 

@@ -7,7 +7,6 @@ import type { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { arnPart } from '../iam/connect';
 import { ServiceRole } from '../iam/service-role';
 import { zipAsset } from './asset';
 import { bundleFunction } from './bundle';
@@ -55,11 +54,7 @@ export class LambdaFunction extends Construct {
       name: `/aws/lambda/${props.name}`,
       retentionInDays: props.logRetentionDays,
     });
-    this.role = new ServiceRole(this, 'role', {
-      name: props.name,
-      service: 'lambda.amazonaws.com',
-      sourceAccount: arnPart(logs.arn, 'account'),
-    });
+    this.role = new ServiceRole(this, 'role', { name: props.name, service: 'lambda.amazonaws.com' });
     this.role.grant('WriteLogs', {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [`${logs.arn}:*`],

@@ -20,18 +20,16 @@ export interface ServiceRoleProps {
   readonly name: string;
   /** The AWS service that assumes the role, for example `lambda.amazonaws.com`. */
   readonly service: string;
-  /**
-   * Account for whose resources the service may assume the role. Omit it for RDS Proxy, EC2 and API Gateway. AWS does not
-   * document that they send `aws:SourceAccount`. If they do not, this condition would block them.
-   *
-   * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-   *
-   * @default - any. `iam:PassRole` passes a role only to services of its own account.
-   */
-  readonly sourceAccount?: string;
 }
 
-/** A role for one AWS service. It has no permissions until other constructs grant some with `grant`. */
+/**
+ * A role for one AWS service. It has no permissions until other constructs grant some with `grant`.
+ *
+ * SECURITY: the trust policy has no condition on `aws:SourceAccount` or `aws:SourceArn`, because `iam:PassRole` passes a role only to
+ * services of its own account. Services do not always send these keys: with a condition, Lambda could not create functions in a new
+ * VPC (https://github.com/aws/aws-parallelcluster/pull/6926), and RDS Proxy supports no global condition keys
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations).
+ */
 export class ServiceRole extends Construct {
   readonly arn: string;
   readonly name: string;
@@ -50,9 +48,6 @@ export class ServiceRole extends Construct {
             Effect: 'Allow',
             Action: 'sts:AssumeRole',
             Principal: { Service: props.service },
-            ...(props.sourceAccount !== undefined && {
-              Condition: { StringEquals: { 'aws:SourceAccount': props.sourceAccount } },
-            }),
           },
         ],
       }),

@@ -43,7 +43,7 @@ export class LoginCheck extends Construct {
     private readonly props: LoginCheckProps,
   ) {
     super(scope, id);
-    const { settings, caLayer, subnets, securityGroups, dependsOn } = props;
+    const { settings, caLayer, subnets, securityGroups, instance, dependsOn } = props;
     this.function = new LambdaFunction(this, 'function', {
       name: resourceName(settings.name, 'login-check'),
       description: 'Tests the login of each route when Terraform applies',
@@ -54,6 +54,8 @@ export class LoginCheck extends Construct {
       caLayer,
       vpc: { subnets, securityGroup: securityGroups.of('functions') },
       logRetentionDays: settings.logRetentionDays,
+      // Gives IAM minutes to propagate the policies of the role. Otherwise Lambda may fail to create the network interfaces.
+      dependsOn: [instance.resource],
     });
     this.function.keepActive();
     const logins = checkedLogins(settings).map(({ path, login }) => this.check(path, login));

@@ -54,6 +54,9 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeSubnets',
     'ec2:DescribeVpcs',
   ],
+  // GetFunction returns tags only to callers with this permission. Without tags, each plan would add them again.
+  // https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html
+  'lambda:GetFunction': ['lambda:ListTags'],
   'logs:CreateLogGroup': ['logs:TagResource'],
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
   'rds:CreateDBInstance': ['rds:AddTagsToResource', 'iam:CreateServiceLinkedRole', 'kms:DescribeKey'],

@@ -1,14 +1,11 @@
-import { policyDocument, ServiceRole, type ServiceRoleProps } from '../../../modules/iam/service-role';
+import { policyDocument, ServiceRole } from '../../../modules/iam/service-role';
 import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
 const PROPS = { name: 'test-role', service: 'lambda.amazonaws.com' };
 
-const withRole = (
-  props: Partial<ServiceRoleProps> = {},
-  use: (role: ServiceRole) => void = () => undefined,
-): SynthesisedStack =>
+const withRole = (use: (role: ServiceRole) => void = () => undefined): SynthesisedStack =>
   synthesiseAlone((scope) => {
-    use(new ServiceRole(scope, 'role', { ...PROPS, ...props }));
+    use(new ServiceRole(scope, 'role', PROPS));
   });
 
 const trustOf = (stack: SynthesisedStack): unknown =>
@@ -22,12 +19,6 @@ describe('a role', () => {
     });
   });
 
-  it('can be limited to resources of one account', () => {
-    expect(trustOf(withRole({ sourceAccount: '111122223333' }))).toMatchObject({
-      Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
-    });
-  });
-
   it('has no permission until one is granted', () => {
     const stack = withRole();
     expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
@@ -35,7 +26,7 @@ describe('a role', () => {
 
   it('lists itself and the policies granted so far, for resources that must wait for them', () => {
     const counts: number[] = [];
-    withRole({}, (role) => {
+    withRole((role) => {
       counts.push(role.permissions.length);
       role.grant('Read', { actions: ['s3:GetObject'], resources: ['*'] });
       role.attach('managed', 'arn:aws:iam::aws:policy/ReadOnlyAccess');
