@@ -1,4 +1,4 @@
-/** Data flows one way: environments → main → modules → (bundles of) functions. contract/ has what both sides share. */
+/** Data flows one way: environments → main → modules → (bundles of) functions. contract/ has what modules and functions share. */
 module.exports = {
   forbidden: [
     {
@@ -17,7 +17,8 @@ module.exports = {
     },
     {
       name: 'local-reads-what-was-applied',
-      comment: 'local/ is a package of its own: it knows a deployment only from a Terraform state, as AWS does.',
+      comment:
+        'local/ is a separate package: it reads a deployment from a Terraform state and imports no code outside local/.',
       severity: 'error',
       from: { path: '^local/', pathNot: '^local/__tests__/clients/programs/' },
       to: { pathNot: '^(local|node_modules)/', dependencyTypesNot: ['core'] },
@@ -39,7 +40,8 @@ module.exports = {
     },
     {
       name: 'deployment-is-tested-alone',
-      comment: 'npm run test:deployment needs neither local/ nor start/. Tests of both together are in one-machine/.',
+      comment:
+        'npm run test:deployment needs neither local/ nor start/. Tests that need them are in one-machine/ and start/.',
       severity: 'error',
       from: { path: '^__tests__/', pathNot: '^__tests__/(one-machine|start)/' },
       to: { path: '^(local|start|__tests__/(one-machine|start))/', reachable: true },

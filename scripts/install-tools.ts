@@ -20,7 +20,7 @@ const tools: readonly Tool[] = [
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y', default: false } } });
   show(await provide(tools, values));
-  // If it cannot be installed, its tests are skipped.
+  // If MySQL's client cannot be installed, the tests that need it are skipped.
   await provide([MYSQL_CLIENT], values).then(show, (error: unknown) => console.log((error as Error).message));
 }
 

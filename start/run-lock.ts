@@ -9,7 +9,10 @@ interface Holder {
   readonly started: number;
 }
 
-/** `ps` computes start times from the boot time, which shifts when the clock is set. */
+/**
+ * Possible difference between two readings of a process's start time: `ps` computes it from the boot time, which shifts when the
+ * clock is set.
+ */
 const TOLERANCE_MS = 2_000;
 
 /** File that marks a folder whose content npm start may replace. */
@@ -72,7 +75,7 @@ function isCreated(file: string, content: string): boolean {
   }
 }
 
-/** `undefined` if the file is missing or incomplete. */
+/** Reads the holder in a lock file; `undefined` if the file is missing or incomplete. */
 function holderIn(file: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder>;

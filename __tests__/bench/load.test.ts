@@ -54,7 +54,7 @@ describe('the program that calls the API', () => {
     expect(Math.max(...load.times)).toBeLessThanOrEqual(load.seconds * 1_000);
   });
 
-  it('ends after the given time if no number of calls is given', async () => {
+  it('ends a job after the given time if the job has no number of calls', async () => {
     const load = (await runJob({ path: '/items', callers: 1, ms: 100 })) as Load;
     expect(load.seconds).toBeGreaterThanOrEqual(0.1);
     expect(requests).toHaveLength(1 + load.times.length);
@@ -66,7 +66,7 @@ describe('the program that calls the API', () => {
     );
   });
 
-  it('ends during a job if the benchmark that started it ends', async () => {
+  it('exits, even during a job, when the benchmark that started the program ends', async () => {
     const [called, ended] = [once(server, 'request'), once(program, 'exit')];
     program.send({ port: (server.address() as AddressInfo).port, ca, path: '/items', callers: 1 });
     await called;

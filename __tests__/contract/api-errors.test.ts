@@ -7,7 +7,7 @@ const answers = errorAnswers(content) as Record<string, OpenAPIV3.ResponseObject
 const headersOf = (status: string): string[] => Object.keys(answers[status]?.headers ?? {});
 
 describe('the documented error responses', () => {
-  it('have every status of an error', () => {
+  it('include every error status of the API', () => {
     expect(Object.keys(answers)).toEqual(['400', '403', '404', '429', '500', '502', '503', '504']);
   });
 

@@ -1,4 +1,4 @@
-/** Adds environment variables before each test, and undoes every change of the environment after it. */
+/** Adds environment variables before each test, and restores the original environment after each test. */
 export function setVariablesForEachTest(variables: Readonly<Record<string, string>> = {}): void {
   const original = process.env;
   beforeEach(() => void (process.env = { ...original, ...variables }));

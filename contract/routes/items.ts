@@ -33,7 +33,7 @@ export const items = {
       maxConnections: 20,
       purpose: '`/items`, by IAM',
       login: 'iam',
-      // The output login_items logs in as this user from a laptop.
+      // People may log in as this user from a laptop, with the command in the output login_items.
       from: 'anywhere',
       grants: [{ privileges: ['SELECT'], table: 'items' }],
     },

@@ -30,8 +30,9 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: 'the user is blocked after failed logins',
   ER_PLUGIN_IS_NOT_LOADED: 'it does not support logins by IAM',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS',
-  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests a token; a password is not sent that way without TLS',
-  ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'it requests a password; a token is too long for that way without TLS',
+  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests a token; without TLS, a password is not sent in clear text',
+  ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE:
+    'it requests a password; without TLS, a token is too long for RSA encryption',
   AUTH_SWITCH_PLUGIN_ERROR: 'it requests another authentication method',
 };
 

@@ -37,7 +37,10 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
   }
 }
 
-/** The password may also work with another plugin, but proxies and clients of MySQL 8.4 expect this one. */
+/**
+ * Returns whether the user has the plugin caching_sha2_password. The password may work with another plugin too, but proxies and
+ * clients of MySQL 8.4 expect this plugin.
+ */
 async function hasPlugin(query: Query, user: User): Promise<boolean> {
   const statement = 'SELECT plugin FROM mysql.user WHERE User = ? AND Host = ?';
   const [found] = await query(statement, [user.name, user.host]);
@@ -51,12 +54,16 @@ async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword,
   if (current.user !== name)
     throw new Error(`The secret ${secretArn} holds the user name ${current.user}, not ${name}`);
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
-  // After a rotation one version may carry both labels. A rotation rejects a pending version of another user.
+  // After a rotation one version may carry both AWSCURRENT and AWSPENDING. A rotation rejects a pending version of another user.
   const isNext = pending?.user === name && pending.password !== current.password;
   return isNext ? [current, pending] : [current];
 }
 
-/** SECURITY: a leftover `name@%` would allow logins from addresses that `name@10.20.0.0/…` excludes. */
+/**
+ * Drops the accounts that have this user name but another host.
+ *
+ * SECURITY: a leftover `name@%` would allow logins from addresses that `name@10.20.0.0/…` excludes.
+ */
 async function dropOtherHosts(query: Query, user: User): Promise<void> {
   for (const host of await hostsOf(query, user.name)) {
     if (host === user.host) continue;

@@ -126,7 +126,7 @@ export function readDistribution(applied: Applied): Distribution {
 
 function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'securityHeaders'> {
   const { cache_policy_id: cache, origin_request_policy_id: request, response_headers_policy_id: headers } = behavior;
-  // With caching disabled, CloudFront ignores `compress`:
+  // `compress` is not read, because CloudFront ignores it with caching disabled:
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
   if (cache !== CACHING_DISABLED) throw new NotServed(`cache_policy_id '${cache}'`, 'Managed-CachingDisabled');
   if (headers !== '' && headers !== SECURITY_HEADERS) {
@@ -141,7 +141,7 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'secu
 }
 
 /**
- * With CloudFront's default certificate, the minimum is TLS 1.0, whatever the distribution says.
+ * Reads the minimum TLS version of viewers. With CloudFront's default certificate it is TLS 1.0, whatever the distribution says.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */

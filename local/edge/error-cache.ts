@@ -1,7 +1,7 @@
 import { headerOf } from '../http/headers';
 import type { CloudFrontResponse } from './cloudfront-response';
 
-/** Seconds, if the distribution sets no minimum. */
+/** CloudFront's TTL in seconds for a status without a minimum TTL in the distribution. */
 const DEFAULT_TTL = 10;
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors */
@@ -13,9 +13,9 @@ const OBEYS_NO_STORE = new Set([404, 414, 501]);
 /**
  * Caches error responses of the origin, and failures to reach it, as CloudFront does.
  *
- * CloudFront caches other statuses only with a `max-age`. This cache never does: the only supported cache policy,
- * Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables error
- * caching, so this cache assumes that it does not.
+ * CloudFront caches statuses outside `CACHED_STATUSES` only with a `max-age`. This cache never caches them, because the only
+ * supported cache policy, Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables
+ * error caching. This cache assumes that it leaves error caching on.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
@@ -30,11 +30,11 @@ export class ErrorCache {
     const { status, headers } = error;
     const ttl = CACHED_STATUSES.has(status) ? (this.minimumTtls.get(status) ?? DEFAULT_TTL) : 0;
     const control = headerOf(headers, 'cache-control') ?? '';
-    const isForbidden = OBEYS_NO_STORE.has(status) && /\b(no-store|no-cache|private)\b/i.test(control);
-    if (ttl > 0 && !isForbidden) this.entries.set(key, { error, until: now + ttl * 1000 });
+    const forbidsCaching = OBEYS_NO_STORE.has(status) && /\b(no-store|no-cache|private)\b/i.test(control);
+    if (ttl > 0 && !forbidsCaching) this.entries.set(key, { error, until: now + ttl * 1000 });
   }
 
-  /** @param now milliseconds */
+  /** Returns the cached error; `undefined` if there is none or its time is over. @param now milliseconds */
   get(key: string, now: number): CloudFrontResponse | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || now < entry.until) return entry?.error;

@@ -1,7 +1,7 @@
 /** Requests are counted in this many parts of the evaluation window. */
 const PARTS = 20;
 
-/** AWS WAF limits at most 10,000 addresses at a time, too. */
+/** Number of addresses that are counted at a time. AWS WAF rate-limits at most as many at a time. */
 const MOST_ADDRESSES = 10_000;
 
 interface Counts {

@@ -22,8 +22,9 @@ export interface ResourceChange {
   readonly type: string;
   readonly change: {
     readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete')[];
-    /** Values as in a state; null if the resource does not exist before or after. */
+    /** Values before the change, as in a state; null if the resource does not exist then. */
     readonly before: Readonly<Record<string, unknown>> | null;
+    /** Values after the change, as in a state; null if the resource does not exist then. */
     readonly after: Readonly<Record<string, unknown>> | null;
     /** `true` in place of values that are known only after the apply. */
     readonly after_unknown: Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ import { watchOver } from '../processes/watch-over';
 const PATIENCE_MS = 10_000;
 
 /** After one SIGINT Terraform finishes its current calls, after two it cancels them. */
-const REQUESTS = ['SIGINT', 'SIGINT', 'SIGKILL'] as const;
+const SIGNALS = ['SIGINT', 'SIGINT', 'SIGKILL'] as const;
 
 export interface TerraformRun {
   readonly program: string;
@@ -72,8 +72,8 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 async function end(terraform: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  for (const request of REQUESTS) {
-    signal(terraform, request);
+  for (const name of SIGNALS) {
+    signal(terraform, name);
     const isOver = inTime(ended, PATIENCE_MS, () => new Error('Terraform still runs')).then(() => true);
     if (await isOver.catch(() => false)) return;
   }

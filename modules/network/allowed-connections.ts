@@ -40,8 +40,9 @@ const ALLOWED: readonly AllowedConnection[] = [
 /**
  * Returns the allowed connections between the deployed roles.
  *
- * SECURITY: `publicCidrs` opens the database port to the internet. Then these limits protect it: from outside the VPC only
- * IAM users that are not limited to the VPC, and the master user, can log in, over TLS only. Other users with a password cannot.
+ * SECURITY: `publicCidrs` opens the database port to the internet. The hosts and TLS requirements of the accounts then
+ * protect the database: from outside the VPC, only the master user and IAM users that are not limited to the VPC can log in, and
+ * only over TLS.
  */
 export function connectionsBetween(
   roles: readonly SecurityRole[],

@@ -4,8 +4,8 @@ export interface Call {
   readonly operation: string;
 }
 
-/** Start of a record: its time. A value with line breaks continues on the following lines. */
-const RECORDS = /\n(?=\d{4}-\d\d-\d\dT)/;
+/** Separates records: a record starts on a new line, with its time. A value may also have line breaks. */
+const RECORD_BREAK = /\n(?=\d{4}-\d\d-\d\dT)/;
 
 /**
  * Reads which operations the AWS provider has called, each once, from Terraform's log.
@@ -16,7 +16,7 @@ const RECORDS = /\n(?=\d{4}-\d\d-\d\dT)/;
  */
 export function callsIn(log: string): Call[] {
   const calls = new Map<string, Call>();
-  for (const record of log.split(RECORDS)) {
+  for (const record of log.split(RECORD_BREAK)) {
     const [service, operation] = [fieldOf(record, 'rpc.service'), fieldOf(record, 'rpc.method')];
     // A long request is split into several records. The last one has both fields.
     if (service === undefined || operation === undefined) continue;

@@ -22,7 +22,7 @@ interface Refusal {
   readonly seenIn?: (response: HttpResponse) => string;
 }
 
-/** Checks that forbidden and invalid requests are refused. */
+/** Checks that forbidden and invalid requests are refused, and that a caller's own key has no effect. */
 export const refusals: Check = {
   title: 'Refusals',
   rows: async function* (context) {
@@ -92,7 +92,7 @@ function rejectionIn(response: HttpResponse): string {
   return response.status === 400 && hasReason && hasId ? REJECTED : describeResponse(response);
 }
 
-/** CloudFront replaces the caller's key, so that key must have no effect. */
+/** A key that the caller sends must have no effect, because CloudFront replaces it. */
 const ownKey = (context: CheckContext, path: string): Refusal => ({
   what: `HEAD ${path} with the caller’s own key`,
   url: urlOf(context, path),

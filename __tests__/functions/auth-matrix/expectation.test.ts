@@ -11,14 +11,14 @@ const EXPECTATION = {
 describe('the expectation of the deployment', () => {
   setVariablesForEachTest();
 
-  it('is read from the environment', () => {
+  it('is read from the environment variable AUTH_MATRIX', () => {
     process.env['AUTH_MATRIX'] = JSON.stringify(EXPECTATION);
     expect(readExpectation()).toEqual(EXPECTATION);
   });
 
   it.each([
     ['not JSON', '{'],
-    ['no object', 'null'],
+    ['not an object', 'null'],
     [
       'settings without rows',
       JSON.stringify({ ...EXPECTATION, settings: { ...EXPECTATION.settings, rows: undefined } }),
@@ -32,7 +32,7 @@ describe('the expectation of the deployment', () => {
       'a login whose tls is not a boolean',
       JSON.stringify({ ...EXPECTATION, logins: [LOGIN, { ...LOGIN, tls: 'yes' }] }),
     ],
-  ])('is refused at the start of the function if it is %s', (_what, value) => {
+  ])('is rejected: %s', (_what, value) => {
     process.env['AUTH_MATRIX'] = value;
     expect(readExpectation).toThrow('AUTH_MATRIX must be JSON of the type Expectation in contract/logins.ts');
   });

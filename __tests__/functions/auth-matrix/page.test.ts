@@ -223,7 +223,7 @@ describe('the page', () => {
   });
 
   it.each(['/agreeing', '/differing'])(
-    'requests nothing else, and conforms to its content security policy at %s',
+    'requests only itself, and conforms to its content security policy, at %s',
     async (path) => {
       const { requests, messages } = await open(path);
       expect(requests).toEqual([path]);
@@ -236,7 +236,7 @@ describe('the page', () => {
     expect(await without.page.locator('body').innerText()).toBe(await withScripts.page.locator('body').innerText());
   });
 
-  it('has a policy that blocks other scripts and styles', async () => {
+  it('has a content security policy that blocks injected scripts and styles', async () => {
     const { page } = await open('/agreeing');
     await page.evaluate(() => {
       const style = document.createElement('style');
@@ -323,7 +323,7 @@ describe.each([
 });
 
 describe('in print', () => {
-  it('the page is black on white, without buttons and with all its text', async () => {
+  it('the page is black on white, without links and with the full text of both tables', async () => {
     const { page } = await open('/differing', { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('link').count()).toBe(0);

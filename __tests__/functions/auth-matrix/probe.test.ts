@@ -89,7 +89,10 @@ describe('a probe without TLS', () => {
     });
     expect(answered).toBe(false);
     expect(observation).toEqual(
-      refusal('MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'it requests a token; a password is not sent that way without TLS'),
+      refusal(
+        'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
+        'it requests a token; without TLS, a password is not sent in clear text',
+      ),
     );
   });
 
@@ -100,7 +103,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
-        'it requests a password; a token is too long for that way without TLS',
+        'it requests a password; without TLS, a token is too long for RSA encryption',
       ),
     );
   });

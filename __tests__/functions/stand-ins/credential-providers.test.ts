@@ -28,7 +28,7 @@ describe('the credentials of a function', () => {
     expect(await credentials()).not.toHaveProperty('sessionToken');
   });
 
-  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('are an error without %s', async (variable) => {
+  it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])('cannot be read while %s is empty', async (variable) => {
     process.env[variable] = '';
     await expect(credentials()).rejects.toThrow(
       'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set; Lambda sets both',

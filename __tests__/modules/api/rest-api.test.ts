@@ -47,7 +47,7 @@ describe('the API', () => {
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests once the account has the role to write logs, but not their data', () => {
+  it('logs requests without their data, and waits for the account’s role that writes the logs', () => {
     const stage = stack.one('aws_api_gateway_stage');
     expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     expect(stage.access_log_settings.destination_arn).toBe(
@@ -59,11 +59,11 @@ describe('the API', () => {
     });
   });
 
-  it('publishes no metrics of single methods, which would cost and which nothing reads', () => {
+  it('publishes no metrics of single methods, because they cost money and nothing reads them', () => {
     expect(stack.one('aws_api_gateway_method_settings').settings).toMatchObject({ metrics_enabled: false });
   });
 
-  it('waits for no role of the account if another stack owns it', () => {
+  it('does not wait for the account’s role if another stack owns the role', () => {
     const withoutAccountRole = synthesise({
       ...allFeatures,
       api: { accessLog: { enabled: true, ownsAccountRole: false } },

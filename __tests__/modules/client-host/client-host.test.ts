@@ -56,7 +56,7 @@ describe('the client host', () => {
     execFileSync('bash', ['-n'], { input: userData });
   });
 
-  it('writes `connect` and the authorities before an installation, which may fail', () => {
+  it('writes `connect` and the authorities before it installs the client, because the installation may fail', () => {
     const [files = '', installation] = userData.split('install_client()');
     expect(files).toMatch(/rds\.pem.*connect/s);
     expect(installation).toContain('dnf install');
@@ -66,11 +66,11 @@ describe('the client host', () => {
   it('is not replaced when a user is added', () => {
     const users = { clients: [{ name: 'analyst' }, { name: 'newcomer' }] };
     const withAddedUser = synthesise({ ...allFeatures, database: { ...allFeatures.database, users } });
-    // Its dependencies gain one permission, which does not change the host.
+    // The host then depends on one more permission. This does not change the host.
     expect({ ...withAddedUser.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 
-  it('is replaced neither for a newer image nor because it is stopped and has no public address', () => {
+  it('is not replaced for a newer image, or while it is stopped and therefore has no public address', () => {
     expect(host.lifecycle).toEqual({ ignore_changes: ['ami', 'associate_public_ip_address'] });
   });
 

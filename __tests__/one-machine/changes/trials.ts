@@ -14,13 +14,13 @@ export const REPLACED_WITHOUT_EFFECT = new Set([
 /** Values of settings by path. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Two hosted zones with the same name, for the custom domain. */
+/** Ids of two hosted zones with the same name, for the custom domain. */
 export type HostedZones = readonly [string, string];
 
 /** Account of the local AWS. */
 const ACCOUNT = '123456789012';
 
-/** Every feature, with values for the optional settings that some trials change. */
+/** Returns an environment with every feature, and with values for the optional settings that some trials change. */
 export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
   changed(allFeatures, {
     accountId: ACCOUNT,
@@ -54,8 +54,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 });
 
 /**
- * Reserves executions of a function. The account's quota must be 100 higher, because Lambda keeps 100 unreserved. The throttle
- * limits the containers of the other functions, and so the connections that they need.
+ * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
+ * unreserved. With the higher quota, only the throttle limits the containers of the other functions, and so their connections.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
@@ -68,11 +68,11 @@ const inCloud = (organization: string, workspace: string): Values => ({
   backend: { type: 'cloud', organization, workspace },
 });
 
-/** Settings of every declared route. */
+/** Returns the paths of this setting, for the function of each declared route. */
 export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
   ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
 
-/** Settings of every declared user, except the user of an IAM proxy without a secret. */
+/** Returns the paths of this setting, for each declared user except the user of an IAM proxy without a secret. */
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
 

@@ -10,7 +10,8 @@ export function testLaterStart(running: RunningDeployment): void {
     beforeAll(async () => {
       await running.get('/func1');
       earlierTimes = (await running.get('/func2')).json().timestamps;
-      // The database keeps passwords that are rotated after the apply. The control plane must restore them from its journal.
+      // The database keeps the rotated passwords in its files. The control plane must restore the same passwords in Secrets
+      // Manager, from its journal.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       await running.allowRotationsEvery(0);
       await running.rotateSecret(arn);

@@ -25,7 +25,7 @@ describe('the account id of an environment', () => {
   function configurationOf(accountId: string | undefined): object {
     const { terraform, provider, variable } = synthesise({ ...allFeatures, ...(accountId && { accountId }) }).json;
     const { on_one_machine } = variable as Record<string, object>;
-    // The local account's id is an example in AWS's documentation, which this validation would also reject.
+    // The validation rejects example values, and the local account's id is one: AWS's documentation uses it.
     const withoutValidation = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     return {
@@ -51,9 +51,9 @@ describe('the account id of an environment', () => {
   );
 
   it.each([
-    ['credentials of that account', LOCAL_ACCOUNT, false],
+    ['credentials of the account with this id', LOCAL_ACCOUNT, false],
     ['the local AWS of one machine, which has another account', '210987654321', true],
-    ['any credentials if it is not set', undefined, false],
+    ['any credentials if the account id is not set', undefined, false],
   ])(
     'accepts %s',
     async (_what, accountId, onOneMachine) => {

@@ -12,7 +12,7 @@ describe('the signer of the certificates in a bundle of certs/', () => {
     expect(signersIn(readFileSync(join(CERTS, path), 'utf8'))).toEqual(new Set([signer]));
   });
 
-  it('is RDS in some and Amazon in others', () => {
+  it('is tested with bundles of RDS and of Amazon', () => {
     expect(new Set(bundles.map((path) => path.split('/')[0]))).toEqual(new Set(['amazon', 'rds']));
   });
 });

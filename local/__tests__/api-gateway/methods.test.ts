@@ -65,7 +65,7 @@ describe('an operation', () => {
     ],
     ['no integration', undefined, /^The integration of GET \/items is missing\. Add one/],
     [
-      'a URI without a function',
+      'a URI that is not an invoke ARN',
       { ...INTEGRATION, uri: ARNS.function },
       /names no function: arn:.* Set uri to the invoke ARN of a function\.$/,
     ],

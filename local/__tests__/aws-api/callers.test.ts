@@ -16,7 +16,7 @@ describe('the control plane', () => {
   it.each([
     ['a foreign name that resolves to this machine', 'rebound.example'],
     ['a foreign name with the right port', `rebound.example:${PORT}`],
-    ['its address without a port', '127.0.0.1'],
+    ['the address of the control plane without a port', '127.0.0.1'],
     ['another port', `127.0.0.1:${PORT + 1}`],
   ])('refuses requests to %s', (_what, host) => {
     expect(refusal({ ...SIGNED, host })).toMatchObject({ status: 403, name: 'AccessDeniedException' });
@@ -30,7 +30,7 @@ describe('the control plane', () => {
     ['a page of another site', { origin: 'https://example.com' }],
     ['a page without an origin', { origin: 'null' }],
     ['an image in a page', { 'sec-fetch-site': 'cross-site' }],
-    ['a page of its own site', { 'sec-fetch-site': 'same-origin' }],
+    ['a page of the same origin', { 'sec-fetch-site': 'same-origin' }],
   ])('refuses requests by %s', (_what, headers) => {
     expect(refusal({ ...SIGNED, ...headers })).toMatchObject({ status: 403, name: 'AccessDeniedException' });
   });

@@ -35,7 +35,7 @@ let aws: AwsClient;
 let unreachable: string | undefined;
 /** The applied resources. */
 let resources: Record<string, object[]>;
-/** ARNs by name. */
+/** ARNs of the secrets, by name. */
 const secrets: Record<string, string> = {};
 const logged: string[] = [];
 

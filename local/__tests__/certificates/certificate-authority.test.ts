@@ -65,7 +65,7 @@ describe('an issued certificate', () => {
     ]);
   });
 
-  it('is for a name that is longer than the 64 characters of a common name', async () => {
+  it('can be for a host name that is longer than the 64 characters of a common name', async () => {
     const longName = `${'a'.repeat(60)}.${HOST}`;
     const certificate = await issue(longName);
     expect(certificate.subject).toBe(`CN=${longName.slice(0, 64)}`);

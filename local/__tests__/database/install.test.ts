@@ -44,7 +44,7 @@ describe('the data folder of MariaDB', () => {
     expect(readdirSync(join(spaced, 'data'))).toContain('mysql');
   });
 
-  it('does not exist if the installer fails, only its incomplete data', async () => {
+  it('does not exist if the installer fails; its incomplete data stays in another folder', async () => {
     const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
     replaceInstaller(`${makeDataFolder}; echo broken >&2; exit 1`);
     await expect(install(folder)).rejects.toThrow('broken');

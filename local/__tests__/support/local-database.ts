@@ -68,7 +68,7 @@ export class LocalDatabase {
     return local;
   }
 
-  /** Opens the database and its endpoints. After `close` it uses the same data. */
+  /** Opens the database and its endpoints. After `close`, opens them again with the same data. */
   async open(change?: (resources: Resources) => void): Promise<void> {
     const { network, authorities, readSecret, port } = this;
     this.database = await MariaDb.open(join(this.folder, 'mariadb'), await authorities.instance.issue('localhost'));
@@ -113,7 +113,7 @@ export class LocalDatabase {
     return this.authorities[endpoint === 'instance' ? 'instance' : 'proxy'].pem;
   }
 
-  /** Signs a token like a function. */
+  /** Signs a token as a function does. */
   token(endpoint: EndpointName, username: string, change: object = {}): Promise<string> {
     const options = {
       hostname: HOSTS[endpoint],

@@ -63,7 +63,7 @@ def function_gets_many_layers(_self, _function_name, _qualifier, body):
 
 
 def unzipped(code):
-    """Returns the total size of a zip's files from its directory, bytes."""
+    """Returns the total size of the files in a zip, in bytes, as the zip itself lists them."""
     if not zipfile.is_zipfile(io.BytesIO(code)):
         return 0
     with zipfile.ZipFile(io.BytesIO(code)) as files:

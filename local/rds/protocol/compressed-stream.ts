@@ -7,14 +7,14 @@ import { LONGEST_PAYLOAD, PacketReader } from './packets';
 const compress = promisify(deflate);
 const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
 
-/** Size of a field that follows the header of a packet: its uncompressed length, or 0 if the packet is not compressed. */
+/** Size of the field after the header of a packet. It holds the uncompressed length, or 0 if the packet is not compressed. */
 const LENGTH_BYTES = 3;
 
 /** MySQL does not compress shorter packets. */
 const SHORTEST_TO_COMPRESS = 50;
 
 /**
- * Makes a plain stream of a connection with MySQL's compressed protocol (zlib).
+ * Turns a connection with MySQL's compressed protocol (zlib) into a plain stream.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html
  */
@@ -76,7 +76,7 @@ export class CompressedStream extends Duplex {
   }
 }
 
-/** SECURITY: a packet may not decompress to more than its announced length, 16 MiB at most. */
+/** Returns the content of a packet. SECURITY: no packet may decompress to more than its announced length, 16 MiB at most. */
 async function content(payload: Buffer): Promise<Buffer> {
   const [length, bytes] = [payload.readUIntLE(0, LENGTH_BYTES), payload.subarray(LENGTH_BYTES)];
   return length === 0 ? bytes : decompress(bytes, { maxOutputLength: length });

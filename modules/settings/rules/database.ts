@@ -9,7 +9,7 @@ const windows: Rule = {
       windowsTouch(backupWindow, maintenanceWindow),
       'database.maintenanceWindow',
       `must not overlap or touch database.backupWindow ${backupWindow}`,
-      'RDS refuses maintenance during its daily backup. Leave some minutes between the two.',
+      'RDS refuses a maintenance window during the daily backup. Leave some minutes between the two windows.',
     ),
 };
 

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** Reads logins as a connection does: the next one only after the server has refused the last. Returns the tried passwords. */
+/** Reads logins as a connection does: the next one only after the server has refused the previous one. @returns the tried passwords */
 async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<string[]> {
   const tried: string[] = [];
   for await (const { password } of credentials.logins()) {
@@ -68,7 +68,7 @@ describe('the logins of a secret', () => {
     expect(await triedIfServerAccepts('none')).toEqual(['new']);
   });
 
-  it('fail if Secrets Manager does not answer for the previous one', async () => {
+  it('fail if Secrets Manager does not answer the request for the previous password', async () => {
     values.AWSPREVIOUS = new DatabaseUnavailable('Secrets Manager does not answer');
     await expect(triedIfServerAccepts('none')).rejects.toThrow(DatabaseUnavailable);
   });

@@ -71,7 +71,7 @@ await runChecks(versionOf('typeorm'), {
     withSource(
       async (source) => {
         const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
-        // Uses one connection for both queries, because another connection of the pool may differ.
+        // Uses one connection for both queries, because the status describes only the connection that reads it.
         const runner = source.createQueryRunner();
         const [row] = await runner.query('SELECT ? AS body', [body]);
         const [status] = await runner.query("SHOW SESSION STATUS LIKE 'Compression'");

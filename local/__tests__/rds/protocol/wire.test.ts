@@ -1,6 +1,6 @@
 import * as wire from '../../../rds/protocol/wire';
 
-/** With the capability flags of a usual client, among them TLS and authentication plugins. */
+/** A login with the capability flags of a usual client, among them TLS and authentication plugins. */
 const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');
 
@@ -18,13 +18,13 @@ describe('a client’s login packet', () => {
     expect(database).toBeUndefined();
   });
 
-  it('requests TLS if it has no proof of a password yet', () => {
+  it('requests TLS only if it has the TLS flag and no proof of a password yet', () => {
     expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
     expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
     expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
   });
 
-  it('offers only capabilities that the endpoints support', () => {
+  it('is parsed to the capabilities that the endpoints support; compression is reported separately', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const withAllFlags = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
     expect(wire.parseClientHello(withAllFlags)).toMatchObject({ isCompressed: true });

@@ -2,7 +2,7 @@ import { errorOf, isSuspicious, refusalOf } from '../../../rds/sql/refusals';
 import { sqlStatementsOf } from '../../../rds/sql/tokens';
 
 /** Returns the number of MySQL's error and the text that it names; `undefined` if the statement is not refused. */
-function refused(text: string): [errno: number, at: string] | undefined {
+function refusalIn(text: string): [errno: number, at: string] | undefined {
   if (!isSuspicious(text)) return undefined;
   const [tokens = []] = sqlStatementsOf(text);
   const refusal = refusalOf(tokens);
@@ -31,7 +31,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     ["CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)", 1101, 'a JSON COMME'],
     ["ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'", 1101, '`a` LONGTEXT'],
   ])('is refused: %s', (statement, errno, at) => {
-    expect(refused(statement)).toEqual([errno, at]);
+    expect(refusalIn(statement)).toEqual([errno, at]);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     '/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
     '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
   ])('is not confused with a valid one: %s', (statement) => {
-    expect(refused(statement)).toBeUndefined();
+    expect(refusalIn(statement)).toBeUndefined();
   });
 });
 
