@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 export interface HttpClientOptions {
   /** Port of CloudFront on this machine. */
   readonly port: number;
-  /** PEM of the authority that signs its certificate. */
+  /** PEM of the authority that signs CloudFront's certificate. */
   readonly ca: string;
 }
 

@@ -29,7 +29,7 @@ export class Applied {
   }
 
   /** The first resource of a type that satisfies a condition. */
-  find<Values>(type: string, is: (values: Values) => boolean): Values | undefined {
-    return this.all<Values>(type).find(is);
+  find<Values>(type: string, condition: (values: Values) => boolean): Values | undefined {
+    return this.all<Values>(type).find(condition);
   }
 }

@@ -26,7 +26,7 @@ export interface LocalAwsOptions {
   readonly signal?: AbortSignal;
   /** Preferred ports. If one is in use, the next free one is taken. @default - any free ports */
   readonly ports?: Ports;
-  /** Second number of its loopback addresses. Deployments with different numbers run side by side. @default - a free number */
+  /** Second number of the loopback addresses. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
   /** Receives unexpected ends of servers. @default - only callers notice them */
   readonly watcher?: Watcher;
@@ -51,7 +51,8 @@ const FOLLOW_MS = 250;
 const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
 
 /**
- * The local AWS: a control plane for Terraform, and services that serve what was applied. They read only Terraform's state.
+ * The local AWS: a control plane for Terraform, and services that serve what was applied. The services read only
+ * Terraform's state.
  */
 export class LocalAws {
   /** Local certificate authorities, which replace Amazon's. */
@@ -107,7 +108,7 @@ export class LocalAws {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies, until `resume` or `serve`.
+   * Serves what is applied so far, while Terraform applies, until `resume` or `serve` is called.
    *
    * @param read returns the applied resources; the same object if nothing changed
    */
@@ -116,7 +117,7 @@ export class LocalAws {
     let last: Applied | undefined;
     const readAndServe = async (): Promise<Applied> => {
       const applied = await read();
-      // `resume` or `serve` replaced this function during the read; its resources are newer.
+      // `resume` or `serve` replaced this function during the read. The resources that they got are newer.
       if (this.applied !== readAndServe) return this.applied();
       if (applied !== last) {
         await this.endpoints.follow(applied);
@@ -153,7 +154,7 @@ export class LocalAws {
     await this.logs.close();
   }
 
-  /** Reads what is applied so far at intervals, also while no function is invoked. */
+  /** Reads at intervals what is applied so far, also while no function is invoked. */
   private poll(read: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
     let isReading = false;
@@ -170,7 +171,7 @@ export class LocalAws {
     const { folder, resume, signal, watcher } = this.options;
     const journal = join(folder, 'journal.jsonl');
     const starting = [startMoto(folder), this.openDatabase()] as const;
-    // If one fails, `stop` still ends the other.
+    // If one of the two fails to start, `stop` still stops the other.
     for (const part of await Promise.allSettled(starting)) if (part.status === 'fulfilled') this.parts.push(part.value);
     const [moto, database] = await Promise.all(starting);
     if (resume) await replay(journal, moto.socket, signal);
@@ -178,7 +179,7 @@ export class LocalAws {
     void this.watchMoto(moto);
     if (watcher) {
       const kept = keepRunning(database, watcher, this.stopping.signal);
-      // Stopped last, because it ends only after the database has stopped.
+      // First in the list, so awaited last: `kept` ends only after the database has stopped.
       this.parts.unshift({ stop: () => kept });
     }
     this.awsApi = await this.startAwsApi(moto, { path: journal, replayed: resume });
@@ -203,7 +204,7 @@ export class LocalAws {
     this.parts.push(this.awsApi, this.endpoints, this.serving);
   }
 
-  /** moto's state is lost when it ends. A later start replays it from the journal. */
+  /** Reports an unexpected end of moto. Its state is then lost; a later start restores the state from the journal. */
   private async watchMoto({ exited }: Moto): Promise<void> {
     const exit = await exited;
     if (exit.isStopped) return;

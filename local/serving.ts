@@ -63,8 +63,8 @@ export class Serving {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies more. If that cannot be served yet, or the addresses would change, it
-   * keeps serving what it served before.
+   * Serves what is applied so far, while Terraform applies more. If the new resources cannot be served yet, or the addresses would
+   * change, the servers keep the resources that they served before.
    */
   follow(applied: Applied): Promise<void> {
     return this.inTurn(async () => {
@@ -130,7 +130,7 @@ export class Serving {
       const api = await startApiGateway({
         applied,
         certificate: await authority.issue(domainName),
-        // CloudFront resolves API Gateway's host name to this address. People use it with `curl --connect-to`.
+        // CloudFront resolves API Gateway's host name to this address. People use the address with `curl --connect-to`.
         address: network.loopback(1, 200),
         port: 0,
         invoke,
@@ -181,7 +181,8 @@ const settingsOf = (applied: Applied): string =>
   JSON.stringify(applied.types.filter((type) => SETTINGS.test(type)).map((type) => applied.all(type)));
 
 /**
- * Whether the stage serves the API's current body. It serves the last deployment, and Terraform changes the body first.
+ * Returns whether the stage serves the API's current body. A stage serves the body of its last deployment, and Terraform changes
+ * the body before it makes the next deployment.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */

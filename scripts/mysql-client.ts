@@ -39,34 +39,34 @@ function installation(): Installation | undefined {
 }
 
 /**
- * Writes the program last: until then `findMysqlClient` finds only a client on the PATH.
+ * Downloads and unpacks the packages. Writes the program last, so that `findMysqlClient` does not find an incomplete installation.
  *
  * @throws Error if a command fails.
  */
 function unpack(): void {
   rmSync(FOLDER, { recursive: true, force: true });
-  const own = join(FOLDER, 'apt');
+  const aptFolder = join(FOLDER, 'apt');
   for (const folder of ['state/lists/partial', 'cache/archives/partial'])
-    mkdirSync(join(own, folder), { recursive: true });
-  writeFileSync(join(own, 'sources.list'), `${RELEASE}\n`);
-  writeFileSync(join(own, 'status'), '');
+    mkdirSync(join(aptFolder, folder), { recursive: true });
+  writeFileSync(join(aptFolder, 'sources.list'), `${RELEASE}\n`);
+  writeFileSync(join(aptFolder, 'status'), '');
   const options = [
-    `Dir::Etc::sourcelist=${join(own, 'sources.list')}`,
+    `Dir::Etc::sourcelist=${join(aptFolder, 'sources.list')}`,
     'Dir::Etc::sourceparts=-',
-    `Dir::State=${join(own, 'state')}`,
+    `Dir::State=${join(aptFolder, 'state')}`,
     // With no installed packages apt selects each library in the version for which the client was built.
-    `Dir::State::status=${join(own, 'status')}`,
-    `Dir::Cache=${join(own, 'cache')}`,
+    `Dir::State::status=${join(aptFolder, 'status')}`,
+    `Dir::Cache=${join(aptFolder, 'cache')}`,
     'Acquire::http::Timeout=20',
   ].flatMap((option) => ['-o', option]);
   apt(options, 'update');
   apt(options, 'install', '--download-only', '--yes', '--no-install-recommends', PACKAGE);
-  const archives = join(own, 'cache', 'archives');
+  const archives = join(aptFolder, 'cache', 'archives');
   const root = join(FOLDER, 'root');
   for (const archive of readdirSync(archives).filter((name) => name.endsWith('.deb'))) {
     run('dpkg-deb', '--extract', join(archives, archive), root);
   }
-  rmSync(own, { recursive: true });
+  rmSync(aptFolder, { recursive: true });
   rmSync(join(root, 'usr', 'share'), { recursive: true, force: true });
   writeFileSync(PROGRAM, WRAPPER);
   chmodSync(PROGRAM, 0o755);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { requestIdOf, type HttpResponse } from './http-response';
 import type { CheckContext } from './check';
 
-/** Attempts to read the log: CloudWatch Logs shows a line some seconds after it was written. */
+/** Number of attempts to read the log. CloudWatch Logs shows a line only some seconds after it was written. */
 const READINGS = 16;
 const PAUSE_MS = 500;
 
@@ -50,10 +50,10 @@ interface LogLine {
 export function reasonIn(lines: readonly string[]): string | undefined {
   const read = lines.map(parse);
   const error = read.find(({ level }) => level === 'error');
-  const own = error?.check?.[0] ?? error?.cause?.reason ?? error?.reason;
-  if (own !== undefined) return own;
-  const refused = read.find(({ integrationError = '-' }) => integrationError !== '-' && integrationError !== '');
-  return refused?.integrationError;
+  const functionReason = error?.check?.[0] ?? error?.cause?.reason ?? error?.reason;
+  if (functionReason !== undefined) return functionReason;
+  const gatewayLine = read.find(({ integrationError = '-' }) => integrationError !== '-' && integrationError !== '');
+  return gatewayLine?.integrationError;
 }
 
 function parse(line: string): LogLine {

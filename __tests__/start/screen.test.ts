@@ -28,7 +28,7 @@ const SERVED = {
   browser: { port: 8000 },
 } as unknown as Served;
 
-// The space in its name needs quotes in a shell.
+// The space in the folder's name needs quotes in a shell.
 const folder = folderForEachTest('npm start-');
 
 /** Returns the instructions for a deployment. @param unreachable why the database is unreachable. @default - it is reachable */
@@ -50,8 +50,12 @@ const linesWith = (text: string, part: string): string[] => text.split('\n').fil
 
 describe('the URL for a browser', () => {
   it.each([
-    ['is that of the matrix, if it is deployed', { '/': 'users', '/auth-matrix': 'auth-matrix' }, '/auth-matrix'],
-    ['is otherwise that of the first path', { '/items': 'items', '/func1': 'func1' }, '/func1'],
+    [
+      'is the URL of the matrix, if the matrix is deployed',
+      { '/': 'users', '/auth-matrix': 'auth-matrix' },
+      '/auth-matrix',
+    ],
+    ['is otherwise the URL of the first path', { '/items': 'items', '/func1': 'func1' }, '/func1'],
   ])('%s', (_what, functions, path) => {
     expect(screenOf(restApi(functions), SERVED).url).toBe(`http://localhost:8000${path}`);
   });
@@ -64,7 +68,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path, and quote the file of the certificate authority if its folder has a space', () => {
+  it('call each path, and quote the path of the certificate file if the path has a space', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,
@@ -77,7 +81,7 @@ describe('the lines for curl', () => {
 });
 
 describe('the lines for the database', () => {
-  it('log in as each user of the client host, and as the master user with its secret in quotes', () => {
+  it('log in as each user of the client host, and as the master user with the ARN of its secret in quotes', () => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...HOST }, undefined);
     const logins = linesWith(text, 'MYSQL_PWD=');
     expect(logins).toEqual([

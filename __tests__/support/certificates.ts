@@ -5,7 +5,7 @@ import * as x509 from '@peculiar/x509';
 export const DAY_MS = 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** A certificate and its key, PEM. */
+/** A certificate and its private key, both in PEM format. */
 export interface KeyedCertificate {
   readonly cert: string;
   readonly key: string;
@@ -18,7 +18,7 @@ export interface CertificateOptions {
   readonly hosts?: readonly string[];
   /** @default - one day from now */
   readonly notAfter?: Date;
-  /** Whether it may sign other certificates. @default true */
+  /** Whether the certificate may sign other certificates. @default true */
   readonly ca?: boolean;
 }
 

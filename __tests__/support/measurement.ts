@@ -27,7 +27,7 @@ function measuredLogin(login: ExpectedLogin, observation: Observation): Measured
   };
 }
 
-/** A measurement without differences. */
+/** Returns a measurement in which every login has the expected outcome. */
 function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
   const deployed = { environment: 'test', iamAuthentication: true, requireSecureTransport: false, proxies };
   const { environment, settings, logins } = expectation(deployed);
@@ -43,16 +43,16 @@ function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
 
 const iamProxy = { requireTls: true, iamAuth: 'REQUIRED' } as const;
 
-/** Both proxies and IAM on the instance. */
+/** Every login as expected: with both proxies, and IAM authentication on the instance. */
 export const agreeingMeasurement = agreeingWith({
   'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
   'iam-proxy': iamProxy,
 });
 
-/** A proxy that logs in to the instance by IAM. */
+/** Every login as expected: with only the IAM proxy, which logs in to the instance by IAM. */
 export const endToEndMeasurement = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
-/** Both proxies, with a difference of each kind: a refused login, an unreachable endpoint, and an accepted login. */
+/** As `agreeingMeasurement`, but with a difference of each kind: a refused login, an unreachable endpoint, and an accepted login. */
 export const differingMeasurement: Measurement = {
   ...agreeingMeasurement,
   agrees: false,

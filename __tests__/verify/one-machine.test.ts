@@ -24,7 +24,7 @@ describe('the endpoints of a deployment on this machine', () => {
     ['not JSON', 'no JSON'],
     ['without an address', JSON.stringify({ ...ENDPOINTS, controlPlane: undefined })],
     ['with a wrong address', JSON.stringify({ ...ENDPOINTS, controlPlane: 'somewhere' })],
-  ])('are an error with the remedy if the file is %s', (_what, content) => {
+  ])('cause an error that names the remedy if the file is %s', (_what, content) => {
     if (content !== undefined) writeFileSync(file(), content);
     expect(() => readEndpoints(folder())).toThrow(
       `${file()} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../shared/database/error-codes';
 import type { Observation } from './observation';
 
 /** Error codes that identify the cause. All others, such as `ER_ACCESS_DENIED_ERROR`, have several causes. */
-const SPECIFIC: ReadonlySet<string> = new Set<ErrorCode>([
+const SPECIFIC_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_HOST_NOT_PRIVILEGED',
   'ER_ACCOUNT_HAS_BEEN_LOCKED',
@@ -11,7 +11,7 @@ const SPECIFIC: ReadonlySet<string> = new Set<ErrorCode>([
   'HANDSHAKE_NO_SSL_SUPPORT',
 ]);
 
-const DENIED: ReadonlySet<string> = new Set<ErrorCode>([
+const DENIED_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_ACCESS_DENIED_ERROR',
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
 ]);
@@ -22,15 +22,15 @@ const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
 };
 
 /**
- * Returns the cause of a failed login; `null` if it connected. If the settings predict the refusal, their reason is the cause,
- * unless the error code identifies another.
+ * Returns the cause of a failed login; `null` if the login connected. If the settings predict the refusal, the cause is the
+ * predicted reason, unless the error code identifies another cause.
  */
 export function causeOf(
   { login, target, expected, because }: ExpectedLogin,
   { observed, code, reason }: Observation,
 ): string | null {
   if (observed === 'o') return null;
-  if (observed === expected && !SPECIFIC.has(code ?? '')) return because;
-  const words = DENIED.has(code ?? '') ? DENIED_BECAUSE[login] : (reason ?? 'it refuses the login');
+  if (observed === expected && !SPECIFIC_CODES.has(code ?? '')) return because;
+  const words = DENIED_CODES.has(code ?? '') ? DENIED_BECAUSE[login] : (reason ?? 'it refuses the login');
   return words.replace(/^it\b/, target === 'instance' ? 'the instance' : 'the proxy');
 }

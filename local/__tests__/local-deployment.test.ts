@@ -63,7 +63,7 @@ describe('a deployment that changes while it serves', () => {
     await deployment.serve();
   });
 
-  it('has a folder, with moto’s socket in it, that only its owner can use', () => {
+  it('keeps moto’s socket in a folder that only the owner of the folder can use', () => {
     expect(statSync(join(folder, 'kept', 'moto')).isSocket()).toBe(true);
     expect(statSync(join(folder, 'kept')).mode & 0o777).toBe(0o700);
   });
@@ -74,7 +74,7 @@ describe('a deployment that changes while it serves', () => {
     expect(topics()).toEqual(['one', 'two']);
     // This apply makes a new plan: Terraform refuses a plan that it has already applied.
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
-    // The stack has the same files as when it was applied, but the state is now another.
+    // The stack has the same files as when it was applied, but the state has changed since.
     deployment.change(first);
     expect(deployment.isApplied).toBe(false);
     await deployment.stop();

@@ -25,7 +25,7 @@ const OTHER_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 /** Renders the gateway responses of an API for requests that API Gateway rejects. */
 export class GatewayResponses {
   /**
-   * @param responses the API's own responses, by response type
+   * @param responses the responses that the API defines, by response type
    * @throws NotServed if a header takes its value from the request, or a template uses more than `$context`.
    */
   constructor(private readonly responses: Readonly<Record<string, GatewayResponse>>) {
@@ -41,26 +41,30 @@ export class GatewayResponses {
     context['error.responseType'] = type;
     context['integration.error'] = integrationError;
     context['integration.integrationStatus'] = integrationStatus?.toString();
-    const special = this.responses[type];
-    const response = special ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    const status = special === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
+    const responseOfType = this.responses[type];
+    const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? TEMPLATES,
     );
-    const own = headersOf(response, context);
+    const definedHeaders = headersOf(response, context);
     return {
       status: Number(response?.statusCode ?? '') || status,
       headers: [
-        ...(headerOf(own, 'content-type') === undefined ? [['content-type', contentType] as const] : []),
+        ...(headerOf(definedHeaders, 'content-type') === undefined ? [['content-type', contentType] as const] : []),
         ['x-amzn-ErrorType', errorType],
-        ...own,
+        ...definedHeaders,
       ],
       body: Buffer.from(renderTemplate(template, context)),
     };
   }
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html */
+/**
+ * Renders the headers that a gateway response defines.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+ */
 function headersOf(response: GatewayResponse | undefined, context: ContextVariables): Header[] {
   return Object.entries(response?.responseParameters ?? {}).map(([parameter, expression]) => {
     const [, name = ''] = PARAMETER.exec(parameter) ?? [];

@@ -12,7 +12,8 @@ interface Instance {
 }
 
 /**
- * Returns the ARN of an applied secret, or of a secret that RDS created for a master user.
+ * Returns the ARN of an applied secret, or of a secret that RDS created for a master user. If no secret matches, returns the given
+ * ARN, or the prefix with the name.
  *
  * @param secretId name, ARN, or ARN without its ending
  * @param prefix start of the secret ARNs of this account and region; a name is appended to it
@@ -24,6 +25,6 @@ export function secretArn(applied: Applied, secretId: string, prefix: string): s
       .all<Instance>('aws_db_instance')
       .flatMap(({ master_user_secret: secrets }) => secrets.map((secret) => secret.secret_arn)),
   ];
-  const named = secretId.startsWith('arn:') ? secretId : `${prefix}${secretId}`;
-  return arns.find((arn) => arn === named || arn.replace(ENDING, '') === named) ?? named;
+  const requested = secretId.startsWith('arn:') ? secretId : `${prefix}${secretId}`;
+  return arns.find((arn) => arn === requested || arn.replace(ENDING, '') === requested) ?? requested;
 }

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findMariaDb } from './mariadb-program';
-import { ownTemporaryFolder, SMALL } from './server-options';
+import { ownTemporaryFolder, SMALL_SERVER_OPTIONS } from './server-options';
 
 const run = promisify(execFile);
 
@@ -21,7 +21,7 @@ export async function install(folder: string): Promise<void> {
     `--datadir=${unfinished}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
-    ...SMALL,
+    ...SMALL_SERVER_OPTIONS,
   ];
   const env = { ...process.env, TMPDIR: await ownTemporaryFolder(folder) };
   await run(findMariaDb('mariadb-install-db'), options, { env });

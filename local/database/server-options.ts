@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MYSQL_VERSION } from './mysql-names';
 
-/** Options with which an empty server takes 35 MB of disk instead of 160, or more than 300 after use. */
-export const SMALL = [
+/** Options for a small server. With them an empty server takes 35 MB of disk; without, 160 MB, and more than 300 MB after use. */
+export const SMALL_SERVER_OPTIONS = [
   '--innodb-log-file-size=16M',
   '--innodb-data-file-path=ibdata1:5M:autoextend',
   '--innodb-temp-data-file-path=ibtmp1:2M:autoextend',
@@ -39,13 +39,13 @@ export async function serverOptions(folder: string): Promise<string[]> {
     `--version=${MYSQL_VERSION}`,
     // Callers have VPC addresses, which no resolver of this machine knows.
     '--skip-name-resolve',
-    ...SMALL,
+    ...SMALL_SERVER_OPTIONS,
     `--tmpdir=${await ownTemporaryFolder(folder)}`,
     ...asRoot(),
   ];
 }
 
-/** Creates a temporary folder for this server alone: at its start a server deletes every temporary table in its folder. */
+/** Creates a temporary folder for this server alone, because a server deletes all temporary tables in its folder when it starts. */
 export async function ownTemporaryFolder(folder: string): Promise<string> {
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true });

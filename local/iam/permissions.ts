@@ -30,7 +30,7 @@ interface RolePolicies {
   readonly inline: readonly Policy[];
 }
 
-const known = new WeakMap<Applied, Permissions>();
+const permissionsByApplied = new WeakMap<Applied, Permissions>();
 
 /**
  * Decides what roles may do, from the applied policies. It ignores managed policies: in this project, only inline policies
@@ -63,10 +63,10 @@ export class Permissions {
     });
   }
 
-  /** Reads the policies of an `Applied` once: it never changes. */
+  /** Reads the policies of an `Applied` only once, because an `Applied` never changes. */
   static of(applied: Applied): Permissions {
-    const permissions = known.get(applied) ?? new Permissions(applied);
-    known.set(applied, permissions);
+    const permissions = permissionsByApplied.get(applied) ?? new Permissions(applied);
+    permissionsByApplied.set(applied, permissions);
     return permissions;
   }
 

@@ -19,7 +19,7 @@ export interface EdgeProps extends Readonly<Settings['edge']> {
 export class Edge extends Construct {
   /** URL for callers. */
   readonly url: string;
-  /** CloudFront's own name of the distribution. */
+  /** Domain name that CloudFront gives the distribution, also if it has a custom domain. */
   readonly domainName: string;
   readonly distributionId: string;
   /** Name of the web ACL in metrics. */

@@ -18,7 +18,7 @@ export interface LoginCheckProps extends RoutesProps {
 /** A login in the event of the function. */
 type CheckedLogin = Readonly<Record<string, string | number>>;
 
-/** Returns the logins that the check tests: those of functions in the VPC. /auth-matrix has none: it tests its logins itself. */
+/** Returns the logins of the routes whose functions are in the VPC, without `/auth-matrix`, which tests its logins itself. */
 export const checkedLogins = (settings: Settings): readonly { readonly path: string; readonly login: RouteLogin }[] =>
   deployedRoutes(settings).flatMap((name) => {
     const { path, login } = routeOf(name);
@@ -58,7 +58,7 @@ export class LoginCheck extends Construct {
       dependsOn: [instance.resource],
     });
     this.function.keepActive();
-    const logins = checkedLogins(settings).map(({ path, login }) => this.check(path, login));
+    const logins = checkedLogins(settings).map(({ path, login }) => this.grantLogin(path, login));
     new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify({ logins }),
@@ -68,8 +68,8 @@ export class LoginCheck extends Construct {
     });
   }
 
-  /** Allows the function to log in as a route does, and describes the login for it. */
-  private check(path: string, login: RouteLogin): CheckedLogin {
+  /** Allows the function to log in as a route does, and returns that login for the function's event. */
+  private grantLogin(path: string, login: RouteLogin): CheckedLogin {
     const { user, secret, grantTo } = accessOf(this.props, login);
     grantTo(this.function);
     return {

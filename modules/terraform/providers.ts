@@ -24,15 +24,16 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 }
 
 /**
- * Every test applies 5.100. The classes of `@cdktf/provider-aws` are those of a newer version, but the configuration contains only
- * what 5.100 supports. Only the authentication scheme of a proxy needs 6.15.
+ * Returns the versions of the AWS provider that Terraform may use. Every test applies 5.100. The classes of `@cdktf/provider-aws` are
+ * made for a newer version, but the configuration contains only what 5.100 supports. Only the authentication scheme of a proxy needs
+ * 6.15.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
   iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
 
-/** SECURITY: rejects credentials of another account. On one machine the local AWS has a different account. */
+/** SECURITY: rejects credentials of another account. On one machine every account is allowed, because the local AWS has its own. */
 function allowOnly(provider: AwsProvider, accountId: string): void {
   provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
 }

@@ -2,14 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { TerraformProgress } from '../../local';
 import { roughly } from './durations';
 
-/** Timeline of an apply: the share of resources that were created after a number of seconds. Both only grow. */
+/** Timeline of an apply: which share of the planned changes was done after how many seconds. Shares and seconds only grow. */
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**
  * Timeline of dev with 191 resources, on two idle cores. Terraform plans until 20 s. The two long steps are the provider's
  * waits for the DB instance and for CloudFront.
  */
-const MEASURED: Timeline = [
+const MEASURED_TIMELINE: Timeline = [
   [0, 0],
   [0.005, 20],
   [0.2, 25],
@@ -38,7 +38,7 @@ export class ApplyProgress {
     private readonly file: string,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.expected = readTimeline(file) ?? MEASURED;
+    this.expected = readTimeline(file) ?? MEASURED_TIMELINE;
     this.began = now();
   }
 

@@ -3,14 +3,14 @@ import { Listr, PRESET_TIMER } from 'listr2';
 /** A visible part of the start. */
 export interface Phase {
   readonly title: string;
-  /** Returns the reason to skip the phase, or false. Called when its turn comes. */
+  /** Returns the reason to skip the phase, or false. Called when the turn of the phase comes. */
   readonly skip?: () => string | false;
   /** @param show takes the current activity; only a terminal and `verbose` show it */
   readonly work: (show: (line: string) => void) => Promise<void>;
 }
 
 export interface PhasesOptions {
-  /** Once aborted, no phase starts, and the current phase fails with its reason. */
+  /** Once aborted, no phase starts, and the current phase fails with the reason of the signal. */
   readonly signal: AbortSignal;
   /** Prints every line that a phase shows. */
   readonly verbose: boolean;
@@ -59,7 +59,7 @@ async function inTerminal(phases: readonly Phase[]): Promise<void> {
   await new Listr(tasks, { registerSignalListeners: false, rendererOptions: { timer: PRESET_TIMER } }).run();
 }
 
-/** Prints a line with the seconds since the start in front. */
+/** Runs phases and prints a line for each, with the seconds since the start in front. */
 async function asLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
   for (const { title, skip, work } of phases) {
     const reason = skip?.() || undefined;

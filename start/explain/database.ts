@@ -7,7 +7,7 @@ export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;
   if (user === undefined) {
-    const fix = `Declare the user ${userName} (database.users), or log in as one that is declared.`;
+    const fix = `Declare the user ${userName} (database.users), or log in as a declared user.`;
     return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
   }
   return [...iamIsOn(inputs), isMade(user), takesProof(inputs, user), takesAddress(inputs, user), hasGrants(user)];

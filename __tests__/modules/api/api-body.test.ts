@@ -63,7 +63,7 @@ describe('the OpenAPI document for API Gateway', () => {
     for (const { responses } of methods) expect(JSON.stringify(responses)).not.toContain('schema');
   });
 
-  it('has the gateway’s own answers', () => {
+  it('defines the answers that API Gateway gives itself', () => {
     expect(body['x-amazon-apigateway-gateway-responses']).toEqual(gatewayResponses);
   });
 });

@@ -46,7 +46,7 @@ describe('the settings that cannot change', () => {
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('reject turning on iamAuthentication if the change would wait for the maintenance window, and only then', () => {
+  it('include iamAuthentication only if turning it on would wait for the maintenance window', () => {
     const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

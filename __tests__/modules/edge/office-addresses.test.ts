@@ -9,7 +9,7 @@ const stack = synthesiseAlone((scope) => {
 });
 
 describe('the addresses of the offices', () => {
-  it('are Terraform variables with the settings as defaults, which the IP sets read', () => {
+  it('are Terraform variables that the IP sets read, with the settings as defaults', () => {
     expect(stack.json['variable']).toMatchObject({
       office_ipv4_cidrs: { type: 'list(string)', default: ['203.0.113.0/24'], nullable: false },
       office_ipv6_cidrs: { type: 'list(string)', default: ['2001:db8:1::/48'], nullable: false },

@@ -4,7 +4,7 @@ import { arnPart, connectStatement } from '../../../modules/iam/connect';
 import { ACCOUNT, resolveExpressions } from '../../support/iam';
 import { synthesiseAlone } from '../../support/synthesised-stack';
 
-/** Synthesises a value made of an ARN that Terraform knows only during the apply. */
+/** Returns the synthesised form of a value made from an ARN that Terraform knows only during the apply. */
 function outputOf<T>(make: (arn: string) => T): T {
   const { json } = synthesiseAlone((scope) => {
     const { arn } = new CloudwatchLogGroup(scope, 'logs', {});

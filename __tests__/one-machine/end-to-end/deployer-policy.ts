@@ -15,7 +15,7 @@ export function recordAwsCalls(running: RunningDeployment): void {
   process.env['TF_LOG_PATH'] = logOf(running);
 }
 
-/** Must come last: it needs the calls of every apply, plan and destroy. */
+/** Tests the policy against the recorded calls. Must come last, because the log must contain every apply, plan and destroy. */
 export function testDeployerPolicy(running: RunningDeployment): void {
   it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));

@@ -12,7 +12,7 @@ const running = new RunningDeployment();
 
 beforeAll(async () => {
   await running.start();
-  // Starts a container of each function for each of the four callers of a load.
+  // Starts four containers of each function: one for each caller of a load.
   for (const path of ROUTES) await Promise.all(Array.from({ length: 4 }, () => running.get(path)));
 }, 15 * MINUTE_MS);
 

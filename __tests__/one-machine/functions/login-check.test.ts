@@ -85,7 +85,7 @@ describe('the login check at the end of a deployment', () => {
     await rds.recreateProxy('iamProxy', 0);
   });
 
-  it('accepts a login that fails only at the connection limit of its user', async () => {
+  it('accepts a login that fails only because its user has reached the connection limit', async () => {
     await rds.sql("ALTER USER items@'%' WITH MAX_USER_CONNECTIONS 1");
     const route = await rds.launch('items', 'instance', { DB_USER: 'items' });
     expect(responseOf(await route.invoke(getEvent())).statusCode).toBe(200);
@@ -115,7 +115,7 @@ describe('the login check at the end of a deployment', () => {
     );
   });
 
-  it('ignores the event of the schedule that keeps it active', async () => {
+  it('ignores the event of the schedule that keeps the function active', async () => {
     expect(await (await launch()).invoke({ keepActive: true })).toMatchObject({ payload: 'null' });
   });
 

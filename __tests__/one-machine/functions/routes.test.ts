@@ -144,7 +144,7 @@ describe.each([
     expect(await recordedTimes()).toHaveLength(2);
   });
 
-  it.each(LOGIN_STAGES)('records once if the next login is cut too, at the %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if connection and next login are cut, the login at the %s', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
@@ -209,7 +209,7 @@ describe('GET /func1', () => {
 describe('GET /func1 through a proxy that has not yet noticed a rotation', () => {
   afterEach(() => rds.followSecretsAfter(0));
 
-  it('logs in with the previous password, and with the current one once the proxy has it', async () => {
+  it('logs in with the previous password until the proxy has the current password', async () => {
     const logIn = async () => {
       const func1 = await launchFunc1();
       const invocation = await func1.invoke(getEvent());
@@ -218,7 +218,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     };
     rds.followSecretsAfter(3600);
     expect((await logIn()).isSecondTry).toBe(false);
-    // As after a rotation, the instance still accepts the previous password. The proxy knows only that one.
+    // As after a rotation, the instance still accepts the previous password. The proxy knows only the previous password.
     await rds.putSecret('timestamps', 'third password');
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);
@@ -244,7 +244,7 @@ describe('GET /func1 while Secrets Manager is unreachable', () => {
     ['does not answer', () => `http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`],
     ['refuses connections', () => 'http://127.0.0.1:1'],
     ['has an unknown name', () => 'http://secretsmanager.invalid'],
-  ])('reports the endpoint of Secrets Manager, not the database, as the cause if it %s', async (_what, endpoint) => {
+  ])('names Secrets Manager, not the database, as the cause if the endpoint %s', async (_what, endpoint) => {
     const func1 = await launchFunc1({ AWS_ENDPOINT_URL: endpoint() });
     const invocation = await func1.invoke(getEvent());
     expect(responseOf(invocation).statusCode).toBe(503);
@@ -391,7 +391,7 @@ describe('a refused login', () => {
       /^the token is signed for eu-west-1 and \S+ is in eu-central-1/,
     ],
     [
-      'the authorities of the proxies',
+      'the certificate authorities of the proxies',
       { DB_USER: 'items', DB_CA_FILE: '/opt/certs/amazon-roots.pem' },
       'instance',
       'items',

@@ -9,7 +9,7 @@ import { inRounds } from './in-rounds';
 import { deployableRows, environmentOfRow, type MatrixRow, refusedRows } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
-/** Longest wait for one row, whose deployment waits for those before it. */
+/** Longest wait for one row. The deployment of a row starts only after the rows of earlier rounds are measured. */
 const TIMEOUT_MS = 20 * MINUTE_MS;
 
 /** Number of parallel deployments. They mostly wait, because Terraform's provider waits for RDS and CloudFront. */
@@ -63,7 +63,7 @@ function rowOf({ agrees, settings, probes }: Measurement): object {
 
 describe('a deployed row of the matrix', () => {
   it.each(deployableRows)(
-    'has the outcomes $overTls over TLS and $withoutTls without: row $row',
+    'has the outcomes $overTls over TLS and $withoutTls without TLS: row $row',
     async ({ row, overTls, withoutTls }) => {
       const deployed = (await measurements.get(row))?.deployed;
       expect(deployed && rowOf(deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
@@ -81,7 +81,7 @@ describe('a refused row of the matrix', () => {
   });
 
   it.each(refusedRows)(
-    'has the outcomes $overTls over TLS and $withoutTls without if a deployment is changed into it: row $row',
+    'has the outcomes $overTls over TLS and $withoutTls without TLS, if a deployment is changed into this row: row $row',
     async ({ row, neighbour, proxy, overTls, withoutTls }) => {
       const forced = (await measurements.get(neighbour))?.forced;
       expect(forced && rowOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });

@@ -21,7 +21,7 @@ export interface PlannedChanges {
   readonly errors: string;
 }
 
-/** Files that another folder needs to continue from the state of the applied one. */
+/** Files that a new folder needs for a plan from the state of the applied stack. */
 const STATE_FILES = ['terraform.tfstate', '.terraform.lock.hcl', 'backend_override.tf.json'];
 
 /** A line of `terraform plan -json`: https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
@@ -38,7 +38,7 @@ interface Message {
 export class ChangePlans {
   /**
    * @param applied Terraform's folder of the applied stack
-   * @param url the endpoint of the AWS that it is applied to
+   * @param url the endpoint of the local AWS to which the stack is applied
    */
   constructor(
     private readonly applied: string,
@@ -63,7 +63,7 @@ export class ChangePlans {
   private async plan(folder: string, refresh: boolean): Promise<PlannedChanges> {
     for (const file of STATE_FILES) cpSync(join(this.applied, file), join(folder, file));
     symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
-    // The plan uses the provider of the applied stack, which may be the older one.
+    // The plan uses the provider of the applied stack, which may be older than the configuration requires.
     if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
     const configuration = join(this.applied, '..', 'terraform.rc');
     const { path: program } = await findTerraform();

@@ -61,7 +61,7 @@ export class Load {
   waitForAnswers(count: number): Promise<void> {
     const wanted = this.answers.length + count;
     const before = [...this.callCounts];
-    // The first of two further calls may have started before.
+    // The first of two further calls may have started before this method was called.
     const hasCalled = (calls: number, caller: number): boolean => calls >= (before[caller] ?? 0) + 2;
     return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.callCounts.every(hasCalled));
   }
@@ -106,7 +106,7 @@ export class Load {
     return { requests: this.answers.length, failures, ...rows };
   }
 
-  /** Calls the routes in turns until the load is over. @param caller its index, from which its turns start */
+  /** Calls the routes in turns until the load is over. @param caller index of the caller, which determines the route of its first call */
   private async callInTurns(caller: number): Promise<void> {
     for (let turn = caller; !this.isOver; turn += 1) {
       if (!this.isPaused) {

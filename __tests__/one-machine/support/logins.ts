@@ -32,7 +32,7 @@ const NOT_REPLACED = [
 /** Logs in to the endpoints of a running deployment, with the driver and the AWS SDK's tokens. */
 export class Logins {
   private itemsAddress: string | undefined;
-  private readonly reserved: string[] = [];
+  private readonly reservedAddresses: string[] = [];
 
   constructor(private readonly running: RunningDeployment) {}
 
@@ -52,13 +52,13 @@ export class Logins {
   reserveAddress(route: string): string {
     const [vpc] = this.functionOf(route)['vpc_config'];
     const { address } = this.running.deployment.aws.network.attach(vpc);
-    this.reserved.push(address);
+    this.reservedAddresses.push(address);
     return address;
   }
 
   /** Releases all reserved addresses. */
   releaseAddresses(): void {
-    for (const address of this.reserved.splice(0)) this.running.deployment.aws.network.detach(address);
+    for (const address of this.reservedAddresses.splice(0)) this.running.deployment.aws.network.detach(address);
     this.itemsAddress = undefined;
   }
 
@@ -77,10 +77,10 @@ export class Logins {
   }
 
   /**
-   * Signs a token as a function does: that of `/items` for the instance, that of `/func2` for a proxy.
+   * Signs a token as the function of `/items` does for the instance, or the function of `/func2` for a proxy.
    *
    * @param change differences from what the function signs
-   * @param ageSeconds how long ago it was signed
+   * @param ageSeconds age of the token
    */
   async token(target: Target, change: Partial<TokenOptions> = {}, ageSeconds = 0): Promise<string> {
     const [route, username] = target === 'instance' ? ['items', 'items'] : ['func2', 'timestamps'];

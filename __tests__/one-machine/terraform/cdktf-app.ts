@@ -1,4 +1,4 @@
-/** The app that the test of the CDKTF CLI deploys: the smallest environment, and one whose state is in S3. */
+/** The app for the test of the CDKTF CLI: the smallest environment, which it deploys, and one with state in S3, which it only plans. */
 import { createApp } from '../../../modules/app';
 import { noFeatures, production } from '../../support/stack';
 

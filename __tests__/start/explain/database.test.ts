@@ -67,7 +67,7 @@ describe('the conditions of the database', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
-  it('require only that the user exists, if it is not declared', () => {
+  it('require only that the user exists, if the user is not declared', () => {
     const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'nobody');
     expect(conditionsIn(explained('items', asUndeclaredUser), 'Database')).toEqual([
       {
@@ -75,7 +75,7 @@ describe('the conditions of the database', () => {
         holds: false,
         found: 'no such user is declared',
         where: [],
-        fix: 'Declare the user nobody (database.users), or log in as one that is declared.',
+        fix: 'Declare the user nobody (database.users), or log in as a declared user.',
       },
     ]);
   });

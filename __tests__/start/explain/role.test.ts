@@ -27,7 +27,7 @@ const finding = (decision: object, statements?: object[]) =>
   permissionFinding(inputsWith(decision, statements), 'items may log in', REQUEST);
 
 describe('a permission', () => {
-  it('is allowed by a statement, which is named with its resources', () => {
+  it('that a statement allows is shown with this statement and its resources', () => {
     expect(finding({ outcome: 'allowed', policy, statement })).toEqual({
       needs: 'items may log in',
       found: `the identity policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,
@@ -82,7 +82,7 @@ describe('the role of a client', () => {
     ]);
   });
 
-  it('needs the removal of a Deny from its trust policy, against which no Allow helps', () => {
+  it('needs a Deny removed from its trust policy, because no Allow overrides a Deny', () => {
     const trust = { ...policy, kind: 'trust' };
     expect(
       roleFindings(inputsWith({ outcome: 'explicitly denied', policy: trust, statement }, [], client)),

@@ -5,8 +5,8 @@ import { readHost } from './diagnosis/cause';
 import type { Target } from './target';
 
 /**
- * Logs in with a token signed by the function's role. Each connection gets a new one, because a token lasts 15 minutes.
- * Signing is local: it sends no request.
+ * Makes credentials that log in with a token, signed with the keys of the function's role. Each connection gets a new token,
+ * because a token is valid for 15 minutes. Signing is local: it sends no request.
  */
 export function iamCredentials(
   { host, port }: Target,

@@ -8,7 +8,8 @@ interface MediaRange {
 /**
  * Returns whether the caller prefers HTML to JSON. A caller without a preference, such as curl, gets JSON.
  *
- * Not `negotiator`: between equal qualities it prefers the more specific range, or the first; this API prefers JSON.
+ * The package `negotiator` does not fit: between equal qualities it prefers the more specific range, or else the first. This API
+ * prefers JSON then.
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */

@@ -16,7 +16,7 @@ describe('a request', () => {
     ({ method: 'GET', url: '/', httpVersion: '1.1', rawHeaders: ['name', 'x'.repeat(valueBytes)] }) as never;
   const lineBytes = 'GET / HTTP/1.1'.length;
 
-  it('is too long beyond 10,240 bytes of request line and header values, without header names', () => {
+  it('is too long if request line and header values have more than 10,240 bytes; header names do not count', () => {
     expect(isTooLong(request(10_240 - lineBytes))).toBe(false);
     expect(isTooLong(request(10_241 - lineBytes))).toBe(true);
   });

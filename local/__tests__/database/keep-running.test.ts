@@ -52,7 +52,7 @@ const NOTICE =
   'The database (MariaDB) ended: killed by SIGSEGV. It runs again, with its data; open connections are lost.';
 
 describe('a database', () => {
-  it('is restarted after each crash, if they are at least 30 seconds apart', async () => {
+  it('is restarted after each crash, if the crashes are at least 30 seconds apart', async () => {
     await watch([CRASH, CRASH], { secondsApart: 30 });
     expect(events).toEqual(['restart', NOTICE, 'restart', NOTICE]);
   });
@@ -68,7 +68,7 @@ describe('a database', () => {
     expect(events).toEqual(['restart', NOTICE, `failed: ${failure}`]);
   });
 
-  it('that cannot be restarted is a failure with the reason', async () => {
+  it('that cannot be restarted is reported as a failure, with the reason', async () => {
     await watch([CRASH, CRASH], { restart: () => Promise.reject(new Error('The disk is full.')) });
     expect(events).toEqual(['restart', 'failed: The database (MariaDB) ended: killed by SIGSEGV. The disk is full.']);
   });

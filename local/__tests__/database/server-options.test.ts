@@ -1,7 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asRoot, errorLogIn, initFileIn, serverOptions, SMALL, socketIn } from '../../database/server-options';
+import {
+  asRoot,
+  errorLogIn,
+  initFileIn,
+  serverOptions,
+  SMALL_SERVER_OPTIONS,
+  socketIn,
+} from '../../database/server-options';
 
 let folder: string;
 
@@ -42,7 +49,7 @@ describe('the options of MariaDB', () => {
   });
 
   it('contain those that keep an empty server small', async () => {
-    expect(await serverOptions(folder)).toEqual(expect.arrayContaining(SMALL));
+    expect(await serverOptions(folder)).toEqual(expect.arrayContaining(SMALL_SERVER_OPTIONS));
   });
 
   it('include --user=root for root only', () => {

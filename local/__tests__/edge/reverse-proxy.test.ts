@@ -12,11 +12,11 @@ import { call, type HttpRequest, type HttpResponse } from '../support/http-clien
 let ca: CertificateAuthority;
 let cloudFront: Server;
 let proxy: ReverseProxy;
-/** Stop the servers of one test. */
+/** Functions that stop the servers of one test. */
 let cleanups: (() => void)[];
 let requests: IncomingMessage[];
 
-/** Behaviour of CloudFront. */
+/** Answers the requests that reach CloudFront. */
 let respond: RequestListener;
 
 async function serve(certificate: Parameters<typeof createServer>[0]): Promise<Server> {
@@ -86,7 +86,7 @@ describe('a request of a browser', () => {
     expect(bodies).toEqual(['hello']);
   });
 
-  it('comes from the caller’s own address, so that the web ACL sees it', async () => {
+  it('comes from the caller’s own address, so that the web ACL sees that address', async () => {
     await callProxy({ from: '127.0.0.9' });
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.9');
   });
@@ -138,7 +138,7 @@ describe('a request that CloudFront does not answer', () => {
   it.each([
     ['from another authority', async () => (await CertificateAuthority.create()).issue('localhost')],
     ['for another name', () => ca.issue('example.com')],
-  ])('gets 502 and does not reach CloudFront if its certificate is %s', async (_what, issue) => {
+  ])('gets 502 and does not reach CloudFront if CloudFront’s certificate is %s', async (_what, issue) => {
     const [, other] = await openOther(await issue());
     const { status } = await callProxy({}, other);
     expect([status, requests.length]).toEqual([502, 0]);
@@ -168,7 +168,7 @@ describe('a browser that disconnects', () => {
 });
 
 describe('the reverse proxy', () => {
-  // Without IPv6 it listens on one address only.
+  // Without IPv6 the reverse proxy listens on only one address.
   (ownAddresses().length > 1 ? it : it.skip)('closes all its addresses if one is in use', async () => {
     const [, second = ''] = ownAddresses();
     const other = createServer();

@@ -6,7 +6,7 @@ import { errorPacket } from '../protocol/wire';
 
 /** Watches the connections to an endpoint and breaks them on request, to see how clients recover. */
 export class Faults {
-  /** Stage at which logins are cut, and callers that already lost one there. */
+  /** Stage at which logins are reset, and callers that already lost a login there. */
   private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
 
   /**
@@ -32,7 +32,7 @@ export class Faults {
    * Resets the next login of each caller when it reaches a stage, as a failing network may.
    *
    * @param stage @default - no further login is reset
-   * @returns the addresses of callers that lost a login; the set grows with each one
+   * @returns the addresses of callers that lost a login; the set grows with each lost login
    */
   cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
     const callers = new Set<string>();

@@ -28,8 +28,8 @@ export interface IamUpstreamOptions extends Pick<TokenLogin, 'port' | 'address' 
 }
 
 /**
- * The login of a proxy with the scheme IAM_AUTH to its target. Like every IAM client, the proxy sends a token, signed by its own
- * role for the instance. The instance checks the token.
+ * The login to the target of a proxy with the scheme IAM_AUTH. Like every IAM client, the proxy sends a token for the instance,
+ * signed with the keys of the proxy's role. The instance checks the token.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */
@@ -54,15 +54,15 @@ export class IamUpstream {
   }
 
   /**
-   * Checks the settings of the role and the instance. The proxy cannot try a login: before a client connects, it knows no user. AWS
-   * does not document what RDS Proxy checks.
+   * Checks the settings of the role and the instance. The proxy cannot try a login, because it knows no user before a
+   * client connects. AWS does not document what RDS Proxy checks.
    */
   health(): TargetHealth {
     const { instance, proxy } = this.options;
     if (!this.isTrusted()) return unavailable('AUTH_FAILURE', this.distrust());
     if (instance.iam_database_authentication_enabled) return AVAILABLE;
-    const off = `IAM database authentication of ${instance.identifier} is off, and ${proxy.name} has the scheme IAM_AUTH`;
-    return unavailable('AUTH_FAILURE', off);
+    const description = `IAM database authentication of ${instance.identifier} is off, and ${proxy.name} has the scheme IAM_AUTH`;
+    return unavailable('AUTH_FAILURE', description);
   }
 
   private async token(username: string): Promise<string> {

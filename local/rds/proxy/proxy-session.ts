@@ -39,8 +39,8 @@ const LONGEST_STATEMENT_BYTES = 16_384;
 const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
 
 /**
- * Serves a logged-in client of a proxy. As with RDS Proxy, it holds a database connection only for one transaction. A pinned
- * session keeps its connection until the client disconnects; then the connection is closed.
+ * Serves a logged-in client of a proxy. As with RDS Proxy, the session holds a database connection only for one transaction.
+ * A pinned session keeps its connection until the client disconnects; then the connection is closed.
  */
 export class ProxySession {
   private held: Duplex | undefined;
@@ -63,7 +63,7 @@ export class ProxySession {
     }
   }
 
-  /** @param command `undefined` if its length alone pins the session. @returns whether the session continues */
+  /** @param command `undefined` if the command is so long that it pins the session. @returns whether the session continues */
   private async serve(command: Packet | undefined): Promise<boolean> {
     const code = command?.payload[0];
     if (code === Command.QUIT) return false;

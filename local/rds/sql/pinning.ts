@@ -6,7 +6,7 @@ export type SessionEffect =
   | { readonly kind: 'none' }
   /** The session is pinned: it keeps its connection from now on. */
   | { readonly kind: 'pins' }
-  /** The statement affects the next transaction: the session keeps its connection until that ends. */
+  /** The statement affects the next transaction: the session keeps its connection until that transaction ends. */
   | { readonly kind: 'holds' }
   /** The proxy tracks the settings, and gives the session only connections that have them. */
   | { readonly kind: 'settings'; readonly names: readonly string[] };
@@ -15,7 +15,7 @@ const NONE: SessionEffect = { kind: 'none' };
 const PINS: SessionEffect = { kind: 'pins' };
 
 /** Variables that RDS Proxy tracks. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
-const TRACKED = new Set([
+const TRACKED_VARIABLES = new Set([
   'autocommit',
   'auto_increment_increment',
   'character_set_client',
@@ -55,7 +55,7 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
  *
- * @param excludesSets the filter EXCLUDE_VARIABLE_SETS: SET does not pin
+ * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which SET does not pin
  */
 export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   const effects = sqlStatementsOf(text).map((tokens) => effectOfOne(tokens, excludesSets));
@@ -101,7 +101,7 @@ function effectOfSet(tokens: readonly Token[], words: readonly string[], exclude
   const isCharacterSet = /^(NAMES|CHARSET)$/.test(first) || (first === 'CHARACTER' && second === 'SET');
   if (isCharacterSet && parts.length === 1) return { kind: 'settings', names: ['names'] };
   const names = parts.map(variableOf);
-  if (names.every((name) => name !== undefined && TRACKED.has(name))) {
+  if (names.every((name) => name !== undefined && TRACKED_VARIABLES.has(name))) {
     return { kind: 'settings', names: names as string[] };
   }
   return excludesSets ? NONE : PINS;

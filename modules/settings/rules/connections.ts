@@ -12,14 +12,14 @@ const functionUsers: Rule = {
   check(settings) {
     const { database } = settings;
     return ROUTE_USER_NAMES.flatMap((user) => {
-      // The sum over all routes, because each proxy has its own pool and cannot use idle connections of the other.
+      // The sum over all routes, because each proxy has its own pool and cannot use idle connections of another pool.
       const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
       const { maxConnections } = database.users[user];
       return problemIf(
         maxConnections < connections,
         `database.users.${user}.maxConnections`,
         `must be at least ${connections}`,
-        `Each container needs a connection: ${reason}. Raise it, or lower a setting that the number depends on.`,
+        `Each container needs a connection: ${reason}. Raise the limit, or lower a setting that the number depends on.`,
       );
     });
   },
@@ -49,7 +49,7 @@ const matrixUsers: Rule = {
 };
 
 /** A pool needs a connection for each container that connects through its proxy. */
-const pools: Rule = {
+const poolSizes: Rule = {
   reads: READS,
   check: (settings) =>
     poolsOf(settings).flatMap((pool) => {
@@ -64,14 +64,14 @@ const pools: Rule = {
 };
 
 /** The pools must leave enough connections for direct logins to the instance. */
-const direct: Rule = {
+const directLogins: Rule = {
   reads: READS,
   check(settings) {
     const maxConnections = maxConnectionsOf(settings.database);
     const { connections, reason } = directDemand(settings);
-    const each = poolsOf(settings);
-    const left = each.reduce((rest, { size }) => rest - size, maxConnections);
-    const shares = each.map(({ proxy, percent }) => `proxies.${proxy}.maxConnectionsPercent ${percent}`);
+    const allPools = poolsOf(settings);
+    const left = allPools.reduce((rest, { size }) => rest - size, maxConnections);
+    const shares = allPools.map(({ proxy, percent }) => `proxies.${proxy}.maxConnectionsPercent ${percent}`);
     return problemIf(
       left < connections,
       'database.maxConnections',
@@ -82,4 +82,4 @@ const direct: Rule = {
   },
 };
 
-export const connectionRules: readonly Rule[] = [functionUsers, matrixUsers, pools, direct];
+export const connectionRules: readonly Rule[] = [functionUsers, matrixUsers, poolSizes, directLogins];

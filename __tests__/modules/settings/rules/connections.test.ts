@@ -28,7 +28,7 @@ describe('the numbers of connections', () => {
   });
 });
 
-const RAISE = 'Raise it, or lower a setting that the number depends on.';
+const RAISE = 'Raise the limit, or lower a setting that the number depends on.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.';
 

@@ -11,7 +11,7 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # If the server requests clear text, PyMySQL sends the token. It has verified certificate and name before.
+    # PyMySQL sends the token in clear text if the server requests that, after it has verified the certificate and its name.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),

@@ -14,7 +14,7 @@ let original: string;
 
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
-  // The translation of CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin for MariaDB.
+  // What the local RDS makes of CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin for MariaDB.
   await server.query("CREATE USER by_iam@'%' IDENTIFIED BY ?", [server.iamPassword]);
   await server.query("CREATE USER by_password@'%' IDENTIFIED BY 'its password'");
   original = await definition();
@@ -50,7 +50,7 @@ describe('mysql.user', () => {
     await server.query("ALTER USER by_password@'%' IDENTIFIED BY 'its password'");
   });
 
-  it('stays the same if the plugins are shown again, as at each start', async () => {
+  it('keeps its definition if showPlugins runs again, as at each start', async () => {
     const before = await definition();
     await showPlugins(server);
     expect(await definition()).toEqual(before);

@@ -24,7 +24,7 @@ describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (si
   function endOf(bytes: Buffer): unknown {
     const response = new Response();
     for (let start = 0; start < bytes.length; start += size) {
-      if (response.end) throw new Error(`The end was found ${bytes.length - start} bytes ahead of it`);
+      if (response.end) throw new Error(`The end was found ${bytes.length - start} bytes too early`);
       response.push(bytes.subarray(start, start + size));
     }
     return response.end;
@@ -49,7 +49,7 @@ describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (si
     expect(endOf(packets(ok(MORE_RESULTS)))).toBeUndefined();
   });
 
-  it('is not a row that begins like an end', () => {
+  it('is not found at a row that begins like an end packet', () => {
     const longRow = Buffer.concat([Buffer.from([0xfe]), Buffer.alloc(20)]);
     expect(endOf(packets(...rows(AUTOCOMMIT).slice(0, -1), longRow))).toBeUndefined();
   });

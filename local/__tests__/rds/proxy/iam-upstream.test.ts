@@ -22,7 +22,7 @@ const logsInByIam =
     change(resources);
   };
 
-/** Policy of a role, which allows it to connect to these resources. */
+/** Makes a policy that allows a role to connect to these resources. */
 const connectPolicy = (role: string, ...resources: string[]) => ({
   name: 'connect',
   role,
@@ -69,7 +69,7 @@ const logText = (): string => local.log.join('\n');
 const connectionsToInstance = (): number | undefined => local.endpoints.faultsAt(HOSTS.instance)?.connections.size;
 
 describe('a proxy that logs in by IAM', () => {
-  it('accepts a client’s token and logs in as its user, from the proxy’s address', async () => {
+  it('accepts a client’s token and logs in as the client’s user, from the proxy’s address', async () => {
     expect(await logIn('iam_user')).toBe(`iam_user@${ownAddress()}`);
   });
 
@@ -114,7 +114,7 @@ describe('a proxy that logs in by IAM', () => {
 });
 
 describe('a proxy that logs in by IAM refuses a client', () => {
-  it('whose token is for the instance, with the proxy’s message', async () => {
+  it('whose token is for the instance, with a message from the proxy', async () => {
     const token = await local.token('instance', 'iam_user');
     expect(await local.logIn('iamProxy', { from: local.functionAddress, user: 'iam_user', token })).toBe(
       deniedByProxy('iam_user'),
@@ -153,12 +153,12 @@ describe('a proxy that logs in by IAM refuses a client', () => {
   });
 });
 
-describe('the instance refuses a proxy that logs in by IAM', () => {
+describe('the login by IAM of a proxy to the instance fails', () => {
   it.each([
-    ['that may connect only to another instance', [dbUserArn('db-OTHER', 'iam_user')]],
-    ['that may connect only to the proxy itself', [dbUserArn('prx-iam', 'iam_user')]],
-    ['that may connect only as another user', [dbUserArn('db-MATRIX', 'timestamps')]],
-    ['whose policy names the instance by its identifier instead of its resource id', [dbUserArn('matrix', 'iam_user')]],
+    ['if the proxy may connect only to another instance', [dbUserArn('db-OTHER', 'iam_user')]],
+    ['if the proxy may connect only to itself', [dbUserArn('prx-iam', 'iam_user')]],
+    ['if the proxy may connect only as another user', [dbUserArn('db-MATRIX', 'timestamps')]],
+    ['if its policy names the instance by identifier instead of resource id', [dbUserArn('matrix', 'iam_user')]],
   ])('%s', async (_what, granted) => {
     await local.update(logsInByIam(granted));
     expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));
@@ -176,7 +176,7 @@ describe('the instance refuses a proxy that logs in by IAM', () => {
   });
 
   it.each(['password_user', 'timestamps'])(
-    'as a user without IAM login, for whom the proxy sends no token: %s',
+    'as a user that does not log in by IAM, so the proxy sends no token: %s',
     async (user) => {
       expect(await logIn(user)).toBe(deniedByInstance(user));
       expect(logText()).toContain(`the user ${user} does not log in by IAM at the instance`);
@@ -188,7 +188,7 @@ describe('the instance refuses a proxy that logs in by IAM', () => {
     expect(await logIn('nobody')).toBe(deniedByInstance('nobody'));
   });
 
-  it('whose role RDS may not assume', async () => {
+  it('if RDS may not assume the role of the proxy', async () => {
     await local.update(
       logsInByIam(GRANTED, (resources) => {
         const role = resources['aws_iam_role']?.find(({ name }) => name === 'proxy');
