@@ -29,7 +29,7 @@ const FOLDER = join(__dirname, '..', '.local', 'bench');
 
 /** Results of calls. */
 export interface Called extends Load {
-  /** CPU time of a call without that of the callers, ms. */
+  /** Average CPU time of one call, ms. The CPU time of the callers does not count. */
   readonly cpu: {
     /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */
     readonly own: number;

@@ -2,7 +2,7 @@
  * `npm test`: installs missing packages and tools, checks the sources and runs the tests. It must start on a machine with only
  * Node.js, so it uses no packages.
  *
- * Arguments after `npm test --` select tests by their path: `npm test -- modules/edge`. Then only those run.
+ * Arguments after `npm test --` select tests by their path: `npm test -- modules/edge`. The sources are then not checked.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';

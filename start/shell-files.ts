@@ -36,15 +36,15 @@ export function shellFiles({ applied, aws }: LocalDeployment, folder: string): S
   };
 }
 
-/** The control plane accepts any access key; the role assumed with it decides the permissions. */
+/** Makes the AWS CLI's configuration. The control plane accepts any access key; the assumed role decides the permissions. */
 function awsConfig(applied: Applied, url: string, role: Role | undefined): string {
   const [instance] = applied.all<{ arn: string }>('aws_db_instance');
   const common = `region = ${instance?.arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;
-  const own = `[default]\naws_access_key_id = local\naws_secret_access_key = local\n${common}`;
-  if (role === undefined) return own;
-  // The CLI caches credentials by session name. Credentials of an earlier start are invalid, so the name is new.
+  const defaultProfile = `[default]\naws_access_key_id = local\naws_secret_access_key = local\n${common}`;
+  if (role === undefined) return defaultProfile;
+  // The CLI caches credentials by session name. Credentials of an earlier start are invalid, so each start uses a new name.
   const session = `role_session_name = start-${Date.now()}`;
-  return `${own}\n[profile client-host]\nrole_arn = ${role.arn}\n${session}\nsource_profile = default\n${common}`;
+  return `${defaultProfile}\n[profile client-host]\nrole_arn = ${role.arn}\n${session}\nsource_profile = default\n${common}`;
 }
 
 function usersOf(applied: Applied, role: Role): string[] {

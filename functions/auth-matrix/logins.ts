@@ -11,12 +11,12 @@ export interface ProbeLogin {
   readonly by: ExpectedLogin['login'];
 }
 
-/** Returns the logins to try for a probe. There are several if the server may not have noticed a rotation yet. */
+/** Returns the logins to try for a probe. There are several after a rotation, which a proxy may not have noticed yet. */
 export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
 
 /**
- * Returns a function that makes the logins of one measurement. It reads the secret each time, because a rotation may have
- * changed it.
+ * Returns a function that makes the logins of one measurement. Each measurement reads the secret, because a rotation may have
+ * changed the password.
  *
  * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
  * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.

@@ -23,7 +23,7 @@ export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TAR
 export const columnLetter = ({ login, target }: Way): string =>
   target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
 
-/** Describes the requirements of a row's proxy, and how it logs in itself. */
+/** Describes what a row's proxy requires of clients. Adds how the proxy logs in to the instance, if by IAM. */
 export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
   if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
   const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;

@@ -45,7 +45,7 @@ const user = z
 const definition = z.strictObject({
   database: databaseName,
   users: z.array(user).readonly(),
-  /** All user names in the settings, also those of users that are not deployed at present. */
+  /** Names of users that an early version of this function may have created without recording them. */
   names: z.array(userName).readonly().default([]),
 });
 

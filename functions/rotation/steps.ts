@@ -54,7 +54,7 @@ async function checkPause(secretArn: string, pauseSeconds: number): Promise<void
   if (Date.now() >= next) return;
   throw new Error(
     `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the previous password, ` +
-      `which another rotation would invalidate. No password was changed. Rotate it again after ${new Date(next).toISOString()}; ` +
+      `which another rotation would invalidate. No password was changed. Rotate the secret again after ${new Date(next).toISOString()}; ` +
       'if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.',
   );
 }
@@ -77,7 +77,7 @@ function checkUser(secretArn: string, current: UserAndPassword, next: UserAndPas
   if (current.user === next.user) return;
   throw new Error(
     `The pending version of ${secretArn} must be for the user ${current.user}, got ${next.user}: ` +
-      'a rotation changes only the password. Remove the label AWSPENDING from it and rotate again.',
+      'a rotation changes only the password. Remove the label AWSPENDING from that version and rotate again.',
   );
 }
 

@@ -8,7 +8,7 @@ export function secretReader(url: string): (secretArn: string) => Promise<string
     const response = await callAws({ url, service: 'secretsmanager', region }, '/', {
       method: 'POST',
       headers: { 'Content-Type': AWS_JSON, 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
-      // moto's default version does not change with a rotation.
+      // Without a stage, moto returns its default version, which does not change with a rotation.
       body: JSON.stringify({ SecretId: secretArn, VersionStage: 'AWSCURRENT' }),
     });
     return ((await response.json()) as { SecretString: string }).SecretString;

@@ -8,7 +8,7 @@ import { ownTemporaryFolder, SMALL_SERVER_OPTIONS } from './server-options';
 const run = promisify(execFile);
 
 /**
- * Creates MariaDB's data folder. It gets its final name last, so an incomplete one is never used.
+ * Creates MariaDB's data folder. The folder gets its final name last, so an incomplete folder is never used.
  *
  * Uses neither `--tmpdir` nor `--user`, because with them the installer breaks a path at its spaces. The installer runs the
  * server in bootstrap mode, in which it starts as root even without `--user`.

@@ -6,16 +6,16 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { errorIfTooLarge, exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** A longer log is cut at its start; at least this many characters remain for the invocation. The log file holds everything. */
+/** If the log of an invocation exceeds twice this many characters, only its last part of this length is kept. The log file has all. */
 const KEPT_LOG = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */
 const INIT_SECONDS = 10;
 
 /**
- * One execution environment of a function: its own process, with the files of its zip and layers. Its environment holds the
- * deployed variables and Lambda's own, but none of this process's. Between events it is frozen, so timers and connections
- * stand still, as in Lambda. Its memory size limits its heap, but not its share of the CPU.
+ * One execution environment of a function: a separate process, with the files of the function's zip and layers. Its environment
+ * variables are the deployed ones and Lambda's; none comes from this process. Between events the process is frozen, so timers and
+ * connections stand still, as in Lambda. The function's memory size limits the heap, but not the share of the CPU.
  */
 export class Container {
   private log = '';
@@ -28,7 +28,7 @@ export class Container {
    * Unpacks the function into a folder of its own, and loads its code. If the code does not load, the first invocation
    * fails.
    *
-   * @param write takes the log as it is written. @default - only the invocations return it
+   * @param write receives the log as it is written. @default - only `invoke` returns the log
    * @param runtimes supplies the process
    */
   static async start(
@@ -52,7 +52,7 @@ export class Container {
     private readonly process: FunctionProcess,
   ) {}
 
-  /** Whether it can handle another event. */
+  /** Whether the container can handle another event. */
   get isAlive(): boolean {
     return this.process.isAlive && this.initError === undefined;
   }

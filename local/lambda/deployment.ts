@@ -11,13 +11,13 @@ export interface DeployedFunction {
   readonly runtime: string;
   /** Path of the function's zip. */
   readonly zip: string;
-  /** Paths of its layers' zips. A later layer overwrites files of an earlier one. */
+  /** Paths of the zips of the function's layers. A later layer overwrites files of an earlier one. */
   readonly layers: readonly string[];
   /** Replaces a bundle of certificate authorities in a layer, PEM. @default - the bundle stays unchanged */
   readonly trust?: (bundle: string) => string;
   /** `file.export`. */
   readonly handler: string;
-  /** The deployed environment variables and its role's credentials. */
+  /** The deployed environment variables, and the credentials of the function's role. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMib: number;
@@ -37,7 +37,7 @@ export async function unpack({ zip, layers, trust }: DeployedFunction, folder: s
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await unpackZip(zip, folders.task);
   for (const layer of layers) await unpackZip(layer, folders.opt, trust);
-  // Node.js searches parent folders for a package.json; this one stops it before it leaves the folder.
+  // Node.js searches parent folders for a package.json. This file ends the search, so no package.json outside the folder applies.
   await writeFile(join(folder, 'package.json'), '{}');
   return folders;
 }

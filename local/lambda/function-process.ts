@@ -32,7 +32,7 @@ export interface RuntimeResponse {
   readonly error?: FunctionError;
   /** The process ends itself after this response. */
   readonly exiting?: boolean;
-  /** Absent if the process ended before it could report it. */
+  /** Absent if the process ended before it could report the value. */
   readonly maxMemoryKib?: number;
 }
 
@@ -102,8 +102,8 @@ export class FunctionProcess {
   }
 
   /**
-   * Freezes the process group. The runtime reads its next event synchronously, so JavaScript already stands still. The
-   * rest is stopped only if no event follows soon, because stopping and continuing it costs 0.14 ms for each event.
+   * Freezes the process group. The runtime reads its next event synchronously, so JavaScript already stands still. SIGSTOP
+   * follows only if no event comes soon, because stopping and continuing the group costs 0.14 ms for each event.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
@@ -128,7 +128,7 @@ export class FunctionProcess {
     await this.ended;
   }
 
-  /** Kills the other processes of the group after the runtime's exit. A process outside it may still hold the output open. */
+  /** Kills the other processes of the group after the runtime's exit. A process outside the group may still hold the output open. */
   private async cleanUp(): Promise<void> {
     this.signal('SIGKILL');
     this.isGone = true;
@@ -137,7 +137,7 @@ export class FunctionProcess {
   }
 
   private signal(signal: NodeJS.Signals): void {
-    // The operating system may have given the number of an ended group to another one.
+    // The operating system may have given the id of an ended group to another group.
     if (this.child.pid === undefined || this.isGone) return;
     try {
       process.kill(-this.child.pid, signal);

@@ -8,10 +8,10 @@ export class TerraformProgress {
   planned = 0;
   /** Number of finished resources. */
   done = 0;
-  /** Current resources by address, with the waiting time that Terraform prints. */
+  /** Resources in progress by address, with the waiting time that Terraform prints. */
   private readonly running = new Map<string, string>();
 
-  /** @returns one line for a person: `98 of 170 resources, waiting for aws_db_instance (40s)` */
+  /** Reads a line of Terraform's output. @returns the progress as one line: `98 of 170 resources, waiting for aws_db_instance (40s)` */
   read(line: string): string {
     const [, address, end, elapsed = ''] = CHANGE.exec(line) ?? [];
     const counts = /^Plan: (\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line)?.slice(1);
@@ -31,7 +31,7 @@ export class TerraformProgress {
     return `${this.done} of ${this.planned} resources${waitingFor === undefined ? '' : `, waiting for ${waitingFor}`}`;
   }
 
-  /** Returns the type of the slowest current resource, with its time: `aws_db_instance (40s)`. */
+  /** Returns the type of the resource that has taken longest so far, with its time: `aws_db_instance (40s)`. */
   private get waitingFor(): string | undefined {
     const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(byElapsed);
     return slowest && `${slowest[0].split('.')[0] ?? ''} (${slowest[1]})`;

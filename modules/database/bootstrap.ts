@@ -10,7 +10,10 @@ export interface BootstrapProps extends MasterFunctionBaseProps {
   /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
-  /** Names of users that an early version of the function may have created without recording them. It records those that exist. */
+  /**
+   * Names of users that an early version of the function may have created without recording them. The function adds those that exist
+   * to its record of users, if the record is empty.
+   */
   readonly names: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
@@ -63,8 +66,8 @@ export class Bootstrap extends Construct {
   }
 
   /**
-   * Drops the deployment's own users that are no longer declared, after `dependsOn` has changed. Tables of an earlier database
-   * are kept; the result lists them.
+   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have changed. Keeps the
+   * tables of an earlier database, and lists them in the result.
    *
    * @param dependsOn resources that log in to the database: they stop using a removed user before this step drops it
    */

@@ -48,7 +48,7 @@ export const routesAs = (settings: ParsedSettings, user: RouteUserName): readonl
 
 /** Returns whether a user exists: a deployed route needs it, and the instance supports its kind of login. */
 export function isUserDeployed(settings: ParsedSettings, user: RouteUserName): boolean {
-  // Without IAM authentication the instance has no plugin, so it cannot create such a user.
+  // Without IAM authentication the instance lacks the plugin for IAM logins, so the user cannot be created.
   if (userOf(user).login === 'iam' && !settings.database.iamAuthentication) return false;
   if (user in routeOf('authMatrix').users) return settings.authMatrix.enabled;
   return routesAs(settings, user).length > 0;

@@ -82,7 +82,7 @@ export const region = must(
   'Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
 );
 
-/** Databases of MySQL and RDS; the bootstrap keeps the list of its users in `deployment`. */
+/** Databases of MySQL and RDS, and `deployment`, where the bootstrap records the users that it has made. */
 const RESERVED_DATABASES = new Set([
   'deployment',
   'information_schema',

@@ -31,10 +31,10 @@ const DB_FAMILIES: readonly (readonly [gibOfLarge: number, families: Families])[
   [64, families(['x2iedn', sizes('xlarge', 2, 4, 8, 16, 24, 32)], ['x2iezn', sizes('2xlarge', 4, 6, 8, 12)])],
 ];
 
-/** Memory of a size as a multiple of `large`. */
-const SMALLER_THAN_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1 };
+/** Memory of the sizes up to `large`, as a multiple of `large`. */
+const UP_TO_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1 };
 
-const timesLarge = (size: string): number => SMALLER_THAN_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
+const timesLarge = (size: string): number => UP_TO_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
 
 /**
  * Instance types of EC2 with an Arm processor that Amazon Linux 2023 runs on: Graviton2 or newer.

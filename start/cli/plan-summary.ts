@@ -41,18 +41,18 @@ export function planSummary({ resource_changes: changes = [] }: TerraformPlan): 
     const notice = action === 'replace' ? INTERRUPTED[type] : undefined;
     return `  ${action === 'replace' ? 'replaces' : 'destroys'} ${address}${notice === undefined ? '' : `: ${notice}`}`;
   });
-  const counts = PAST.map(([action]) => `${count(action)} to ${action}`).join(', ');
+  const counts = PAST_TENSE.map(([action]) => `${count(action)} to ${action}`).join(', ');
   return {
     text: [counts, ...lines, ...inPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
     outcome:
-      PAST.filter(([action]) => count(action) > 0)
+      PAST_TENSE.filter(([action]) => count(action) > 0)
         .map(([action, word]) => `${count(action)} ${word}`)
         .join(', ') || 'nothing changed',
     losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
   };
 }
 
-const PAST: readonly (readonly [Action, string])[] = [
+const PAST_TENSE: readonly (readonly [Action, string])[] = [
   ['add', 'added'],
   ['change', 'changed'],
   ['replace', 'replaced'],

@@ -4,9 +4,9 @@ export interface Tool {
   /** Finds the tool. @returns version and path, as text. @throws Error with the remedy if it is missing */
   readonly find: () => string | Promise<string>;
   /**
-   * How to install it on this system; `undefined` if unknown.
+   * How to install the tool on this system; `undefined` if unknown.
    *
-   * @default - it needs manual installation; the error of `find` says how
+   * @default - a person installs the tool; the error of `find` says how
    */
   readonly installation?: () => Installation | undefined;
 }

@@ -8,7 +8,7 @@ const PATH = '/';
 const WHAT = 'users of the database';
 const EXPECTED = 'only declared ones';
 
-/** Finds users that the settings do not declare, for example one that was removed from them or made by hand. */
+/** Finds users that the settings do not declare, for example a user that was removed from the settings or made by hand. */
 export const databaseUsers: Check = {
   title: 'Database users',
   rows: function* (context) {
@@ -21,7 +21,7 @@ export const databaseUsers: Check = {
     }
     const { users } = bodyOf(response);
     const found = Array.isArray(users) ? users.map(String) : [];
-    const leftOver = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
-    yield checked(WHAT, EXPECTED, leftOver.length === 0 ? EXPECTED : `${leftOver.join(', ')} too`);
+    const undeclared = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
+    yield checked(WHAT, EXPECTED, undeclared.length === 0 ? EXPECTED : `${undeclared.join(', ')} too`);
   },
 };

@@ -53,7 +53,10 @@ async function newestFirst(context: CheckContext, path: string, list: string, re
   return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
 }
 
-/** Reads the list in large pages, then in three small ones. Both must return the same rows. */
+/**
+ * Reads the list twice: in pages of `MAX_LIMIT` rows, and in three smaller pages unless the list is too long for three. Both readings
+ * must return the same rows.
+ */
 async function inTwoWays(context: CheckContext, path: string, list: string): Promise<Seen> {
   const large = await read(context, path, list, { limit: MAX_LIMIT });
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));

@@ -4,8 +4,9 @@ import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, 
 /** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;
 
-/** Higher limit: the matrix reads a secret, then waits up to 3 s for logins without a response, in parallel. */
 const MATRIX = '/auth-matrix';
+
+/** Higher: the matrix reads a secret, then tries all logins in parallel and waits up to 3 s for those without a response. */
 const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;

@@ -58,7 +58,7 @@ describe('the advice on the page', () => {
     ]);
   });
 
-  it('says so if only a proxy connects', () => {
+  it('says so if logins connect only through a proxy', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? REFUSED : probe));
     expect(second).toBe('Only through a proxy does a login connect at the moment, in 14 to 17 ms.');
   });

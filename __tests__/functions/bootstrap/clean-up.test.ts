@@ -3,7 +3,7 @@ import type { Query } from '../../../functions/shared/database/database';
 
 const ANALYST = { name: 'analyst', host: '%' };
 
-/** A server with open connections of the user, and with other accounts of its name. `rds_kill` ends connections unless it is broken. */
+/** A server with open connections of the user, and other accounts of the same name. `rds_kill` ends connections unless it is broken. */
 function serverWith({ open = [] as readonly number[], isKillBroken = false, otherHosts = [] as readonly string[] }) {
   const statements: string[] = [];
   let connections = [...open];
@@ -29,13 +29,13 @@ describe('a user that is dropped', () => {
     expect(connections()).toEqual([]);
   });
 
-  it('keeps connections that may belong to another account of its name', async () => {
+  it('keeps connections that may belong to another account of the same name', async () => {
     const { query, connections } = serverWith({ open: [7], otherHosts: ['10.%'] });
     await dropUser(query, ANALYST);
     expect(connections()).toEqual([7]);
   });
 
-  it('stays in the record if a connection does not end, and the error says how to end it', async () => {
+  it('stays in the record if a connection does not end, and the error says how to end the connection', async () => {
     const { query, statements } = serverWith({ open: [7], isKillBroken: true });
     await expect(dropUser(query, ANALYST)).rejects.toThrow(
       'The user is dropped, but its connections are still open. As the master user, run CALL mysql.rds_kill(7);',

@@ -87,7 +87,7 @@ describe('createSecret', () => {
     const changes = withSecret({ lastRotated });
     const inAnHour = new Date(lastRotated.getTime() + 3_600_000).toISOString();
     await expect(steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server)).rejects.toThrow(
-      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate it again after ${inAnHour}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
+      `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate the secret again after ${inAnHour}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
     );
     expect(changes).toEqual([]);
   });

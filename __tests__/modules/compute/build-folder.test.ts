@@ -13,7 +13,7 @@ describe('a file that synth writes', () => {
     expect(readFileSync(path, 'utf8')).toBe('one');
   });
 
-  it('replaces an earlier file of its name, and leaves no temporary file', () => {
+  it('replaces an earlier file of the same name, and leaves no temporary file', () => {
     writeBuildFile(NAME, Buffer.from('a longer text'));
     writeBuildFile(NAME, Buffer.from('two'));
     expect(readFileSync(join(BUILD_FOLDER, NAME), 'utf8')).toBe('two');

@@ -23,12 +23,12 @@ describe('the deployed routes', () => {
 });
 
 describe('the user of /func2', () => {
-  it('is that of /func1, whose password the proxy uses', () => {
+  it('is the user of /func1 if the IAM proxy logs in to the instance with the password of that user', () => {
     expect(usersAt('iam-proxy', parseSettings(allFeatures))).toEqual(['timestamps']);
     expect(routesAs(parseSettings(allFeatures), 'timestamps')).toEqual(['func1', 'func2']);
   });
 
-  it('is its own if the proxy logs in by IAM', () => {
+  it('is a separate user if the IAM proxy logs in to the instance by IAM', () => {
     expect(usersAt('iam-proxy', parseSettings(endToEndIam))).toEqual(['timestampsIam']);
     expect(routesAs(parseSettings(endToEndIam), 'timestampsIam')).toEqual(['func2']);
   });
@@ -43,7 +43,7 @@ describe('a user of a route', () => {
     ['matrixIam', '/auth-matrix is not deployed', false, { ...allFeatures, authMatrix: { enabled: false } }],
     ['matrixIam', 'IAM authentication is off', false, { ...noFeatures, authMatrix: { enabled: true } }],
     ['matrixPassword', 'IAM authentication is off', true, { ...noFeatures, authMatrix: { enabled: true } }],
-  ])('%s exists if %s: %s', (user, _why, exists, environment) => {
+  ])('%s (%s) exists: %s', (user, _why, exists, environment) => {
     expect(isUserDeployed(parseSettings(environment), user)).toBe(exists);
   });
 });

@@ -48,13 +48,13 @@ const settingsWith = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];
 
-/** Returns whether the trial of a setting turns a feature off. That removes resources of other settings too, so it is planned alone. */
+/** Returns whether the trial of a setting turns a feature off. Such a trial removes resources of other settings too: plan it alone. */
 const switchesOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
   );
 
-/** Divides settings into those that one plan changes together, and those that it changes alone. */
+/** Divides settings into those that share one plan, and those that need a separate plan each. */
 function grouped(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
   const merged: Record<string, unknown> = {};
   const [together, alone]: [Setting[], Setting[]] = [[], []];
@@ -92,7 +92,7 @@ describe('a fixed setting', () => {
   const settings = settingsWith('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ errors }) => errors, String);
-    // The message names a group of settings, or one in it.
+    // The message names the setting, or a group that contains it.
     const named = setting
       .split('.')
       .slice(0, 3)
@@ -128,7 +128,7 @@ describe('settings that change in place', () => {
   });
 
   it(
-    'replace nothing together',
+    'replace nothing when all of them change together',
     async () => {
       const planned = await planOf(...together);
       expect(planned.errors).toBe('');

@@ -26,6 +26,7 @@ interface Refusal {
   readonly call: string;
   /** Matches the name that {@link RefusingAws} gives the call. */
   readonly pattern: RegExp;
+  /** The environment whose apply makes the call. */
   readonly environment: Environment;
 }
 
@@ -45,7 +46,7 @@ const REFUSALS: readonly Refusal[] = [
 
 const running = new RunningDeployment();
 const aws = new RefusingAws(() => running.deployment.aws.url);
-/** Interrupts Terraform as Ctrl-C does, when it is aborted. */
+/** Aborting this controller interrupts Terraform as Ctrl-C does. */
 let ctrlC: AbortController | undefined;
 
 beforeAll(async () => {
@@ -64,7 +65,7 @@ afterAll(async () => {
   aws.stop();
 }, MINUTE_MS);
 
-/** Applies an environment again after a failure, and expects that it is complete. */
+/** Applies an environment again after a failure, and expects a complete deployment. */
 async function expectRepairedBy(environment: Environment): Promise<void> {
   await running.change(environment);
   expect(await running.remainingChanges()).toEqual([]);

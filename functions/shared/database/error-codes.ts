@@ -122,7 +122,7 @@ export const isTlsFailure = (error: unknown): boolean =>
 export const isUserLimitReached = (error: unknown): boolean =>
   hasCode(error, 'ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS');
 
-/** Returns whether a statement timed out, also if that is the cause of another error. */
+/** Returns whether a statement timed out, also if the timeout is the cause of another error. */
 export function isTimeout(error: unknown): boolean {
   if (hasCode(error, 'PROTOCOL_SEQUENCE_TIMEOUT')) return true;
   return error instanceof Error && error.cause !== undefined && isTimeout(error.cause);

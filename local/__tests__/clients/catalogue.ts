@@ -6,7 +6,7 @@ import type { ClientCheck } from './output-line';
 /** A client that this project did not write, and the program in `programs/` that uses it. */
 export interface MysqlClient {
   readonly name: string;
-  /** Where it comes from, for the table. */
+  /** Where the client comes from. The table of results in docs/clients.md shows this text. */
   readonly source: string;
   /** Debian's packages, for the installation. @default - an npm package of `package.json` in this folder */
   readonly packages?: readonly string[];
@@ -14,7 +14,7 @@ export interface MysqlClient {
   readonly probe: readonly string[];
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Checks that fail. The suite also fails if one of them passes. */
+  /** Checks that are expected to fail. If one of them passes, the suite fails. */
   readonly knownFailures?: Partial<Record<ClientCheck, Failure>>;
 }
 
@@ -47,7 +47,7 @@ const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 const cancel: Failure = {
   endpoints: PROXIES,
   reason:
-    'a proxy sends its own connection id, which `KILL QUERY` does not find; it finds the id of `SELECT CONNECTION_ID()`',
+    'a proxy sends its own connection id, which `KILL QUERY` does not find; `KILL QUERY` finds the id of `SELECT CONNECTION_ID()`',
 };
 
 const compression: Failure = {

@@ -10,7 +10,7 @@ export interface ProgramOptions {
   /** Command line of the program. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Closes the program's connections while it waits. */
+  /** Closes the program's connections. Called while the program waits. */
   readonly closeConnections: () => void;
   /** Called after each check. The program continues meanwhile. */
   readonly afterCheck: (check: ClientCheck) => Promise<void>;

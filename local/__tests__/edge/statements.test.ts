@@ -9,11 +9,11 @@ import {
   type Resources,
 } from '../support/http-state';
 
-/** In the applied IP set. */
+/** An address in the IP set of `edge()`, but not in the set of the lab. */
 const IN_SET = '203.0.113.9';
-/** Also in the IP set of the lab. */
+/** An address in both IP sets. */
 const IN_LAB = '203.0.113.65';
-/** In no IP set. */
+/** An address in no IP set. */
 const OUTSIDE = '192.0.2.1';
 
 const LAB_SET = `${ARNS.ipSet}-lab`;
@@ -58,7 +58,7 @@ describe('a rule statement', () => {
   it.each([
     ['an IP set that is not applied', inIpSet('gone'), /names the IP set gone, which is not applied/],
     ['addresses from headers', forwarded, /ip_set_forwarded_ip_config is not served/],
-    ['a match of countries', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
+    ['a match by country', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
   ])('with %s is rejected', (_what, statement, reason) => {
     expect(() => read(statement)).toThrow(reason);
   });

@@ -168,14 +168,14 @@ describe('the log of an invocation', () => {
   });
 });
 
-describe('an event and its answer', () => {
-  it('may be almost as large as Lambda allows', async () => {
+describe('an invocation', () => {
+  it('may have an event and an answer almost as large as Lambda allows', async () => {
     // 6,000,002 bytes of JSON. The limit is 6,291,456 for an event and 6,291,556 for an answer.
     const event = 'ü'.repeat(3e6);
     expect(answerOf(await runOnce('return event', {}, event))).toBe(event);
   });
 
-  it('end in an error if the function writes to the runtime’s channel', async () => {
+  it('fails and ends the container if the function writes to the runtime’s channel', async () => {
     const container = await start(
       'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
       { timeoutSeconds: 1 },
@@ -275,8 +275,8 @@ describe('a function that fails', () => {
 
 describe('a function that times out', () => {
   it.each([
-    ['holds its output open', 'sleep 60'],
-    ['is in another session and holds its output open', 'setsid sleep 60'],
+    ['holds the function’s output open', 'sleep 60'],
+    ['is in another session and holds the function’s output open', 'setsid sleep 60'],
     ['is in another session and has lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
   ])('ends together with a child process that %s', async (_what, command) => {
     const script = JSON.stringify(`${command} & echo started`);
@@ -318,7 +318,7 @@ describe('between two events', () => {
   it('an unhandled rejection ends the process but does not change the sent answer', async () => {
     const container = await start('exports.handler = async () => { Promise.reject(new Error("lost")); return 1; };');
     expect(answerOf(await container.invoke({}))).toBe(1);
-    // On a slow machine the process stops before it ends; then it ends at its next event.
+    // On a slow machine the process is frozen before it can end. In that case it ends at the next event.
     await sleep(1_000);
     if (container.isAlive) await container.invoke({});
     while (container.isAlive) await sleep(10);

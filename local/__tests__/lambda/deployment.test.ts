@@ -45,7 +45,7 @@ describe('an unpacked function', () => {
   });
 
   it('does not belong to a package in a parent folder', async () => {
-    // The type of that package would make the function's CommonJS an ES module.
+    // The field `type` of that package would make Node.js read the function's CommonJS file as an ES module.
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const { task } = await unpacked({});
     expect(read(task, '..', 'package.json')).toBe('{}');

@@ -92,7 +92,7 @@ describe('an applied function', () => {
     expect((await call()).containerId).not.toBe(containerId);
   });
 
-  it('gets a new container when a proxy is added, because the previous container cannot resolve its name', async () => {
+  it('gets a new container when a proxy is added, because the previous container cannot resolve the proxy’s name', async () => {
     const proxies: object[] = [];
     lambda = open({
       applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_db_proxy: proxies })),
@@ -145,7 +145,7 @@ describe('an applied function', () => {
     expect([...attached]).toEqual([]);
   });
 
-  it('ends when Lambda stops, even if a child process in another session holds its output open', async () => {
+  it('ends when Lambda stops, even if a child process in another session holds the function’s output open', async () => {
     const source = `exports.handler = () => new Promise(() => {
       require('child_process').spawn('setsid', ['sleep', '60'], { stdio: 'inherit' });
     });`;

@@ -65,7 +65,7 @@ describe('a waiting runtime', () => {
     const inNew: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
     const inWaiting = await callWaiting(change);
-    /** Without what differs for each process. */
+    /** Omits the values that differ for each process. */
     const comparable = ({ environment, folder: task, ...rest }: ProcessStart): object => ({
       ...rest,
       ...JSON.parse(JSON.stringify(environment).replaceAll(task.replace(/task$/, ''), '/')),
@@ -77,7 +77,7 @@ describe('a waiting runtime', () => {
     expect(inWaiting.folder).not.toBe(inNew.folder);
   });
 
-  it('serves only one function, and another runtime replaces it', async () => {
+  it('serves only one container, and another runtime takes its place', async () => {
     runtimes.prepare(MEMORY_MIB);
     const first = await callWaiting();
     expect((await callWaiting()).pid).not.toBe(first.pid);

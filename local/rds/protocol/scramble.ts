@@ -14,7 +14,7 @@ const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffe
 const xor = (bytes: Buffer, mask: Buffer): Buffer =>
   Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 
-/** A client's answer to a nonce, made from its password. */
+/** Makes a client's answer to a nonce from the password. */
 export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
   if (password === '') return Buffer.alloc(0);
   if (plugin === 'mysql_native_password') {
@@ -31,7 +31,7 @@ export function proves(plugin: ScramblePlugin, password: string, nonce: Buffer, 
   return answer.length === expected.length && timingSafeEqual(answer, expected);
 }
 
-/** The hash of a password that mysql_native_password stores. */
+/** Returns the hash of a password, as MySQL stores it for mysql_native_password. */
 export function nativeHash(password: string): string {
   return `*${sha('sha1', sha('sha1', password)).toString('hex').toUpperCase()}`;
 }

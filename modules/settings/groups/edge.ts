@@ -6,7 +6,7 @@ import { switchable } from '../union';
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const TOP_LEVEL = '(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])';
 
-/** Longest first name of an ACM certificate, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
+/** Maximum length of a certificate's first domain name, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
 const CERTIFICATE_NAME = 64;
 
 /** Names that get no public certificate. https://www.iana.org/assignments/special-use-domain-names */

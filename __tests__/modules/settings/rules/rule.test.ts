@@ -7,13 +7,13 @@ describe('a rule between settings', () => {
     expect(problemIf(false, 'network.zones', 'must be two', 'Add one.')).toEqual([]);
   });
 
-  it('reports the value of the setting', () => {
+  it('reports the value of the setting by default', () => {
     expect(withValues(problemIf(true, 'network.zones', 'must be two', 'Add one.'), settings)).toEqual([
       { setting: 'network.zones', rule: 'must be two', remedy: 'Add one.', value: ['euc1-az1'] },
     ]);
   });
 
-  it('reports another value if it names one', () => {
+  it('reports a value passed to problemIf instead of the value of the setting', () => {
     expect(withValues(problemIf(true, 'network.zones', 'must be two', 'Add one.', 7), settings)).toMatchObject([
       { value: 7 },
     ]);

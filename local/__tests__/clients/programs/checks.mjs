@@ -51,7 +51,7 @@ export async function retry(call) {
     .catch(() => call());
 }
 
-/** Runs the checks one after the other. A check returns its result, or `{ lacks: reason }`. */
+/** Runs the checks one after the other. A check returns its result, or `{ lacks: reason }` if the client lacks the feature. */
 export async function runChecks(version, checks) {
   printLine({ version });
   for (const [check, work] of Object.entries(checks)) {

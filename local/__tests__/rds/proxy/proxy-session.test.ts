@@ -55,7 +55,7 @@ async function valueOf(connection: Connection, statement: string): Promise<unkno
 const connectionIdOf = (client: Connection) => valueOf(client, 'SELECT CONNECTION_ID()');
 
 describe('clients of a proxy', () => {
-  it('get an id that the database does not know, so KILL finds nothing', async () => {
+  it('get a connection id that the database does not know, so KILL finds nothing', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     expect(first.threadId).not.toBe(second.threadId);
     await expect(second.query(`KILL QUERY ${first.threadId}`)).rejects.toMatchObject({ code: 'ER_NO_SUCH_THREAD' });
@@ -68,7 +68,7 @@ describe('clients of a proxy', () => {
     expect(await connectionIdOf(first)).toBe(id);
   });
 
-  it('keep a connection during a transaction', async () => {
+  it('keep the same connection to the database during a transaction', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('uncommitted')");
@@ -79,7 +79,7 @@ describe('clients of a proxy', () => {
     expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(1);
   });
 
-  it('keep a connection after a pinning statement, and it closes with the session', async () => {
+  it('keep the same connection after a pinning statement, and the proxy closes it with the session', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     await first.query('SET @answer = 42');
     expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
@@ -89,7 +89,7 @@ describe('clients of a proxy', () => {
     expect(await valueOf(await connectClient(), 'SELECT @answer')).toBeNull();
   });
 
-  it('keep a connection after a statement of more than 16 KiB', async () => {
+  it('keep the same connection after a statement of more than 16 KiB', async () => {
     const [first, second] = [await connectClient(), await connectClient()];
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(16_300)}')`)).toBe(16_300);
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
