@@ -15,7 +15,7 @@ export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' |
   readonly fresh?: boolean;
   /**
    * Selects, by their input, the `aws_lambda_invocation` resources to invoke again after a restart. A killed process may have
-   * left the control plane and the database with different passwords; the function that sets them up makes them equal.
+   * left the control plane and the database with different passwords; the function that creates the users makes them equal again.
    *
    * @default - none
    */
@@ -43,7 +43,7 @@ interface Kept {
 /** A resumed deployment. */
 interface Resumed {
   readonly aws: LocalAws;
-  /** `undefined` if the first apply was incomplete; Terraform's state then has what it applied. */
+  /** `undefined` if the first apply was incomplete; what that apply created is then only in Terraform's state. */
   readonly kept: Kept | undefined;
 }
 
@@ -52,9 +52,9 @@ interface Resumed {
  * difference.
  */
 export class LocalDeployment {
-  /** Holds a plan that is not applied yet. */
+  /** Terraform with a plan that is not applied yet. */
   private planned: Terraform | undefined;
-  /** Hash of the stack, from every file of it. */
+  /** Hash of all files of the stack. */
   private fingerprint: string;
 
   /** Starts the local AWS, and resumes an applied stack. @throws Error if the stack's folder does not exist */
@@ -100,7 +100,7 @@ export class LocalDeployment {
   }
 
   /**
-   * Sets a changed stack. The applied one stays in service, also while the change is planned and applied.
+   * Sets a changed stack. The applied stack stays in service, also while the change is planned and applied.
    *
    * @param stack folder of the synthesised stack
    */
@@ -116,15 +116,16 @@ export class LocalDeployment {
     return Terraform.open({ ...options, folder: terraformIn(folder), endpoint: this.aws.url });
   }
 
-  /** Plans the difference between the stack and the applied one. */
+  /** Plans the difference between the stack and what is applied. */
   async plan(): Promise<TerraformPlan> {
     return (await this.makePlan()).plan;
   }
 
   /**
-   * Applies the last plan, or makes one if there is none. Each applied change is served while Terraform applies the rest.
+   * Applies the last plan; if there is none, makes a plan first. Each applied change is served while Terraform applies the rest.
    *
-   * @throws Error with Terraform's message if it fails. What was applied until then is kept and served; the next apply repairs it.
+   * @throws Error with Terraform's message if the apply fails. What was applied until then is kept and served; the next apply
+   * completes it.
    */
   async apply(): Promise<void> {
     const terraform = this.planned ?? (await this.makePlan()).terraform;
@@ -165,7 +166,7 @@ export class LocalDeployment {
 
   /**
    * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After a failed or
-   * interrupted apply some may not work; this apply repairs them.
+   * interrupted apply some of them may not work; the apply that follows repairs them.
    */
   private async resume(before: Applied): Promise<void> {
     try {
@@ -176,7 +177,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Serves what was applied before a failure. */
+  /** Keeps and serves what was applied before a failure. */
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });
@@ -225,7 +226,11 @@ const terraformIn = (folder: string): string => join(folder, 'terraform');
 
 const keptIn = (folder: string): string => join(folder, 'applied.json');
 
-/** Resumes the applied deployment while the stack is synthesised. @throws Error of the first that fails; stops the other */
+/**
+ * Resumes the applied deployment while the stack is synthesised.
+ *
+ * @throws Error of the synthesis, after it has stopped the resumed deployment, or of the resumption
+ */
 async function resumeDuringSynthesis(
   options: LocalDeploymentOptions,
 ): Promise<{ readonly stack: string; readonly resumed: Resumed | undefined }> {
@@ -242,7 +247,11 @@ async function resumeDuringSynthesis(
   }
 }
 
-/** `undefined` if nothing was applied, or if the control plane cannot be restored because moto has changed. */
+/**
+ * Resumes the kept deployment.
+ *
+ * @returns `undefined` to start a new one: if it is requested, nothing was applied, or the journal cannot be replayed.
+ */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;
   const file = keptIn(folder);

@@ -7,7 +7,7 @@ import { LoginMatrixStack } from './stack';
  * Makes one stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - the folder that the CDKTF CLI sets, or `cdktf.out`
- * @throws SettingsError, or AggregateError of several, for invalid settings, before it makes the first stack.
+ * @throws SettingsError, or AggregateError of several, if settings are invalid. No stack is made then.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
   const all = parseEnvironments(environments);

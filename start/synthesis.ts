@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..');
 
-/** Sources of a configuration. */
+/** Files and folders from which the stacks are synthesised. */
 export const SOURCES = {
   root: ROOT,
   names: ['environments', 'modules', 'functions', 'contract', 'certs', 'main.ts', 'read-environments.ts'],
@@ -15,7 +15,7 @@ export const SOURCES = {
  * Synthesises every environment, as `cdktf synth` does.
  *
  * @param folder output folder, instead of `cdktf.out`
- * @param signal ends it early
+ * @param signal ends the synthesis early
  * @returns the stacks' folders, by environment
  * @throws Error with the output of the synth if settings are invalid.
  */

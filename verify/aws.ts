@@ -25,7 +25,7 @@ const LOGS_SINCE_MS = 10 * 60_000;
 const ALARMS_AT_A_TIME = 100;
 
 /**
- * Connects to AWS with the caller's credentials, or to the AWS of this machine, which accepts any.
+ * Connects to AWS with the caller's credentials, or to the AWS of this machine, which accepts any credentials.
  *
  * @param endpoint URL of the AWS of this machine. @default - AWS, with the credentials that the AWS CLI would use
  */

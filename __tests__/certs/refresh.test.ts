@@ -9,7 +9,7 @@ import { DAY_MS, selfSigned, type CertificateOptions } from '../support/certific
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 
-/** Makes a certificate like those of RDS in PEM. */
+/** Makes a certificate like those of RDS, and returns it as PEM. */
 async function rdsCertificate(options: Partial<CertificateOptions>): Promise<string> {
   const name = 'O=Amazon Web Services, CN=Amazon RDS eu-central-1 Root CA RSA2048 G9';
   return (await selfSigned({ name, ...options })).cert;
@@ -22,7 +22,7 @@ describe('refresh', () => {
   // What the server answers.
   let bundle: string;
   let status: number;
-  /** @default - the checked-in roots */
+  /** Answer to each request for a root. @default - the checked-in root */
   let root: string | undefined;
 
   const checkedIn = [...readFolder(CERTS, new Date())]

@@ -148,7 +148,7 @@ describe('policies for people', () => {
   it.each([
     ['tunnel_policy', [host, forwarding], [shell, host.replace('i-1', 'i-2')]],
     ['client_session_policy', [host, shell], [forwarding, host.replace('i-1', 'i-2')]],
-  ])('%s allows only sessions of its document on the client host', (output, allowed, denied) => {
+  ])('%s allows sessions with one document only, and only on the client host', (output, allowed, denied) => {
     for (const resource of allowed)
       expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, true]);
     for (const resource of denied)
@@ -165,7 +165,7 @@ describe('the output `deployed`, for npm run verify,', () => {
     ['alarms.email is not set', allFeatures, 2, false],
     ['there are no alarms', noFeatures, 0, false],
   ])(
-    'lists the topics of the alarms, and whether they go to an e-mail address, if %s',
+    'lists the alarm topics, and says whether alarms go to an e-mail address, if %s',
     (_, environment, topicCount, byEmail) => {
       expect(deployedIn(environment)).toMatchObject({
         alarm_topics: Array(topicCount).fill(expect.stringMatching(/^\$\{aws_sns_topic\..+\.arn\}$/)),

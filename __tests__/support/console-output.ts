@@ -1,4 +1,4 @@
-/** Lines of one test. */
+/** What one test writes to the console. */
 export interface ConsoleOutput {
   /** Lines of `console.log`. */
   readonly printed: readonly string[];
@@ -8,7 +8,7 @@ export interface ConsoleOutput {
   readonly lines: readonly string[];
 }
 
-/** Records each test's lines on the console instead of printing them. @returns a function that returns them */
+/** Records what each test writes to the console, and prints nothing. @returns a function that returns the output of the running test */
 export function consoleForEachTest(): () => ConsoleOutput {
   let output: Record<keyof ConsoleOutput, string[]>;
   const recordIn = (name: 'printed' | 'errors') => (line: string) => {

@@ -42,7 +42,7 @@ interface Exit {
   readonly stderr: string;
 }
 
-/** Runs the command like npm. */
+/** Runs the command of `npm run verify` with these arguments. */
 function verify(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
     execFile('node', ['--import', 'tsx', 'verify/main.ts', ...args], { cwd: ROOT }, (error, stdout, stderr) =>

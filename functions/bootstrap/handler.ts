@@ -10,7 +10,7 @@ import { secretCredentials } from '../shared/secrets/secret-credentials';
 import { account } from '../shared/users/account';
 import { dropUser, keptTables } from './clean-up';
 import { isCleanUp, parseRequest, type CleanUp, type Definition } from './definition';
-import { openRecord, undeclared } from './made-users';
+import { openRecord, undeclaredAccounts } from './made-users';
 import { makeUser } from './make-user';
 import { migrate, MigrationFailed } from './migrate';
 import { isTransient } from './transient';
@@ -62,7 +62,7 @@ async function make(query: Query, definition: Definition, step: Step, remainingM
 }
 
 async function cleanUp(query: Query, { database: name, keepUsers }: CleanUp, step: Step): Promise<unknown> {
-  const surplus = await step('the record of users could not be read', () => undeclared(query, keepUsers));
+  const surplus = await step('the record of users could not be read', () => undeclaredAccounts(query, keepUsers));
   for (const user of surplus) {
     await step(`the user ${account(user)} could not be dropped`, () => dropUser(query, user));
   }

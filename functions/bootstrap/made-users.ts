@@ -8,7 +8,8 @@ const USERS_TABLE = 'deployment.users';
 const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL';
 
 /**
- * Creates the record of users if it is missing. While it is empty, adopts the users that an older deployment made without one.
+ * Creates the record of users if it is missing. While the record is empty, adopts the users of an older deployment, which kept no
+ * record.
  *
  * @param names user names to adopt: all in the settings, also those of users that are not deployed at present
  */
@@ -17,7 +18,7 @@ export async function openRecord(query: Query, names: readonly string[]): Promis
   await query(
     `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
   );
-  // A record of an earlier version of this function ignores case.
+  // The record that an earlier version of this function made ignores case.
   const [ignoringCase] = await query(
     `SELECT 1 FROM information_schema.COLUMNS
      WHERE TABLE_SCHEMA = 'deployment' AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name' AND COLLATION_NAME <> 'utf8mb4_bin'`,
@@ -40,7 +41,7 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
 }
 
 /** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
-export async function undeclared(query: Query, declared: readonly Account[]): Promise<Account[]> {
+export async function undeclaredAccounts(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
   // For `forget`: MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
   await query('USE deployment');

@@ -7,7 +7,7 @@ import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
 import { credentialsOf, nameOf, parseLogins, targetOf, type CheckedLogin } from './logins';
 
-/** A new IAM policy takes effect within seconds. A login that is refused for longer stays refused. */
+/** Refused logins are retried for this time, because a new IAM policy takes effect only after some seconds. */
 const REFUSED_MS = 60_000;
 
 /**
@@ -53,7 +53,7 @@ async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promi
   }
 }
 
-/** Logs in and runs one statement: a proxy may accept its client before it has a connection to the database. */
+/** Logs in and runs one statement, because a proxy may accept a client before the proxy has a connection to the database. */
 async function logIn(login: CheckedLogin): Promise<void> {
   const target = targetOf(login);
   const database = new Database(target, credentialsOf(login, target));

@@ -83,7 +83,7 @@ function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   ];
 }
 
-/** Groups values by name in a Map: a plain object already has members such as `constructor` and `__proto__`. */
+/** Groups values by name, in a Map because a plain object already has members such as `constructor` and `__proto__`. */
 function grouped(pairs: readonly Header[]): Record<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Maximum length of a frame, far above Lambda's 6 MB for responses. A longer one comes from the function's own code. */
+/** Maximum length of a frame, far above Lambda's 6 MB for responses. Only the function's own code could write a longer frame. */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
 /** A message from the runtime. */
@@ -20,7 +20,7 @@ export interface Message {
 export class Channel {
   private chunks: Buffer[] = [];
   private bytes = 0;
-  private take: (message?: Message) => void = () => undefined;
+  private resolveNext: (message?: Message) => void = () => undefined;
   private isClosed = false;
 
   constructor(private readonly stream: Duplex) {
@@ -38,13 +38,13 @@ export class Channel {
 
   /** Waits for the next message; `undefined` if the channel closes first. */
   next(): Promise<Message | undefined> {
-    return this.isClosed ? Promise.resolve(undefined) : new Promise((resolve) => (this.take = resolve));
+    return this.isClosed ? Promise.resolve(undefined) : new Promise((resolve) => (this.resolveNext = resolve));
   }
 
-  /** Ends every wait for a message. */
+  /** Ends the current wait for a message, and every later wait. */
   close(): void {
     this.isClosed = true;
-    this.take(undefined);
+    this.resolveNext(undefined);
   }
 
   private read(chunk: Buffer): void {
@@ -70,7 +70,7 @@ export class Channel {
   private deliver(text: string): void {
     const end = text.indexOf('\n');
     try {
-      this.take({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
+      this.resolveNext({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
     } catch {
       // The function's code wrote to the channel. Closing the channel ends the runtime.
       this.stream.destroy();

@@ -1,9 +1,9 @@
 """moto's server, patched to answer as AWS does.
 
 Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
-plan. Each function below patches one of these. `refusals` adds errors that AWS returns and moto does not; without them
-a fault would show only in the first real deployment. No patch draws random numbers, because the replay of a journal
-relies on the order of moto's own draws.
+plan. Most functions below patch one such attribute. `refusals` adds errors that AWS returns and moto does not; without
+them a fault would show only in the first real deployment. No patch draws random numbers, because the replay of a
+journal relies on the order of moto's own draws.
 """
 
 import json
@@ -18,7 +18,8 @@ from urllib.parse import unquote, urlparse
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.moto_random import MotoRandom
 
-# moto uses Python's own random numbers for the name of a master user's secret. This makes it use the seeded generator.
+# moto uses Python's own random numbers for the name of a master user's secret. This line makes it use the seeded
+# generator.
 uuid.uuid4 = mock_random.uuid4
 
 from flask import Response, request  # noqa: E402
@@ -56,7 +57,7 @@ def around(owner, name):
 
 
 def cache_module_list():
-    """Caches the list of moto's modules. Searching them at each request takes a tenth of the time of a later start."""
+    """Caches the list of moto's modules. Without it, the search at each request would take a tenth of a later start."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -94,7 +95,7 @@ def after_request_id(state):
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer. Does not reset it if the request
-    created random values, as the first request of a service does."""
+    created random values, as the first request to a service does."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -135,7 +136,7 @@ NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/r
 
 @around(UsagePlan, "apply_patch_operations")
 def keep_numbers(original, self, operations):
-    """Keeps the numbers of a usage plan, which a patch states as text."""
+    """Stores the numbers of a usage plan as numbers, although a patch states them as text."""
     original(self, [{**one, "value": int(one["value"])} if one["path"] in NUMBERS else one for one in operations])
 
 
@@ -169,7 +170,7 @@ def copy_groups_of_interface(original, self, *args, **kwargs):
         self.security_groups = list(self.nics[0].group_set)
 
 
-# A stopped instance has no public address. moto describes it as an empty one, which the provider takes for an address.
+# A stopped instance has no public address. moto describes an empty association, which the provider takes for an address.
 association_of = NetworkInterface.association.fget
 NetworkInterface.association = property(lambda self: association_of(self) or None)
 
@@ -187,15 +188,16 @@ def mark_user_parameters(original, self, name, parameters):
 
 @around(rds.RDSBackend, "modify_db_subnet_group")
 def keep_subnet_group(original, self, subnet_name, description, subnets):
-    """Changes the group, which moto would delete."""
+    """Changes the group in place. moto itself would remove it from the list of groups."""
     group = self.describe_db_subnet_groups(subnet_name)[0]
     group._subnets = subnets
     group.description = description or group.description
     return group
 
 
-# Changes that wait for the maintenance window without ApplyImmediately, by their names in PendingModifiedValues. Here no
-# window opens. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
+# Changes that, without ApplyImmediately, wait for the maintenance window: their names in moto and in
+# PendingModifiedValues. Here no window opens.
+# https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
 WAITING = {
     "allocated_storage": "AllocatedStorage",
     "backup_retention_period": "BackupRetentionPeriod",
@@ -216,12 +218,12 @@ rds.DBInstance.pending_modified_values = property(
 
 
 def may_wait(instance, name, value):
-    """Returns False for the retention of backups that are on and stay on, which changes at once."""
+    """Returns whether a change waits. If backups are on and stay on, a change of their retention applies at once."""
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
 def set_baseline(instance):
-    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which no request may contain."""
+    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB. Requests must not contain these values."""
     if instance.storage_type == "gp3" and int(instance.allocated_storage) < databases.STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
 
@@ -233,7 +235,7 @@ def create_with_baseline(original, self, *args, **kwargs):
     return instance
 
 
-# Seconds since the epoch.
+# Time of the last change of the storage, in seconds since the epoch.
 rds.DBInstance.storage_changed_at = 0
 
 
@@ -247,7 +249,7 @@ rds.DBInstance.status = property(status, lambda instance, value: setattr(instanc
 
 @around(rds.RDSBackend, "modify_db_instance")
 def wait_for_window(original, self, identifier, changes):
-    """Keeps changes pending that wait for the maintenance window. ApplyImmediately applies them and all earlier ones."""
+    """Keeps changes pending that wait for the maintenance window. ApplyImmediately applies them and all pending ones."""
     instance = self.describe_db_instances(identifier)[0]
     requested = {name: changes.pop(name) for name in WAITING if changes.get(name) is not None}
     pending = {**instance.waiting, **requested}
@@ -282,7 +284,8 @@ rds.DBProxy.default_auth_scheme = "NONE"
 
 
 def refuse_proxy_without_login(auth, scheme):
-    """https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
+    """Refuses a proxy that has neither a secret nor IAM_AUTH to log in to the database:
+    https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBProxy.html"""
     if not auth and scheme != "IAM_AUTH":
         text = "Auth must be specified if DefaultAuthScheme is not IAM_AUTH."
         raise RDSClientError("InvalidParameterValue", text)
@@ -354,7 +357,7 @@ def omit_region_in_arn(original, self, account_id, region_name, config):
 
 
 def begin_with_z(create_id):
-    """The ids of hosted zones begin with a Z: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html"""
+    """Makes ids of hosted zones begin with Z: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html"""
     return lambda *args, **kwargs: "Z" + create_id(*args, **kwargs)[1:]
 
 

@@ -34,7 +34,7 @@ const FIELDS = {
 export class ApiAccessLog extends Construct {
   readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;
-  /** A stage with logs depends on these. */
+  /** What must exist before a stage that writes this log. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiAccessLogProps) {
@@ -48,10 +48,10 @@ export class ApiAccessLog extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     this.settings = { destinationArn: logs.arn, format: JSON.stringify(FIELDS) };
-    this.ready = props.ownsAccountRole ? [this.ownAccountRole(props.apiName)] : [];
+    this.ready = props.ownsAccountRole ? [this.addAccountRole(props.apiName)] : [];
   }
 
-  private ownAccountRole(apiName: string): ITerraformDependable {
+  private addAccountRole(apiName: string): ITerraformDependable {
     const role = new ServiceRole(this, 'role', { name: `${apiName}-api-logs`, service: 'apigateway.amazonaws.com' });
     role.attach('write-logs', 'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs');
     return new ApiGatewayAccount(this, 'account', { cloudwatchRoleArn: role.arn, dependsOn: role.permissions });

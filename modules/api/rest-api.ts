@@ -62,10 +62,10 @@ export class RestApi extends Construct {
     });
   }
 
-  /** Imports one document, so that a removed route disappears with the same deploy. */
+  /** Imports one document, so that one deployment also removes the routes that the document no longer has. */
   private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
     const { accountId } = new DataAwsCallerIdentity(this, 'account-id');
-    // By name, not by reference, so that the API depends on no function and therefore on no database.
+    // The ARN has the name of the function, not a reference, so that the API depends on no function and therefore on no database.
     const functionArn = (functionName: string): string =>
       `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
     const imported = routes.map((route) => ({ path: route.path, functionArn: functionArn(route.function.plainName) }));

@@ -6,6 +6,6 @@ import { bundleAhead } from './bundle';
  */
 export const bundling = bundleAhead();
 
-// `main.ts` awaits the promise and reports its error, but not if it first finds an invalid environment. An unhandled rejection
-// would then end the process.
+// `main.ts` awaits the promise and reports a failed bundling. If `main.ts` finds an invalid environment first, it never awaits the
+// promise. Without this handler, an unhandled rejection would then end the process.
 bundling.catch(() => undefined);

@@ -84,11 +84,11 @@ export class FixedSettings extends Construct {
   /** Fails if a zone was removed. The state stores each zone that is added, and keeps it after the removal. */
   private noZoneMayGo(): Precondition[] {
     const { name, network } = this.props.settings;
-    const places = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
-    return places.flatMap((index) => {
+    const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
+    return indexes.flatMap((index) => {
       const zone = network.zones[index];
-      // While the settings have a zone here, it replaces the stored one. Without one, the stored one stays and names the removed
-      // zone.
+      // While the settings have a zone at this index, that zone replaces the stored zone. If they have none, the stored zone stays,
+      // and the error names it.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, zone === undefined)('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
@@ -98,7 +98,7 @@ export class FixedSettings extends Construct {
 
   /**
    * Fails if turning IAM database authentication on would wait for the maintenance window. The bootstrap creates users that need
-   * it, so every apply would fail until then.
+   * it, so every apply would fail until that window.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
    */
@@ -113,8 +113,8 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Stores values, but only once the instance exists, because its resource id is among them. After a first deployment that failed
-   * before that, nothing is stored, so these settings may still change. The parameters are those of `store`.
+   * Stores values once the instance exists: the resource id of the instance is among them, so Terraform cannot store them earlier.
+   * If a first deployment failed before that, these settings may still change. The parameters are those of `store`.
    */
   private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     return this.store(id, { ...values, instance: this.props.instance.resourceId }, isFixed);

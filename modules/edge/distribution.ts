@@ -25,7 +25,7 @@ const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
 /**
  * CloudFront caches these origin errors for 10 s and ignores `no-store` for most of them: all callers would get one caller's
- * 503. AWS's pages disagree whether Managed-CachingDisabled prevents it; a minimum TTL of 0 does.
+ * 503. A minimum TTL of 0 prevents this. AWS's pages disagree whether Managed-CachingDisabled alone prevents it.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
  */
@@ -44,7 +44,7 @@ export class Distribution extends Construct {
       enabled: true,
       comment: name,
       httpVersion: 'http2and3',
-      // Offices may have IPv6 addresses. The web ACL blocks all that are not in its IP set for IPv6.
+      // Offices may have IPv6 addresses. The web ACL blocks every IPv6 address that is not in its IP set.
       isIpv6Enabled: true,
       // The other price classes exclude some continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
       priceClass: 'PriceClass_All',

@@ -39,8 +39,8 @@ export class AlarmTopic extends Construct {
 }
 
 /**
- * SECURITY: only alarms of the topic's own account may publish. For EventBridge rules AWS documents no condition that works on
- * a topic: another account's rule could send a false notice, but nothing else.
+ * Returns the statements that let AWS publish. SECURITY: only alarms of the topic's own account may publish. For EventBridge
+ * rules AWS documents no condition that works on a topic: another account's rule could send a false notice, but nothing else.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */

@@ -42,7 +42,7 @@ export const INTERRUPTIONS = {
   secret: {
     does: 'replaces the secret of the user',
     notice:
-      'A new user with a new password replaces the old one. Its routes answer 503 until function and proxies use the new secret.',
+      'A new user with a new password replaces the old one. The routes of the user answer 503 until function and proxies use the new secret.',
     lasts: 'about a minute, until the deployment has created the user',
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html',
   },

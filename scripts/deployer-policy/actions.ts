@@ -1,6 +1,10 @@
 import type { Call } from './calls';
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html */
+/**
+ * Prefixes of IAM actions, by the provider's name of the service.
+ *
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
 const PREFIXES: Readonly<Record<string, string>> = {
   'API Gateway': 'apigateway',
   CloudFront: 'cloudfront',
@@ -115,7 +119,7 @@ export function actionsFor(calls: readonly Call[]): Set<string> {
   ]);
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+/** Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** @throws Error for an unknown service. */

@@ -1,4 +1,4 @@
-/** One Ctrl-C can arrive more than once: from the terminal, and again from npm. */
+/** Signals within this time count as one request: one Ctrl-C can arrive twice, from the terminal and from npm. */
 const ONE_REQUEST_MS = 1_000;
 
 /** Time limit for stopping everything after a failure. */
@@ -12,7 +12,8 @@ export class StopRequests {
   /** Resolves when the first request arrives. */
   readonly requested: Promise<void>;
   private readonly stopping = new AbortController();
-  private first = Infinity;
+  /** Time of the first signal. */
+  private firstAt = Infinity;
 
   constructor() {
     this.requested = new Promise((resolve) => {
@@ -45,12 +46,12 @@ export class StopRequests {
 
   /** Stops in order. A second request ends the process at once. */
   private stop(): void {
-    if (Date.now() - this.first > ONE_REQUEST_MS) process.exit(130);
-    this.first = Math.min(this.first, Date.now());
+    if (Date.now() - this.firstAt > ONE_REQUEST_MS) process.exit(130);
+    this.firstAt = Math.min(this.firstAt, Date.now());
     this.stopping.abort(new Error('Stopped before everything ran.'));
   }
 
-  /** A killed npm forwards no signal, but its child then has another parent. */
+  /** Stops when npm is gone. A killed npm forwards no signal, but this process then gets another parent. */
   private watchParent(): void {
     const parent = process.ppid;
     const timer = setInterval(() => {

@@ -4,7 +4,7 @@ import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { RESOURCE_ID_HINT } from './token';
 
-/** Checks that the proxy accepts the client and reaches the database itself. */
+/** Checks that the proxy accepts the client, and that the proxy itself reaches the database. */
 export function proxyFindings(inputs: ConditionInputs): Finding[] {
   const { target, login } = inputs;
   if (target?.kind !== 'proxy') return [];
@@ -31,7 +31,7 @@ function canExist(proxy: DbProxy): Finding {
 function takesToken({ login: { userName, proof } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
     needs: `the proxy accepts a ${proof} for ${userName}, a user without a secret`,
-    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so it accepts tokens and logs in by IAM`,
+    found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so the proxy accepts tokens and logs in by IAM`,
     resources: [proxy],
     ...(proof !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
   };
@@ -54,13 +54,13 @@ function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth |
   const { userName, user } = login;
   const needs = `the proxy has a secret of the user ${userName}`;
   if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
-  const own = user?.secretArn;
+  const secretOfUser = user?.secretArn;
   return {
     needs,
     found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'none'}`,
     resources: [proxy],
-    fix: own
-      ? `Add the secret ${own} to the auth of the proxy.`
+    fix: secretOfUser
+      ? `Add the secret ${secretOfUser} to the auth of the proxy.`
       : `Log in as a user whose secret is in the auth of the proxy: ${userName} has none.`,
   };
 }
@@ -97,9 +97,9 @@ function reachesTarget({ applied, network, target }: ConditionInputs, proxy: DbP
   if (!instance?.address) {
     return [{ needs, found: 'it has none', resources: [proxy], fix: 'Register the instance as target of the proxy.' }];
   }
-  const own = network.hosts[target?.host ?? ''] ?? '';
+  const proxyAddress = network.hosts[target?.host ?? ''] ?? '';
   return [
     { needs, found: `its target is ${instance.identifier}`, resources: [instance] },
-    ...network.trace(own, instance.address).map(fromConnectionCondition),
+    ...network.trace(proxyAddress, instance.address).map(fromConnectionCondition),
   ];
 }

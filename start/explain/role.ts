@@ -3,7 +3,7 @@ import { type Decision, matchesAction, type Permissions, type Policy, type State
 import type { Finding } from './condition';
 import type { ConditionInputs } from './condition-inputs';
 
-/** Checks that the client has a role, and its service may assume it. */
+/** Checks that the client has a role that the client's service may assume. */
 export function roleFindings(inputs: ConditionInputs): Finding[] {
   const { kind, name, role, service, source } = inputs.login.client;
   if (kind === 'person') return [];
@@ -15,6 +15,7 @@ export function roleFindings(inputs: ConditionInputs): Finding[] {
   return [trustFinding(inputs, needs, role, service)];
 }
 
+/** Checks that a service may assume a role. */
 export function trustFinding(
   { applied, permissions }: ConditionInputs,
   needs: string,
@@ -41,7 +42,7 @@ interface AccessRequest {
 /**
  * Checks that a role's own policies allow an action on a resource.
  *
- * @param fix changes the usual fix; receives it and the resources on which the role may perform the action
+ * @param fix returns the fix to show, from the usual fix and the resources on which the role may perform the action
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,

@@ -1,4 +1,4 @@
-import { forget, openRecord, record, undeclared } from '../../../functions/bootstrap/made-users';
+import { forget, openRecord, record, undeclaredAccounts } from '../../../functions/bootstrap/made-users';
 import type { Query } from '../../../functions/shared/database/database';
 
 const ITEMS = { name: 'items', host: '%' };
@@ -66,16 +66,16 @@ describe('the record of users', () => {
 
 describe('the undeclared users', () => {
   it('are the recorded ones that are not declared', async () => {
-    expect(await undeclared(serverWith([GUEST, ITEMS]).query, [ITEMS])).toEqual([GUEST]);
+    expect(await undeclaredAccounts(serverWith([GUEST, ITEMS]).query, [ITEMS])).toEqual([GUEST]);
   });
 
   it('differ from declared ones also by their host', async () => {
-    expect(await undeclared(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
+    expect(await undeclaredAccounts(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
   });
 
   it('never contain the master user, who runs the query', async () => {
     const { query, statements } = serverWith();
-    await undeclared(query, []);
+    await undeclaredAccounts(query, []);
     expect(statements.at(-1)?.[0]).toContain("CONCAT(name, '@', host) <> CURRENT_USER()");
   });
 });

@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'asset-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Adds a zip with this content to a stack. @returns its path and its hash as they stand in the configuration */
+/** Adds a zip with this content to a stack. @returns path and hash of the zip, as the configuration has them */
 function assetOf(content: string): { path: string; hash: unknown } {
   const zip = join(folder, 'code.zip');
   writeFileSync(zip, content);
@@ -23,7 +23,7 @@ function assetOf(content: string): { path: string; hash: unknown } {
 }
 
 describe('the asset of a zip', () => {
-  it('has a path inside the configuration, not the one on this machine', () => {
+  it('has a path inside the configuration, not the path of the zip on this machine', () => {
     expect(assetOf('code').path).toMatch(/^assets\/code\/[0-9A-F]+\/code\.zip$/);
   });
 

@@ -9,7 +9,7 @@ const ROUTES = ROUTE_NAMES.map(routeOf);
 const OUTSIDE_VPC = ROUTES.filter(({ login }) => login?.inVpc === false).map(({ function: name }) => name);
 const IN_VPC = ROUTES.map(({ function: name }) => name).filter((name) => !OUTSIDE_VPC.includes(name));
 
-/** Environment variables of a function of a route, by how it logs in. */
+/** Environment variables of a route's function, by how the function logs in. */
 const VARIABLES = {
   password: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_SECRET_ARN'],
   iam: ['DB_CA_FILE', 'DB_HOST', 'DB_NAME', 'DB_PORT', 'DB_USER'],
@@ -60,7 +60,7 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', 
     if (!isOutside) expect(JSON.stringify(lambda.vpc_config)).toContain('private-0');
   });
 
-  it('has no password in its environment, and trusts the authority of its endpoint', () => {
+  it('has no password in its environment, and trusts the certificate authorities of the endpoint that it connects to', () => {
     const { variables } = lambda.environment as { variables: Record<string, string> };
     expect(Object.keys(variables).sort()).toEqual(
       {

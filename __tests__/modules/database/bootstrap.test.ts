@@ -8,7 +8,7 @@ const users = allUsers(databaseUsers(parseSettings(allFeatures)));
 describe('the bootstrap', () => {
   const invocation = stack.one('aws_lambda_invocation', 'bootstrap');
 
-  it('gets users and ARNs of their secrets, and runs again if its input, its code, the instance or a generated password changes', () => {
+  it('gets the users with the ARNs of their secrets; runs again if its input, its code, the instance or a password changes', () => {
     const secretArn = expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/) as string;
     expect(JSON.parse(invocation.input as string)).toMatchObject({
       database: 'app',
@@ -22,7 +22,7 @@ describe('the bootstrap', () => {
     expect(Object.keys(invocation.triggers as object)).toEqual(['code', 'instance', 'passwords']);
   });
 
-  it('runs again when Terraform writes a new version of a secret, because it has a new password', () => {
+  it('runs again when Terraform writes a new version of a secret, because the version has a new password', () => {
     const versions = Object.keys(stack.all('aws_secretsmanager_secret_version'));
     expect(versions).toHaveLength(users.filter(({ login }) => login === 'password').length);
     const { passwords } = invocation.triggers as { passwords: string };

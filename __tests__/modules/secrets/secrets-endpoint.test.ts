@@ -4,7 +4,7 @@ import { allFeatures, production, noFeatures, synthesise } from '../../support/s
 const stack = synthesise(allFeatures);
 
 describe('the endpoint of Secrets Manager', () => {
-  it('answers to the public DNS name of the service in the VPC', () => {
+  it('has the public DNS name of Secrets Manager inside the VPC', () => {
     expect(stack.one('aws_vpc_endpoint')).toMatchObject({
       service_name: 'com.amazonaws.eu-central-1.secretsmanager',
       vpc_endpoint_type: 'Interface',

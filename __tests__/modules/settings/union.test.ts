@@ -19,17 +19,17 @@ describe('a setting with several forms', () => {
       'database.passwordRotation.days must be a number, got nothing: The setting has no default. Add it.',
     ],
     [
-      'a switch without its object',
+      'true in place of an object',
       { database: { publicAccess: true } },
       'database.publicAccess must be { enabled: false } or { enabled: true, cidrs: ["0.0.0.0/0"], reason: "GET / is called from outside the VPC." }, got true: Write one of these forms.',
     ],
     [
-      'a missing switch',
+      'an object without the field enabled',
       { alarms: { email: 'a@b.org' } },
       'alarms must be { enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }, got {"email":"a@b.org"}: Write one of these forms; the field enabled chooses it.',
     ],
     [
-      'a value in place of its form',
+      'a number in place of an object',
       { database: { passwordRotation: 30 } },
       'database.passwordRotation must be { enabled: false } or { enabled: true, days: 30 }, got 30: Write one of these forms.',
     ],

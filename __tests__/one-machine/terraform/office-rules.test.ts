@@ -12,7 +12,7 @@ const settingsAccept = (version: Version, blocks: readonly string[]): boolean =>
   return problemsOf({ ...allFeatures, edge: { allowlist } }).length === 0;
 };
 
-/** The version of a list, and its blocks. */
+/** IP version of an allowlist, and the blocks of the list. */
 type List = readonly [version: Version, ...blocks: string[]];
 
 const ACCEPTED: readonly List[] = [
@@ -158,7 +158,7 @@ describe('a deployment whose office addresses are example values', () => {
 
   afterAll(() => configuration.remove());
 
-  it('is refused on AWS, with the remedy', async () => {
+  it('is refused on AWS; the error says what to set', async () => {
     const refusal = await configuration.planErrors({
       office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'],
       on_one_machine: false,

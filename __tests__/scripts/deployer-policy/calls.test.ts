@@ -1,7 +1,7 @@
 import { callsIn } from '../../../scripts/deployer-policy/calls';
 
-describe('the log of Terraform', () => {
-  it('contains each operation that the provider called, also if a record has several lines', () => {
+describe('the calls in the log of Terraform', () => {
+  it('include each operation that the provider called, also from a record of several lines', () => {
     const log = [
       '2026-01-01T00:00:00.000Z [DEBUG] provider: HTTP Request Sent: rpc.method=CreateVpc rpc.service=EC2 tf_aws.sdk=v2',
       '2026-01-01T00:00:00.100Z [DEBUG] provider: HTTP Response Received: rpc.service=EC2 rpc.method=CreateVpc',
@@ -19,7 +19,7 @@ describe('the log of Terraform', () => {
     ]);
   });
 
-  it('is read without repeated operations, and without records that name none', () => {
+  it('include a repeated operation once, and nothing from records that name no operation', () => {
     const record = '2026-01-01T00:00:00.000Z [DEBUG] provider: rpc.service=EC2';
     expect(callsIn(`${record} rpc.method=CreateVpc\n${record} rpc.method=CreateVpc\n${record}`)).toEqual([
       { service: 'EC2', operation: 'CreateVpc' },

@@ -2,7 +2,7 @@ import { times } from '../../../verify/checks/times';
 import type { CheckContext } from '../../../verify/check';
 
 /**
- * Returns the rows for a route and the matrix. The first call of the route takes 9 s, as after a cold start.
+ * Returns the rows that the check yields for a route and the matrix. The first call of the route takes 9 s, as after a cold start.
  *
  * @param milliseconds response times of the further calls
  * @param status of the further calls

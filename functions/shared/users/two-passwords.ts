@@ -5,10 +5,10 @@ import { account, identifiedBy, runConfidential, type Account } from './account'
 import { logsIn } from './password-login';
 
 /**
- * Makes both the current password of a user and the next one valid. Changes nothing if both are valid already, because the
- * statements make the next one invalid for a moment.
+ * Makes both the current and the next password of a user valid. Changes nothing if both are valid already, because the
+ * statements make the next password invalid for a moment.
  *
- * Call it under the user's password lock: concurrent calls would discard each other's passwords.
+ * Hold the user's password lock during the call: concurrent calls would discard each other's passwords.
  */
 export async function makeBothValid(
   query: Query,
@@ -31,7 +31,8 @@ export async function makeBothValid(
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   const alter = `ALTER USER ${account(user)}`;
   return [
-    // RETAIN keeps only the primary password. After an interrupted rotation that is not the current one, so set it first.
+    // RETAIN keeps only the primary password. After an interrupted rotation the next password may be primary, so this statement
+    // first makes the current password primary.
     `${alter} ${identifiedBy(current)}`,
     `${alter} DISCARD OLD PASSWORD`,
     `${alter} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,

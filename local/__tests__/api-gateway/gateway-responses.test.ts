@@ -16,7 +16,7 @@ describe('a gateway response', () => {
     ]);
   });
 
-  it('has status, headers and body of its type, or of DEFAULT_4XX if the API defines none of its type', () => {
+  it('has the status, headers and body that the API defines for its type, or else those for DEFAULT_4XX', () => {
     const responses = new GatewayResponses({
       DEFAULT_4XX: { statusCode: '400' },
       THROTTLED: {
@@ -39,7 +39,7 @@ describe('a gateway response', () => {
     expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {}).status).toBe(400);
   });
 
-  it('of the type INTEGRATION_FAILURE has 504 if the API defines it without a status, and otherwise the status of its error', () => {
+  it('of the type INTEGRATION_FAILURE has status 504 if the API defines the type without one, or else the status of the error', () => {
     const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 429, 500);
     const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
       new GatewayResponses(responses).answer(failed, {}).status;

@@ -31,7 +31,7 @@ describe('the event of a request', () => {
     expect(eventOf({})).toMatchObject({ queryStringParameters: null, multiValueQueryStringParameters: null });
   });
 
-  it('has the last value of a repeated parameter, and all of them', () => {
+  it('has all values of a repeated parameter in one field, and only the last value in another', () => {
     expect(eventOf({ query: 'tag=a&tag=b%20c' })).toMatchObject({
       queryStringParameters: { tag: 'b c' },
       multiValueQueryStringParameters: { tag: ['a', 'b c'] },

@@ -26,8 +26,13 @@ describe('the zip of a function or a layer', () => {
     ['CreateFunction', 'POST', '/2015-03-31/functions', { Code: { ZipFile } }],
     ['UpdateFunctionCode', 'PUT', '/2015-03-31/functions/items/code', { ZipFile }],
     ['PublishLayerVersion', 'POST', '/2018-10-31/layers/shared/versions', { Content: { ZipFile } }],
-    ['CreateFunction with a slash and a query', 'POST', '/2015-03-31/functions/?a=1', { Code: { ZipFile } }],
-  ])('of %s is kept by its hash', (_call, method, path, body) => {
+    [
+      'CreateFunction with a slash and a query after the path',
+      'POST',
+      '/2015-03-31/functions/?a=1',
+      { Code: { ZipFile } },
+    ],
+  ])('in a request of %s is kept under its hash', (_call, method, path, body) => {
     keep(method, path, body);
     expect(readFileSync(uploads.zip(HASH))).toEqual(ZIP);
   });
@@ -36,12 +41,12 @@ describe('the zip of a function or a layer', () => {
     ['an invocation', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
     ['a read', 'GET', '/2015-03-31/functions/items/code', { ZipFile }],
     ['CreateFunction with a zip in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
-  ])('is not kept from %s', (_what, method, path, body) => {
+  ])('is not kept after %s', (_what, method, path, body) => {
     keep(method, path, body);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('that was not uploaded is an error that names the remedy', () => {
+  it('cannot be read if it was not uploaded, and the error names the remedy', () => {
     expect(() => uploads.zip(HASH)).toThrow(
       `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with the zip in the request.`,
     );

@@ -57,7 +57,7 @@ describe('a request to the origin', () => {
     },
   );
 
-  it('is from “Amazon CloudFront” if the viewer names no user agent', () => {
+  it('has the user agent “Amazon CloudFront” if the viewer names none', () => {
     expect(valuesOf(toOrigin({}), 'user-agent')).toEqual(['Amazon CloudFront']);
     expect(valuesOf(toOrigin({ headers: [['User-Agent', 'curl/8']] }), 'user-agent')).toEqual(['curl/8']);
   });
@@ -78,7 +78,7 @@ describe('the origin request policy', () => {
     expect(valuesOf(toOrigin(request, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
   });
 
-  it('forwards neither query nor headers of the viewer if it is absent; the API key is sent anyway', () => {
+  it('is needed to forward the viewer’s query and headers; without it CloudFront still sends the API key', () => {
     const { path, headers } = toOrigin(request, { forwards: 'nothing' });
     expect(path).toBe('/live/items');
     expect(Object.fromEntries(headers)).toEqual({

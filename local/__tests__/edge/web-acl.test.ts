@@ -67,23 +67,23 @@ describe('a web ACL', () => {
       const rules = [rule('limit', 0, 'block', rateBasedStatement()), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
       return WebAcl.read(appliedOf(withRules(...rules)), ARNS.webAcl);
     };
-    const [one, other] = ['203.0.113.9', '203.0.113.10'];
+    const [address, otherAddress] = ['203.0.113.9', '203.0.113.10'];
 
-    /** Evaluates `count` requests of an address at one time. @returns the actions */
-    const actions = (acl: WebAcl, address: string, count: number, seconds: number): string[] =>
-      Array.from({ length: count }, () => acl.judge(address, seconds * 1000).action);
+    /** Evaluates `count` requests of an address at the same time. @returns the actions */
+    const actionsFor = (acl: WebAcl, from: string, count: number, seconds: number): string[] =>
+      Array.from({ length: count }, () => acl.judge(from, seconds * 1000).action);
 
     it('blocks an address beyond its limit, and no other address', () => {
       const acl = limited();
-      expect(actions(acl, one, 12, 0).filter((action) => action === 'BLOCK')).toHaveLength(2);
-      expect(acl.judge(one, 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], rateBased: true });
-      expect(actions(acl, other, 10, 0)).not.toContain('BLOCK');
+      expect(actionsFor(acl, address, 12, 0).filter((action) => action === 'BLOCK')).toHaveLength(2);
+      expect(acl.judge(address, 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], rateBased: true });
+      expect(actionsFor(acl, otherAddress, 10, 0)).not.toContain('BLOCK');
     });
 
     it('keeps blocking an address that stays above the limit', () => {
       const acl = limited();
-      for (let seconds = 0; seconds < 120; seconds += 1) actions(acl, one, 1, seconds);
-      expect(actions(acl, one, 1, 120)).toEqual(['BLOCK']);
+      for (let seconds = 0; seconds < 120; seconds += 1) actionsFor(acl, address, 1, seconds);
+      expect(actionsFor(acl, address, 1, 120)).toEqual(['BLOCK']);
     });
   });
 

@@ -17,7 +17,7 @@ jest.setTimeout(300_000);
 
 /** Creates one resource of each kind whose ids or passwords moto chooses at random. */
 async function createEverything(aws: AwsClient): Promise<void> {
-  // The first request of the service also creates the default VPC.
+  // The first request to EC2 also creates the default VPC.
   await aws.ec2('DescribeVpcs', {});
   const { subnets } = await makeVpc(aws);
   await aws.iam('CreateRole', { RoleName: 'service', AssumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com') });
@@ -128,7 +128,7 @@ describe('a journal', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
-  it('is appended to after a replay, which drops an incomplete last line', async () => {
+  it('loses an incomplete last line at a replay; later requests are appended to it', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
     const moto = await startOpenMoto();

@@ -32,7 +32,7 @@ describe('moto with the patches of this package', () => {
     expect(await aws.rds('DescribeDBProxies', { DBProxyName })).toContain('<RequireTLS>true</RequireTLS>');
   });
 
-  it('accepts a proxy after the only instance was deleted, because the role of RDS stays', async () => {
+  it('accepts a proxy after the only instance was deleted, because RDS keeps its service-linked role', async () => {
     await aws.rds('DeleteDBInstance', { DBInstanceIdentifier: firstInstance, SkipFinalSnapshot: 'true' });
     expect(await aws.rds('DescribeDBInstances', {})).not.toContain('<DBInstanceIdentifier>');
     const { DBProxyName = '' } = await makeProxy(aws, await makeSubnet());
@@ -62,7 +62,7 @@ describe('moto with the patches of this package', () => {
     expect(await describeProxy()).toContain('<DefaultAuthScheme>NONE</DefaultAuthScheme>');
   });
 
-  it('keeps changes of an instance pending until one is applied immediately', async () => {
+  it('keeps changes of an instance pending until a later change is applied immediately', async () => {
     const DBInstanceIdentifier = await makeInstance(aws, { EnableIAMDatabaseAuthentication: 'false' });
     const modify = (changes: Parameters): Promise<string> =>
       aws.rds('ModifyDBInstance', { DBInstanceIdentifier, ...changes });
@@ -89,7 +89,8 @@ describe('moto with the patches of this package', () => {
     expectAll(before.pending, ['<AllocatedStorage>40<', '<MultiAZ>true<', '<IAMDatabaseAuthenticationEnabled>true<']);
     expect(before.pending).not.toContain('Backup');
 
-    // Turning backups off interrupts the instance, so it waits. MultiAZ gets its current value, so its pending change disappears.
+    // Turning backups off interrupts the instance, so this change waits. MultiAZ gets its current value, so its pending change
+    // disappears.
     await modify({ BackupRetentionPeriod: '0', MultiAZ: 'false' });
     const { pending } = await describeInstance();
     expect(pending).toContain('<BackupRetentionPeriod>0<');

@@ -6,7 +6,7 @@ export interface HttpServer {
   readonly server: Server;
   readonly port: number;
   readonly url: string;
-  /** Stops it and closes its connections. */
+  /** Stops the server and closes its connections. */
   stop(): void;
 }
 

@@ -32,7 +32,7 @@ describe('a run of Terraform', () => {
     expect(lines).toEqual(['one', 'two']);
   });
 
-  it('has its arguments, its folder and only the given environment', async () => {
+  it('gets the given arguments, folder and environment, and no other variables', async () => {
     const environment = { OWN: 'set' };
     const output = await runScript('echo "$@"; pwd; echo "$OWN $HOME"', { arguments: ['plan', '-json'], environment });
     expect(output.split('\n')).toEqual(['plan -json', folder, 'set ']);
@@ -111,7 +111,7 @@ describe('an aborted run of Terraform', () => {
   });
 });
 
-/** Waits up to a second for a process to end, or kills it. A zombie counts as ended. @returns whether it ended by itself */
+/** Waits up to a second for a process to end, then kills it. A zombie counts as ended. @returns whether the kill was not needed */
 async function untilGone(pid: number): Promise<boolean> {
   for (let tenths = 0; tenths < 10; tenths += 1) {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
@@ -125,7 +125,7 @@ async function untilGone(pid: number): Promise<boolean> {
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('has the user’s environment without their settings for AWS and Terraform, except the log', () => {
+  it('is the user’s environment without their settings for AWS and Terraform, but with TF_LOG', () => {
     const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',

@@ -151,7 +151,7 @@ def certificate_in_use(self, arn):
 
 @refuses("route53:ChangeResourceRecordSets", "the record exists", Route53Backend, "change_resource_record_sets")
 def record_exists(self, zone_id, changes):
-    # Records of a routing policy, such as weighted ones, have the same name and type, and each its own identifier.
+    # Records of a routing policy, such as weighted ones, share name and type, and each has its own identifier.
     records = self.get_hosted_zone(zone_id).rrsets
     present = {(record.name.rstrip("."), record.type, record.set_identifier) for record in records}
     for change in changes:

@@ -20,7 +20,7 @@ export interface TokenLogin {
   readonly token: string;
 }
 
-/** The endpoint requests no token, so the user does not have AWSAuthenticationPlugin. */
+/** Error of a login in which the endpoint requests no token, because the user does not have AWSAuthenticationPlugin. */
 export class NoIamUser extends Error {
   override readonly name = 'NoIamUser';
 
@@ -36,7 +36,7 @@ export class NoIamUser extends Error {
  * @returns the connection, ready for commands
  * @throws Refused if the endpoint refuses the login.
  * @throws NoIamUser if the user does not log in by IAM.
- * @throws Error if it does not answer, or its certificate is invalid.
+ * @throws Error if the endpoint does not answer, or its certificate is invalid.
  */
 export async function logInByToken({ host, port, address, from, ca, hello, token }: TokenLogin): Promise<Duplex> {
   const socket = connect({ host: address, port, localAddress: from });
@@ -53,7 +53,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
       const flaw = server.authorizationError as unknown as string | null;
       throw flaw ? new Error(`The certificate of ${host} is refused: ${flaw}`) : error;
     });
-    await proveBy(token, server, hello);
+    await authenticate(server, hello, token);
     return server;
   } catch (error) {
     socket.destroy();
@@ -61,7 +61,8 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
   }
 }
 
-async function proveBy(token: string, server: Duplex, hello: wire.ClientHello): Promise<void> {
+/** Sends the login packet, and the token if the endpoint requests it. @throws NoIamUser or Refused, as {@link logInByToken} */
+async function authenticate(server: Duplex, hello: wire.ClientHello, token: string): Promise<void> {
   const reader = new PacketReader(server);
   server.write(frame(2, wire.clientHello(hello, true, Buffer.alloc(0))));
   let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);

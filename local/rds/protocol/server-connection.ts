@@ -8,7 +8,7 @@ import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
 
-/** Enough for the server's longest packets during a login, its errors. */
+/** Maximum length of the server's packets during a login. Its errors are the longest of them, and shorter than this. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
 /** Time to wait for an error of the server before sending it the PROXY header. */
@@ -38,8 +38,8 @@ export class ServerConnection {
    *
    * @param path MariaDB's Unix socket
    * @param callerAddress caller's address, as the server sees it
-   * @throws Refused if the server rejects the connection, for example because it has too many.
-   * @throws Error if it does not answer.
+   * @throws Refused if the server rejects the connection, for example because it has too many connections.
+   * @throws Error if the server does not answer.
    */
   static async open(path: string, callerAddress: string): Promise<ServerConnection> {
     try {
@@ -60,7 +60,7 @@ export class ServerConnection {
     const reader = new PacketReader(socket);
     const first = reader.next(LONGEST_REPLY_BYTES);
     if (patience > 0) await Promise.race([first, sleep(patience)]);
-    // The server uses only the caller's address.
+    // The server uses only the caller's address of this header; the other fields are placeholders.
     socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
     const { payload } = await first;
     if (!wire.isError(payload)) return new ServerConnection(socket, payload, reader, callerAddress);
@@ -80,7 +80,7 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
     const reader = isEncrypted ? new PacketReader(server) : this.plain;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
-    // The server asks once for each of a user's two passwords; the same one is offered again.
+    // The server asks once for each of a user's two passwords. Each answer proves the same password.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));
@@ -99,7 +99,7 @@ export class ServerConnection {
 
   private async encrypt(hello: wire.ClientHello): Promise<Duplex> {
     this.socket.write(frame(1, wire.clientHello(hello, true)));
-    // The peer is a Unix socket with a certificate of this process, so there is no identity to verify.
+    // The server is behind a Unix socket and has a certificate that this process issued, so there is no identity to verify.
     const server = connectTls({ socket: this.socket, rejectUnauthorized: false });
     server.on('error', () => this.socket.destroy());
     await secured(server, this.socket);
@@ -114,7 +114,7 @@ export function connected(socket: Socket): Promise<void> {
   });
 }
 
-/** Waits for the TLS handshake. If the socket closes before it, the TLS socket emits neither "error" nor "close". */
+/** Waits for the TLS handshake. If the socket closes before its end, the TLS socket emits neither "error" nor "close". */
 export function secured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The database server closed the connection'));

@@ -32,7 +32,7 @@ const domainName = must(
   ),
   (name) => !OF_AWS.test(name),
   'must not be a name in a domain of AWS',
-  'ACM issues certificates for your own domains only. Choose a name in one, or remove edge.customDomain to use CloudFront’s own name.',
+  'ACM issues certificates for your own domains only. Choose a name in one of them, or remove edge.customDomain to use CloudFront’s own name.',
 );
 
 interface BlockLimit {
@@ -81,7 +81,7 @@ export const edge = z.strictObject({
       hostedZoneId: matching(
         /^Z[A-Z0-9]{4,31}$/,
         'must be the id of a hosted zone',
-        'It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+        'The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
       ).describe('Hosted zone of the name in Route 53.'),
     },
     [{ enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],

@@ -17,7 +17,7 @@ setVariablesForEachTest({
 });
 
 describe('the target of a function', () => {
-  it('is the endpoint and the database in its environment, and its certificate and name are verified', () => {
+  it('has its endpoint and its database from the environment; TLS verifies the certificate and the host name', () => {
     expect(readTarget()).toMatchObject({
       host: 'db.example.com',
       port: 3306,
@@ -26,7 +26,7 @@ describe('the target of a function', () => {
     expect(readDatabaseName()).toBe('app');
   });
 
-  it('may be a proxy, which has other certificate authorities', () => {
+  it('may be a proxy, which has other certificate authorities than the instance', () => {
     expect(readTarget('IAM_PROXY', 'PROXY_CA_FILE')).toMatchObject({
       host: 'proxy.example.com',
       port: 3307,

@@ -25,7 +25,7 @@ describe('a custom domain is rejected', () => {
     [
       'd123.cloudfront.net',
       'must not be a name in a domain of AWS',
-      'ACM issues certificates for your own domains only. Choose a name in one, or remove edge.customDomain to use CloudFront’s own name.',
+      'ACM issues certificates for your own domains only. Choose a name in one of them, or remove edge.customDomain to use CloudFront’s own name.',
     ],
   ])('if it is %s', (name, rule, remedy) => {
     expect(problemsOf(withDomain(name))).toEqual([`edge.customDomain.domainName ${rule}, got "${name}": ${remedy}`]);
@@ -33,7 +33,7 @@ describe('a custom domain is rejected', () => {
 
   it('without the id of its hosted zone', () => {
     expect(problemsOf(withDomain('api.example.com', 'zone'))).toEqual([
-      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": It gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
     ]);
   });
 });
@@ -52,7 +52,7 @@ describe('a rate limit', () => {
     ]);
   });
 
-  it('is rejected below the least that AWS WAF supports', () => {
+  it('is rejected below the lowest limit that AWS WAF supports', () => {
     const edge = { ...requiredSettings.edge, rateLimit: { requests: 9 } };
     expect(problemsOf({ ...requiredSettings, edge })).toEqual([
       'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF supports no lower limit.',
@@ -60,7 +60,7 @@ describe('a rate limit', () => {
   });
 });
 
-it('an allowlist may have at most as many IPv4 blocks as an IP set', () => {
+it('an allowlist may have at most as many IPv4 blocks as an IP set can hold', () => {
   const withBlocks = (count: number): object => {
     const ipv4 = Array.from({ length: count }, (_, index) => `198.20.${index >> 8}.${index & 255}/32`);
     return { ...requiredSettings, edge: { allowlist: { ipv4 } } };

@@ -3,7 +3,7 @@ import { problemsOf, requiredSettings } from '../../../support/settings';
 const problemsWith = (proxies: object): string[] => problemsOf({ ...requiredSettings, proxies });
 
 describe('proxies.iam.upstream', () => {
-  it('is rejected if it is none of its values', () => {
+  it('is rejected if its value is not in the list', () => {
     expect(problemsWith({ iam: { upstream: 'IAM' } })).toEqual([
       'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
     ]);
@@ -15,11 +15,14 @@ describe('proxies.iam.upstream', () => {
 });
 
 describe('the borrow timeout of the proxies', () => {
-  it.each([0, 5])('is rejected if a function would give up first: %i s', (borrowTimeoutSeconds) => {
-    expect(problemsWith({ borrowTimeoutSeconds })).toEqual([
-      `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
-    ]);
-  });
+  it.each([0, 5])(
+    'is rejected if it is below 1 s, or so long that a function gives up first: %i s',
+    (borrowTimeoutSeconds) => {
+      expect(problemsWith({ borrowTimeoutSeconds })).toEqual([
+        `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
+      ]);
+    },
+  );
 
   it.each([1, 4])('is accepted: %i s', (borrowTimeoutSeconds) => {
     expect(problemsWith({ borrowTimeoutSeconds })).toEqual([]);

@@ -1,6 +1,6 @@
 import { byCode, readHost, type Cause } from './cause';
 
-/** Recognises a TLS error by its message: mysql2 discards its code. */
+/** Recognises a TLS error by its message, because mysql2 discards the error's code. */
 const onTls =
   (pattern: RegExp, sentenceOf: (host: string) => string): Cause =>
   ({ code, message, target: { host } }) =>
@@ -9,7 +9,7 @@ const onTls =
 const layerFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
 
-/** Causes of a failed or missing TLS handshake. A server with a failed handshake has not seen user and password. */
+/** Causes of a failed or missing TLS handshake. After a failed handshake the server has seen neither user nor password. */
 export const tlsCauses: readonly Cause[] = [
   onTls(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,

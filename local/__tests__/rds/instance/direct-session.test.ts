@@ -7,7 +7,7 @@ import { Command } from '../../../rds/protocol/wire';
 
 const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${statement}`));
 
-/** Changes nothing. */
+/** A translator that changes no statement. */
 const noTranslation = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
   Translator,
   'command'
@@ -45,7 +45,7 @@ describe('serveDirectly', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it.each([1, 3, 5, 1000, 1_000_000])('passes on every byte, in chunks of %d', async (size) => {
+  it.each([1, 3, 5, 1000, 1_000_000])('passes on every byte if the client sends chunks of %d bytes', async (size) => {
     const packets = [
       query('SELECT 1'),
       frame(0, Buffer.from([Command.PING])),

@@ -46,7 +46,7 @@ describe('a login by token', () => {
     stream.write(frame(0, Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from('SELECT CURRENT_USER()')])));
     const reader = new PacketReader(stream);
     const answer: string[] = [];
-    // The number of columns, the column, the end of the columns, the row.
+    // The first four packets: the number of columns, the column, the end of the columns, the row.
     for (let packets = 0; packets < 4; packets += 1)
       answer.push((await reader.next(LONGEST_PAYLOAD)).payload.toString());
     stream.destroy();
@@ -82,7 +82,7 @@ describe('a login by token', () => {
 });
 
 describe('a login by token at a failing endpoint', () => {
-  it('is refused with the endpoint’s error for too many connections, and closes its connection', async () => {
+  it('is refused with the endpoint’s error for too many connections, and closes the connection to the endpoint', async () => {
     const tooMany = { errno: 1040, sqlState: '08004', message: 'Too many connections' };
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
