@@ -8,7 +8,7 @@ import { GatewayResponses, type HttpResponse } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
-import { GatewayError, RESPONSE_TYPES } from './gateway-error';
+import { configurationError, GatewayError, RESPONSE_TYPES } from './gateway-error';
 import { contextOf, isTooLong, readRequest, splitUrl, type ApiRequest } from './request';
 import { readRestApi, type RestApi, type Stage } from './rest-api';
 import type { ApiMethod } from './methods';
@@ -85,7 +85,11 @@ export class ApiGateway {
 
   private async execute(request: ApiRequest, stage: Stage, context: ContextVariables): Promise<HttpResponse> {
     const match = this.api.router.find(request.method, request.path);
-    if (match === undefined) throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+    if (match === undefined) {
+      // API Gateway takes the header for a signature of Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
+      const isSigned = headerOf(request.headers, 'authorization') !== undefined;
+      throw new GatewayError(isSigned ? 'DEFAULT_4XX' : 'MISSING_AUTHENTICATION_TOKEN');
+    }
     const { route } = match;
     context['resourceId'] = route.resourceId;
     context['resourcePath'] = route.resourcePath;
@@ -93,7 +97,7 @@ export class ApiGateway {
     const apiKeyId = route.apiKeyRequired ? this.plans.admit(request.apiKey, stage.name, now) : undefined;
     context['identity.apiKeyId'] = apiKeyId;
     if (!this.mayInvoke(route, stage, request.method)) {
-      throw new GatewayError('API_CONFIGURATION_ERROR', 'Invalid permissions on Lambda function', 403);
+      throw new GatewayError('API_CONFIGURATION_ERROR', configurationError('Invalid permissions on Lambda function'));
     }
     const body = await request.body();
     const event = proxyEvent({ api: this.api, stage, match, request, apiKeyId, body });

@@ -1,6 +1,11 @@
 /** API Gateway's default gateway responses; `errorType` is the value of the header `x-amzn-ErrorType`. */
 export const RESPONSE_TYPES = {
   API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  DEFAULT_4XX: {
+    status: 403,
+    message: 'Invalid key=value pair (missing equal-sign) in Authorization header',
+    errorType: 'IncompleteSignatureException',
+  },
   DEFAULT_5XX: { status: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
   INTEGRATION_FAILURE: { status: 504, message: 'Internal server error', errorType: 'InternalServerErrorException' },
   INTEGRATION_TIMEOUT: {
@@ -22,6 +27,9 @@ export const RESPONSE_TYPES = {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export type ResponseType = keyof typeof RESPONSE_TYPES;
 
+/** Returns the text in the access log for a function that API Gateway could not invoke. */
+export const configurationError = (reason: string): string => `Execution failed due to configuration error: ${reason}`;
+
 /** A request that does not reach its function, or whose function returns no usable response. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
@@ -30,8 +38,6 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status of Lambda's answer, for the access log: 200 also if the function failed. */
-    readonly integrationStatus?: number,
     /** HTTP status if the API defines no gateway response of this type. */
     readonly defaultStatus: number = RESPONSE_TYPES[type].status,
   ) {

@@ -34,13 +34,12 @@ export class GatewayResponses {
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
   answer(error: GatewayError, context: ContextVariables): HttpResponse {
-    const { type, integrationError, integrationStatus, defaultStatus } = error;
+    const { type, integrationError, defaultStatus } = error;
     const { message, errorType } = RESPONSE_TYPES[type];
     context['error.message'] = message;
     context['error.messageString'] = JSON.stringify(message);
     context['error.responseType'] = type;
     context['integration.error'] = integrationError;
-    context['integration.integrationStatus'] = integrationStatus?.toString();
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;

@@ -1,7 +1,6 @@
-import { AwsError } from '../lambda/aws-error';
 import type { Invocation } from '../lambda/invocation';
 import { inTime } from '../processes/in-time';
-import { GatewayError } from './gateway-error';
+import { configurationError, GatewayError } from './gateway-error';
 import type { ApiMethod } from './methods';
 
 /** Invokes a function. Rejects with an AwsError if Lambda refuses, for example 429 if the function is throttled. */
@@ -21,8 +20,8 @@ export function invokeInTime(
   event: object,
 ): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {
-    const status = error instanceof AwsError ? error.status : undefined;
-    throw new GatewayError('INTEGRATION_FAILURE', error instanceof Error ? error.message : String(error), status, 500);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GatewayError('INTEGRATION_FAILURE', configurationError(reason), 500);
   });
   const words = `The function did not answer within ${timeoutMs} ms`;
   return inTime(answered, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', words));

@@ -62,9 +62,9 @@ function decoded(body: string): Buffer {
 
 function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResponse> {
   if (functionError !== undefined)
-    throw new GatewayError('INTEGRATION_FAILURE', `The function failed: ${functionError}`, 200, 502);
+    throw new GatewayError('INTEGRATION_FAILURE', `Lambda Customer Function Error: ${functionError}`, 502);
   const { data, success } = proxyResponse.safeParse(JSON.parse(payload || 'null'));
-  if (!success) throw new GatewayError('DEFAULT_5XX', 'Malformed Lambda proxy response', 200);
+  if (!success) throw new GatewayError('DEFAULT_5XX', 'Malformed Lambda proxy response');
   return data;
 }
 

@@ -15,6 +15,9 @@ export interface ApiAccessLogProps {
 /** Fields of a log line. SECURITY: only the id of the API key, not its value. */
 const FIELDS = {
   requestId: '$context.requestId',
+  // Callers can set requestId, but not this id. They get it as x-amz-apigw-id.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+  extendedRequestId: '$context.extendedRequestId',
   time: '$context.requestTime',
   method: '$context.httpMethod',
   path: '$context.path',
@@ -23,8 +26,6 @@ const FIELDS = {
   bytes: '$context.responseLength',
   error: '$context.error.message',
   integrationError: '$context.integration.error',
-  // Lambda's own status, not the function's: 429 if too many functions run.
-  integrationStatus: '$context.integration.integrationStatus',
   keyId: '$context.identity.apiKeyId',
   // Address of CloudFront; the caller's address is in the log of the WAF.
   edgeIp: '$context.identity.sourceIp',

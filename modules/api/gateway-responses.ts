@@ -42,7 +42,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway may not invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
   INTEGRATION_TIMEOUT: { error: text('The request took too long.') },
-  DEFAULT_4XX: { error: '$context.error.messageString' },
+  // Some errors have no message of API Gateway, so a template with $context.error.messageString would not always be JSON.
+  DEFAULT_4XX: { error: text('API Gateway refused the request.') },
   DEFAULT_5XX: { error: text('The request failed.') },
 };
 

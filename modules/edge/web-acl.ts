@@ -29,7 +29,8 @@ export class WebAcl extends Construct {
 
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
-    const metrics = { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
+    // SECURITY: no samples, because they would show the headers that the log redacts.
+    const metrics = { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false };
     const acl = new Wafv2WebAcl(this, 'acl', {
       provider: props.global,
       name: props.name,

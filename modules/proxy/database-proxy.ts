@@ -23,6 +23,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly iamUsers: readonly string[];
   /** Default authentication scheme; AWS provider 5 does not support it. @default - unchanged; NONE for a new proxy */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
+  /** The proxy uses the first two. */
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
   /** Percentage of the instance's connections that the pool may hold. */
@@ -33,6 +34,13 @@ export interface DatabaseProxyProps extends ProxyLogin {
   /** Resources to apply before the proxy first logs in: its users must exist. */
   readonly dependsOn: ITerraformDependable[];
 }
+
+/**
+ * RDS Proxy uses two zones, even if it gets subnets in more. A further zone would only replace the proxy.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+ */
+const ZONES = 2;
 
 /**
  * A proxy in front of the instance, with its own connection pool.
@@ -71,7 +79,7 @@ export class DatabaseProxy extends Construct {
       roleArn: role.arn,
       ...(props.secrets.length > 0 && { auth: props.secrets.map((secret) => authentication(secret, props)) }),
       ...(props.defaultAuthScheme && { defaultAuthScheme: props.defaultAuthScheme }),
-      vpcSubnetIds: props.subnets.map(({ id: subnetId }) => subnetId),
+      vpcSubnetIds: props.subnets.slice(0, ZONES).map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
       dependsOn: [
         logs,

@@ -17,6 +17,14 @@ const CONNECTIONS_PER_GIB = 64;
 /** Connections for RDS itself, the bootstrap, the rotation and an operator. */
 const OTHER_CONNECTIONS = 5;
 
+/**
+ * Connections of a pool that RDS Proxy uses for monitoring. Their number depends on the nodes of the proxy, and AWS does not state it;
+ * two have been seen.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
+ */
+export const MONITORING_CONNECTIONS = 2;
+
 /** Connections that one call of `GET /auth-matrix` needs for each database user at each target: one with TLS and one without. */
 export const MATRIX_LOGINS = 2;
 

@@ -19,6 +19,12 @@ export const INTERRUPTIONS = {
     lasts: '60 to 120 s with `database.multiAz` (a failover); several minutes without',
     page: `${RDS}/USER_ModifyInstance.Settings.html`,
   },
+  upgrade: {
+    does: 'upgrades MySQL',
+    notice: 'The same as a restart. Automatic minor upgrades do this too, in the maintenance window.',
+    lasts: 'several minutes, also with `database.multiAz`',
+    page: `${RDS}/USER_UpgradeDBInstance.MySQL.html`,
+  },
   backups: {
     does: 'restarts the instance if the number becomes 0 or was 0',
     notice: 'The same as any restart. A change between two other numbers interrupts nothing.',
@@ -31,13 +37,6 @@ export const INTERRUPTIONS = {
       'For clients outside the VPC, the name of the instance resolves to another address. Connections from inside stay open.',
     lasts: 'seconds, until DNS caches drop the old address',
     page: `${RDS}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
-  },
-  proxies: {
-    does: 'replaces both proxies',
-    notice:
-      'Logins through the proxies fail, so `/func1` and `/func2` answer 503. IAM policies that people use must name the new ids.',
-    lasts: 'several minutes, until the new proxies and their targets are available; AWS states no time',
-    page: `${RDS}/rds-proxy-creating.html`,
   },
   secret: {
     does: 'replaces the secret of the user',
@@ -81,7 +80,7 @@ export const INTERRUPTIONS = {
     does: 'replaces the subscription',
     notice: 'Alarms reach the new address once its owner has confirmed the subscription.',
     lasts: 'until the subscription is confirmed',
-    page: 'https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html',
+    page: 'https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html',
   },
 } as const satisfies Readonly<Record<string, Interrupted>>;
 

@@ -43,8 +43,8 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   // RDS rejects a pool with more idle connections than its maximum, and the provider's default is 50.
   it('may use its share of the connections, half of it idle, with a borrow timeout below the clients’ own', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
-      max_connections_percent: 20,
-      max_idle_connections_percent: 10,
+      max_connections_percent: 22,
+      max_idle_connections_percent: 11,
       connection_borrow_timeout: 3,
     });
   });
@@ -77,8 +77,10 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     );
   });
 
-  it('is in the private subnets', () => {
-    expect(stack.one('aws_db_proxy', kind)['vpc_subnet_ids']).toEqual([
+  it('is in the private subnets of the first two zones, also with a third', () => {
+    const zones = ['euc1-az1', 'euc1-az2', 'euc1-az3'];
+    const withThreeZones = synthesise({ ...allFeatures, network: { ...allFeatures.network, zones } });
+    expect(withThreeZones.one('aws_db_proxy', kind)['vpc_subnet_ids']).toEqual([
       expect.stringContaining('private-0'),
       expect.stringContaining('private-1'),
     ]);

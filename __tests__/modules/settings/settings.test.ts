@@ -20,7 +20,7 @@ describe('parseSettings', () => {
       publicAccess: { enabled: false },
       users: { timestamps: { name: 'timestamps' }, items: { name: 'items' }, usersReader: { name: 'users_reader' } },
     });
-    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 20 });
+    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 22 });
     expect(settings.functions.func1.reservedConcurrency).toBeUndefined();
     expect(settings.backend).toEqual({ type: 'local' });
   });

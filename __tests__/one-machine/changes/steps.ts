@@ -52,8 +52,7 @@ const LARGER_DATABASE: readonly Setting[] = [
   'database.finalSnapshot',
 ];
 
-const THIRD_ZONE: readonly Setting[] = ['network.zones'];
-const THIRD_ZONE_AND_STORAGE: readonly Setting[] = [...THIRD_ZONE, 'database.allocatedStorageGib'];
+const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.allocatedStorageGib'];
 
 /** Applied in this order. */
 export const STEPS: readonly Step[] = [
@@ -149,16 +148,13 @@ export const STEPS: readonly Step[] = [
   { what: 'no access log', settings: ['api.accessLog'] },
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything on again' },
-  // Zones cannot be removed and storage cannot shrink, so all later steps keep both. The third zone replaces the proxies. It comes
-  // first, because while RDS optimizes storage, no proxy can register the instance.
-  { what: 'a third zone', settings: THIRD_ZONE },
-  { what: 'more storage', settings: THIRD_ZONE_AND_STORAGE, replaces: [] },
-  { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables, replaces: [] },
+  // Zones cannot be removed and storage cannot shrink, so all later steps keep both.
+  { what: 'a third zone and more storage', settings: THIRD_ZONE_AND_STORAGE },
+  { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
   {
     what: 'an IAM proxy without a secret',
     interrupted: ['/func2'],
     settings: [...THIRD_ZONE_AND_STORAGE, 'proxies.iam.upstream'],
-    replaces: [],
   },
   {
     what: 'a renamed user of the IAM proxy without a secret',
@@ -167,14 +163,12 @@ export const STEPS: readonly Step[] = [
       'database.users.timestampsIam.name',
       'database.users.timestampsIam.maxConnections',
     ],
-    replaces: [],
   },
   {
     what: 'an IAM proxy with a secret again',
     interrupted: ['/func2'],
     settings: THIRD_ZONE_AND_STORAGE,
     values: () => ({ 'proxies.iam.upstream': 'secret' }),
-    replaces: [],
   },
 ];
 

@@ -265,7 +265,7 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     path: '/items',
     status: 503,
     log: 'api-gateway',
-    reason: /"integrationError":"Invalid permissions on Lambda function","integrationStatus":"403"/,
+    reason: /"integrationError":"Execution failed due to configuration error: Invalid permissions on Lambda function"/,
   },
   {
     what: 'Lambda throttles a function',
@@ -273,6 +273,6 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     path: '/items',
     status: 503,
     log: 'api-gateway',
-    reason: /"integrationError":"Rate Exceeded\.","integrationStatus":"429"/,
+    reason: /"integrationError":"Execution failed due to configuration error: Rate Exceeded\."/,
   },
 ];

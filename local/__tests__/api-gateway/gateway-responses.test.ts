@@ -40,7 +40,7 @@ describe('a gateway response', () => {
   });
 
   it('of the type INTEGRATION_FAILURE has status 504 if the API defines the type without one, or else the status of the error', () => {
-    const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 429, 500);
+    const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 500);
     const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
       new GatewayResponses(responses).answer(failed, {}).status;
     expect(statusWith({ INTEGRATION_FAILURE: {} })).toBe(504);
@@ -50,13 +50,12 @@ describe('a gateway response', () => {
 
   it('adds its error to the context, for the access log', () => {
     const context = {};
-    new GatewayResponses({}).answer(new GatewayError('DEFAULT_5XX', 'The function failed', 429), context);
+    new GatewayResponses({}).answer(new GatewayError('DEFAULT_5XX', 'The function failed'), context);
     expect(context).toEqual({
       'error.message': 'Internal server error',
       'error.messageString': '"Internal server error"',
       'error.responseType': 'DEFAULT_5XX',
       'integration.error': 'The function failed',
-      'integration.integrationStatus': '429',
     });
   });
 

@@ -27,21 +27,19 @@ describe('an integration', () => {
     expect(await call(() => Promise.resolve(failed))).toBe(failed);
   });
 
-  it('fails with INTEGRATION_FAILURE if Lambda rejects the call, with Lambda’s status for the access log', async () => {
+  it('fails with INTEGRATION_FAILURE if Lambda rejects the call', async () => {
     const throttled = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     await expect(call(() => Promise.reject(throttled))).rejects.toMatchObject({
       type: 'INTEGRATION_FAILURE',
-      integrationError: 'Rate Exceeded.',
-      integrationStatus: 429,
+      integrationError: 'Execution failed due to configuration error: Rate Exceeded.',
       defaultStatus: 500,
     });
   });
 
-  it('fails with INTEGRATION_FAILURE without a status if the call fails before Lambda answers', async () => {
+  it('fails with INTEGRATION_FAILURE also if the call fails before Lambda answers', async () => {
     await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
       type: 'INTEGRATION_FAILURE',
-      integrationError: 'no zip',
-      integrationStatus: undefined,
+      integrationError: 'Execution failed due to configuration error: no zip',
     });
   });
 

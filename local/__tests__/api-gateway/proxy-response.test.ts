@@ -56,8 +56,7 @@ describe('the return value of a function', () => {
       expect.objectContaining({
         type: 'INTEGRATION_FAILURE',
         defaultStatus: 502,
-        integrationError: 'The function failed: Unhandled',
-        integrationStatus: 200,
+        integrationError: 'Lambda Customer Function Error: Unhandled',
       }),
     );
   });

@@ -328,6 +328,15 @@ describe('a base64 response of the function', () => {
 });
 
 describe('a request without a response of the function', () => {
+  it('gets 403 for an unknown path if it has an Authorization header, which API Gateway takes for a signature', async () => {
+    await start(restApi());
+    const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
+    expect([answer.status, answer.json()]).toEqual([
+      403,
+      { message: 'Invalid key=value pair (missing equal-sign) in Authorization header' },
+    ]);
+  });
+
   it('gets 500 if Lambda throttles the invocation', async () => {
     await start(restApi());
     runFunction = throttled;
@@ -447,7 +456,11 @@ describe('the access log', () => {
         lambda: '200',
       }),
       expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
-      expect.objectContaining({ status: '500', why: 'Rate Exceeded.', lambda: '429' }),
+      expect.objectContaining({
+        status: '500',
+        why: 'Execution failed due to configuration error: Rate Exceeded.',
+        lambda: '-',
+      }),
     ]);
     expect(logLines.join()).not.toContain(API_KEY);
   });

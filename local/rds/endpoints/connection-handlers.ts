@@ -29,6 +29,14 @@ import { textsOf } from '../sql/tokens';
 import { Translator } from '../instance/translator';
 import type { CredentialsOf } from '../login/token';
 
+/**
+ * Connections of a pool that RDS Proxy uses for monitoring. Their number depends on the nodes of the proxy, and AWS does not state it;
+ * two have been seen.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
+ */
+const MONITORING_CONNECTIONS = 2;
+
 export interface ConnectionHandlersOptions {
   readonly network: Network;
   /** The database server behind all endpoints. */
@@ -133,7 +141,8 @@ export class ConnectionHandlers {
     const pool = this.pools.get(host) ?? new ConnectionPool();
     const { max_connections_percent, connection_borrow_timeout } = poolConfigOf(applied, proxy);
     const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
-    pool.limit = Math.max(1, Math.floor(((row?.max ?? 0) * max_connections_percent) / 100));
+    const share = Math.floor(((row?.max ?? 0) * max_connections_percent) / 100);
+    pool.limit = Math.max(1, share - MONITORING_CONNECTIONS);
     pool.borrowTimeout = connection_borrow_timeout;
     this.pools.set(host, pool);
     return pool;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { flag, group, integer } from '../fields';
 
 const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
-  .default(20)
+  .default(22)
   .describe('Percentage of the instance’s connections that the proxy may hold.');
 
 export const proxies = group({

@@ -1,5 +1,13 @@
 import { ROUTE_USER_NAMES } from '../../../contract/routes';
-import { directDemand, functionDemand, MATRIX_LOGINS, maxConnectionsOf, poolsOf, total } from '../connections';
+import {
+  directDemand,
+  functionDemand,
+  MATRIX_LOGINS,
+  maxConnectionsOf,
+  MONITORING_CONNECTIONS,
+  poolsOf,
+  total,
+} from '../connections';
 import { isEndToEnd, routesAs } from '../deployed-routes';
 import { problemIf, type Rule } from './rule';
 
@@ -48,12 +56,15 @@ const matrixUsers: Rule = {
   },
 };
 
-/** A pool needs a connection for each container that connects through its proxy. */
+/** A pool needs a connection for each container that connects through its proxy, and some for RDS Proxy itself. */
 const poolSizes: Rule = {
   reads: READS,
   check: (settings) =>
     poolsOf(settings).flatMap((pool) => {
-      const { connections, reason } = total(pool.routes.map((name) => functionDemand(settings, name)));
+      const { connections, reason } = total([
+        ...pool.routes.map((name) => functionDemand(settings, name)),
+        { connections: MONITORING_CONNECTIONS, reason: `${MONITORING_CONNECTIONS} for RDS Proxy itself` },
+      ]);
       return problemIf(
         pool.size < connections,
         `proxies.${pool.proxy}.maxConnectionsPercent`,

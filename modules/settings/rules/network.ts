@@ -3,13 +3,14 @@ import { didYouMean } from '../closest';
 import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
-const WITHOUT_PROXY = 'use1-az3';
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations */
+const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
 const zones: Rule = {
   reads: ['region', 'network.zones'],
   check({ region, network }) {
     const known = zonesOf(region);
-    const unused = known.find((zone) => zone !== WITHOUT_PROXY && !network.zones.includes(zone));
+    const unused = known.find((zone) => !WITHOUT_PROXY.includes(zone) && !network.zones.includes(zone));
     return [
       ...problemIf(
         network.zones.length < 2,
@@ -31,10 +32,10 @@ const zones: Rule = {
           `${didYouMean(zone, known)}Its zones are ${known.join(', ')}. Correct the zone or the region.`,
         ),
         ...problemIf(
-          zone === WITHOUT_PROXY,
+          WITHOUT_PROXY.includes(zone),
           `network.zones.${index}`,
-          `must not be ${WITHOUT_PROXY}`,
-          'RDS Proxy does not run there. Choose another zone of us-east-1.',
+          `must not be ${zone}`,
+          `RDS Proxy does not run there. Choose another zone of ${region}.`,
         ),
       ]),
     ];

@@ -76,7 +76,7 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must give the pool at least 10 connections, got 10: The pool gets 6 of database.maxConnections 64, but needs 10 for GET /func2 (functions.accountConcurrency 10). Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.iam.maxConnectionsPercent must give the pool at least 12 connections, got 10: The pool gets 6 of database.maxConnections 64, but needs 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'a burst and a rate beyond pools and users',
@@ -88,7 +88,7 @@ describe('too few connections are rejected:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must give the pool at least 21 connections, got 20: The pool gets 20 of database.maxConnections 100, but needs 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60). Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.password.maxConnectionsPercent must give the pool at least 23 connections, got 22: The pool gets 22 of database.maxConnections 100, but needs 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'pools that leave too few for logins without a proxy',

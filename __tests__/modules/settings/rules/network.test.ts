@@ -80,6 +80,11 @@ describe('an environment is rejected for', () => {
       'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
     ],
     [
+      'the zone without RDS Proxy in another region',
+      { region: 'us-west-1', network: { ...requiredSettings.network, zones: ['usw1-az1', 'usw1-az2'] } },
+      'network.zones.1 must not be usw1-az2, got "usw1-az2": RDS Proxy does not run there. Choose another zone of us-west-1.',
+    ],
+    [
       'a zone that its region does not have',
       { network: { ...requiredSettings.network, zones: ['euc1-az1', 'euc1-az9'] } },
       'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
