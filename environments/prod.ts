@@ -14,7 +14,8 @@ export default {
     backupRetentionDays: 14,
     backupWindow: '01:00-02:00',
     maintenanceWindow: 'sun:02:30-sun:03:30',
-    // A changed class or version interrupts the database, so it waits for the maintenance window. Other changes wait with it.
+    // A changed class or version interrupts the database, so the change waits for the maintenance window. docs/settings.md says which
+    // other changes wait, too.
     applyImmediately: false,
     deletionProtection: true,
     finalSnapshot: true,

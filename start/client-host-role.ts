@@ -5,7 +5,7 @@ export interface Role {
   readonly arn: string;
 }
 
-/** The role in the instance profile of the applied EC2 instance, if any. */
+/** Returns the role in the instance profile of the applied EC2 instance, if any. */
 export function clientHostRole(applied: Applied): Role | undefined {
   const [host] = applied.all<{ iam_instance_profile: string }>('aws_instance');
   const profile = applied.find<Role & { role: string }>(

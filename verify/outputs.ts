@@ -35,7 +35,7 @@ const OUTPUTS = z.object({
 
 export type Outputs = z.infer<typeof OUTPUTS>;
 
-/** @throws Error with the missing or wrong output and the remedy. */
+/** Picks and validates the outputs that the checks read. @throws Error with the missing or wrong output and the remedy */
 export function parseOutputs(raw: RawOutputs): Outputs {
   const values = Object.fromEntries(Object.entries(raw).map(([name, { value }]) => [name, value]));
   const { success, data, error } = OUTPUTS.safeParse(values);
@@ -47,7 +47,7 @@ export function parseOutputs(raw: RawOutputs): Outputs {
   );
 }
 
-/** @throws Error that names the source, if it is not JSON of this format. */
+/** Parses the output of `terraform output -json`. @throws Error that names the source, if the text has another format */
 export function parseRawOutputs(json: string, source: string): RawOutputs {
   try {
     return RAW_OUTPUTS.parse(JSON.parse(json));
@@ -58,7 +58,7 @@ export function parseRawOutputs(json: string, source: string): RawOutputs {
 }
 
 /**
- * Reads the outputs of a stack that was deployed from this folder, with Terraform.
+ * Runs `terraform output` in the folder of a synthesised stack.
  *
  * @throws Error with the remedy if the stack was not synthesised here, or Terraform fails.
  */

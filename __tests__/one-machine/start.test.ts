@@ -29,13 +29,13 @@ class NpmStart {
     }
   }
 
-  /** Waits for its end. @returns its exit status */
+  /** Waits until npm ends. @returns the exit status of npm */
   async exitStatus(): Promise<number | null> {
     await this.ended;
     return this.process.exitCode;
   }
 
-  /** Waits until its output contains a text. */
+  /** Waits until the output contains a text. */
   async printed(text: string): Promise<void> {
     while (!this.output.includes(text)) {
       if (this.process.exitCode !== null || this.process.signalCode !== null)
@@ -49,14 +49,14 @@ class NpmStart {
     process.kill(-(this.process.pid ?? 0), name);
   }
 
-  /** Returns the id of a process that it started. @param word in its command line */
+  /** Returns the id of a descendant of npm. @param word in the command line of the descendant */
   descendant(word: string): number {
     const ids = this.processIds().join(',');
     const lines = execFileSync('ps', ['-o', 'pid=,args=', '-p', ids], { encoding: 'utf8' }).split('\n');
     return Number.parseInt(lines.find((line) => line.includes(word)) ?? '', 10);
   }
 
-  /** Returns the ids of its process and all descendants, its own first. */
+  /** Returns the id of npm and those of all its descendants. The id of npm comes first. */
   processIds(): number[] {
     const ids = [this.process.pid ?? 0];
     for (const parent of ids)
@@ -191,7 +191,7 @@ describe('npm start', () => {
     expect(await stillRunningAfterWait(ids)).toEqual([]);
   });
 
-  it('runs twice side by side, and each ends alone when its process group or its npm is killed', async () => {
+  it('runs twice side by side; killing the process group or the npm of one run ends all processes of that run only', async () => {
     const first = new NpmStart('--folder', join(folder, 'a'));
     const second = new NpmStart('--folder', join(folder, 'b'));
     for (const start of [first, second]) await start.printed('Terraform applies');

@@ -21,7 +21,7 @@ describe('the outputs of a stack', () => {
     );
   });
 
-  it('are rejected with their file if they are not JSON', () => {
+  it('are rejected, and the error names their file, if they are not JSON', () => {
     expect(() => parseRawOutputs('no JSON', 'outputs.json')).toThrow(
       'outputs.json does not contain the outputs of a stack. It must contain the output of `terraform output -json`.',
     );
@@ -35,7 +35,7 @@ describe('the outputs of a stack', () => {
   });
 
   it('cannot be read without Terraform, and the error says so', () => {
-    // Runs in its own process: if a Jest test changes PATH, the programs that it starts still get the original one.
+    // Runs in a separate process: a program that a Jest test starts gets the original PATH, even if the test has changed PATH.
     const script =
       "require('./verify/outputs.ts').readStackOutputs('verify').catch(({ message }) => console.log(message));";
     const node = ['--import', 'tsx', '--eval', script];

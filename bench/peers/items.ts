@@ -1,6 +1,6 @@
 /**
- * `GET /items` as tutorials write it: a token and a connection for each call, and the whole driver and SDK in the bundle. It
- * reads the same environment variables as `functions/items`.
+ * `GET /items` as tutorials write it: a token and a connection for each call, and the whole driver and SDK in the bundle. This
+ * function reads the same environment variables as `functions/items`.
  */
 import { readFileSync } from 'node:fs';
 import { Signer } from '@aws-sdk/rds-signer';

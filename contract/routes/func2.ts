@@ -22,7 +22,7 @@ export const func2 = {
   },
   users: {
     // A separate user, because a user of MySQL has either a password or the IAM plugin. The password proxy logs in to the instance
-    // as the user of func1 and needs its password.
+    // as the user of func1 and needs that user's password.
     timestampsIam: {
       name: 'timestamps_iam',
       maxConnections: 100,

@@ -38,7 +38,7 @@ export const timestamps = (via: string): Schema =>
   object({
     via: { type: 'string', enum: [via], description: 'The proxy of the connection' },
     recorded: {
-      ...time('The time that this call stored; `null` with a cursor, which stores nothing'),
+      ...time('The time that this call stored; `null` for a call with a cursor, which stores nothing'),
       nullable: true,
     },
     timestamps: { type: 'array', items: time('A stored time'), description: 'Newest first' },

@@ -11,13 +11,13 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. Removes it from the record of users last, so that the next run
+ * Drops an account with its grants and ends its connections. Removes the account from the record of users last, so that the next run
  * repeats an interrupted drop.
  */
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
-    // The process list does not show the host part of an account. While another account has the same name, no connection is ended.
+    // The process list does not show the host part of an account, so no connection is ended while another account has the same name.
     if ((await hostsOf(query, user.name)).length === 0) await endConnections(query, user.name);
     await forget(query, user);
   });
@@ -31,7 +31,7 @@ export async function dropUser(query: Query, user: Account): Promise<void> {
  */
 async function endConnections(query: Query, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
-    // The column ignores case, but user names are case-sensitive.
+    // A comparison with the column USER ignores case, but user names are case-sensitive.
     const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE CAST(USER AS BINARY) = ?', [
       name,
     ]);
@@ -47,7 +47,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables of the other databases that earlier deployments migrated. They hold data, so they are kept. */
+/** Lists the tables of the other databases that earlier deployments migrated. These tables hold data, so they are kept. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

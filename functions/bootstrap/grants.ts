@@ -6,7 +6,7 @@ import type { Grant, User } from './definition';
 /** Quotes and escapes an identifier. */
 const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
-/** Gives a user exactly its declared grants. Revokes only if the user has surplus grants, so correct users keep theirs. */
+/** Gives a user exactly its declared grants. Revokes only if the user has surplus grants; any other user never loses a grant. */
 export async function setGrants(query: Query, user: User): Promise<void> {
   const names = await namesOf(query);
   const declared = declaredGrants(user, names);
@@ -61,7 +61,7 @@ function grantStatements(user: User, names: DatabaseNames): string[] {
   return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)} TO ${account(user)}`);
 }
 
-/** The declared grants of a user, each as one comparable text. */
+/** Returns the declared grants of a user, each as one comparable text. */
 export function declaredGrants(user: User, names: DatabaseNames): Set<string> {
   return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)}`)));
 }
@@ -70,8 +70,8 @@ export function declaredGrants(user: User, names: DatabaseNames): Set<string> {
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
- * The grants in the output of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even after the role is
- * revoked; it then has no effect.
+ * Returns the grants in the output of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even after the role is
+ * revoked; the default role then has no effect.
  */
 export function shownGrants(lines: readonly string[]): Set<string> {
   return new Set(lines.filter((line) => !NO_GRANT.test(line) && !line.startsWith('SET DEFAULT ROLE ')).map(comparable));

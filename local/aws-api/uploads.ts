@@ -33,7 +33,7 @@ export class Uploads {
     writeFileSync(this.pathOf(createHash('sha256').update(bytes).digest('base64')), bytes);
   }
 
-  /** Returns the path of a zip. @throws Error if no request to this server held it, for example if it came from S3 */
+  /** Returns the path of a zip. @throws Error if no request to this server contained the zip, for example if it came from S3 */
   zip(codeSha256: string): string {
     const path = this.pathOf(codeSha256);
     if (existsSync(path)) return path;

@@ -19,7 +19,7 @@ export class OriginError extends Error {
   override readonly name = 'OriginError';
 
   constructor(
-    /** CloudFront's status: 502 for an unreachable origin, 504 for a timeout. */
+    /** CloudFront's status: 502 for an unreachable origin or an invalid response, 504 for a timeout. */
     readonly status: 502 | 504,
     reason: string,
     options?: ErrorOptions,
@@ -32,9 +32,9 @@ export class OriginError extends Error {
  * Maximum size of an origin's status line and headers:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
  */
-const ANSWER_BYTES = 20_480;
+const MAX_HEADER_BYTES = 20_480;
 
-/** Loopback address from which CloudFront calls origins, so that they can tell it from the viewer. */
+/** Loopback address from which CloudFront calls origins, so that an origin can tell CloudFront from a viewer. */
 const CLOUDFRONT_ADDRESS = '127.0.0.254';
 
 /** Only Linux offers all of 127.0.0.0/8 without configuration. */
@@ -45,7 +45,7 @@ export class OriginClient {
   private readonly plain: http.Agent;
   private readonly tls: https.Agent;
 
-  /** @param ca PEM of the certificate authority that verifies the origin */
+  /** @param ca PEM of the certificate authority that must have signed the origin's certificate */
   constructor(
     private readonly origin: Origin,
     private readonly resolve: Resolve,
@@ -97,7 +97,7 @@ export class OriginClient {
       method,
       path,
       headers: headers.flat(),
-      maxHeaderSize: ANSWER_BYTES,
+      maxHeaderSize: MAX_HEADER_BYTES,
       timeout: origin_read_timeout * 1000,
     };
     return scheme === 'https'

@@ -4,7 +4,7 @@ export interface ConnectionCondition {
   readonly needs: string;
   /** What satisfies the condition, if it holds. */
   readonly found: string;
-  /** The applied resources that decide. */
+  /** The applied resources that decide whether the condition holds. */
   readonly resources: readonly object[];
   /** Why the connection fails. @default - the condition holds */
   readonly barrier?: Barrier | undefined;

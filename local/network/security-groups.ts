@@ -12,7 +12,7 @@ export interface Side {
 
 type Direction = 'ingress' | 'egress';
 
-/** Evaluates the applied security groups. Only what a rule allows is allowed. */
+/** Evaluates the applied security groups. A connection that no rule allows is blocked. */
 export class SecurityGroups {
   constructor(private readonly applied: Applied) {}
 
@@ -27,11 +27,11 @@ export class SecurityGroups {
   private condition(direction: Direction, own: Side, other: Side, port: number): ConnectionCondition {
     const rule = this.ruleFor(direction, own, other, port);
     const peer = `${direction === 'egress' ? 'to' : 'from'} ${this.describe(other)}`;
-    const named = this.namesOf(own);
-    const needs = `an ${direction} rule of ${named} allows TCP ${port} ${peer}`;
+    const ownGroups = this.namesOf(own);
+    const needs = `an ${direction} rule of ${ownGroups} allows TCP ${port} ${peer}`;
     if (rule) return { needs, found: describeRule(rule), resources: [rule] };
-    const reason = `no ${direction} rule of ${named} allows TCP ${port} ${peer}`;
-    const fix = `Add an ${direction} rule for TCP ${port} ${peer} to the security group ${named}.`;
+    const reason = `no ${direction} rule of ${ownGroups} allows TCP ${port} ${peer}`;
+    const fix = `Add an ${direction} rule for TCP ${port} ${peer} to the security group ${ownGroups}.`;
     return { needs, found: '', resources: this.groupsOf(own), barrier: { reason, fix } };
   }
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 const groups = new Set();
 const folders = new Set();
-// A signal to all processes, for example by a service manager, must not end this one before the parent.
+// A signal to all processes, for example by a service manager, must not end this process before the parent.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {

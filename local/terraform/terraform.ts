@@ -69,7 +69,7 @@ export class Terraform {
     private readonly options: Pick<TerraformOptions, 'progress' | 'signal'>,
   ) {}
 
-  /** Installs the provider. If the configuration needs a newer one and there is none, adapts the configuration to an older one. */
+  /** Installs the provider. If no available provider is as new as the configuration requires, adapts the configuration. */
   private async init(): Promise<void> {
     const command = ['init', '-input=false'] as const;
     if (!needsNewerProvider(this.folder)) {
@@ -169,7 +169,7 @@ export class Terraform {
   }
 }
 
-/** Returns a text that changes whenever the file does; `undefined` if the file was written too recently to know. */
+/** Returns a text that changes whenever the file does; `undefined` if it is missing, or was written too recently to know. */
 async function versionOf(file: string): Promise<string | undefined> {
   const written = await stat(file, { bigint: true }).catch(() => undefined);
   if (written === undefined || Date.now() - Number(written.mtimeMs) < RECENT_MS) return undefined;

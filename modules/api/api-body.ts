@@ -13,8 +13,8 @@ export interface ImportedRoute {
 export const METHODS = ['get', 'head'] as const;
 
 /**
- * Builds the API document for API Gateway's import: routes with their functions, the key, and the gateway responses. It omits
- * schemas and examples, from which API Gateway would make unused models.
+ * Builds the API document for API Gateway's import: routes with their functions, the required API key, and the gateway responses.
+ * Omits schemas and examples, from which API Gateway would make unused models.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */

@@ -39,8 +39,8 @@ export function caLine({ region }: InstanceEndpoint): string {
  * Returns the line that logs in with the program `mysql`, of MySQL or MariaDB.
  *
  * SECURITY: the client gets the password in its environment, because every user of a machine can read a command line. The
- * client verifies the certificate and the server's name: MySQL's has the option `--ssl-mode` for it, MariaDB's
- * `--ssl-verify-server-cert`. With `--loose-` each ignores the option of the other, with a warning.
+ * client verifies the certificate and the server's name. The client of MySQL has the option `--ssl-mode` for this, the client of
+ * MariaDB `--ssl-verify-server-cert`. Because of the prefix `--loose-`, each client only warns about the option of the other.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/option-modifiers.html
  */
@@ -61,7 +61,10 @@ export function tokenCommand({ region, host, port }: InstanceEndpoint, user: str
   return `aws rds generate-db-auth-token --region ${region} --hostname ${host} --port ${port} --username ${user}`;
 }
 
-/** Returns the command that prints the password in a secret. It quotes the ARN: names of RDS's secrets contain a `!`. */
+/**
+ * Returns the command that prints the password in a secret. It quotes the ARN, because an interactive shell would expand the `!` in
+ * the names of RDS's secrets.
+ */
 export function passwordCommand({ region }: InstanceEndpoint, secretArn: string): string {
   const secret = `aws secretsmanager get-secret-value --region ${region} --secret-id '${secretArn}' --query SecretString --output text`;
   return `${secret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
@@ -73,7 +76,7 @@ export function sessionLine(region: string, instanceId: string): string {
 }
 
 /**
- * Returns the line that forwards a port of the laptop through a host to the instance, until it is interrupted.
+ * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  */
@@ -86,8 +89,8 @@ export function tunnelLine({ region, host, port }: InstanceEndpoint, instanceId:
 export const TUNNEL_DOCUMENT = 'AWS-StartPortForwardingSessionToRemoteHost';
 
 /**
- * Returns the line that resolves the instance's name to the tunnel, on this laptop only. The certificate is for that name, so
- * a client must connect to it to verify the server.
+ * Returns the line that resolves the instance's name to the tunnel, on the laptop only. The certificate is for that name, so
+ * a client can verify the server only if it connects to that name.
  */
 export function tunnelHostLine({ host }: InstanceEndpoint): string {
   return `echo 127.0.0.1 ${host} | sudo tee -a /etc/hosts`;

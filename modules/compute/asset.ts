@@ -10,6 +10,6 @@ export interface ZipAsset {
 /** Adds a zip to the stack's assets. */
 export function zipAsset(scope: Construct, id: string, zip: string): ZipAsset {
   const { path } = new TerraformAsset(scope, id, { path: zip, type: AssetType.FILE });
-  // Not cdktf's own hash: Terraform compares this one with Lambda's, which is the zip's SHA-256 in base64.
+  // Not cdktf's own hash: Terraform compares `sourceCodeHash` with Lambda's hash, the zip's SHA-256 in base64.
   return { path, sourceCodeHash: Fn.filebase64sha256(path) };
 }

@@ -49,8 +49,8 @@ export class PasswordRotation extends Construct {
   }
 
   /**
-   * The first rotation happens immediately, so a fault shows on the day of the deployment, and the password that Terraform
-   * generated is soon invalid.
+   * Rotates for the first time immediately, so that a fault shows on the day of the deployment. The second rotation, after `days`,
+   * invalidates the password that Terraform generated.
    */
   private rotate(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): ITerraformDependable {
     const { id } = secret.node;

@@ -97,8 +97,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = props;
-    // A replaced proxy keeps its name, by which pool settings and target refer to it. Its ARN changes, so a changed ARN replaces
-    // them too.
+    // Pool settings and target must be replaced together with the proxy. They refer to it by name, which a replacement does not
+    // change, so a changed ARN of the proxy replaces them.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
   }
@@ -136,7 +136,7 @@ function authentication(secret: UserSecret, { iamAuth }: ProxyLogin): Record<str
     authScheme: 'SECRETS',
     iamAuth,
     secretArn: secret.arn,
-    // Only for clients with a password. A later change has no effect, so it is set from the beginning.
+    // Only for clients with a password. A later change of this argument has no effect, so it is set from the beginning.
     ...(iamAuth === 'DISABLED' && { clientPasswordAuthType: 'MYSQL_CACHING_SHA2_PASSWORD' }),
   };
 }

@@ -3,7 +3,7 @@ import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
-  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses it, at the latest once the instance exists. */
+  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, at the latest once the instance exists. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the replaced Terraform resources, without invocations and API deployments. */
   readonly replaces?: readonly string[];

@@ -80,7 +80,7 @@ export function warningsOf(environments: readonly Settings[]): readonly Warning[
 
 function publicSpace({ name, network: { cidr } }: Settings): Warning[] {
   if (isPrivate(block(cidr))) return [];
-  const message = `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless they are yours, choose a private block, as in 10.20.0.0/16.`;
+  const message = `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.`;
   return [{ environment: name, message }];
 }
 
@@ -95,7 +95,7 @@ function twoOwners(earlier: Settings, later: Settings): Warning[] {
   const { name, region } = later;
   if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
   if (inDifferentAccounts(earlier, later)) return [];
-  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.`;
+  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
   return [{ environment: name, message }];
 }
 
@@ -114,7 +114,7 @@ function tooManyReserved(earlier: readonly Settings[], settings: Settings): Warn
   return [{ environment: name, message }];
 }
 
-/** True only if both environments name their account. */
+/** True only if both environments set `accountId`: without it, the account is unknown. */
 const inDifferentAccounts = (earlier: Settings, later: Settings): boolean =>
   earlier.accountId !== undefined && later.accountId !== undefined && earlier.accountId !== later.accountId;
 

@@ -7,7 +7,7 @@ export interface Question {
   readonly enter: boolean;
   /** The answer without a terminal, as in a script. */
   readonly withoutTerminal: boolean;
-  /** Ends the question with no. @default - only an answer, Ctrl-C or Ctrl-D ends it */
+  /** Ends the question with the answer no. @default - only an answer, Ctrl-C or Ctrl-D ends it */
   readonly signal?: AbortSignal;
 }
 

@@ -19,11 +19,11 @@ interface Declaration {
 
 /** A database user. */
 export interface DeployedUser extends Omit<Declaration, 'grants'> {
-  /** Its grants, as text. */
+  /** The grants of the user, as text. */
   readonly grants: string;
-  /** Whether it was created: by the bootstrap, or by RDS if it is the master user. */
+  /** Whether the user was created: by the bootstrap, or by RDS if it is the master user. */
   readonly isMade: boolean;
-  /** The applied resource that declares it. */
+  /** The applied resource that declares the user. */
   readonly source: object;
 }
 

@@ -41,7 +41,7 @@ describe('the stored timestamps', () => {
     ]);
   });
 
-  it('that follow a given one have an earlier time, or the same time and a smaller id', async () => {
+  it('that follow a given timestamp have an earlier time, or the same time and a smaller id', async () => {
     const { query, statements } = databaseWith();
     await readTimestamps(query, 11, TIMESTAMP);
     expect(statements).toEqual([

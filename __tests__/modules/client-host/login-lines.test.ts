@@ -29,7 +29,7 @@ describe('the line of a login', () => {
     expect(loginLine(tokenLogin)).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
-  it('keeps the name of the instance through the tunnel', () => {
+  it('connects to the instance by name also through the tunnel, because /etc/hosts maps that name to 127.0.0.1', () => {
     expect(loginLine({ ...tokenLogin, port: TUNNEL_PORT })).toContain('mysql --host=db.example.com --port=13306 ');
     expect(tunnelHostLine(endpoint)).toBe('echo 127.0.0.1 db.example.com | sudo tee -a /etc/hosts');
   });
@@ -42,7 +42,7 @@ describe('the command that prints', () => {
     );
   });
 
-  it('a password quotes the ARN of the secret, which a shell would expand', () => {
+  it('a password quotes the ARN of the secret, because an interactive shell would expand its !', () => {
     const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
     expect(passwordCommand(endpoint, arn)).toBe(
       `aws secretsmanager get-secret-value --region eu-central-1 --secret-id '${arn}' --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`,

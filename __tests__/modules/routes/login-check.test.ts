@@ -30,7 +30,7 @@ const WITHOUT_IAM: Environment = {
 describe('the check of logins at the end of a deployment', () => {
   const stack = synthesise(allFeatures);
   const check = stack.one(INVOCATION, 'login-check');
-  /** What the checked logins need. */
+  /** Addresses of the resources that the checked logins need. */
   const needed = [
     stack.addressOf(INVOCATION, 'bootstrap'),
     ...['password-proxy', 'iam-proxy'].flatMap((proxy) =>
@@ -62,7 +62,7 @@ describe('the check of logins at the end of a deployment', () => {
     expect(check.triggers).toEqual({ code: expect.stringContaining('filebase64sha256') as string });
   });
 
-  it('has 600 s, because the targets of new proxies take minutes to become available', () => {
+  it('has a timeout of 600 s, because the targets of new proxies take minutes to become available', () => {
     expect(stack.one('aws_lambda_function', 'login-check')).toMatchObject({ timeout: 600 });
   });
 

@@ -70,7 +70,7 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsFor(two({}, { ...disjoint, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If they are in different accounts, set accountId in both. Otherwise set it, or api.accessLog.enabled, to false in one of them.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('a warning', () => {
     expect(
       warningsFor([{ ...requiredSettings, network: { ...requiredSettings.network, cidr: '8.8.0.0/16' } }]),
     ).toEqual([
-      'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless they are yours, choose a private block, as in 10.20.0.0/16.',
+      'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.',
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe('parseSettings', () => {
     expect(settings.backend).toEqual({ type: 'local' });
   });
 
-  it('splits the VPC into three disjoint subnets for each zone, and an added zone moves none', () => {
+  it('splits the VPC into three disjoint subnets for each zone, and moves no subnet when a zone is added', () => {
     const subnetsOf = (...zones: string[]) =>
       parseSettings({ ...requiredSettings, network: { ...requiredSettings.network, zones } }).network.subnets;
     expect(subnetsOf('euc1-az1', 'euc1-az2')).toEqual({

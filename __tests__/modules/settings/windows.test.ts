@@ -1,7 +1,7 @@
 import { dailyMinutes, weeklyMinutes, windowsTouch } from '../../../modules/settings/windows';
 
-describe('the length of a window', () => {
-  // The length of a text that is no window is 0.
+describe('the length', () => {
+  // A text that is not a window has the length 0.
   it.each([
     ['01:00-01:30', 30],
     ['23:45-00:15', 30],
@@ -9,7 +9,7 @@ describe('the length of a window', () => {
     ['24:00-00:30', 0],
     ['1:00-1:30', 0],
     ['sun:01:00-sun:02:00', 0],
-  ])('of every day, %s, is %i minutes', (text, minutes) => {
+  ])('of the daily window %s is %i minutes', (text, minutes) => {
     expect(dailyMinutes(text)).toBe(minutes);
   });
 
@@ -19,12 +19,12 @@ describe('the length of a window', () => {
     ['sat:00:00-sun:00:00', 1440],
     ['Sun:02:30-Sun:03:30', 0],
     ['02:30-03:30', 0],
-  ])('of every week, %s, is %i minutes', (text, minutes) => {
+  ])('of the weekly window %s is %i minutes', (text, minutes) => {
     expect(weeklyMinutes(text)).toBe(minutes);
   });
 });
 
-describe('a window of every day and one of every week', () => {
+describe('a daily and a weekly window', () => {
   it.each([
     ['01:00-02:00', 'sun:02:30-sun:03:30', false],
     ['01:00-02:00', 'sun:02:00-sun:03:00', true],

@@ -9,7 +9,7 @@ export interface Mistake {
   /** The request that fails, and its status. */
   readonly path: string;
   readonly status: number;
-  /** Name of the log with the reason. The logs `rds` and `lambda` exist only here, not on AWS. */
+  /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
 }
@@ -222,7 +222,7 @@ export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
     explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
   },
   {
-    what: 'a function trusts the authorities of RDS at a proxy',
+    what: 'a function connects to a proxy but trusts only the certificate authorities of the instance',
     change: (state) => (environmentOf(state, 'func1')['DB_CA_FILE'] = '/opt/certs/rds.pem'),
     path: '/func1',
     status: 502,

@@ -35,7 +35,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       return stdout;
     };
 
-    /** Returns the commands below a heading that contain a word, with their placeholders replaced. */
+    /** Returns the commands below a heading, from the only block with a given word. Replaces their placeholders. */
     const commands = (heading: string, word: string, values: Readonly<Record<string, string>> = {}): string => {
       const [found, ...more] = BLOCKS.filter(
         (block) => block.heading === heading && block.lines.join('\n').includes(word),

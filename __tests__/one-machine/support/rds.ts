@@ -25,7 +25,7 @@ import {
 import { bundleFunction } from '../../../modules/compute/bundle';
 import { zip } from '../../../modules/compute/zip';
 
-/** A CNAME of the endpoint that a function is launched for. */
+/** A CNAME of the endpoint that a launched function logs in to. */
 export const CNAME = 'database.example.com';
 
 /** Host of the users that log in only from the VPC. */
@@ -113,7 +113,7 @@ export class Rds {
     if (invocation.functionError) throw new Error(errorMessageOf(invocation));
   }
 
-  /** Reads a user's secret. @param stage of its version */
+  /** Reads a user's secret. @param stage label of the version to read */
   async readSecret(username: string, stage = 'AWSCURRENT'): Promise<Secret> {
     return JSON.parse(await this.readSecretText(this.secretArn(username), stage)) as Secret;
   }
@@ -135,7 +135,7 @@ export class Rds {
     return ARN;
   }
 
-  /** Starts a container of a function. @param name folder of the function @param endpoint the one that it logs in to */
+  /** Starts a container of a function. @param name folder of the function @param endpoint where the function logs in */
   async launch(
     name: string,
     endpoint: EndpointName,
@@ -208,7 +208,7 @@ export class Rds {
     return () => this.local.update(this.withSecrets);
   }
 
-  /** Sets the delay after which the proxies notice a new password in a secret. It is 0 at first. */
+  /** Sets the delay after which the proxies notice a new password in a secret. The initial delay is 0. */
   followSecretsAfter(seconds: number): void {
     this.local.endpoints.followSecretsAfter(seconds);
   }

@@ -10,7 +10,7 @@ import type { Values } from '../../one-machine/support/changed-state';
 
 const ACCOUNT = '123456789012';
 
-/** Blocks that are objects in a configuration and lists of one in a state. */
+/** Blocks that are objects in a configuration, but lists of one object in a state. */
 const BLOCKS = ['environment', 'vpc_config', 'connection_pool_config'];
 
 /** Attributes that are null in a state if the configuration omits them. */
@@ -147,7 +147,7 @@ class Plan {
     return [...rest.matchAll(/\w+/g)].reduce((inner: any, [key]) => inner[key], value);
   }
 
-  /** Returns the SHA-256 of a zip, and keeps the zip under it. */
+  /** Returns the SHA-256 of a zip, and keeps the zip under this hash. */
   private hashOf(file: string): string {
     const bytes = readFileSync(join(this.folder, file));
     const hash = createHash('sha256').update(bytes).digest('base64');

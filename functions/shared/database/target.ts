@@ -18,7 +18,7 @@ export function readTarget(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   };
 }
 
-/** Reads the name of the function's database from its environment. */
+/** Reads the name of the database from this function's environment. */
 export function readDatabaseName(): string {
   return environment('DB_NAME', 'the database to use');
 }

@@ -18,7 +18,7 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
     expect(publicAddressOf(applied, '::1')).toBe('2001:db8:1::1');
   });
 
-  it('is the address of the block if it has only one', () => {
+  it('is the address of the block if the block has only one', () => {
     const applied = withIpSets(['203.0.113.8/32'], ['2001:db8:1::8/128']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('203.0.113.8');
     expect(publicAddressOf(applied, '::1')).toBe('2001:db8:1::8');
@@ -32,7 +32,7 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
 });
 
 describe('the public address of any other loopback address', () => {
-  it('is an address for documentation, another one for each caller', () => {
+  it('is an address for documentation, a different one for each caller', () => {
     const applied = withIpSets(['10.0.0.0/8']);
     const callers = ['127.0.0.2', '127.0.0.3', '127.0.1.2', '127.0.2.2'];
     expect(callers.map((loopback) => publicAddressOf(applied, loopback))).toEqual([
@@ -53,7 +53,7 @@ describe('the public address of any other loopback address', () => {
     expect(publicAddressOf(applied, '127.0.0.9')).toBe('198.18.0.9');
   });
 
-  it('is an error if the IP sets leave none', () => {
+  it('cannot be chosen if the IP sets contain all addresses', () => {
     expect(() => publicAddressOf(withIpSets(['0.0.0.0/0']), '127.0.0.9')).toThrow(
       'No public address is left outside the IP sets 0.0.0.0/0',
     );

@@ -63,7 +63,7 @@ describe('a state that Terraform is writing', () => {
   it.each([
     ['is empty', () => writeFileSync(file, '')],
     ['is gone', () => rmSync(file)],
-  ])('is the last complete one while the file %s', async (_what, change) => {
+  ])('is reported as the last complete state while the file %s', async (_what, change) => {
     writeFileSync(file, completeState);
     await terraform.showMeanwhile();
     change();

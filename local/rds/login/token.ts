@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 /** Credentials that the local AWS issued. */
 export interface SigningCredentials {
   readonly secretAccessKey: string;
-  /** Absent if they do not expire. */
+  /** Absent if the credentials do not expire. */
   readonly sessionToken?: string;
   /** The role whose policies decide which logins are allowed. */
   readonly roleArn: string;

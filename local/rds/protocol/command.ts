@@ -6,7 +6,7 @@ import { Command } from './wire';
 /**
  * Sends a command to the database and streams the response to the client.
  *
- * @returns the session's status flags after it; `undefined` after an error
+ * @returns the session's status flags after the command; `undefined` after an error
  * @throws Error if client or database disconnects before the end, or the database requests a file of the client.
  */
 export function forwardCommand(

@@ -89,7 +89,7 @@ export function nonceOf(serverGreeting: Buffer): Buffer {
 /** A client's login packet. */
 export interface ClientHello {
   readonly capabilities: number;
-  /** Number of its collation. */
+  /** Number of the client's collation. */
   readonly collation: number;
   readonly user: string;
   readonly database: string | undefined;

@@ -20,7 +20,7 @@ export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
-  /** Logs in by IAM. @default - only with the passwords in the secrets */
+  /** Logs in to the database by IAM. @default - the proxy logs in only with the passwords in its secrets */
   readonly iamUpstream?: IamUpstream;
   readonly pool: ConnectionPool;
   /** Path of MariaDB's Unix socket. */
@@ -57,19 +57,19 @@ let threads = 0;
 /**
  * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to
  * several connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a
- * statement with them. Only SELECT CONNECTION_ID() returns the id of the current connection. The ids are higher than any id of
- * the database, so that they never match another connection.
+ * statement with them. Only SELECT CONNECTION_ID() returns the database's id of the current connection. The proxy's ids are higher
+ * than any id of the database, so that they never match another connection.
  *
  * https://github.com/mysql-net/MySqlConnector/issues/1581
  */
 const nextThreadId = (): number => 0x40000000 + (threads += 1);
 
 /**
- * Handles the connections of a proxy. It compares the client's password with its secret, or checks a token. In both cases it
- * logs in to the database with its secret. With the scheme IAM_AUTH it logs in by IAM for users without a secret. AWS does not
- * say whether a secret or IAM takes precedence.
+ * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
+ * client's token. In both cases the proxy logs in to the database with the secret. With the scheme IAM_AUTH it logs in by IAM for
+ * users without a secret. AWS does not say whether a secret or IAM takes precedence.
  *
- * Its messages: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
+ * The messages of a proxy: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeout = 10;
@@ -142,10 +142,10 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /**
-   * Reads the secret each time, because a rotation may change it between two logins to the database.
+   * Reads the user's secret at every login, because a rotation may have changed it since the last one.
    *
    * @returns `undefined` for a user without a secret, for whom the proxy logs in by IAM
-   * @throws Refused if the proxy does not log in by IAM.
+   * @throws Refused if the user has no secret and the proxy does not log in by IAM.
    */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
@@ -177,7 +177,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /**
-   * A proxy uses TLS to its target if its client does. If the proxy requires TLS, all its clients do.
+   * Logs in to the target. With a secret, the proxy uses TLS if its client does. If the proxy requires TLS, all its clients use it.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
    */

@@ -50,7 +50,7 @@ const matrixUsers: Rule = {
         maxConnections < logins[user],
         `database.users.${user}.maxConnections`,
         `must be at least ${logins[user]}`,
-        'One call of GET /auth-matrix tries all logins of this user at the same time. Raise it, or set authMatrix.enabled to false.',
+        'One call of GET /auth-matrix tries all logins of this user at the same time. Raise the limit, or set authMatrix.enabled to false.',
       );
     });
   },
@@ -87,7 +87,7 @@ const directLogins: Rule = {
       left < connections,
       'database.maxConnections',
       `must leave at least ${connections} connections for logins without a proxy`,
-      `${shares.length > 0 ? `With ${shares.join(' and ')} it leaves ${left}. ` : ''}These logins need ${reason}. Raise it or database.instanceClass, or lower ${shares.length > 0 ? 'a maxConnectionsPercent, or ' : ''}a setting that the number depends on.`,
+      `${shares.length > 0 ? `With ${shares.join(' and ')} only ${left} are left. ` : ''}These logins need ${reason}. Raise this limit or database.instanceClass, or lower ${shares.length > 0 ? 'a maxConnectionsPercent, or ' : ''}a setting that the number depends on.`,
       maxConnections,
     );
   },

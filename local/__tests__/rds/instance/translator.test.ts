@@ -24,7 +24,7 @@ describe('Translator', () => {
     expect(await translated(byPassword, 0, false)).toBe(byPassword);
   });
 
-  it('makes a refused statement fail, also if it is prepared or follows other statements', async () => {
+  it('makes a statement that MySQL rejects fail, also if it is prepared or follows other statements', async () => {
     expect(await translated('\x03DROP INDEX IF EXISTS i ON t')).toMatch(
       /^\x03SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 1064,/,
     );
@@ -35,7 +35,7 @@ describe('Translator', () => {
   it.each([
     [0, /^\x03DO 1; SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 3948,/],
     [1, /^\x03DO 1; load data low_priority local infile/],
-  ])('makes LOAD DATA LOCAL INFILE fail only if local_infile is off (%d)', async (isOn, expected) => {
+  ])('makes LOAD DATA LOCAL INFILE fail if and only if local_infile is off, here %d', async (isOn, expected) => {
     const query = jest.fn().mockResolvedValue([{ isOn }]);
     const translator = new Translator({ query } as unknown as MariaDb, true);
     const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
@@ -46,13 +46,13 @@ describe('Translator', () => {
     "SELECT 'LOAD DATA LOCAL INFILE'",
     "LOAD DATA INFILE 'local' INTO TABLE t",
     'SELECT load, data, local, infile FROM t',
-  ])('does not mistake for LOAD DATA LOCAL INFILE: %s', async (statement) => {
+  ])('does not take another statement for LOAD DATA LOCAL INFILE: %s', async (statement) => {
     expect(await translated(`${QUERY}${statement}`)).toBe(`${QUERY}${statement}`);
   });
 
   it.each([
     ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("CREATE USER")`, 0],
-    ['another command', `\x02${CREATE}`, 0],
+    ['a command that contains no statement', `\x02${CREATE}`, 0],
     ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],
     ['an empty packet', '', 0],
   ])('does not change %s', async (_what, command, sequence) => {

@@ -17,7 +17,7 @@ describe('CompressedStream', () => {
   const connection = () => {
     const [fromClient, toClient] = [new PassThrough(), new PassThrough()];
     const raw = Duplex.from({ readable: fromClient, writable: toClient });
-    // The owner of a socket handles its errors.
+    // CompressedStream leaves the errors of the raw stream to the owner of that stream.
     raw.on('error', () => undefined);
     return { fromClient, toClient, stream: new CompressedStream(raw) };
   };
@@ -30,7 +30,7 @@ describe('CompressedStream', () => {
     expect(stream.read()).toEqual(content);
   });
 
-  it('continues the sequence numbers, and compresses only data that becomes shorter', async () => {
+  it('continues the client’s sequence numbers, and compresses only data that becomes shorter', async () => {
     const { fromClient, toClient, stream } = connection();
     fromClient.write(packet(4, Buffer.from('SELECT 1')));
     await once(stream, 'readable');
@@ -39,7 +39,7 @@ describe('CompressedStream', () => {
     const long = Buffer.alloc(1000, 'x');
     stream.end(long);
     const sent = Buffer.concat((await toClient.toArray()) as Buffer[]);
-    // 7 bytes of header and 5 of text.
+    // The first packet has 7 bytes of header and 5 of text.
     const [first, second] = [sent.subarray(0, 12), sent.subarray(12)];
     expect([first[3], first.readUIntLE(4, 3), first.toString('utf8', 7)]).toEqual([5, 0, 'short']);
     expect([second[3], second.readUIntLE(4, 3)]).toEqual([6, 1000]);
