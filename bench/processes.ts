@@ -14,15 +14,16 @@ export function processesBelow(root: number, without?: number): number[] {
   return found;
 }
 
-/** Returns the memory of a process, KiB, with its share of shared memory; 0 if it has ended. */
+/** Returns the memory of a process in KiB, with its share of shared memory; 0 if the process has ended. */
 export function memoryKib(pid: number): number {
   // https://www.kernel.org/doc/html/latest/filesystems/proc.html: Pss
   return Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0);
 }
 
-/** Returns the CPU time of a process so far, in steps of 10 ms; 0 if it has ended. */
+/** Returns the CPU time of a process so far, in steps of 10 ms; 0 if the process has ended. */
 export function cpuMs(pid: number): number {
-  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms. The name may contain spaces.
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms.
+  // The name of the program precedes them, in parentheses, and may contain spaces.
   const fields = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
 }

@@ -13,7 +13,7 @@ export default {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Off, because API Gateway has one logging role for each account and region, which the stack of prod creates.
+  // Off: API Gateway has one logging role for each account and region, and the stack of prod creates that role.
   api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },

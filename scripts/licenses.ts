@@ -23,7 +23,7 @@ interface Exception {
 
 /** Packages that are used despite another licence. */
 export const EXCEPTIONS: readonly Exception[] = [
-  // MPL-2.0 requires that changes of its own files are published; there are none (docs/adr/0001, docs/adr/0011).
+  // MPL-2.0 requires the publication of changes to the package's files; this project changes none (docs/adr/0001, docs/adr/0011).
   { name: 'cdktf', license: 'MPL-2.0' },
   { name: 'cdktf-cli', license: 'MPL-2.0' },
   { name: '@cdktf/', license: 'MPL-2.0' },
@@ -54,10 +54,10 @@ export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): st
     if (exception) used.add(exception);
     return exception ? [] : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace it.`];
   });
-  const idle = exceptions.filter((exception) => !used.has(exception));
+  const unusedExceptions = exceptions.filter((exception) => !used.has(exception));
   return [
     ...problems,
-    ...idle.map(({ name, license }) => `No package needs the exception ${name}, ${license}. Drop it.`),
+    ...unusedExceptions.map(({ name, license }) => `No package needs the exception ${name}, ${license}. Drop it.`),
   ];
 }
 

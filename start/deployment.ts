@@ -1,5 +1,8 @@
 import { LocalDeployment, type LocalDeploymentOptions } from '../local';
 
-/** Starts a synthesised stack of this project on this machine. A restart invokes the bootstrap again: only its input has `users`. */
+/**
+ * Starts a synthesised stack of this project on this machine. A restart invokes the bootstrap again: the invocation with `users` in its
+ * input.
+ */
 export const startDeployment = (options: Omit<LocalDeploymentOptions, 'repeats'>): Promise<LocalDeployment> =>
   LocalDeployment.start({ ...options, repeats: (input) => 'users' in input });

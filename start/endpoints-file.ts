@@ -25,19 +25,19 @@ export function servedEndpoints({ state, aws }: LocalDeployment, served: Served 
   };
 }
 
-/** Writes the file into a folder. */
+/** Writes the endpoints file into a folder. */
 export function writeEndpoints(folder: string, endpoints: EndpointsFile): void {
   writeFileSync(fileIn(folder), JSON.stringify(endpoints, undefined, 2));
 }
 
-/** Removes the file when the deployment stops, so that `npm run verify` does not call closed addresses. */
+/** Removes the endpoints file when the deployment stops, so that `npm run verify` does not call closed addresses. */
 export function removeEndpoints(folder: string): void {
   rmSync(fileIn(folder), { force: true });
 }
 
 const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
-/** Domain names of the distribution. */
+/** Returns the domain names of the distribution. */
 function namesIn(outputs: EndpointsFile['outputs']): string[] {
   const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
   return names.map((name) => name.replace('https://', ''));

@@ -44,7 +44,7 @@ export function frame(sequence: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([payload.length & 0xff, payload.length >> 8, 0, sequence]), payload]);
 }
 
-/** A minimal MySQL server without TLS. It greets each client; each test defines its further answers. */
+/** A minimal MySQL server without TLS. It greets each client. Each test defines the answers after the greeting. */
 export class MysqlServer {
   private readonly sockets: Socket[] = [];
 

@@ -2,8 +2,8 @@ import { account, identifiedBy } from '../shared/users/account';
 import type { User } from './definition';
 
 /**
- * SECURITY: RDS creates the master user for every host. Without this statement it could log in without TLS unless the server
- * requires TLS of all users, and from the internet if the instance is public.
+ * SECURITY: RDS creates the master user for every host. Without this statement the master user could log in without TLS,
+ * unless the server requires TLS of all users. If the instance is public, the user could do so from the internet.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl-users.html
  */
@@ -24,7 +24,7 @@ export function userStatements(user: User, password: string | undefined): string
   ];
 }
 
-/** Names every limit: ALTER USER does not change an omitted one, and a person may have set it. */
+/** Names every limit, because a person may have set one and ALTER USER does not change a limit that it omits. */
 const limits = ({ maxUserConnections }: User): string[] => [
   'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0',
   `MAX_USER_CONNECTIONS ${maxUserConnections}`,

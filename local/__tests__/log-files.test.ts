@@ -45,7 +45,7 @@ describe('a log file', () => {
     await log.close();
   });
 
-  /** Runs statements in a process of its own. @returns its status */
+  /** Runs statements in a separate process. @returns the exit status */
   function runProcess(statements: string): number | null {
     const program = join(folder, 'program.ts');
     const module = JSON.stringify(join(__dirname, '..', 'log-files.ts'));

@@ -39,13 +39,13 @@ const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
 /**
  * Turns the return value of a function into the response for the caller.
  *
- * @param decodes whether to decode a base64 body: the caller must accept a binary media type of the API
+ * @param decodesBase64 whether to decode a base64 body: true if the caller accepts a binary media type of the API
  * @throws GatewayError 502 if the function failed or its return value is malformed, 500 if its body is invalid base64.
  */
-export function proxyAnswer(invocation: Invocation, decodes: boolean): HttpResponse {
+export function proxyAnswer(invocation: Invocation, decodesBase64: boolean): HttpResponse {
   const response = parse(invocation);
   const headers = headersOf(response);
-  const isBinary = response.isBase64Encoded === true && decodes;
+  const isBinary = response.isBase64Encoded === true && decodesBase64;
   return {
     status: response.statusCode,
     headers:

@@ -15,14 +15,14 @@ export interface ApiGatewayServerOptions extends ApiGatewayOptions {
 }
 
 export interface RunningApiGateway {
-  /** `API.execute-api.REGION.amazonaws.com`, the only host name that it accepts. */
+  /** `API.execute-api.REGION.amazonaws.com`, the only host name that this server accepts. */
   readonly domainName: string;
   readonly address: string;
   readonly port: number;
   /**
    * Serves the newly applied API to every request from now on.
    *
-   * @throws NotServed under the same conditions as the start; the previous API then stays in service.
+   * @throws NotServed if the API uses a feature that this server lacks; the previous API then stays in service.
    */
   update(applied: Applied): void;
   stop(): void;
@@ -34,7 +34,7 @@ const KEEP_ALIVE_MS = 65_000;
 /**
  * Serves the applied REST API.
  *
- * @throws Error if none is applied. @throws NotServed if it uses a feature that this server lacks.
+ * @throws Error if no API is applied. @throws NotServed if the API uses a feature that this server lacks.
  */
 export async function startApiGateway(options: ApiGatewayServerOptions): Promise<RunningApiGateway> {
   const { address, port, certificate } = options;

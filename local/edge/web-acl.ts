@@ -73,7 +73,7 @@ export class WebAcl {
   private constructor(
     readonly arn: string,
     private readonly rules: readonly Rule[],
-    private readonly byDefault: Action,
+    private readonly defaultAction: Action,
   ) {}
 
   /**
@@ -94,14 +94,14 @@ export class WebAcl {
         rateBased: (statement['rate_based_statement'] ?? []).length > 0,
         response: readResponse(action, acl.custom_response_body),
       }));
-    const [byDefault = {}] = acl.default_action;
-    if (byDefault['block']?.[0]?.custom_response?.length) {
+    const [defaultAction = {}] = acl.default_action;
+    if (defaultAction['block']?.[0]?.custom_response?.length) {
       throw new NotServed('A custom_response of the default action', "CloudFront's page, 403");
     }
-    return new WebAcl(arn, rules, readAction(byDefault, 'default action'));
+    return new WebAcl(arn, rules, readAction(defaultAction, 'default action'));
   }
 
-  /** @param address the viewer's public address. @param now milliseconds */
+  /** Evaluates the rules in order of priority. @param address the viewer's public address. @param now milliseconds */
   judge(address: string, now = Date.now()): WebAclVerdict {
     const counted: string[] = [];
     for (const { name, action, matches, rateBased, response } of this.rules) {
@@ -110,7 +110,7 @@ export class WebAcl {
       counted.push(name);
     }
     return {
-      action: this.byDefault === 'ALLOW' ? 'ALLOW' : 'BLOCK',
+      action: this.defaultAction === 'ALLOW' ? 'ALLOW' : 'BLOCK',
       rule: 'Default_Action',
       counted,
       rateBased: false,

@@ -38,7 +38,7 @@ export interface Policy {
   readonly kind: PolicyKind;
   readonly name: string;
   readonly statements: readonly Statement[];
-  /** The applied Terraform resource that contains it. */
+  /** The applied Terraform resource that contains the policy. */
   readonly source?: object;
 }
 
@@ -63,7 +63,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN whose service has no wildcard, and whose last part is * or begins without one',
+  'a resource must be *, or an ARN whose service has no wildcard, and whose last part is * or has no wildcard before its first : or /',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
@@ -106,7 +106,7 @@ type RawStatement = z.infer<typeof document>['Statement'][number];
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  *
  * @param name used in messages: the policy's name, or the resource that contains it
- * @param json its document
+ * @param json the policy document
  * @throws PolicyNotEvaluated if the document is not a policy, or uses an element, operator or variable that is not evaluated.
  */
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {

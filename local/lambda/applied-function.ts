@@ -40,10 +40,10 @@ const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]
  * @throws AwsError if there is no such function or version.
  */
 export function findFunction(applied: Applied, name: string, qualifier?: string | null): AppliedFunction {
-  const [, bare = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
+  const [, bareName = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
   const found = applied.find<AppliedFunction>(
     'aws_lambda_function',
-    ({ function_name, arn }) => function_name === bare && (!name.startsWith('arn:') || name.startsWith(arn)),
+    ({ function_name, arn }) => function_name === bareName && (!name.startsWith('arn:') || name.startsWith(arn)),
   );
   if (found && version === LATEST) return found;
   throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${found?.arn ?? name}`);
@@ -56,7 +56,7 @@ export function layerHashes(applied: Applied, { function_name, layers }: Applied
     if (layer) return layer.code_sha256;
     throw new Error(
       `The function ${function_name} has the layer ${layerArn}, which is not part of this deployment. ` +
-        'On one machine only its own layers exist. Add it as aws_lambda_layer_version.',
+        'On one machine only layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
     );
   });
 }

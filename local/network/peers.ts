@@ -47,7 +47,7 @@ export function endpointsOf(applied: Applied): Omit<EndpointPeer, 'address'>[] {
   return [...instances, ...proxies];
 }
 
-/** The EC2 instance, if one is applied. */
+/** Returns the EC2 instance, or `undefined` if none is applied. */
 export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
   const [instance] = applied.all<Ec2Instance>('aws_instance');
   if (instance === undefined) return undefined;
@@ -60,7 +60,7 @@ export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
   };
 }
 
-/** Subnet of an instance: the one of its availability zone in its subnet group. */
+/** Returns the subnet of an instance: from its subnet group, the subnet in its availability zone. */
 function subnetOf(instance: DbInstanceNetwork, applied: Applied): string {
   const subnets = new Subnets(applied);
   const group = applied.find<DbSubnetGroup>(

@@ -7,13 +7,13 @@ export interface HeldPort {
   release(): void;
 }
 
-/** @throws Error with the remedy if the port is in use, or this machine lacks the address. */
+/** Checks that a port is free. @throws Error with the remedy if the port is in use, or this machine lacks the address. */
 export async function requireFreePort(address: string, port: number): Promise<void> {
   (await holdPort([address], port)).release();
 }
 
 /**
- * Listens on a port of all addresses and closes every connection.
+ * Occupies one port on each of these addresses: listens there, and closes every connection at once.
  *
  * @throws Error with the remedy if the port is in use, or this machine lacks an address.
  */

@@ -39,7 +39,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
   // AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
   INTEGRATION_FAILURE: UNAVAILABLE,
-  // API Gateway may not invoke the function, for example while a deployment adds the route.
+  // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
   INTEGRATION_TIMEOUT: { error: text('The request took too long.') },
   // Some errors have no message of API Gateway, so a template with $context.error.messageString would not always be JSON.

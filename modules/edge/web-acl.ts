@@ -94,7 +94,7 @@ function rateBased({ requests, windowSeconds }: WebAclProps['rateLimit']): objec
     rate_based_statement: {
       limit: requests,
       evaluation_window_sec: windowSeconds,
-      // SECURITY: the address of the connection. A caller can forge the address in a header.
+      // SECURITY: counts by the address of the connection, because a caller can forge the address in a header.
       aggregate_key_type: 'IP',
     },
   };

@@ -11,7 +11,7 @@ interface Threshold {
   readonly threshold: number;
   /** Number of consecutive periods. */
   readonly periods: number;
-  /** What it means, and where to look. */
+  /** What the alarm means, and where to look. */
   readonly description: string;
 }
 
@@ -42,7 +42,7 @@ export interface MetricSources {
   readonly proxies: readonly DatabaseProxy[];
 }
 
-/** Period of metrics that need no other. */
+/** Default period of a metric. */
 const PERIOD_SECONDS = 5 * 60;
 
 const BYTES_IN_GIB = 1024 ** 3;
@@ -100,7 +100,8 @@ const above = (threshold: number, periods: number, description: string): Thresho
 
 /**
  * 5XXError counts the functions' 5xx answers. It misses the 503 of API Gateway itself, for throttled and crashed functions: API
- * Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its status. The functions' own alarms report both.
+ * Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its status. The alarms of the functions
+ * report throttles and crashes.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
@@ -191,7 +192,7 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is silent, a function is throttled, crashes or may not be invoked, or ' +
-    'CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
+    'More than 5 % of the requests get 5xx. If api-5xx is silent, a function is throttled or crashes, API Gateway lacks the ' +
+    'permission to invoke it, or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

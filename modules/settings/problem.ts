@@ -39,7 +39,7 @@ export function show(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** Writes JSON, and also values that JSON cannot write: it has `null` for NaN and nothing for a function. */
+/** Writes JSON, and also values that JSON.stringify would replace by null, such as NaN, or leave out, such as functions. */
 function write(value: unknown, parents: readonly object[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';

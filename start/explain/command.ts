@@ -78,7 +78,7 @@ function readKept(folder: string): TerraformState {
   return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
 }
 
-/** @throws Error if the file is not a state, or an empty one */
+/** @throws Error if the file is not a state, or the state has no resources */
 function readState(file: string): TerraformState {
   const refused = (problem: string): Error =>
     new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);

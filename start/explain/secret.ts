@@ -15,12 +15,12 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
   return [
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
-    permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usual, elsewhere) => {
-      // A statement may allow this same secret, but only under a condition. A pattern is not the ARN of a secret.
-      const others = elsewhere.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
+    permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
+      // Leaves out this secret, which a statement may allow under a condition, and patterns, because DB_SECRET_ARN takes none.
+      const others = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
       return others.length === 0
-        ? usual
-        : `Set DB_SECRET_ARN to ${others.join(' or ')}, which ${role} may read; or else: ${usual}`;
+        ? usualFix
+        : `Set DB_SECRET_ARN to ${others.join(' or ')}, which ${role} may read; or else: ${usualFix}`;
     }),
     ...endpointFindings(inputs, role, secretArn),
   ];
@@ -56,7 +56,7 @@ function endpointFindings(
   return permissions.endpointPolicies(vpc_id, 'secretsmanager').map((policy) => {
     const decision = evaluate({ principal: role, action: ACTION, resource: secret }, { resource: [policy] });
     return {
-      needs: 'the policy of the VPC endpoint of Secrets Manager allows the same',
+      needs: 'the policy of the VPC endpoint of Secrets Manager allows the same request',
       found: wordsOf(decision, ACTION),
       resources: [policy.source],
       fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`),

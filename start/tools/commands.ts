@@ -13,7 +13,7 @@ export interface SystemPackages {
 /** Installs only the packages and their dependencies: no upgrades, no recommended packages. */
 const APT_INSTALL = ['apt-get', 'install', '-y', '--no-install-recommends', '--no-upgrade'] as const;
 
-/** Returns how to install with the package manager of this system; `undefined` if it has none of the three. */
+/** Returns how to install with the package manager of this system; `undefined` if the system has none of apt, dnf and brew. */
 export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number): Installation | undefined {
   if (findProgram(['apt-get'])) {
     const [first = []] = apt;
@@ -64,7 +64,7 @@ function byApt(alternatives: readonly (readonly string[])[]): void {
   }
 }
 
-/** sudo asks for a password in a terminal. Without a terminal it fails if it needs one. */
+/** In a terminal, sudo asks for a password. Without a terminal, sudo fails if it needs a password. */
 function asRoot(): string[] {
   if (process.getuid?.() === 0) return [];
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];

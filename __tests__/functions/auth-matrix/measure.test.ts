@@ -23,7 +23,7 @@ const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecu
 
 const byPassword = (proof: string): ProbeLogin => ({ user: 'matrix_password', proof, by: 'password' });
 
-/** Measures each expected login. @param outcomes by the password to try, in order */
+/** Measures each expected login. @param outcomes the outcome of each password, in the order to try them */
 function measureWith(
   outcomes: Readonly<Record<string, Observation>>,
   expected: readonly ExpectedLogin[] = [EXPECTED],
@@ -48,7 +48,7 @@ describe('a measurement', () => {
     });
   });
 
-  it('agrees if every login does, and names the deployment', async () => {
+  it('agrees if every login has its expected outcome, and reports environment, region and settings', async () => {
     expect(await measureWith({ new: CONNECTED })).toMatchObject({
       agrees: true,
       environment: 'test',

@@ -42,7 +42,7 @@ describe('users that are no longer declared', () => {
     }
   });
 
-  it('stay in use until the bootstrap has created the new users, because the functions of routes change after it', () => {
+  it('stay in use until the bootstrap has created the new users: the functions of the routes change only after the bootstrap', () => {
     const ofRoutes = Object.entries(stack.all('aws_lambda_function')).filter(([id]) => id.startsWith('functions_'));
     expect(ofRoutes).toHaveLength(ROUTE_NAMES.length);
     for (const [, { depends_on }] of ofRoutes) {

@@ -19,13 +19,13 @@ describe('the distribution', () => {
     expect(distribution.price_class).toBe('PriceClass_All');
   });
 
-  it('caches no errors: each that CloudFront would cache has a minimum TTL of 0', () => {
+  it('caches no errors: every error that CloudFront would cache has a minimum TTL of 0', () => {
     expect(distribution.custom_error_response).toEqual(
       [404, 414, 500, 501, 502, 503, 504].map((error_code) => ({ error_code, error_caching_min_ttl: 0 })),
     );
   });
 
-  it('connects to the stage of the API over TLS only, with the key', () => {
+  it('connects to the stage of the API over TLS only, and sends the API key', () => {
     expect(distribution.origin).toEqual([
       expect.objectContaining({
         domain_name: `\${${stack.addressOf('aws_api_gateway_rest_api')}.id}.execute-api.eu-central-1.amazonaws.com`,

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 export function testAppliedDeployment(running: RunningDeployment): void {
   describe('the applied deployment', () => {
     it(
-      'is valid to Terraform',
+      'passes `terraform validate`',
       async () => {
         await (await running.openTerraform()).validate();
       },
@@ -104,7 +104,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       const stored = filesOf(join(running.deploymentFolder, 'terraform'));
       const printed = [plan, running.deployment.state].map((json) => JSON.stringify(json));
       const texts = [...stored, ...printed].join('\n');
-      // The state holds the API key. That the search finds it shows that it would also find a password.
+      // The state holds the API key. If the search finds the key, it would also find a password.
       expect(texts).toContain(running.one('aws_api_gateway_api_key')['value']);
       for (const arn of secrets) {
         const { password } = JSON.parse(await running.secret(arn));
@@ -113,7 +113,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('gives the local AWS, which reads the state file during an apply, the AWS resources that `terraform show` prints', async () => {
+    it('prints with `terraform show` the same AWS resources as the local AWS reads from the state file during an apply', async () => {
       const terraform = await running.openTerraform();
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)

@@ -32,7 +32,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
   afterAll(() => logins.releaseAddresses());
 
-  it('a rotation is refused while a proxy may still use the password that it would invalidate', async () => {
+  it('a rotation is refused while a proxy may still use the password that the rotation would invalidate', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const before = await running.secret(arn);
     await running.allowRotationsEvery(3600);
@@ -97,16 +97,13 @@ export function testRefusedLogins(running: RunningDeployment): void {
       ['instance', 'amazon'],
       ['password-proxy', 'instance'],
       ['iam-proxy', 'instance'],
-    ])(
-      'of the %s is rejected by a client that trusts only the authority of the other endpoints (%s)',
-      async (target, other) => {
-        const ssl = { ca: running.deployment.aws.authorities[other].pem, verifyIdentity: true };
-        expect(await logins.outcome(target, { ...(await timestampsLogin()), ssl })).toMatch(
-          /^HANDSHAKE_SSL_ERROR .*certificate/,
-        );
-        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
-      },
-    );
+    ])('of the %s is rejected by a client that trusts only another authority, %s', async (target, other) => {
+      const ssl = { ca: running.deployment.aws.authorities[other].pem, verifyIdentity: true };
+      expect(await logins.outcome(target, { ...(await timestampsLogin()), ssl })).toMatch(
+        /^HANDSHAKE_SSL_ERROR .*certificate/,
+      );
+      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
+    });
 
     it.each<Target>(['instance', 'password-proxy', 'iam-proxy'])(
       'of the %s is rejected under another host name',
@@ -124,7 +121,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} broke off`);
     });
 
-    it('is refused by the IAM proxy if it sends a password in clear text', async () => {
+    it('is refused by the IAM proxy if the client sends a password in clear text', async () => {
       const { user, password } = await timestampsLogin();
       expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusedBy('iam-proxy'));
       await expectReason('is refused: the client sent no token with Action=connect');

@@ -269,7 +269,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped even if their name differs from a declared one only in case, also in a record of an earlier version', async () => {
+  it('are dropped even if their name differs from a declared name only in case, also if an earlier version made the record', async () => {
     await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
@@ -298,7 +298,7 @@ describe('users that are no longer declared', () => {
     expect(await rds.sql("SELECT 1 FROM mysql.user WHERE User = 'admin'")).toHaveLength(1);
   });
 
-  it('are dropped by the next run if one fails, and the error names user and cause', async () => {
+  it('are dropped by the next run if a run fails, and the error of the failed run names user and cause', async () => {
     await deploy([iamUser('analyst')]);
     const lockHolder = await rds.connect();
     await lockHolder.query("DO GET_LOCK('passwords of analyst', 0)");
@@ -311,7 +311,7 @@ describe('users that are no longer declared', () => {
 });
 
 describe('a renamed database', () => {
-  it('keeps the tables of the earlier one, and the result lists them', async () => {
+  it('leaves the tables under the old name in place, and the result lists them', async () => {
     await deploy([]);
     await deploy([], { database: 'renamed' });
     const { result } = await cleanUp([], bootstrap, 'renamed');
@@ -378,7 +378,7 @@ describe('a repair of users by the bootstrap function', () => {
     ['limits of statements', 'ALTER USER # WITH MAX_QUERIES_PER_HOUR 1 MAX_UPDATES_PER_HOUR 1'],
     ['limits of connections', 'ALTER USER # WITH MAX_CONNECTIONS_PER_HOUR 1 MAX_USER_CONNECTIONS 1'],
     ['another TLS requirement', "ALTER USER # REQUIRE SUBJECT '/CN=another'"],
-    ['a lock', 'ALTER USER # ACCOUNT LOCK'],
+    ['a locked account', 'ALTER USER # ACCOUNT LOCK'],
     ['a password lifetime', 'ALTER USER # PASSWORD EXPIRE INTERVAL 1 DAY'],
     ['an expired password', 'ALTER USER # PASSWORD EXPIRE'],
     ['another plugin', 'ALTER USER # IDENTIFIED VIA unix_socket'],
@@ -409,7 +409,7 @@ describe('a repair of users by the bootstrap function', () => {
 });
 
 describe('IAM users while IAM database authentication of the instance is off', () => {
-  it('are not created; the error names the cause and the remedy, and the next run creates them', async () => {
+  it('are not created; the error names the cause and the remedy, and a run after IAM is on creates them', async () => {
     const turnOn = await rds.turnIamOff();
     const users = [rds.timestampsUser(), ITEMS_USER];
     const { errorMessage } = await failureOf({ database: 'app', users });

@@ -2,7 +2,7 @@ import { expectation } from '../../../modules/auth/expectation';
 import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
-/** Returns a change that turns an applied row into one that synth rejects. `auth-matrix` then expects what the model predicts. */
+/** Returns a change of the applied state to a matrix row that synth rejects. `auth-matrix` then expects the outcomes of the model. */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {
     const requireTls = proxy?.requireTls === true;

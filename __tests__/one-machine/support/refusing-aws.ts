@@ -15,7 +15,7 @@ export class RefusingAws {
   private onMatch: () => boolean = () => false;
   private readonly server: Server;
 
-  /** @param awsUrl URL of the local AWS, once it runs */
+  /** @param awsUrl returns the URL of the local AWS, which may start later */
   constructor(private readonly awsUrl: () => string) {
     this.server = createServer((incoming, response) => {
       this.answer(incoming)
@@ -28,12 +28,12 @@ export class RefusingAws {
     this.url = `http://127.0.0.1:${await listen(this.server, '127.0.0.1', 0, () => undefined)}`;
   }
 
-  /** Refuses the selected calls. It replaces an earlier selection. */
+  /** Refuses the selected calls from now on, instead of those of an earlier selection. */
   refuse(matches: CallFilter): void {
     this.watch(matches, () => true);
   }
 
-  /** Runs work before each selected call, which then gets its normal answer. It replaces an earlier selection. */
+  /** Runs work before each selected call, instead of an earlier selection. The calls get their normal answers. */
   runBefore(matches: CallFilter, work: () => void): void {
     this.watch(matches, () => {
       work();

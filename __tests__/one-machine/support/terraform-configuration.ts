@@ -6,7 +6,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { findTerraform, type TerraformPlan as Plan } from '../../../local';
 import { findProviderSource, localEnvironment } from '../../../local/__tests__/support';
 
-/** An unused address: a configuration that has no AWS provider never calls it. */
+/** An address that nothing calls, for configurations without an AWS provider. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Lists the changes of a plan: each action and resource with its changed attributes. */
@@ -22,7 +22,7 @@ export function changesIn({ resource_changes: changes = [] }: Plan): string[] {
 
 /** A small configuration that the real Terraform plans and applies. */
 export class TerraformConfiguration {
-  /** Initialises a configuration. @param endpoint of a local AWS, if it has an AWS provider. @default - no provider */
+  /** Initialises a configuration. @param endpoint URL of the local AWS for its AWS provider. @default - no AWS provider */
   static async of(configuration: object, endpoint?: string): Promise<TerraformConfiguration> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -55,17 +55,17 @@ export class TerraformConfiguration {
 
   /** Plans the configuration with variables. @returns Terraform's errors in one line; empty if it accepts them */
   async planErrors(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
-    const values = join(this.folder, 'values.tfvars.json');
-    writeFileSync(values, JSON.stringify(variables));
+    const valuesFile = join(this.folder, 'values.tfvars.json');
+    writeFileSync(valuesFile, JSON.stringify(variables));
     try {
-      await this.run('plan', '-input=false', '-no-color', `-var-file=${values}`);
+      await this.run('plan', '-input=false', '-no-color', `-var-file=${valuesFile}`);
       return '';
     } catch (error) {
       return (error as { stderr: string }).stderr.replace(/[│╷╵\s]+/g, ' ').trim();
     }
   }
 
-  /** Plans the configuration. @returns its changes, as `changesIn` */
+  /** Plans the configuration. @returns the changes in the format of `changesIn` */
   async plannedChanges(): Promise<string[]> {
     await this.run('plan', '-input=false', '-out=planned');
     return changesIn(JSON.parse(await this.run('show', '-json', 'planned')) as Plan);

@@ -103,7 +103,7 @@ describe('the conditions of reading a secret', () => {
 });
 
 describe('the policy of the VPC endpoint', () => {
-  const needs = 'the policy of the VPC endpoint of Secrets Manager allows the same';
+  const needs = 'the policy of the VPC endpoint of Secrets Manager allows the same request';
 
   it('may allow the role', () => {
     const finding = findings({ endpoint: policyToRead(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);

@@ -2,7 +2,7 @@ import { AlreadyShown } from '../../../start/cli/phases';
 import { applySaves } from '../../../start/watch/apply-saves';
 import { consoleForEachTest } from '../../support/console-output';
 
-const GOES_ON = 'The deployment keeps running as applied. Save a file to try again.';
+const KEEPS_RUNNING = 'The deployment keeps running as applied. Save a file to try again.';
 
 const output = consoleForEachTest();
 
@@ -22,12 +22,12 @@ describe('saves', () => {
 
   it('print the reason of a failed apply, and continue with the next save', async () => {
     await applyTwoSaves(jest.fn().mockRejectedValueOnce(new Error('region must be known')));
-    expect(output().lines).toEqual(['\nSaved: main.ts', 'region must be known', GOES_ON, '\nSaved: dev.ts']);
+    expect(output().lines).toEqual(['\nSaved: main.ts', 'region must be known', KEEPS_RUNNING, '\nSaved: dev.ts']);
   });
 
   it('print no error that a phase has already shown', async () => {
     await applyTwoSaves(jest.fn().mockRejectedValueOnce(new AlreadyShown()));
-    expect(output().lines).toEqual(['\nSaved: main.ts', GOES_ON, '\nSaved: dev.ts']);
+    expect(output().lines).toEqual(['\nSaved: main.ts', KEEPS_RUNNING, '\nSaved: dev.ts']);
   });
 
   it('end without a failure if Ctrl-C interrupts a change', async () => {

@@ -23,7 +23,7 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
 /**
  * Runs a statement that holds a password.
  *
- * @throws Error with only the server's code. SECURITY: MySQL's own message quotes the rejected statement.
+ * @throws Error with only the server's error code. SECURITY: MySQL's message quotes the rejected statement.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {

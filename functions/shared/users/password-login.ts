@@ -8,7 +8,7 @@ import type { UserAndPassword } from '../secrets/secret';
  * Returns whether a password is valid, by logging in with it.
  *
  * @throws DatabaseUnavailable if the server does not answer.
- * @throws LoginRefused if its certificate is not valid.
+ * @throws LoginRefused if the TLS handshake fails, for example because the server's certificate is not valid.
  */
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {
   const database = new Database(target, {

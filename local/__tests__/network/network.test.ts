@@ -49,7 +49,7 @@ describe('loopback addresses', () => {
     expect(network.hosts).toMatchObject({ [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('of endpoints are also those of CNAMEs that point to them', () => {
+  it('of endpoints also belong to the CNAMEs that point to the endpoints', () => {
     const records = [
       { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
       { fqdn: 'www.example.com', type: 'CNAME', records: ['elsewhere.example.com'] },
@@ -59,7 +59,7 @@ describe('loopback addresses', () => {
     expect(network.hosts).toEqual({ ...LOOPBACKS, 'db.example.com': '127.0.1.1' });
   });
 
-  it('are 127.0.2.x for containers, and are reused after one ends', () => {
+  it('are 127.0.2.x for containers, and are reused after a container ends', () => {
     const { network, caller } = networkWithFunction();
     expect([caller, network.attach(VPC_CONFIG).address, network.attach().address]).toEqual([
       '127.0.2.1',
@@ -168,7 +168,7 @@ describe('the EC2 instance', () => {
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
-  it('counts as a caller on the internet if none is applied', () => {
+  it('has an address that counts as a caller on the internet if no EC2 instance is applied', () => {
     const { network } = networkWithFunction(without('aws_instance', () => true));
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });

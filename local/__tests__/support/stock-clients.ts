@@ -21,9 +21,9 @@ export interface StockLogin {
   readonly user: string;
   /** Password or token. */
   readonly password: string;
-  /** @default - the authority of the endpoint */
+  /** Endpoint whose authority the client trusts. @default - the endpoint of the login */
   readonly ca?: EndpointName;
-  /** Name to connect to. @default - the endpoint's own */
+  /** Host name to connect to. @default - the host name of the endpoint */
   readonly host?: string;
 }
 
@@ -118,7 +118,7 @@ export class StockClients {
     return `${endpoint.toLowerCase()}.example.com`;
   }
 
-  /** Returns the file of the authority of an endpoint. */
+  /** Returns the path of the file with the certificate of an endpoint's authority. */
   caFile(endpoint: EndpointName): string {
     return join(this.local.folder, `${endpoint}.pem`);
   }

@@ -2,7 +2,7 @@ import { notAuthorized } from '../../iam/evaluate';
 import type { Permissions } from '../../iam/permissions';
 import type { DbProxy, ProxyAuth } from '../resources';
 
-/** Text of a secret's current version. */
+/** Returns the text of a secret's current version. */
 export type ReadSecret = (arn: string) => Promise<string>;
 
 /** A password with which a proxy logs in to the database, and the `auth` block of its secret. */

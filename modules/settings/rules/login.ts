@@ -3,8 +3,8 @@ import { loginMatrix } from '../../auth/matrix';
 import { problemIf, type Rule } from './rule';
 
 /**
- * Rejects settings with which no client can log in through the IAM proxy. It must require TLS, and with `upstream: 'iam'`
- * the instance must allow logins by IAM.
+ * Rejects settings with which no client can log in through the IAM proxy. The proxy must require TLS. With `upstream: 'iam'`
+ * the instance must also allow logins by IAM.
  */
 const usableIamProxy: Rule = {
   reads: ['database.iamAuthentication', 'proxies.iam'],
@@ -21,7 +21,7 @@ const usableIamProxy: Rule = {
   },
 };
 
-/** Rejects features that log in to the instance by IAM, without a proxy, if it does not allow that. */
+/** Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {
@@ -54,7 +54,7 @@ const publicApi: Rule = {
       !publicAccess.cidrs.includes('0.0.0.0/0'),
       'database.publicAccess.cidrs',
       'must contain 0.0.0.0/0 for publicApi.enabled',
-      'Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
+      'Lambda outside a VPC uses millions of addresses, more than a security group can list. Add 0.0.0.0/0, or disable the public API.',
     );
   },
 };
@@ -81,7 +81,8 @@ const publicCidrs: Rule = {
 };
 
 /**
- * The client host's role has an inline policy of up to 290 characters for each user. All of them share 10,240 characters.
+ * The client host's role has an inline policy of up to 290 characters for each user. Together, the inline policies of
+ * a role may have 10,240 characters.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */

@@ -73,7 +73,7 @@ describe('the time limit of a call', () => {
     jest.restoreAllMocks();
   });
 
-  /** A database whose connection breaks this long after each statement starts. Records the timeouts of connections and statements. */
+  /** Makes a database whose connection breaks `breakMs` after each statement starts. Records the timeouts of connections and statements. */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];
     const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>

@@ -13,14 +13,14 @@ describe('a deadline', () => {
     expect(deadline.isOver).toBe(false);
   });
 
-  it('leaves a step 1 ms when it is over: for the driver 0 means no limit', () => {
+  it('that is over still gives a step 1 ms, because 0 means no limit for the driver', () => {
     const deadline = new Deadline(10);
     jest.advanceTimersByTime(20);
     expect(deadline.isOver).toBe(true);
     expect(deadline.limit(5_000)).toBe(1);
   });
 
-  it('that is infinite leaves each step its own limit', () => {
+  it('that is infinite never shortens the limit of a step', () => {
     const deadline = new Deadline(Infinity);
     expect(deadline.limit(5_000)).toBe(5_000);
     expect(deadline.isOver).toBe(false);

@@ -28,7 +28,7 @@ describe('an environment is rejected for', () => {
 });
 
 describe('reserved concurrency', () => {
-  it('may leave exactly the executions that Lambda keeps', () => {
+  it('may leave exactly the 100 executions that Lambda keeps unreserved', () => {
     const functions = { accountConcurrency: 110, func1: { reservedConcurrency: 10 } };
     expect(problemsOf({ ...requiredSettings, functions })).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe('an environment is rejected for', () => {
     [
       'the public API with the port open to few addresses',
       { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
-      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add it, or disable the public API.',
+      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add 0.0.0.0/0, or disable the public API.',
     ],
     [
       'public access for no address',

@@ -42,7 +42,7 @@ describe('the next login of a caller', () => {
     expect([...lost]).toEqual(['127.0.2.1', '127.0.2.2']);
   });
 
-  it('is reset again if it is requested again', () => {
+  it('is reset again if another reset is requested', () => {
     const faults = faultsOf([]);
     faults.cutNextLogins('greeting');
     faults.cuts('greeting', '127.0.2.1');

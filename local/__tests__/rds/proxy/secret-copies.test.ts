@@ -21,7 +21,7 @@ describe('a proxy’s copy of a secret', () => {
     expect(await copies.read('own')).toBe('own, version 2');
   });
 
-  it('is kept up to its maximum age, so a rotation has an effect later', async () => {
+  it('is kept up to its maximum age, so a rotation takes effect only after that', async () => {
     copies.maxAgeSeconds = 5;
     await copies.read('own');
     version = 2;

@@ -36,14 +36,14 @@ describe('tokensOf', () => {
   });
 
   it.each(["'", '"', '`', '/*', '@', '@@', '\\', "@'", '/*!'])(
-    'reads the tokens before an incomplete one: %s',
+    'reads the tokens before an incomplete token: %s',
     (start) => {
       expect(describeTokens(`SELECT 1 ${start} x`).slice(0, 2)).toEqual(['word: SELECT', 'number: 1']);
     },
   );
 
   // A regular expression with exponential backtracking would not end for these literals.
-  it.each(["x''\\\\", "\\'", 'x'])('reads a long literal of %s, also without its end', (part) => {
+  it.each(["x''\\\\", "\\'", 'x'])('reads a long literal of %s, also without its closing quotation mark', (part) => {
     const long = `SELECT '${part.repeat(15_000)}`;
     expect(tokensOf(`${long}'`)).toHaveLength(2);
     expect(tokensOf(long)).toHaveLength(2);

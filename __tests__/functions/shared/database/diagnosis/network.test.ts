@@ -19,7 +19,7 @@ describe('an unavailable database', () => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('may be a proxy that cannot reach its target', () => {
+  it('behind a proxy may also mean that the proxy cannot reach its target', () => {
     expect(diagnose(driverError('ETIMEDOUT'), proxyEndpoint)).toEqual([
       expect.stringMatching(/the proxy's group.*; or the proxy cannot reach its target: see TargetHealth/),
     ]);
