@@ -14,9 +14,9 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
 /**
  * Reads the certificates of a PEM file.
  *
- * @param wanted selects authorities by name; the others may be invalid.
- * @throws Error that names the file, if a selected one is not a self-signed certificate authority of Amazon or has expired at
- * the given time, or if the file contains anything except certificates.
+ * @param wanted selects authorities by name; the checks skip the others.
+ * @throws Error that names the file, if a selected certificate is not a self-signed certificate authority of Amazon or has
+ * expired at the given time, or if the file contains anything except readable certificates.
  */
 export function readAuthorities(
   file: string,
@@ -57,8 +57,9 @@ function parse(file: string, pem: string): X509Certificate {
 }
 
 /**
- * Reads the region of an RDS authority from its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`. Authorities of previews and
- * of the expiring generation have other names.
+ * Reads the region of an RDS authority from its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
+ *
+ * @returns `undefined` for other names, such as those of previews and of the expiring generation
  */
 export function regionOf(commonName: string): string | undefined {
   return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];

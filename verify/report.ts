@@ -16,7 +16,7 @@ const FORMATS: Readonly<Record<string, (report: Report) => string>> = { '.json':
  * Writes a report as JSON or Markdown, by the file's extension, or as both if the extension is neither.
  *
  * @param redact removes what the report must not contain
- * @returns the files
+ * @returns the paths of the written files
  */
 export function writeReport(file: string, report: Report, redact: (text: string) => string): readonly string[] {
   const rows = report.rows.map((row) => ({
@@ -25,9 +25,9 @@ export function writeReport(file: string, report: Report, redact: (text: string)
     expected: redact(row.expected),
     seen: redact(row.seen),
   }));
-  const own = FORMATS[extname(file)];
-  const files = own
-    ? [[file, own] as const]
+  const formatOfExtension = FORMATS[extname(file)];
+  const files = formatOfExtension
+    ? [[file, formatOfExtension] as const]
     : Object.entries(FORMATS).map(([extension, format]) => [file + extension, format] as const);
   for (const [path, format] of files) writeFileSync(path, format({ ...report, rows }));
   return files.map(([path]) => path);

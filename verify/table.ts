@@ -13,7 +13,7 @@ export function lineOf({ what, expected, seen, outcome }: GroupedRow): string {
   return seen === expected ? line + seen : `${line}${seen} (expected: ${expected})`;
 }
 
-/** Formats the last line. */
+/** Formats the number of rows of each outcome, for the last line of the report. */
 export function checkSummary(rows: readonly GroupedRow[]): string {
   const count = (outcome: CheckOutcome): number => rows.filter((row) => row.outcome === outcome).length;
   const [right, different, open] = [count('as expected'), count('different'), count('not checked')];

@@ -28,7 +28,7 @@ const OF_THE_API: readonly Check[] = [
   times,
 ];
 
-/** The last three read AWS and need no API. */
+/** The last three need no deployed API: they read the outputs and AWS only. */
 const ALL: readonly Check[] = [...OF_THE_API, alarms, proxies, secrets];
 
 /** A deployment, on AWS or on this machine. */

@@ -17,7 +17,7 @@ interface Manifest {
 }
 
 describe('the app', () => {
-  it('has a stack for each environment, and warns in the later of two that conflict', () => {
+  it('has a stack for each environment, and a warning in the later of two stacks whose VPCs overlap', () => {
     createApp([noFeatures, OTHER], folder).synth();
     const { stacks } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
     expect(Object.keys(stacks).sort()).toEqual(['other', 'test']);

@@ -6,7 +6,7 @@ describe('the names of the requested stacks', () => {
     ['node /app/node_modules/.bin/cdktf deploy dev prod', ['dev', 'prod']],
     ['node /app/node_modules/.bin/cdktf synth nope', ['nope']],
     ['npm exec cdktf destroy nope', ['nope']],
-    // The CLI evaluates patterns, and a word after an option may be its value.
+    // No names are read from these: the CLI evaluates patterns, and a word after an option may be the value of that option.
     ['node /app/node_modules/.bin/cdktf deploy d* --auto-approve', []],
     ['node /app/node_modules/.bin/cdktf deploy --parallelism 1 dev', []],
     ['node /app/node_modules/.bin/cdktf deploy', []],

@@ -6,7 +6,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: OneOrMore;
   readonly Resource: OneOrMore;
-  /** Values by operator and condition key; operators are StringEquals and ArnLike. */
+  /** Values by operator and condition key. All operators compare like StringLike; `IfExists` at their end is respected. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
 }
 
@@ -50,7 +50,7 @@ export function resolveExpressions(policy: string): string {
 /**
  * Returns whether identity-based policies allow a request: a Deny wins, otherwise one Allow is enough.
  *
- * @param policies their documents, JSON without Terraform's expressions
+ * @param policies documents of the policies, JSON without Terraform's expressions
  */
 export function policiesAllow(policies: readonly string[], request: AccessRequest): boolean {
   const statements = policies.flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement);

@@ -11,7 +11,7 @@ export const MISSING_VERSION = new Error('refused', {
 /**
  * Answers GetSecretValue with these values, by staging label. An error in place of a value is thrown.
  *
- * @returns the labels that were read, in order
+ * @returns a list that grows with each read: the labels, in order of the reads
  */
 export function answerWithSecret(values: Partial<Record<StagingLabel, string | Error>>): StagingLabel[] {
   const labels: StagingLabel[] = [];

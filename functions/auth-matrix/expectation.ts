@@ -4,7 +4,7 @@ import { environment } from '../shared/env';
 /**
  * Reads the expected outcomes of this deployment.
  *
- * @throws Error if the environment variable has another format.
+ * @throws Error if the environment variable AUTH_MATRIX is missing or does not hold an {@link Expectation}.
  */
 export function readExpectation(): Expectation {
   const text = environment('AUTH_MATRIX', 'the expected outcome of each login, as JSON');

@@ -31,8 +31,8 @@ export class MigrationFailed extends Error {
  * Runs each pending migration once, in order. The caller must hold the lock of the bootstrap.
  *
  * @param statementMs time limit of the next statement, in milliseconds
- * @throws MigrationFailed if a migration fails or the list contradicts the record. A failed statement has no effect, except after a
- *   timeout: the database continues it. Earlier migrations stay.
+ * @throws MigrationFailed if a migration fails or the list contradicts the record. After a timeout the database
+ *   continues the statement; any other failed statement has no effect. Earlier migrations stay.
  */
 export async function migrate(
   query: Query,
@@ -86,7 +86,7 @@ function check(
   if (first !== undefined && first.id < id) {
     throw new MigrationFailed(
       `The migration ${first.id} precedes ${id}, which has already run. Nothing was changed. ` +
-        'Move it to the end of functions/bootstrap/migrations.ts and give it a higher number.',
+        `Move ${first.id} to the end of functions/bootstrap/migrations.ts and give it a higher number.`,
     );
   }
 }
@@ -117,10 +117,10 @@ function failureReason(error: unknown): string {
     );
   }
   const { message } = error as Error;
-  const untouched = `${message}. The statement had no effect; earlier migrations stay.`;
+  const withoutEffect = `${message}. The statement had no effect; earlier migrations stay.`;
   return isLockWait(error)
-    ? `${untouched} An open transaction uses the table. End it (SHOW PROCESSLIST, CALL mysql.rds_kill) and apply again.`
-    : `${untouched} Fix the cause and apply again.`;
+    ? `${withoutEffect} An open transaction uses the table. End it (SHOW PROCESSLIST, CALL mysql.rds_kill) and apply again.`
+    : `${withoutEffect} Fix the cause and apply again.`;
 }
 
 /** Hashes the statement. Changes in white space do not count. */

@@ -7,8 +7,8 @@ export type JsonValue = string | number | null | JsonText;
 /**
  * Converts a column's value to JSON, without loss for any MySQL column type.
  *
- * JavaScript numbers are exact only up to 2^53, and its dates have no microseconds and always a time zone. Such values stay
- * text. https://dev.mysql.com/doc/refman/8.4/en/data-types.html
+ * JavaScript numbers are exact only up to 2^53. JavaScript dates lack microseconds and always have a time zone. So
+ * 64-bit integers and times stay text. https://dev.mysql.com/doc/refman/8.4/en/data-types.html
  */
 export function jsonValue(field: TypeCastField, next: TypeCastNext): JsonValue {
   switch (field.type) {

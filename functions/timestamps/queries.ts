@@ -25,7 +25,7 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 }
 
 /**
- * Reads the newest times, or those that follow a given one. The primary key is (time, id), so MySQL reads only the rows
+ * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the rows
  * that it returns, however long the table is.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {

@@ -14,7 +14,7 @@ const integration = z.strictObject({
   timeoutInMillis: z.int().min(50).max(29_000).optional(),
 });
 
-/** Loose, because API Gateway ignores plain descriptions. Its own extensions are checked by `refuseOtherExtensions`. */
+/** Loose, because API Gateway ignores fields that only describe. `refuseOtherExtensions` checks the extensions of API Gateway. */
 const operation = z.looseObject({
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   [INTEGRATION]: integration.optional(),

@@ -41,7 +41,7 @@ interface RestApiValues {
   readonly body: string | null;
 }
 
-/** Resource types that define parts of an API outside its body, which is not supported here. */
+/** Resource types that define parts of an API outside its body. They are not supported here. */
 const PARTS = ['resource', 'method', 'integration', 'gateway_response'].map((part) => `aws_api_gateway_${part}`);
 
 interface StageValues {
@@ -55,8 +55,8 @@ interface StageValues {
 /**
  * Reads the API from the applied resources.
  *
- * @throws Error if there is none.
- * @throws NotServed if there are several, or it uses a feature that the local API Gateway lacks.
+ * @throws Error if no API is applied.
+ * @throws NotServed if several APIs are applied, or the API uses a feature that the local API Gateway lacks.
  */
 export function readRestApi(applied: Applied): RestApi {
   const [api, ...others] = applied.all<RestApiValues>('aws_api_gateway_rest_api');

@@ -16,7 +16,7 @@ interface Rotation {
   readonly rotation_lambda_arn: string;
 }
 
-/** Any principal may call it, under any policy. */
+/** The only action that any principal may call, whatever the policies say. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: authorizes functions' calls to AWS, as IAM does. */
@@ -47,7 +47,7 @@ export class Guard {
     const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
     const endpoints = endpointPolicies(call, applied, caller);
     const { roleArn } = credentials;
-    // The action of a REST request is unknown here, so it is denied. The functions of this project send no REST requests.
+    // The action of a REST request is unknown here, so the request is denied. The functions of this project send no REST requests.
     const decision: Decision =
       call.action === undefined
         ? { outcome: 'implicitly denied', kind: 'identity-based' }
@@ -62,7 +62,7 @@ function contextOf(rotatedBy: string | undefined): Record<string, string> {
   return rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
 }
 
-/** Finds the function that rotates a secret in the applied resources. */
+/** Looks up in the applied resources which function rotates a secret. */
 function rotationIn(applied: Applied, secretArn: string): string | undefined {
   return applied.find<Rotation>('aws_secretsmanager_secret_rotation', ({ secret_id }) => secret_id === secretArn)
     ?.rotation_lambda_arn;
@@ -80,13 +80,13 @@ interface Subnet {
   readonly vpc_id: string;
 }
 
-/** Policies of the VPC endpoints for the service. A call from a VPC goes through them, so they apply too. */
+/** Returns the policies of the service's VPC endpoints. They apply too, because a call from a VPC goes through an endpoint. */
 function endpointPolicies(
   { service }: AwsCall,
   applied: Applied,
   { vpc_config: [vpc] }: AppliedFunction,
 ): readonly Policy[] {
-  // moto invents a VPC for every function, so this reads the VPC of its subnets.
+  // moto invents a VPC for every function, so the VPC is that of the function's subnets.
   const subnet = applied.find<Subnet>('aws_subnet', ({ id }) => vpc?.subnet_ids.includes(id) === true);
   return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Running groups and containers, as the reaper's input lines. */
+/** Process groups and containers that run, each as the line that told the reaper of its start. */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 

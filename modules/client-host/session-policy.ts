@@ -35,7 +35,8 @@ export function tunnelPolicy(target: SessionTarget): string {
 }
 
 /**
- * Allows sessions of one document on the host. People may resume and end their own: a session id begins with the caller's id.
+ * Allows sessions of one document on the host. People may resume and end only their own sessions: a session id begins with the
+ * caller's id.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
  */

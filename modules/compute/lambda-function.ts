@@ -108,7 +108,7 @@ export class LambdaFunction extends Construct {
 
   /**
    * Invokes the function once a day with an event that it ignores. A function in a VPC becomes Inactive after about two weeks
-   * without an invocation, and the next one fails. For functions that no caller invokes.
+   * without an invocation, and the next invocation fails. Call this only for functions that no caller invokes.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    */
@@ -157,7 +157,7 @@ export class LambdaFunction extends Construct {
 
 /**
  * Makes Terraform delete a policy after the security group. Lambda removes the network interfaces some minutes after the
- * function and needs the role for it; the deletion of their security group waits for them.
+ * function, and needs the permissions of this policy to do so. The security group cannot be deleted before the interfaces.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

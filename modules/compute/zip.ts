@@ -1,6 +1,6 @@
 import { zipSync, type Zippable } from 'fflate';
 
-/** The earliest time of a zip. Zips contain local times, so this local date gives the same bytes in every time zone. */
+/** The earliest time that a zip can hold. Zips contain local times, so this local date gives the same bytes in every time zone. */
 const NO_TIME = new Date(1980, 0, 1);
 
 const UNIX = 3;

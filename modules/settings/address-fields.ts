@@ -41,14 +41,14 @@ export function officeBlock(family: 4 | 6): z.ZodString {
     'must be an address block in CIDR notation',
     `AWS WAF requires a prefix length. For a single address write ${EXAMPLES[family]}.`,
   );
-  const inPlace = blockMust(
+  const ofFamily = blockMust(
     cidr,
     (block) => block.family === family,
     `must be an IPv${family} block`,
-    () => `AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv${other}.`,
+    () => `An IP set of AWS WAF holds either IPv4 or IPv6. Move the block to edge.allowlist.ipv${other}.`,
   );
   return blockMust(
-    startsAtFirstAddress(inPlace),
+    startsAtFirstAddress(ofFamily),
     (block) => block.family !== family || isPublic(block),
     'must be a block of public addresses',
     () =>

@@ -4,13 +4,13 @@ import type { Settings } from '../settings/settings';
 /** Variable that only `local/` sets. A deployment to AWS must not set it. */
 const VARIABLE = 'on_one_machine';
 
-/** Its Terraform expression. */
+/** Terraform expression for the variable. */
 export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 
 /**
  * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
- * others. On one machine they do no harm. Terraform checks them, not synth, so that the other environments can be deployed and a
- * workspace can replace the offices by variables.
+ * others. On one machine they do no harm. Synth accepts them, because it reads all environments, and one with example values must
+ * not block the others. A workspace can also replace the offices by variables, which only Terraform sees.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const found = exampleValues(settings);

@@ -64,7 +64,7 @@ function faultOfEmail(subscriptions: readonly Subscription[]): string | undefine
 /** Without `alarms.email` a topic needs no subscription. A pending one is a fault unless another is confirmed. */
 const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefined =>
   subscriptions.some(isPending) && !subscriptions.some(isConfirmed)
-    ? `alarms.email is not set, and no other subscription is confirmed. Confirm one within 48 hours, as ${LOOK_UP} says`
+    ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${LOOK_UP} says`
     : undefined;
 
 /** Instead of an ARN, SNS lists `PendingConfirmation` before the confirmation, and `Deleted` for some time after an unsubscription. */

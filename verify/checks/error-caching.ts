@@ -11,7 +11,7 @@ import { firstRequest } from './routes';
 const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
-/** Checks that no caller gets the cached error of another. */
+/** Checks that no caller gets the cached error of another caller. */
 export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {
@@ -42,7 +42,7 @@ function calledTwice(context: CheckContext, request: string): Promise<Row> {
   );
 }
 
-/** Returns whether CloudFront repeated a response. CloudFront's own errors have no request id, so its cache headers decide. */
+/** Returns whether CloudFront repeated a response. CloudFront's own errors have no request id; for them the cache headers decide. */
 function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;

@@ -21,7 +21,7 @@ export function pagedListOf(path: string): string | undefined {
 /** Returns whether GET of a route stores the time. The checks store one row for each such route, by their first GET. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
-/** Returns path and query of the first GET of a route. If it stores the time, it asks for one row. */
+/** Returns path and query of the first GET of a route. If the route stores the time, the GET asks for one row. */
 export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 
 /** Checks every deployed route with GET, with HEAD and without TLS. */
@@ -53,7 +53,7 @@ async function byGet(context: CheckContext, route: Route): Promise<Row> {
 
 function storedTime(context: CheckContext, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
-  const expected = 'the newest time is the stored one, or newer';
+  const expected = 'the newest time is the stored time, or later';
   const response = responseOf(context, path);
   if (response === undefined) return routeFails(what, expected, path);
   const { recorded, timestamps } = bodyOf(response);

@@ -23,7 +23,7 @@ describe('the parameters of a paged route', () => {
 describe('the response with stored times', () => {
   const { properties, required } = timestamps('iam-proxy');
 
-  it('names the one proxy of its route', () => {
+  it('allows only the proxy of its route as the value of via', () => {
     expect(properties?.['via']).toMatchObject({ enum: ['iam-proxy'] });
   });
 

@@ -2,8 +2,8 @@ import { waysTable } from '../../../functions/auth-matrix/ways';
 import { agreeingMeasurement, differingMeasurement, endToEndMeasurement } from '../../support/measurement';
 import { cellsOf } from '../../support/html-text';
 
-describe('the ways in', () => {
-  it('are one row each: the way, and its measurements with TLS and without', () => {
+describe('the table of the ways in', () => {
+  it('has a row for each way, with its measurement with TLS and its measurement without TLS', () => {
     expect(cellsOf(waysTable(agreeingMeasurement))).toEqual([
       [
         'A password straight to the instance Row 2 below, client a.',
@@ -38,7 +38,7 @@ describe('the ways in', () => {
     ]);
   });
 
-  it('show each difference from the settings, with the expected outcome', () => {
+  it('shows each difference from the settings, with the expected outcome', () => {
     const cells = cellsOf(waysTable(differingMeasurement)).flat();
     expect(cells.filter((cell) => cell.includes('Not as the settings say'))).toEqual([
       'Refused Not as the settings say. Expected: Connects The instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed. The settings say: IAM database authentication is on for the instance. ER_ACCESS_DENIED_ERROR',
@@ -47,13 +47,13 @@ describe('the ways in', () => {
     ]);
   });
 
-  it('say that a proxy logs in to the instance by IAM', () => {
+  it('says that a proxy logs in to the instance by IAM', () => {
     expect(cellsOf(waysTable(endToEndMeasurement)).at(-1)?.[0]).toBe(
       'IAM through the IAM proxy It requires IAM and TLS, and logs in to the instance by IAM. Row 12 below, client d.',
     );
   });
 
-  it('have an empty cell for a login that was not tried', () => {
+  it('has an empty cell for a login that was not tried', () => {
     const probes = agreeingMeasurement.probes.filter(({ tls, target }) => tls && target === 'instance');
     expect(cellsOf(waysTable({ ...agreeingMeasurement, probes })).map(([, , withoutTls]) => withoutTls)).toEqual([
       '',

@@ -29,13 +29,13 @@ describe('the instance', () => {
     expect(instance).not.toHaveProperty('lifecycle');
   });
 
-  it('is created after the route to the internet if it is public: RDS needs the route to assign an address', () => {
+  it('is created after the route to the internet if it is public, because RDS needs this route to assign a public address', () => {
     const route = stack.addressOf('aws_route', 'database-routes');
     expect(stack.one('aws_db_instance').depends_on).toContain(route);
     expect(String(synthesise(noFeatures).one('aws_db_instance').depends_on)).not.toContain('aws_route.');
   });
 
-  it('has the class, the standby and the backups of the settings; with deletion protection, Terraform refuses to delete it', () => {
+  it('has class, standby and backups from the settings, and Terraform cannot delete it while deletion protection is on', () => {
     expect(synthesise(production).one('aws_db_instance')).toMatchObject({
       instance_class: 'db.m7g.large',
       multi_az: true,
@@ -64,7 +64,7 @@ describe('the instance', () => {
     [399, undefined, undefined],
     [400, 12_000, 500],
   ])(
-    'of %i GiB requests IOPS and throughput only from 400 GiB on, because RDS accepts neither below',
+    'of %i GiB requests IOPS %s and throughput %s, because RDS accepts both only from 400 GiB on',
     (allocatedStorageGib, iops, throughput) => {
       const database = { ...noFeatures.database, allocatedStorageGib };
       const instance = synthesise({ ...noFeatures, database }).one('aws_db_instance');
@@ -128,8 +128,8 @@ describe('the instance', () => {
 
   it.each([
     ['error, slow query and IAM logs', allFeatures, ['error', 'slowquery', 'iam-db-auth-error']],
-    ['error and slow query logs, without IAM', noFeatures, ['error', 'slowquery']],
-  ])('exports its %s to log groups with a retention time', (_what, environment, logs) => {
+    ['error and slow query logs if IAM is off', noFeatures, ['error', 'slowquery']],
+  ])('exports to log groups with a retention time: %s', (_what, environment, logs) => {
     const synthesised = synthesise(environment);
     expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);
     for (const log of logs) {

@@ -24,13 +24,13 @@ const variablesOf = (stack: SynthesisedStack, route: string): Record<string, str
 const providerVersionOf = ({ json }: SynthesisedStack): unknown =>
   (json['terraform'] as { required_providers: { aws: { version: string } } }).required_providers.aws.version;
 
-const login = (resourceId: string, user: string): [action: string, resource: string] => [
+const connectAs = (resourceId: string, user: string): [action: string, resource: string] => [
   'rds-db:connect',
   `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
 ];
 
 const stack = synthesise(endToEndIam);
-const goingBack = synthesise({ ...allFeatures, proxies: { iam: { upstream: 'secret' } } });
+const backToSecret = synthesise({ ...allFeatures, proxies: { iam: { upstream: 'secret' } } });
 
 describe('an IAM proxy that logs in to the instance by IAM', () => {
   const proxy = stack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
@@ -60,8 +60,8 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     ['analyst', false],
     ['admin', false],
   ])('may log in to the instance as %s: %s', (user, expected) => {
-    expect(isAllowed(stack, 'iam-proxy', ...login('db-INSTANCE', user))).toBe(expected);
-    expect(isAllowed(stack, 'iam-proxy', ...login('prx-iam', user))).toBe(false);
+    expect(isAllowed(stack, 'iam-proxy', ...connectAs('db-INSTANCE', user))).toBe(expected);
+    expect(isAllowed(stack, 'iam-proxy', ...connectAs('prx-iam', user))).toBe(false);
   });
 
   it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
@@ -83,8 +83,8 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
   it('is used by the function, its role and the login check', () => {
     expect(variablesOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
-      expect(isAllowed(stack, role, ...login('prx-iam', 'timestamps_iam'))).toBe(true);
-      expect(isAllowed(stack, role, ...login('prx-iam', 'timestamps'))).toBe(false);
+      expect(isAllowed(stack, role, ...connectAs('prx-iam', 'timestamps_iam'))).toBe(true);
+      expect(isAllowed(stack, role, ...connectAs('prx-iam', 'timestamps'))).toBe(false);
     }
     const { input } = stack.one('aws_lambda_invocation', 'login-check') as { input: string };
     expect((JSON.parse(input) as { logins: object[] }).logins).toContainEqual(
@@ -92,20 +92,20 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('has no secret, so nothing rotates it', () => {
+  it('needs no secret beyond those of an environment without end-to-end IAM', () => {
     expect(Object.keys(stack.all('aws_secretsmanager_secret'))).toEqual(
       Object.keys(synthesise(allFeatures).all('aws_secretsmanager_secret')),
     );
   });
 
-  it('exists without the password user timestamps if the password proxy is off', () => {
+  it('does not need the password user timestamps, which is missing if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     expect(usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name)).not.toContain('timestamps');
   });
 });
 
 describe('/auth-matrix with a proxy that logs in by IAM', () => {
-  it('expects row 12 of the matrix, and logs in through the proxy as its IAM user', () => {
+  it('expects row 12 of the matrix, and may log in through the proxy as matrix_iam, not as matrix_password', () => {
     const { settings } = JSON.parse(variablesOf(stack, 'auth-matrix')['AUTH_MATRIX'] ?? '') as {
       settings: { rows: object[] };
     };
@@ -116,21 +116,21 @@ describe('/auth-matrix with a proxy that logs in by IAM', () => {
       iamAuth: 'REQUIRED',
       upstream: 'iam',
     });
-    expect(isAllowed(stack, 'functions_auth-matrix', ...login('prx-iam', 'matrix_iam'))).toBe(true);
-    expect(isAllowed(stack, 'functions_auth-matrix', ...login('prx-iam', 'matrix_password'))).toBe(false);
+    expect(isAllowed(stack, 'functions_auth-matrix', ...connectAs('prx-iam', 'matrix_iam'))).toBe(true);
+    expect(isAllowed(stack, 'functions_auth-matrix', ...connectAs('prx-iam', 'matrix_password'))).toBe(false);
   });
 });
 
 describe('an IAM proxy that goes back to its secret', () => {
-  it('sets the scheme explicitly, because RDS otherwise keeps the old one', () => {
-    const proxy = goingBack.one('aws_db_proxy', 'iam') as Record<string, unknown>;
+  it('sets the scheme NONE explicitly, because RDS otherwise keeps IAM_AUTH', () => {
+    const proxy = backToSecret.one('aws_db_proxy', 'iam') as Record<string, unknown>;
     expect(proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [{ iam_auth: 'REQUIRED' }, {}] });
-    expect(proxy['depends_on']).toContain(goingBack.addressOf('aws_lambda_invocation', 'bootstrap'));
-    expect(providerVersionOf(goingBack)).toBe('~> 6.15');
+    expect(proxy['depends_on']).toContain(backToSecret.addressOf('aws_lambda_invocation', 'bootstrap'));
+    expect(providerVersionOf(backToSecret)).toBe('~> 6.15');
   });
 
   it('otherwise equals a proxy that never had the scheme', () => {
-    const json = structuredClone(goingBack.json) as Record<string, Record<string, Record<string, any>>>;
+    const json = structuredClone(backToSecret.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
     for (const proxy of proxies) {
       delete proxy['default_auth_scheme'];
@@ -155,8 +155,8 @@ describe('an environment without proxies.iam.upstream', () => {
 
 describe('an environment without an IAM proxy', () => {
   it.each(['secret', 'iam'] as const)('ignores proxies.iam.upstream: %s', (upstream) => {
-    const off = { ...allFeatures, proxies: { iam: { enabled: false } } };
-    const set = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
-    expect(synthesise(set).text).toBe(synthesise(off).text);
+    const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
+    const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
+    expect(synthesise(withUpstream).text).toBe(synthesise(withoutUpstream).text);
   });
 });

@@ -15,12 +15,12 @@ describe('an allowlist is rejected for', () => {
     [
       'an IPv6 block in the IPv4 list',
       { edge: { allowlist: { ipv4: ['2001:db8::/32'] } } },
-      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv6.',
+      'edge.allowlist.ipv4.0 must be an IPv4 block, got "2001:db8::/32": An IP set of AWS WAF holds either IPv4 or IPv6. Move the block to edge.allowlist.ipv6.',
     ],
     [
       'an IPv4 block in the IPv6 list',
       { edge: { allowlist: { ipv6: ['203.0.113.0/24'] } } },
-      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": AWS WAF has one IP set for each version. Move it to edge.allowlist.ipv4.',
+      'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": An IP set of AWS WAF holds either IPv4 or IPv6. Move the block to edge.allowlist.ipv4.',
     ],
     [
       'a block that does not start at its first address',

@@ -205,7 +205,7 @@ describe('a migration', () => {
     await runMigrations();
     const early = { ...price, id: '0001-price' };
     await expect(runMigrations([early, ...MIGRATIONS])).rejects.toThrow(
-      /^The migration 0001-price precedes 0001-timestamps, which has already run\. Nothing was changed\. Move it to the end of \S+ and give it a higher number/,
+      /^The migration 0001-price precedes 0001-timestamps, which has already run\. Nothing was changed\. Move 0001-price to the end of \S+ and give it a higher number/,
     );
   });
 

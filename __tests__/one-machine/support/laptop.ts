@@ -14,7 +14,10 @@ import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
 
-/** Replaces the hosts file by the first argument and runs the others. Runs in its own mount namespace. */
+/**
+ * Mounts the file of the first argument over /etc/hosts and runs the remaining arguments as a command. Only the command sees
+ * that file, because `unshare` runs this script in a separate mount namespace.
+ */
 const WITH_HOSTS_FILE = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
 /** The AWS CLI's request to Session Manager. */
@@ -82,7 +85,7 @@ export class Laptop {
   useCredentials(roleArn?: string): void {
     const { url } = this.props.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
-    // The default region differs, so that the lines must name their region.
+    // This is not the region of the deployment, so the pasted lines must name their region.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
     // The CLI caches a role's credentials by session name, so the name must be new.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;
@@ -102,7 +105,7 @@ export class Laptop {
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Runs a line in the background. @param ready output that shows that it is ready @returns a function that ends it */
+  /** Runs a line in the background. @param ready matches its output once it is ready @returns a function that ends the line */
   async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
     let output = '';

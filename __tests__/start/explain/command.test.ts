@@ -26,7 +26,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes the state as if npm start had applied it. @param name of the environment, with its number */
+/** Writes the state as if npm start had applied it. @param name environment, with `.N` appended for a deployment of `--number N` */
 function keepApplied(name: string): void {
   const kept = join(folder, 'local', name);
   mkdirSync(kept, { recursive: true });

@@ -18,7 +18,7 @@ const policyToRead = (secret: string, further: object = {}): string =>
 interface Overrides {
   /** The secret that the policy of the role allows. */
   readonly allowed?: string;
-  /** Further elements of the statement that allows it. */
+  /** Further elements of the policy statement that allows this secret. */
   readonly further?: object;
   /** Policy of the VPC endpoint. */
   readonly endpoint?: string | null;
@@ -82,7 +82,7 @@ describe('the conditions of reading a secret', () => {
     expect(finding).not.toHaveProperty('fix');
   });
 
-  it('suggest the secret that the role may read, before a change of its policy', () => {
+  it('suggest first the secret that the role may read, then a change of the role’s policy', () => {
     expect(findings({ allowed: OTHER }).at(-1)).toMatchObject({
       needs: `the function func1 may read the secret ${SECRET}`,
       fix: `Set DB_SECRET_ARN to ${OTHER}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
@@ -119,7 +119,7 @@ describe('the policy of the VPC endpoint', () => {
     });
   });
 
-  it('must not deny it: another Allow would not help', () => {
+  it('must not deny access to the secret; the fix is to remove the Deny, because another Allow would not help', () => {
     const deny = { Effect: 'Deny', Action: READ, Resource: SECRET, Principal: '*' };
     expect(findings({ endpoint: JSON.stringify({ Statement: [deny] }) }).at(-1)).toMatchObject({
       needs,

@@ -64,7 +64,7 @@ describe('an operation', () => {
     expect(requiresKey({ security: undefined })).toBe(false);
   });
 
-  it('has its integration, or none', () => {
+  it('has the integration that the document declares for it, or none', () => {
     const integrationAfter = (change: object) => readWithOperation(change).operations[0]?.integration;
     expect(integrationAfter({})).toEqual(integration());
     expect(integrationAfter({ 'x-amazon-apigateway-integration': undefined })).toBeUndefined();

@@ -7,7 +7,7 @@ import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
 import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** A query that sleeps 0.1 s for each of 120 rows, so that the server can end it between two rows with its own error. */
+/** A query of 12 s that sleeps 0.1 s for each of 120 rows, so that a cancel ends it between two rows with the server's error. */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -32,7 +32,7 @@ export interface WayResults {
   readonly outcomes: Readonly<Record<ClientCheck, Outcome>>;
 }
 
-/** The endpoints of a deployment, with the users and tables for the programs. */
+/** The endpoints of a deployment, with the users and tables that the clients' test programs need. */
 export class ClientsDatabase {
   private constructor(
     private readonly local: LocalDatabase,

@@ -75,7 +75,7 @@ describe('a policy', () => {
     expect(() => readPolicy('VPC endpoint', 'secretsmanager', json)).toThrow('Principal is required');
   });
 
-  it('is rejected with the policy’s name, the problem and the supported elements', () => {
+  it('is rejected with an error that gives its name, the problem and the supported elements', () => {
     expect(() => read({ ...STATEMENT, NotAction: '*' })).toThrow(
       'The identity-based policy Connect cannot be evaluated here: Statement.0: Unrecognized key: "NotAction". Supported: ' +
         'Effect, Principal (*, Service, roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',

@@ -59,7 +59,7 @@ describe('MariaDB’s command line client, which verifies the certificate, logs 
 });
 
 describe('MariaDB’s command line client', () => {
-  it('alters an IAM user with RDS’s statement, and reads the plugin of RDS', async () => {
+  it('alters an IAM user with RDS’s statement, and then reads AWSAuthenticationPlugin as the plugin', async () => {
     const statement = "ALTER USER items@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL";
     expect(await clients.query('instance', MASTER, statement)).toBe('');
     const select = "SELECT User, plugin FROM mysql.user WHERE User = 'items'";
@@ -76,7 +76,7 @@ describe('MariaDB’s command line client', () => {
 });
 
 describe('a login by MariaDB’s command line client fails', () => {
-  it('at the instance with a wrong password, a password of an IAM user, and a token of a password user', async () => {
+  it('at the instance with a wrong password, a password for an IAM user, or a token for a password user', async () => {
     const answers = [
       await clients.query('instance', { ...TIMESTAMPS, password: 'wrong' }),
       await clients.query('instance', { user: 'items', password: 'a password' }),

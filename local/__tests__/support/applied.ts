@@ -17,8 +17,9 @@ const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`
 export const dbUserArn = (resourceId: string, user: string): string =>
   `arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:${resourceId}/${user}`;
 
-/** ARNs. */
+/** ARNs of the secrets, by user. */
 export const SECRETS = { master: secretArn('rds!db-master'), timestamps: secretArn('timestamps') } as const;
+/** ARNs of the roles, by name. */
 export const ROLES = { functions: roleArn('functions'), proxy: roleArn('proxy') } as const;
 
 /** Subnets and security group of the functions in the VPC. */

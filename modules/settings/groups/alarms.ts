@@ -12,7 +12,7 @@ const emailAddress = must(
     address.length <= 254 &&
     new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:[.]${ATOM})*@(?:${MAIL_LABEL}[.])+${MAIL_LABEL}$`).test(address),
   'must be one e-mail address',
-  'SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.',
+  'SNS asks this address to confirm the subscription. Write it without a name, as in platform@example.com.',
 );
 
 export const alarms = switchable(

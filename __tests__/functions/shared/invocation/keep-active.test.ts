@@ -5,7 +5,7 @@ describe('the event of the schedule that keeps a function active', () => {
     expect(isKeepActive({ keepActive: true })).toBe(true);
   });
 
-  it.each([{ keepActive: 'true' }, {}, null])('is not %j', (event) => {
+  it.each([{ keepActive: 'true' }, {}, null])('is not recognised in %j', (event) => {
     expect(isKeepActive(event)).toBe(false);
   });
 });

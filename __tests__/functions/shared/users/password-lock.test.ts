@@ -38,7 +38,7 @@ describe('the lock of a user’s passwords', () => {
     expect(statements).toEqual([...LOCKED, RELEASED]);
   });
 
-  it('is not released if a statement timed out: it ends with the connection', async () => {
+  it('is not released after a timeout of a statement, because the lock ends with the connection', async () => {
     const { statements, query } = serverWithFreeLock();
     const timeout = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     await expect(withPasswordLock(query, 'timestamps', () => work(query, timeout))).rejects.toBe(timeout);

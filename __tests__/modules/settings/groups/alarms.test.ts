@@ -7,7 +7,7 @@ describe('the e-mail address for alarms', () => {
     'is rejected: %s',
     (email) => {
       expect(problemsWith(email)).toEqual([
-        `alarms.email must be one e-mail address, got "${email}": SNS asks it to confirm the subscription. Write it without a name, as in platform@example.com.`,
+        `alarms.email must be one e-mail address, got "${email}": SNS asks this address to confirm the subscription. Write it without a name, as in platform@example.com.`,
       ]);
     },
   );

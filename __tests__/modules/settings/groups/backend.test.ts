@@ -7,7 +7,7 @@ const problemsWith = (backend: object): string[] => problemsOf({ ...requiredSett
 
 describe('a bucket is rejected', () => {
   it.each(['State_Bucket', 'My_Bucket!', 's3://my-bucket', 'state-${env}', 'ab', 'a..b', 'a'.repeat(64)])(
-    'if S3 cannot have its name: %s',
+    'if S3 does not allow its name: %s',
     (bucket) => {
       expect(problemsWith(s3(bucket))).toEqual([
         `backend.bucket must be the name of an S3 bucket, got "${bucket}": It has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.`,
@@ -36,13 +36,13 @@ describe('a bucket is rejected', () => {
 });
 
 describe('the backend of Terraform Cloud is rejected', () => {
-  it('for an organization with characters that it does not allow', () => {
+  it('for an organization with characters that Terraform Cloud does not allow', () => {
     expect(problemsWith(cloud('a b', 'prod'))).toEqual([
       'backend.organization must be the name of an organization, got "a b": Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
     ]);
   });
 
-  it('for a workspace with characters that it does not allow', () => {
+  it('for a workspace with characters that Terraform Cloud does not allow', () => {
     expect(problemsWith(cloud('acme', 'prod: ${x}'))).toEqual([
       'backend.workspace must be the name of a workspace, got "prod: ${x}": Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
     ]);

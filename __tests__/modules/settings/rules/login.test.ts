@@ -83,7 +83,7 @@ describe('an environment is rejected for', () => {
     ],
     [
       'a client host with more users than its role has room for',
-      // On a class with connections for all of them.
+      // This class has enough connections for all 31 users, so only the limit of the role remains.
       {
         client: { enabled: true },
         database: { instanceClass: 'db.m7g.large', users: { clients: THIRTY_ONE_USERS.map((name) => ({ name })) } },

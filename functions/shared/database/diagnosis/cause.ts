@@ -5,7 +5,7 @@ import type { Target } from '../target';
 /** One attempt to log in. */
 export interface Attempt {
   readonly login: DatabaseLogin;
-  /** Whether the server asked for a token, as a password in clear text, and the driver sent it. */
+  /** Whether the driver sent the token. It does so only if the server asks for a password in clear text. */
   readonly tokenSent: boolean;
 }
 

@@ -18,32 +18,32 @@ const inToken =
     return claims && sentenceOf(claims, failure);
   };
 
-const otherHost = inToken(({ endpoint }, { target: { host, port } }) =>
+const tokenForOtherHost = inToken(({ endpoint }, { target: { host, port } }) =>
   endpoint === `${host}:${port}`
     ? undefined
     : `the token is for ${endpoint} and was sent to ${host}:${port}: sign it for the endpoint that you connect to`,
 );
 
-const noRdsName = inToken((_claims, { target: { host } }) =>
+const hostIsNotRds = inToken((_claims, { target: { host } }) =>
   readHost(host) === undefined
     ? `${host} is not an RDS endpoint: DB_HOST must be the endpoint itself, because RDS never accepts a token for a CNAME`
     : undefined,
 );
 
-const otherRegion = inToken(({ region }, { target: { host } }) => {
+const tokenForOtherRegion = inToken(({ region }, { target: { host } }) => {
   const at = readHost(host)?.region;
   return at === undefined || at === region
     ? undefined
     : `the token is signed for ${region} and ${host} is in ${at}: AWS_REGION must be the region of the endpoint`;
 });
 
-const otherUser = inToken(({ user }, { attempt }) =>
+const tokenForOtherUser = inToken(({ user }, { attempt }) =>
   user === attempt?.login.user
     ? undefined
     : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
 );
 
-const tooOld = inToken(({ signedAt }, { now, attempt }) => {
+const tokenTooOld = inToken(({ signedAt }, { now, attempt }) => {
   if (attempt?.tokenSent === false) return undefined;
   const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
   return minutes < TOKEN_LIFETIME_MINUTES
@@ -51,7 +51,7 @@ const tooOld = inToken(({ signedAt }, { now, attempt }) => {
     : `the token was signed ${minutes} minutes ago and lasts ${TOKEN_LIFETIME_MINUTES}: sign one for each connection`;
 });
 
-/** A server that asks for no token has not checked it, so policies and clocks are not the cause. */
+/** A server that did not ask for the token cannot have checked the token, so policies and clocks are not the cause. */
 const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return readHost(host)?.isProxy
@@ -81,11 +81,11 @@ const passwordRefusedByProxy: Cause = (failure) => {
 
 /** Causes of a login that a reachable server refuses. */
 export const loginCauses: readonly Cause[] = [
-  otherHost,
-  noRdsName,
-  otherRegion,
-  otherUser,
-  tooOld,
+  tokenForOtherHost,
+  hostIsNotRds,
+  tokenForOtherRegion,
+  tokenForOtherUser,
+  tokenTooOld,
   tokenNotAsked,
   passwordNotAsked,
   passwordRefusedByProxy,

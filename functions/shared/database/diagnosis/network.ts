@@ -11,8 +11,9 @@ export const networkCauses: readonly Cause[] = [
   byCode({
     ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${timeoutCauses(target)}`,
     ECONNREFUSED: ({ target: { host, port } }) =>
-      `${host} is up but nothing listens on port ${port}: check DB_PORT, and whether it is restarting`,
-    ENOTFOUND: ({ target: { host } }) => `DNS does not know ${host}: check whether it was deleted, and DB_HOST`,
+      `${host} is up but nothing listens on port ${port}: check DB_PORT, and whether the server is restarting`,
+    ENOTFOUND: ({ target: { host } }) =>
+      `DNS does not know ${host}: check DB_HOST, and whether the endpoint was deleted`,
     EHOSTUNREACH: noRoute,
     ENETUNREACH: noRoute,
     ER_CON_COUNT_ERROR: ({ message }) =>
@@ -34,11 +35,11 @@ export const networkCauses: readonly Cause[] = [
   ),
 ];
 
-/** Lists the causes of a timeout. A closed security group drops packets silently, and a proxy waits for its target. */
+/** Lists the causes of a timeout. A security group silently drops packets that no rule allows, and a proxy waits for its target. */
 function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
     `in the VPC the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow it in`;
   return readHost(host)?.isProxy
     ? `${rules('proxy')}; or the proxy cannot reach its target: see TargetHealth in describe-db-proxy-targets`
-    : `${rules('instance')}; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its group a rule for the address`;
+    : `${rules('instance')}; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its security group must allow the client's address`;
 }

@@ -19,14 +19,14 @@ const WITHOUT_TLS = { tls: false };
 let local: LocalDatabase;
 let master: Connection;
 /** Loopback address of a function in the VPC. */
-let inside: string;
+let functionLoopback: string;
 /** The function's address in the VPC. */
-let insideAddress: string;
+let functionVpcAddress: string;
 
 beforeAll(async () => {
   local = await LocalDatabase.start();
-  inside = local.functionAddress;
-  insideAddress = local.network.addressOf(inside);
+  functionLoopback = local.functionAddress;
+  functionVpcAddress = local.network.addressOf(functionLoopback);
   master = await local.connectAsMaster();
   await master.query('CREATE DATABASE app');
   await master.query('CREATE TABLE app.items (id INT PRIMARY KEY AUTO_INCREMENT, name TEXT)');
@@ -54,10 +54,10 @@ function setSecret(username: 'admin' | 'timestamps', password: string): void {
   local.secrets[SECRETS[username === 'admin' ? 'master' : 'timestamps']] = JSON.stringify({ username, password });
 }
 
-const byPassword = (user: string, password: string) => ({ from: inside, user, password });
+const byPassword = (user: string, password: string) => ({ from: functionLoopback, user, password });
 const asMaster = () => byPassword('admin', 'master password');
 const asTimestamps = () => byPassword('timestamps', 'first password');
-const byToken = async (endpoint: EndpointName, user: string, change = {}, from = inside) => ({
+const byToken = async (endpoint: EndpointName, user: string, change = {}, from = functionLoopback) => ({
   from,
   user,
   token: await local.token(endpoint, user, change),
@@ -79,7 +79,7 @@ async function withTokenMock(endpoint: EndpointName, user: string) {
 
 const exists = (host: string): boolean => local.endpoints.faultsAt(host) !== undefined;
 
-const denied = (user: string, address = insideAddress) =>
+const denied = (user: string, address = functionVpcAddress) =>
   `Access denied for user '${user}'@'${address}' (using password: YES)`;
 
 /** A proxy's error has `%` in place of the client's address. */
@@ -87,7 +87,7 @@ const deniedByProxy = (user: string): string => denied(user, '%');
 
 describe('the instance', () => {
   it('accepts a password user and sees its address in the VPC', async () => {
-    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
   it('refuses a user whose account allows only the VPC, if it connects from the internet', async () => {
@@ -95,8 +95,8 @@ describe('the instance', () => {
     expect(await local.logIn('instance', { ...asTimestamps(), from: STRANGER })).toBe(denied('timestamps', address));
   });
 
-  it('accepts an IAM user with a token from the VPC, from a function outside it and from the EC2 instance', async () => {
-    for (const from of [inside, local.network.attach().address, local.network.ec2Instance]) {
+  it('accepts an IAM user’s token, sent from the VPC, from a function outside the VPC and from the EC2 instance', async () => {
+    for (const from of [functionLoopback, local.network.attach().address, local.network.ec2Instance]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
     }
@@ -119,7 +119,7 @@ describe('the instance', () => {
   it('chooses the account with the most specific address, as MariaDB does', async () => {
     await master.query("CREATE USER twofold@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL");
     await master.query("CREATE USER twofold@'10.20.%' IDENTIFIED BY 'its password'");
-    expect(await local.logIn('instance', byPassword('twofold', 'its password'))).toBe(`twofold@${insideAddress}`);
+    expect(await local.logIn('instance', byPassword('twofold', 'its password'))).toBe(`twofold@${functionVpcAddress}`);
   });
 
   it('refuses a token of a role that may not connect as the user, and the log says so', async () => {
@@ -135,7 +135,7 @@ describe('the instance', () => {
   it('refuses tokens, but not passwords, while IAM database authentication is off', async () => {
     await local.update(set('aws_db_instance', { iam_database_authentication_enabled: false }));
     expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
-    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
   it('rejects statements that name the plugin of IAM users while IAM database authentication is off', async () => {
@@ -154,7 +154,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', { ...login, ...WITHOUT_TLS })).toBe(denied('items'));
     expect(sendToken).not.toHaveBeenCalled();
     expect(local.log).toContainEqual(expect.stringMatching(/a token requires TLS$/));
-    expect(await local.logIn('instance', login)).toBe(`items@${insideAddress}`);
+    expect(await local.logIn('instance', login)).toBe(`items@${functionVpcAddress}`);
     expect(sendToken).toHaveBeenCalledTimes(1);
   });
 
@@ -166,18 +166,20 @@ describe('the instance', () => {
   });
 
   it('accepts an RSA-encrypted password without TLS, except for users with REQUIRE SSL', async () => {
-    expect(await local.logIn('instance', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
+      `timestamps@${functionVpcAddress}`,
+    );
     expect(await local.logIn('instance', { ...byPassword('timestamps', 'wrong'), ...WITHOUT_TLS })).toBe(
       denied('timestamps'),
     );
     const guarded = byPassword('guarded', 'guarded password');
     expect(await local.logIn('instance', { ...guarded, ...WITHOUT_TLS })).toBe(denied('guarded'));
-    expect(await local.logIn('instance', guarded)).toBe(`guarded@${insideAddress}`);
+    expect(await local.logIn('instance', guarded)).toBe(`guarded@${functionVpcAddress}`);
   });
 
-  it('refuses a locked user with MySQL’s error, and only with the right password', async () => {
+  it('refuses a locked user, and says that the account is locked only if the password is right', async () => {
     await master.query("CREATE USER locked@'%' IDENTIFIED BY 'its password' ACCOUNT LOCK");
-    const locked = `Access denied for user 'locked'@'${insideAddress}'. Account is locked.`;
+    const locked = `Access denied for user 'locked'@'${functionVpcAddress}'. Account is locked.`;
     expect(await local.logIn('instance', byPassword('locked', 'its password'))).toBe(locked);
     expect(await local.logIn('instance', byPassword('locked', 'wrong'))).toBe(denied('locked'));
     await master.query("DROP USER locked@'%'");
@@ -198,7 +200,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
       'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
     );
-    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
   it('greets a client with the connection id by which KILL QUERY finds its statement', async () => {
@@ -285,7 +287,9 @@ describe('the instance', () => {
   it('changes the user of a connection (COM_CHANGE_USER) if the client supports mysql_native_password, as mysql2 does', async () => {
     const connection = await local.connect('instance', asMaster());
     await connection.changeUser({ user: 'timestamps', password: 'first password' });
-    expect((await connection.query('SELECT USER() AS user'))[0]).toEqual([{ user: `timestamps@${insideAddress}` }]);
+    expect((await connection.query('SELECT USER() AS user'))[0]).toEqual([
+      { user: `timestamps@${functionVpcAddress}` },
+    ]);
     await connection.end();
   });
 
@@ -336,7 +340,7 @@ describe('the instance', () => {
         multipleStatements: true,
       });
       const statement = 'CREATE TABLE made_by_error (a INT);\nALTER TABLE made_by_error ADD COLUMN IF NOT EXISTS b INT';
-      // MySQL counts the lines of each statement.
+      // MySQL counts lines from the start of each statement, so the error on the second line of the text is at line 1.
       const words = "use near 'IF NOT EXISTS b INT' at line 1";
       await expect(connection.query(statement)).rejects.toMatchObject({
         errno: 1064,
@@ -369,7 +373,7 @@ describe('the instance', () => {
     setSecret('admin', 'rotated');
     await local.update();
     expect(await local.logIn('instance', asMaster())).toBe(denied('admin'));
-    expect(await local.logIn('instance', byPassword('admin', 'rotated'))).toBe(`admin@${insideAddress}`);
+    expect(await local.logIn('instance', byPassword('admin', 'rotated'))).toBe(`admin@${functionVpcAddress}`);
   });
 });
 
@@ -379,14 +383,14 @@ describe('a client that resets the connection at once', () => {
     const reset = `net.connect(${local.port}, '${address}').on('connect', function () { this.resetAndDestroy() })`;
     // execFileSync blocks this process, so the endpoint accepts the connection only after the reset.
     execFileSync(process.execPath, ['-e', reset]);
-    expect(await local.logIn('instance', asMaster())).toBe(`admin@${insideAddress}`);
+    expect(await local.logIn('instance', asMaster())).toBe(`admin@${functionVpcAddress}`);
   });
 });
 
 describe('a client that is not logged in', () => {
   /** Sends bytes without waiting for an answer. @returns what the server sends until it closes the connection */
   async function responseTo(...packets: readonly Buffer[]): Promise<string> {
-    const socket = connect({ port: local.port, host: local.loopbackOf('instance'), localAddress: inside });
+    const socket = connect({ port: local.port, host: local.loopbackOf('instance'), localAddress: functionLoopback });
     for (const packet of packets) socket.write(packet);
     const chunks: Buffer[] = [];
     socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
@@ -408,7 +412,7 @@ describe('a client that is not logged in', () => {
     const response = await responseTo(...packets);
     if (packets[0] !== TLS_REQUEST) expect(response).toContain('#08S01Got timeout reading communication packets');
     expect(local.log).toContainEqual(
-      `${HOSTS.instance} refuses unauthenticated user from ${insideAddress}: Got timeout reading communication packets`,
+      `${HOSTS.instance} refuses unauthenticated user from ${functionVpcAddress}: Got timeout reading communication packets`,
     );
   });
 
@@ -435,7 +439,7 @@ describe('a caller from the internet, if no simulated public address is left', (
     await local.update(set('aws_wafv2_ip_set', { addresses: ['0.0.0.0/1', '192.0.0.0/3'] }));
     expect(await local.logIn('instance', { ...asTimestamps(), from: STRANGER })).toMatch(/closed|ECONNRESET/i);
     expect(local.log).toContainEqual(expect.stringMatching(/^A connection to \S+ failed: .*No public address is left/));
-    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 });
 
@@ -480,7 +484,7 @@ describe('the password proxy', () => {
     expect(found).toEqual([true, false, true, false]);
   });
 
-  it('asks for the password itself if the scramble is wrong, but only over TLS, as MySQL does', async () => {
+  it('asks for the password in clear text if the scramble is wrong, but only over TLS, as MySQL does', async () => {
     // PyMySQL 1.0 treats the zero after the nonce as a part of it, so its scramble is always wrong.
     const withWrongScramble = (password: string) => ({
       ...byPassword('timestamps', password),
@@ -532,7 +536,7 @@ describe('the IAM proxy', () => {
 
   it('refuses passwords, tokens for the instance, and roles that may not connect, with the same error', async () => {
     const refusal = deniedByProxy('timestamps');
-    const passwordAsToken = { from: inside, user: 'timestamps', token: 'first password' };
+    const passwordAsToken = { from: functionLoopback, user: 'timestamps', token: 'first password' };
     expect(await local.logIn('iamProxy', passwordAsToken)).toBe(refusal);
     expect(await local.logIn('iamProxy', await byToken('instance', 'timestamps'))).toBe(refusal);
     await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
@@ -562,12 +566,12 @@ describe('an IAM proxy that requires no TLS', () => {
 });
 
 describe('the secret of a proxy', () => {
-  it('logs in only its own user, and the log says so', async () => {
+  it('admits only its own user, and the log says why it refuses another', async () => {
     expect(await local.logIn('passwordProxy', asMaster())).toBe(deniedByProxy('admin'));
     expect(local.log).toContainEqual(expect.stringMatching(/login of 'admin' is refused: the proxy has no secret/));
   });
 
-  it('logs in no user if the proxy cannot read it, and the log says why', async () => {
+  it('admits no user if the proxy cannot read it, and the log says why', async () => {
     local.secrets[SECRETS.timestamps] = 'first password';
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));
     expect(local.log).toContainEqual(expect.stringMatching(/cannot be read: it is not JSON$/));
@@ -605,7 +609,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({ state: 'AVAILABLE' });
   });
 
-  it('becomes available some time after its registration, and a login waits for it', async () => {
+  it('becomes available some time after its registration, and a login waits until then', async () => {
     await local.update(without('aws_db_proxy', ({ name }) => name === 'password'));
     local.endpoints.registerTargetsIn(0.5);
     await local.update();
@@ -663,7 +667,7 @@ describe('the database', () => {
     await local.open();
     master = await local.connect('instance', asMaster());
     expect((await master.query('SELECT name FROM app.items'))[0]).toEqual([{ name: 'kept' }]);
-    expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(`items@${insideAddress}`);
-    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${insideAddress}`);
+    expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(`items@${functionVpcAddress}`);
+    expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 });
