@@ -10,7 +10,7 @@ const BATCH_MS = 25;
 /** Logs with unwritten text. */
 const unwritten = new Set<LogFile>();
 
-// Also emitted after an uncaught exception. Only a crash or an unhandled signal, such as SIGKILL, skips it.
+// Node.js emits `exit` also after an uncaught exception, but not after a crash or an unhandled signal such as SIGKILL.
 process.on('exit', () => {
   for (const log of unwritten) log.flush();
 });
@@ -30,8 +30,8 @@ export interface LogLimits {
  * process exits, it still writes the waiting lines.
  */
 export class LogFile {
-  private waiting = '';
-  private lost = 0;
+  private waitingText = '';
+  private lostCharacters = 0;
   private bytes = 0;
   private file: FileHandle | undefined;
   private writing: Promise<void> | undefined;
@@ -49,8 +49,8 @@ export class LogFile {
   }
 
   write(text: string): void {
-    if (this.waiting.length + text.length > this.waitingCharacters) this.lost += text.length;
-    else this.waiting += text;
+    if (this.waitingText.length + text.length > this.waitingCharacters) this.lostCharacters += text.length;
+    else this.waitingText += text;
     unwritten.add(this);
     this.writing ??= this.drain().finally(() => (this.writing = undefined));
   }
@@ -81,7 +81,7 @@ export class LogFile {
         resolve();
       };
     });
-    while (this.waiting !== '' || this.lost > 0) {
+    while (this.waitingText !== '' || this.lostCharacters > 0) {
       try {
         await this.append();
       } catch (error) {
@@ -94,9 +94,11 @@ export class LogFile {
 
   /** Returns and clears the waiting text, with a line about lost text. */
   private take(): string {
-    const text = this.waiting + (this.lost > 0 ? `${this.lost} characters were lost: the disk is too slow.\n` : '');
-    this.waiting = '';
-    this.lost = 0;
+    const text =
+      this.waitingText +
+      (this.lostCharacters > 0 ? `${this.lostCharacters} characters were lost: the disk is too slow.\n` : '');
+    this.waitingText = '';
+    this.lostCharacters = 0;
     unwritten.delete(this);
     return text;
   }
@@ -132,7 +134,7 @@ export class LogFiles {
 
   constructor(readonly folder: string) {}
 
-  /** `<name>.log`, for unformatted text. */
+  /** Returns the log `<name>.log`, which stores text as it is, without the time. */
   file(name: string): LogFile {
     const file = this.files.get(name) ?? new LogFile(join(this.folder, `${name}.log`));
     this.files.set(name, file);

@@ -38,7 +38,7 @@ export interface OutputsProps {
   readonly alarms: Alarms | undefined;
 }
 
-/** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, login lines. SECURITY: no secret. */
+/** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, login lines. SECURITY: none contains a secret. */
 export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   const { instance, proxies, api, edge } = props;
   output(stack, 'api_url', 'URL of the API for callers', edge?.url);
@@ -86,7 +86,7 @@ interface Way {
   readonly words: string;
   /** Port to connect to. */
   readonly port: number;
-  /** Whether the instance sees an address of the VPC. */
+  /** Whether the instance sees the client at an address of the VPC. */
   readonly insideVpc: boolean;
 }
 
@@ -100,7 +100,7 @@ const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
 
 /**
  * Adds, for each way, a login line for the master user and for each IAM user that can log in that way, and an IAM policy for each
- * IAM user. Other password users are for the API's functions only.
+ * IAM user. The remaining users have passwords that only the API's functions use.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { settings, instance } = props;

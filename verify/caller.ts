@@ -7,7 +7,7 @@ import type { HttpResponse } from './http-response';
 
 /** How to connect to AWS host names. */
 export interface Reach {
-  /** Addresses to use in place of names and ports, both as HOST:PORT. Empty on AWS. */
+  /** Where to connect instead of a host name and port; keys and values are HOST:PORT. Empty on AWS. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;
@@ -26,8 +26,10 @@ const TIMEOUT_MS = 40_000;
 /** 12.5 requests a second: below the default rate of the usage plan for all callers together. */
 const PAUSE_MS = 80;
 
-/** Retries after a 429, and the longest wait before one. */
+/** Maximum number of retries after 429. */
 const RETRIES = 2;
+
+/** 429 with a longer Retry-After is not retried. */
 const LONGEST_WAIT_SECONDS = 60;
 
 /** Returns the address for a connection to a host and port. */
@@ -42,7 +44,8 @@ export function placeOf({ addresses }: Reach, host: string, port: number): { hos
  */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };
-  private last = 0;
+  /** Start of the last request, milliseconds since 1970. */
+  private lastStart = 0;
 
   constructor(readonly reach: Reach) {
     const { authority: ca } = reach;
@@ -70,8 +73,8 @@ export class Caller {
 
   private async pause(): Promise<void> {
     const { pauseMs = PAUSE_MS } = this.reach;
-    await sleep(Math.max(0, this.last + pauseMs - Date.now()));
-    this.last = Date.now();
+    await sleep(Math.max(0, this.lastStart + pauseMs - Date.now()));
+    this.lastStart = Date.now();
   }
 
   private async send(url: URL, { method = 'GET', headers }: CallOptions): Promise<HttpResponse> {

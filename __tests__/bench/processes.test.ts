@@ -45,7 +45,7 @@ describe('the processes below a process', () => {
 });
 
 describe('the memory and CPU time of a process', () => {
-  it('are lower for a sleeping shell; the CPU time agrees with the one that Node.js reports', () => {
+  it('are lower for a sleeping shell than for this process, whose CPU time agrees with the one that Node.js reports', () => {
     expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(shell.pid ?? 0));
     expect(memoryKib(shell.pid ?? 0)).toBeGreaterThan(0);
     const before = ownCpuMs();

@@ -21,7 +21,7 @@ describe('the authorities in a file', () => {
   });
 
   // refresh.test.ts has the other reasons for a rejection.
-  it('are rejected if one has expired, with its name and that of the file', () => {
+  it('are rejected if one has expired, with an error that names the file and the expired authority', () => {
     expect(() => readAuthorities('one.pem', valid + expired, NOW)).toThrow(
       /^one\.pem: the certificate "Expired" expired on /,
     );
@@ -37,7 +37,7 @@ describe('the authorities in a file', () => {
   });
 });
 
-describe('the region of an authority', () => {
+describe('the region of the authority', () => {
   it.each([
     ['Amazon RDS eu-west-1 Root CA RSA2048 G1', 'eu-west-1'],
     ['Amazon RDS ap-southeast-4 Root CA ECC384 G1', 'ap-southeast-4'],
@@ -46,7 +46,7 @@ describe('the region of an authority', () => {
     ['Amazon RDS eu-west-1 2019 CA', undefined],
     ['Amazon RDS Root 2019 CA', undefined],
     ['Not Amazon RDS eu-west-1 Root CA RSA2048 G1', undefined],
-  ])('in the name %s is %s', (name, region) => {
+  ])('%s is %s', (name, region) => {
     expect(regionOf(name)).toBe(region);
   });
 });

@@ -11,7 +11,7 @@ const DOCUMENTS = ['.', 'docs', 'docs/adr', 'local', 'certs'].flatMap(documentsI
 const contentOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** Returns the lines of a document's blocks, and its inline code, without comments. */
+/** Returns the lines of a document's command blocks and its inline code, without shell comments. */
 const commandsOf = (document: string): string[] => {
   const inline = [...contentOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
   const blockLines = commandBlocksOf(document).flatMap(({ lines }) => lines);
@@ -29,7 +29,7 @@ const commandsLike = (pattern: RegExp): [command: string, document: string, grou
 
 describe('commands in documents', () => {
   const environments = ['<environment>', ...readEnvironments().map(({ name }) => name)];
-  /** Environments that the recipes of a document add, each in a block whose first line names its file. */
+  /** Environments that a document tells the reader to add: each in a `ts` block whose first line names the environment's file. */
   const addedIn = (document: string): string[] =>
     [...contentOf(document).matchAll(/^ *```ts\n *\/\/ environments\/([\w-]+)\.ts$/gm)].map(([, name = '']) => name);
 
@@ -54,7 +54,7 @@ describe('commands in documents', () => {
   });
 });
 
-it('docs/operations.md restores a backup with the names of the stack', () => {
+it('docs/operations.md restores a backup with the resource names that the stack uses', () => {
   const stack = synthesise(allFeatures);
   const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
   const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');
@@ -66,7 +66,7 @@ it('docs/operations.md restores a backup with the names of the stack', () => {
 });
 
 describe('paths in documents', () => {
-  /** Paths in local/README.md start in its own folder. */
+  /** Paths in local/README.md are relative to `local`, all others to the root of the project. */
   const baseOf = (document: string): string => join(ROOT, document === 'local/README.md' ? 'local' : '.');
   const foldersIn = (base: string): string[] =>
     readdirSync(base, { withFileTypes: true })
@@ -120,7 +120,7 @@ describe('links in documents', () => {
   });
 });
 
-it('renovate.json matches the version of the AWS provider in the stack', () => {
+it('the pattern in renovate.json finds the version of the AWS provider in the stack', () => {
   const { customManagers } = JSON.parse(contentOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
   const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(contentOf('modules/terraform/providers.ts')) ?? [];
   expect(found).toMatch(/~> \d/);

@@ -10,17 +10,21 @@ export const SHIPPED_PATHS = SHIPPED_ROUTES.map((name): string => routeOf(name).
 
 const ADDED = ROUTE_NAMES.filter((name) => !SHIPPED_ROUTES.includes(name)).map(routeOf);
 
-/** The database users of routes that are added later: their names in the settings. */
+/** Names, in the settings, of the database users of routes that are added later. */
 export const ADDED_USERS = ADDED.flatMap(({ users }) => Object.keys(users));
-/** Their names in the database. */
+/** Names of the same users in the database. */
 export const ADDED_USER_NAMES = ADDED.flatMap(({ users }) => Object.values(users).map(({ name }) => name));
 
-/** Function and user names of the added routes. Terraform names of their resources contain one of them. */
+/** Names of the functions and users of added routes. The name of each resource of these routes in Terraform contains one of them. */
 const NAMES_OF_ADDED = [...ADDED.map(({ function: folder }) => folder), ...ADDED_USER_NAMES];
 
-/** Separates all words by one underscore, so that only whole words match. */
+/** Puts one underscore before and after each word of a name, so that only whole words match. */
 const separated = (name: string): string => `_${name.replaceAll(/[^a-z0-9]+/gi, '_')}_`;
 
-/** Returns whether a resource belongs to a function or user of a route that is added later. @param resource its Terraform name */
-export const belongsToAddedRoute = (resource: string): boolean =>
-  NAMES_OF_ADDED.some((name) => separated(resource).includes(separated(name)));
+/**
+ * Returns whether something belongs to a route that is added later.
+ *
+ * @param name of a resource in Terraform, a function or a database user
+ */
+export const belongsToAddedRoute = (name: string): boolean =>
+  NAMES_OF_ADDED.some((added) => separated(name).includes(separated(added)));

@@ -1,4 +1,4 @@
-/** Makes the zips of all functions as synth does: one call of esbuild bundles them all. */
+/** Makes the zips of all functions as synth does: the first `bundleFunction` bundles all of them with one call of esbuild. */
 import { bundleFunction, functionFolders } from '../../modules/compute/bundle';
 
 for (const folder of functionFolders()) bundleFunction(folder);

@@ -16,7 +16,7 @@ export async function generatePassword(): Promise<string> {
   const { RandomPassword } = await secretsManager.send(
     new GetRandomPasswordCommand({ PasswordLength: PASSWORD_LENGTH, ExcludePunctuation: true }),
   );
-  // SECURITY: a user with an empty password needs none to log in.
+  // SECURITY: any client could log in as a user with an empty password.
   if (!RandomPassword) throw new Error('Secrets Manager returned no password');
   return RandomPassword;
 }
@@ -33,7 +33,7 @@ export async function putPending(secretArn: string, token: string, value: UserAn
   );
 }
 
-/** Makes a pending version the current one. Secrets Manager labels the one that was current AWSPREVIOUS. */
+/** Makes a pending version the current one. Secrets Manager then moves the label AWSPREVIOUS to the replaced version. */
 export async function makeCurrent(secretArn: string, token: string, current: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({

@@ -34,7 +34,7 @@ export class Router {
   }
 }
 
-/** Sort order: the more literal path first, then the more literal method. */
+/** Returns the sort key of a route: lower for a path with fewer parameters, then for a method other than `ANY`. Greedy paths are last. */
 function looseness({ resourcePath, method }: ApiMethod): number {
   const greedy = resourcePath.includes('+}') ? 1_000 : 0;
   return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);

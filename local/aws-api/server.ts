@@ -37,8 +37,8 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 
 /**
  * The endpoint of all AWS services: moto, plus what moto lacks. Invoke runs the applied function from its uploaded zip, for which
- * moto would need Docker. A call from a function succeeds only if its network and its role allow it. Secrets rotate. Logs and
- * the health of proxies come from the local services.
+ * moto would need Docker. A call from a function succeeds only if the network and the role of the function allow the call. Secrets
+ * rotate. Logs and the health of proxies come from the local services.
  */
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
@@ -174,7 +174,10 @@ export class AwsApiServer {
     return { payload, functionError: 'Unhandled', log: '' };
   }
 
-  /** An unreachable endpoint does not answer: the connection stays open until the function times out. */
+  /**
+   * Returns whether a request is for Secrets Manager, but its caller cannot reach Secrets Manager. Such a request gets no answer: the
+   * connection stays open until the function times out.
+   */
   private isUnreachable(request: WholeRequest, { caller }: CallingFunction, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
     const reason = this.options.judgeSecretsManager(address);

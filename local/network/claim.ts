@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { requireFreePort, holdPort, type HeldPort } from '../processes/free-port';
 import { MYSQL_PORT } from './peers';
 
-/** Number of possible deployments. Each has its own second number in its loopback addresses, 127.NUMBER.x.y. */
+/** Number of possible deployments. Each uses another NUMBER in its loopback addresses, 127.NUMBER.x.y. */
 const NUMBERS = 255;
 
 /** Endpoints with addresses from 127.NUMBER.1.1 on: the instance and two proxies. */
@@ -11,13 +11,13 @@ const ENDPOINTS = 3;
 /** Last part of 127.NUMBER.1.253, which no endpoint uses. A listener there marks the number as taken. */
 const MARK = 253;
 
-/** Ports to try, from the preferred one on. */
+/** Number of ports to try, from the preferred one on. */
 const PORTS = 100;
 
 export interface ClaimOptions {
   /** @default - the first number with free addresses */
   readonly number?: number | undefined;
-  /** Preferred ports by purpose. The first free port from each one on is taken; 0 takes any. */
+  /** Preferred port for each purpose. If it is in use, the next free port is held; 0 stands for any port. */
   readonly ports: Readonly<Record<string, number>>;
 }
 

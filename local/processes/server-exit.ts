@@ -26,7 +26,7 @@ export function howItEnded({ code, signal }: ServerExit): string {
   return signal === null ? `exit status ${code ?? ''}` : `killed by ${signal}`;
 }
 
-/** Receives events of the servers that no command caused. */
+/** Receives a report of each server that ended without a command to stop it. */
 export interface Watcher {
   /** The database ended and was started again. */
   notice(line: string): void;

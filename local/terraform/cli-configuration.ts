@@ -32,8 +32,8 @@ export interface ProviderSourceOptions {
 }
 
 /**
- * Chooses the source of the AWS provider: the mirror that the user names, the user's own CLI configuration, the registry,
- * or a mirror found on this machine.
+ * Chooses the first usable source of the AWS provider: the mirror that the user names, a source in the user's CLI configuration, the
+ * registry, or a mirror found on this machine.
  *
  * @throws Error with the remedy if there is none.
  */

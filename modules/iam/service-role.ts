@@ -57,8 +57,8 @@ export class ServiceRole extends Construct {
   }
 
   /**
-   * For `dependsOn`: the role and the policies granted so far. Policies granted later are not included. A function that starts
-   * before its policies exist fails.
+   * The role and the policies granted so far, for `dependsOn`: a function that starts before its policies exist fails. Policies granted
+   * later are not included.
    */
   get permissions(): ITerraformDependable[] {
     return [this.role, ...this.policies];
@@ -86,7 +86,7 @@ export class ServiceRole extends Construct {
   }
 }
 
-/** Writes a policy as JSON. The Sids are its name without the characters that a Sid does not allow. */
+/** Writes a policy as JSON. Each Sid is the policy's name without the characters that a Sid does not allow; several Sids are numbered. */
 export function policyDocument(name: string, statements: readonly Statement[]): string {
   const sid = name.replace(/[^A-Za-z0-9]/g, '');
   return JSON.stringify({

@@ -72,8 +72,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Sends Secrets Manager's events of failed rotations to the topic. The function's metrics miss a rotation for which Lambda
-   * refused to invoke the function.
+   * Sends Secrets Manager's events of failed rotations to the topic. The metrics of the rotation function miss a rotation
+   * for which Lambda refused to invoke the function.
    *
    * https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
    */

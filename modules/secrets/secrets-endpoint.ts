@@ -10,7 +10,7 @@ export interface SecretsEndpointProps {
   readonly name: string;
   readonly region: string;
   readonly network: Network;
-  /** Whether it has an address in every zone. Otherwise only in the first, which is reachable from the others. */
+  /** Whether the endpoint has an address in every zone. Otherwise it has one in the first zone, which is reachable from the others. */
   readonly inEveryZone: boolean;
   readonly securityGroup: SecurityGroup;
 }
@@ -38,11 +38,11 @@ export class SecretsEndpoint extends Construct {
 }
 
 /**
- * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. Other secrets are
- * refused, also those of other accounts. Callers also need an IAM policy that allows it.
+ * SECURITY: limits what any caller may do through the endpoint, the only way out of the private subnets. The policy allows only secrets of
+ * this environment, and those of master users in this account. Callers also need an IAM policy that allows the call.
  *
- * No setting changes this policy, because a change takes some minutes to take effect. Meanwhile a new secret already rotates, and
- * a function still reads the old secret of a renamed user.
+ * The policy lists no single secrets, because a change of it takes some minutes to take effect. In these minutes the rotation of a new
+ * secret would fail, and so would a function that still reads the old secret of a renamed user.
  */
 function statements({ name, region, securityGroup }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;

@@ -25,13 +25,14 @@ export function windowsTouch(everyDay: string, everyWeek: string): boolean {
   return one !== undefined && other !== undefined && (reaches(one, other) || reaches(other, one));
 }
 
+/** Returns whether one window lasts until the other begins next. One of the two is daily, so only the time of day matters. */
 const reaches = (one: Window, other: Window): boolean =>
   modulo(other.startMinute - one.startMinute, DAY_MINUTES) <= one.minutes;
 
 const daily = reader(new RegExp(`^${TIME}-${TIME}$`), DAY_MINUTES);
 const weekly = reader(new RegExp(`^${DAY}${TIME}-${DAY}${TIME}$`), WEEK_MINUTES);
 
-/** Makes a function that reads windows of one form, which repeat after a number of minutes. */
+/** Makes a function that reads windows of one form. @param cycle minutes after which a window repeats */
 function reader(form: RegExp, cycle: number): (text: string) => Window | undefined {
   return (text) => {
     if (!form.test(text)) return undefined;

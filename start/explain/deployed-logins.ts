@@ -8,17 +8,17 @@ export interface DatabaseClient {
   readonly kind: 'function' | 'host' | 'person';
   /** Used in messages. */
   readonly name: string;
-  /** ARN. @default - a person, whose policies are not part of this deployment, or a host without a role */
+  /** ARN of the client's role. @default - a person, whose policies are not part of this deployment, or a host without a role */
   readonly role?: string | undefined;
   /** The service that assumes the role. */
   readonly service: string;
-  /** Subnets and security groups of a function in the VPC. @default - it is another client, or outside the VPC */
+  /** Subnets and security groups of a function in the VPC. @default - the client is not a function, or is outside the VPC */
   readonly vpc?: VpcConfig | undefined;
-  /** Region for which it signs tokens. */
+  /** Region for which the client signs tokens. */
   readonly region: string;
-  /** ARNs of its layers. */
+  /** ARNs of the function's layers. */
   readonly layers: readonly string[];
-  /** Its applied resource, if any. */
+  /** The applied resource of the client, if any. */
   readonly source?: object | undefined;
 }
 
@@ -34,9 +34,9 @@ export interface DeployedLogin {
   readonly secretArn?: string | undefined;
   readonly host: string;
   readonly port: number;
-  /** File of certificate authorities in a layer. @default - not checked: it is on the client's machine */
+  /** File of certificate authorities in a layer. @default - not checked: the file is on the client's machine */
   readonly caFile?: string | undefined;
-  /** Names of the environment variables of a function that set the endpoint. @default - it is no function */
+  /** Names of a function's environment variables that set the endpoint. @default - the client is not a function */
   readonly variables?: Readonly<Record<'host' | 'port' | 'caFile', string>>;
 }
 
@@ -94,12 +94,18 @@ function functionLogins(values: AppliedFunction, users: readonly DeployedUser[])
   const variables = values.environment[0]?.variables ?? {};
   const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
-  const own = { client: toClient(values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
-  const named = users.find(({ name }) => name === DB_USER);
-  const byToken: DeployedLogin = { ...own, proof: 'token', userName: DB_USER ?? '', user: named };
-  const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
-  const userName = owner?.name ?? '(unknown)';
-  const byPassword: DeployedLogin = { ...own, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
+  const common = { client: toClient(values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
+  const iamUser = users.find(({ name }) => name === DB_USER);
+  const byToken: DeployedLogin = { ...common, proof: 'token', userName: DB_USER ?? '', user: iamUser };
+  const passwordUser = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
+  const userName = passwordUser?.name ?? '(unknown)';
+  const byPassword: DeployedLogin = {
+    ...common,
+    proof: 'password',
+    userName,
+    user: passwordUser,
+    secretArn: DB_SECRET_ARN,
+  };
   if (AUTH_MATRIX !== undefined) {
     const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
     return expectedWithTls(expectation).map(({ login, target }) => {

@@ -8,11 +8,11 @@ const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 /**
  * Finds zips among those of the last `npm start` and the last synth, because a state holds only their hashes.
  *
- * @param kept folder of an environment applied on this machine
+ * @param folder of an environment applied on this machine
  */
-export function zipsIn(kept: string): ZipOf {
+export function zipsIn(folder: string): ZipOf {
   return (codeSha256, filename) => {
-    const uploaded = join(kept, 'lambda', 'uploads', `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
+    const uploaded = join(folder, 'lambda', 'uploads', `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
     const stacks = filename !== '' && existsSync(STACKS) ? readdirSync(STACKS) : [];
     return [uploaded, ...stacks.map((stack) => join(STACKS, stack, filename))]
       .filter((path) => existsSync(path))

@@ -3,8 +3,8 @@ import { connect, type SecureVersion } from 'node:tls';
 import { placeOf, type Reach } from '../caller';
 import { checked, notChecked, type Check, type Row } from '../check';
 
-const NEW: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
-const OLD: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
+const NEW_VERSIONS: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
+const OLD_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
 
 const TIMEOUT_MS = 10_000;
 
@@ -19,9 +19,9 @@ export const tls: Check = {
       if (url === undefined) continue;
       const { hostname } = new URL(url);
       const name = url === api_url ? 'CloudFront' : 'API Gateway';
-      for (const version of NEW) yield await accepts(reach, hostname, name, version);
-      // API Gateway chooses the TLS policy of its own names.
-      if (url === api_url) for (const version of OLD) yield await refuses(reach, hostname, name, version);
+      for (const version of NEW_VERSIONS) yield await accepts(reach, hostname, name, version);
+      // Old versions are checked at CloudFront only: the API sets no security policy, so API Gateway chooses the versions.
+      if (url === api_url) for (const version of OLD_VERSIONS) yield await refuses(reach, hostname, name, version);
     }
   },
 };
@@ -33,21 +33,21 @@ async function accepts(reach: Reach, host: string, name: string, version: Secure
 }
 
 /**
- * Checks that an old version is refused. With its own certificate CloudFront accepts old versions, whatever the settings.
+ * Checks that an old version is refused. At a name of CloudFront's own, no setting refuses old versions.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */
 async function refuses(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
   const what = `${version} at ${name}`;
-  const isFree = CLOUDFRONT_NAME.test(host);
-  const expected = isFree ? 'refused or accepted: CloudFront’s own name cannot refuse it' : 'refused';
+  const isOwnName = CLOUDFRONT_NAME.test(host);
+  const expected = isOwnName ? 'refused or accepted: CloudFront’s own name cannot refuse it' : 'refused';
   const failure = await shakeHands(reach, host, version).then(
     () => undefined,
     (error: unknown) => error as NodeJS.ErrnoException,
   );
-  if (failure === undefined) return checked(what, expected, 'accepted', isFree);
+  if (failure === undefined) return checked(what, expected, 'accepted', isOwnName);
   if (failure.code === 'ERR_SSL_NO_PROTOCOLS_AVAILABLE') {
-    return notChecked(what, expected, 'this Node.js cannot speak it');
+    return notChecked(what, expected, 'this Node.js does not support it');
   }
   const isRefused = /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|ECONNRESET/.test(failure.code ?? '');
   return checked(what, expected, isRefused ? 'refused' : String(failure), isRefused);
@@ -56,7 +56,7 @@ async function refuses(reach: Reach, host: string, name: string, version: Secure
 /**
  * Opens a connection in one version of TLS and verifies the certificate.
  *
- * SECURITY: old versions have only weak ciphers. Nothing is sent over these connections.
+ * SECURITY: old versions need the lowest security level of OpenSSL, which allows weak algorithms. Nothing is sent over these connections.
  */
 async function shakeHands(reach: Reach, servername: string, version: SecureVersion): Promise<void> {
   const { authority } = reach;
@@ -65,7 +65,7 @@ async function shakeHands(reach: Reach, servername: string, version: SecureVersi
     servername,
     minVersion: version,
     maxVersion: version,
-    ...(OLD.includes(version) && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+    ...(OLD_VERSIONS.includes(version) && { ciphers: 'DEFAULT@SECLEVEL=0' }),
     ...(authority !== undefined && { ca: authority }),
   });
   try {

@@ -28,7 +28,7 @@ describe('a table', () => {
     expect(rendered.text).toContain('&lt;1&gt;');
   });
 
-  it('is named by its heading, and stays a table for screen readers', () => {
+  it('is named by its heading, and has the ARIA roles that keep it a table for screen readers', () => {
     expect(rendered.text).toMatch(/^<table role="table" class="ways" aria-labelledby="heading">/);
     expect(rendered.text.match(/role="(row|columnheader|rowheader|cell)"/g)).toEqual([
       ...['row', 'columnheader', 'columnheader'].map((role) => `role="${role}"`),

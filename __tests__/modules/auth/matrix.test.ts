@@ -1,7 +1,11 @@
 import { KNOWN_MATRIX } from '../../../contract/known-matrix';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from '../../../modules/auth/matrix';
 
-/** Returns the outcomes in the order of these properties. `o` connects, `x` is refused, `–`: the proxy is unusable. */
+/**
+ * Returns the outcomes of password and IAM at the instance, then of password and IAM at the proxy.
+ *
+ * `o`: connects; `x`: is refused; `–`: the proxy is unusable.
+ */
 function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToProxy }: LoginMatrix): string {
   const verdicts = [passwordToInstance, iamToInstance, passwordToProxy, iamToProxy].filter(
     (verdict) => verdict !== undefined,
@@ -64,7 +68,7 @@ describe('loginMatrixWithoutTls', () => {
     expect(outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport: true }))).toBe(strict);
   });
 
-  it('gives the reason that is checked first: the kind of login, then TLS', () => {
+  it('gives the reason of the first failed check: first the kind of login, then TLS', () => {
     const { iamToInstance, passwordToProxy, iamToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,
       requireSecureTransport: false,

@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '../../..');
 const stack = synthesiseAlone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
 
 describe('the layer of certificate authorities', () => {
-  it('contains Amazon’s roots, and only the authorities of its own region', () => {
+  it('contains Amazon’s roots, and of the authorities of RDS only those of its region', () => {
     // Synth wrote the zip to this folder.
     const files = unzipSync(readFileSync(join(ROOT, '.build/ca-layer-eu-central-1.zip')));
     const contentOf = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');

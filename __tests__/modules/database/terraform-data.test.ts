@@ -1,14 +1,14 @@
 import { TerraformData, type TerraformDataProps } from '../../../modules/database/terraform-data';
 import { synthesiseAlone } from '../../support/synthesised-stack';
 
-/** Returns the terraform_data resources of a stack with one of them. */
+/** Synthesises a stack with one terraform_data resource. Returns it, by its name in Terraform. */
 const dataWith = (id: string, props?: TerraformDataProps): Record<string, Record<string, unknown>> =>
   synthesiseAlone((stack) => {
     new TerraformData(stack, id, props);
   }).all('terraform_data');
 
 describe('a terraform_data resource', () => {
-  it('stores its input, and has the lifecycle of any resource', () => {
+  it('stores its input, and accepts lifecycle arguments like any other resource', () => {
     const props: TerraformDataProps = { input: { region: 'eu-central-1' }, lifecycle: { ignoreChanges: ['input'] } };
     expect(dataWith('memory', props)).toMatchObject({
       memory: { input: { region: 'eu-central-1' }, lifecycle: { ignore_changes: ['input'] } },

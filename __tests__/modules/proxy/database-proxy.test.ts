@@ -32,7 +32,7 @@ describe('the IAM proxy', () => {
 });
 
 describe.each(['password', 'iam'])('the %s proxy', (kind) => {
-  it('logs in with its secrets, without a separate user name', () => {
+  it('takes users and passwords from its secrets, without the argument username', () => {
     const auth = stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[];
     expect(auth.map(({ secret_arn }) => secret_arn)).toEqual(
       ['timestamps', 'matrix'].map((user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`),
@@ -40,8 +40,8 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     for (const secret of auth) expect(secret).not.toHaveProperty('username');
   });
 
-  // RDS rejects a pool with more idle connections than its maximum, and the provider's default is 50.
-  it('may use its share of the connections, half of it idle, with a borrow timeout below the clients’ own', () => {
+  // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds the maximum of 20.
+  it('may use its share of the connections and keep half of them idle; borrowing times out before clients cancel a statement', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: 22,
       max_idle_connections_percent: 11,
@@ -61,7 +61,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  it('has its pool and its target replaced with it, because both refer to it by name', () => {
+  it('when replaced, also replaces its pool and its target, because both refer to the proxy by name', () => {
     const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
     expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({ lifecycle });

@@ -49,7 +49,7 @@ describe('the block of an office that is not public', () => {
     ).toEqual([`edge.allowlist.${version}.0 must be a block of public addresses, got "${cidr}": ${PUBLIC_ONLY}`]);
   });
 
-  it('is reported once, although the list covers every address', () => {
+  it('is the only problem reported, even if the blocks of the list together cover every address', () => {
     const allowlist = { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] };
     expect(problemsOf({ ...requiredSettings, edge: { allowlist } })).toEqual([
       `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${PUBLIC_ONLY}`,

@@ -14,7 +14,7 @@ describe('the closest word', () => {
     expect(closest(word, REGIONS)).toBe(expected);
   });
 
-  it('is offered as a question, unless there is none or the value is no word', () => {
+  it('is offered as a question; nothing is offered if no word is close or the value is not text', () => {
     expect(didYouMean('us-east-2', REGIONS)).toBe('Did you mean us-east-1? ');
     expect(didYouMean(7, REGIONS)).toBe('');
     expect(didYouMean('mars', REGIONS)).toBe('');

@@ -6,23 +6,23 @@ const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the se
 describe('an unknown setting', () => {
   it.each<[what: string, change: object, ...problems: string[]]>([
     [
-      'without a similar one',
+      'without a similar known setting',
       { colour: 'red', database: { storage: 20 } },
       `database.storage is not a known setting, got 20: ${REMEDY}`,
       `colour is not a known setting, got "red": ${REMEDY}`,
     ],
     [
-      'similar to one in its group',
+      'similar to a known setting of its group',
       { database: { multiAZ: true } },
       `database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
     ],
     [
-      'with the name of one in another group',
+      'with the name of a known setting in another group',
       { multiAz: true },
       `multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
     ],
     [
-      'of another form of its group',
+      'that only another form of its group has',
       { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
       'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
       'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
@@ -42,7 +42,7 @@ describe('the remedy for an unknown setting', () => {
     expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
   });
 
-  it('names nothing if nothing is similar', () => {
+  it('suggests no setting if none is similar', () => {
     expect(unknownSetting(['database'], 'colour').remedy).toBe(REMEDY);
   });
 });

@@ -43,8 +43,10 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, before: STEPS[index -
     });
 
     it('leaves no change for the next plan, except what waits for the maintenance window', async () => {
-      const left = new RegExp(`^update aws_db_instance[.]\\w+: ${waiting.join(', ')}$`);
-      expect(await running.remainingChanges()).toEqual(waiting.length > 0 ? [expect.stringMatching(left)] : []);
+      const waitingUpdate = new RegExp(`^update aws_db_instance[.]\\w+: ${waiting.join(', ')}$`);
+      expect(await running.remainingChanges()).toEqual(
+        waiting.length > 0 ? [expect.stringMatching(waitingUpdate)] : [],
+      );
     });
 
     it('serves exactly the routes of its settings', async () => {

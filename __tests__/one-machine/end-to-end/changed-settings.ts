@@ -8,7 +8,7 @@ import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 
-/** Changes the settings that people change most, all at once. */
+/** The settings that people change most, all changed at once. */
 const CHANGED: Environment = {
   ...allFeatures,
   network: { ...allFeatures.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
@@ -27,7 +27,7 @@ export function testChangedSettings(running: RunningDeployment): void {
     let tally: Tally;
 
     beforeAll(async () => {
-      // The routes behind the proxies are interrupted, as on AWS.
+      // Calls only /items: the routes behind the proxies are interrupted, as on AWS.
       const load = await Load.start(running, ['/items']);
       ({ summary } = await running.change(CHANGED));
       await load.waitForAnswers(15);
@@ -38,7 +38,7 @@ export function testChangedSettings(running: RunningDeployment): void {
 
     it('announces no loss of data', () => expect(summary.losses).toEqual([]));
 
-    it('replaces the proxies, whose subnets are fixed, and nothing else of RDS', () => {
+    it('replaces only the proxies of RDS, whose subnets cannot change, with their pools and targets', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\.(\w+-proxy)?/g)].map(([, type, proxy]) => [
         type,
         proxy,

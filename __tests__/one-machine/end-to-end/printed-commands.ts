@@ -44,7 +44,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
       expect((await curl(lineWith('curl', '--interface'))).stdout).toMatch(/Request blocked\.[^]*\n403$/);
     });
 
-    it('is refused if it calls API Gateway past CloudFront', async () => {
+    it('is refused if it bypasses CloudFront and calls API Gateway', async () => {
       expect((await curl(lineWith('curl', '--connect-to'))).stdout).toMatch(/API key is missing or wrong[^]*\n403$/);
     });
 
@@ -112,7 +112,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
       expect([code, stderr]).toEqual([1, denied('analyst')]);
     });
 
-    it('rejects the instance if it trusts only the certificate authority of the proxies', async () => {
+    it('rejects the certificate of the instance if the command trusts only the authority of the proxies', async () => {
       const { code, stderr } = await logIn((command) => command.replace('rds-ca.pem', 'amazon-ca.pem'));
       expect([code, stderr]).toEqual([1, expect.stringMatching(/certificate/)]);
     });
@@ -125,7 +125,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
       expect(await running.logs.since('rds', /never public/)).toMatch(/is a proxy, and proxies are never public/);
     });
 
-    it('is refused for the password user, which is limited to the VPC', async () => {
+    it('is refused with the password of timestamps, a user that is limited to the VPC', async () => {
       const { password } = JSON.parse(
         await running.secret(running.one('aws_secretsmanager_secret', 'timestamps')['arn']),
       );

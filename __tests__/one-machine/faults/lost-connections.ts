@@ -32,22 +32,24 @@ export function testLostConnections(running: RunningDeployment): void {
 
     it('while every connection is cut, also during statements', async () => {
       const load = await Load.start(running);
-      const open: object[][][] = [];
+      const snapshots: object[][][] = [];
       for (let times = 0; times < 3; times += 1) {
         await load.waitForAnswers(15);
-        open.push(openConnections());
+        snapshots.push(openConnections());
         endpoints.forEach((endpoint) => endpoint.cut());
       }
       await load.waitForAnswers(15);
-      open.push(openConnections());
+      snapshots.push(openConnections());
       expectOnly200(await load.end('every connection to instance and proxies cut, three times'));
-      expect(open.every(areOpenAtEach)).toBe(true);
+      expect(snapshots.every(areOpenAtEach)).toBe(true);
       // No connection outlives a cut.
-      expect(open.slice(1).map((later, index) => without(later, open[index] ?? []))).toEqual(open.slice(1));
+      expect(snapshots.slice(1).map((later, index) => without(later, snapshots[index] ?? []))).toEqual(
+        snapshots.slice(1),
+      );
     });
 
     it.each(LOGIN_STAGES)(
-      'while idle connections are cut, and the next login of each function at the %s',
+      'while idle connections are cut, and then the next login of each function is cut at its %s',
       async (stage) => {
         const load = await Load.start(running);
         const callersCut: ReadonlySet<string>[] = [];

@@ -18,35 +18,38 @@ export function testRotations(running: RunningDeployment): void {
       expectOnly200(await load.end('API key rotated (two deployments)'));
     });
 
-    it.each([0, 5, 60])('while the password is rotated twice and proxies notice it after %i s', async (delay) => {
-      const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
-      const pause = delay + 1;
-      running.deployment.aws.endpoints.followSecretsAfter(delay);
-      const versions = new Set([await running.secret(arn)]);
-      const load = await Load.start(running);
-      for (const minimumSeconds of [0, pause]) {
-        await running.allowRotationsEvery(minimumSeconds);
-        // The proxies log in and read the secret just before the rotation.
-        await running.failOver();
-        await load.waitForAnswers(15);
-        await running.rotateSecret(arn);
-        versions.add(await running.secret(arn));
-        await logInAgain(running, load);
-        await sleep(pause * 1000);
-        await logInAgain(running, load);
-      }
-      running.deployment.aws.endpoints.followSecretsAfter(0);
-      await running.serve();
-      // Both rotations took place, so the first password is no longer valid.
-      expect(versions.size).toBe(3);
-      expectOnly200(
-        await load.end(`password rotated twice, noticed by the proxies after ${delay} s, all connections cut`),
-      );
-    });
+    it.each([0, 5, 60])(
+      'while the password is rotated twice and the proxies notice each rotation after %i s',
+      async (delay) => {
+        const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+        const pause = delay + 1;
+        running.deployment.aws.endpoints.followSecretsAfter(delay);
+        const versions = new Set([await running.secret(arn)]);
+        const load = await Load.start(running);
+        for (const minimumSeconds of [0, pause]) {
+          await running.allowRotationsEvery(minimumSeconds);
+          // The proxies log in and read the secret just before the rotation.
+          await running.failOver();
+          await load.waitForAnswers(15);
+          await running.rotateSecret(arn);
+          versions.add(await running.secret(arn));
+          await logInAgain(running, load);
+          await sleep(pause * 1000);
+          await logInAgain(running, load);
+        }
+        running.deployment.aws.endpoints.followSecretsAfter(0);
+        await running.serve();
+        // Both rotations took place, so the first password is no longer valid.
+        expect(versions.size).toBe(3);
+        expectOnly200(
+          await load.end(`password rotated twice, noticed by the proxies after ${delay} s, all connections cut`),
+        );
+      },
+    );
   });
 }
 
-/** Makes the proxies log in to the instance again with the password that they know, and then the functions to the proxies. */
+/** Makes the proxies log in to the instance again with the password that they know, then the functions log in to the proxies. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.waitForAnswers(15);

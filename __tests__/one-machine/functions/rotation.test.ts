@@ -16,7 +16,7 @@ const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 
 let rds: Rds;
 let rotation: Container;
-/** Runs steps at the same time as the first container. */
+/** A second container of the rotation function, for steps that run at the same time as those of `rotation`. */
 let secondRotation: Container;
 let bootstrap: Container;
 let func1: Container;
@@ -49,7 +49,7 @@ const setPassword = (onlyPassword: string) =>
 /** Gives the user a password that is in no secret. */
 const changeByHand = () => setPassword('changed by hand');
 
-/** Starts a rotation as Secrets Manager does: with a version that has a label and no value. @returns its id */
+/** Starts a rotation as Secrets Manager does: with a version that has a label and no value. @returns the id of this version */
 async function startRotation(): Promise<string> {
   const SecretId = rds.secretArn('timestamps');
   const token = randomUUID();
@@ -196,7 +196,7 @@ describe('a rotation', () => {
 });
 
 describe('a deployment', () => {
-  it('resets a password that was changed by hand to the current one, and leaves no other valid', async () => {
+  it('makes the current password the only valid one after a change by hand', async () => {
     const [present, previous] = [await password(), await password('AWSPREVIOUS')];
     await changeByHand();
     await deploy();
@@ -204,7 +204,7 @@ describe('a deployment', () => {
   });
 
   const drifts = [
-    ['was changed by hand', changeByHand],
+    ['has a password that was changed by hand', changeByHand],
     ['was dropped', () => rds.sql(`DROP USER 'timestamps'@'${VPC_HOST}'`)],
     ['has another host', () => rds.sql(`RENAME USER 'timestamps'@'${VPC_HOST}' TO 'timestamps'@'10.%'`)],
   ] as const;
@@ -234,7 +234,7 @@ describe('concurrent steps and deployments', () => {
     const token = await startRotation();
     await runStep('createSecret', token);
     for (let round = 0; round < 16; round += 1) {
-      // In every fourth round the deployment finds a user that cannot log in.
+      // Every fourth round starts with a user that cannot log in.
       await (round % 4 === 3 ? changeByHand() : setPassword(present));
       const concurrent = [
         runStep('setSecret', token),
@@ -266,7 +266,7 @@ describe('concurrent steps and deployments', () => {
     expect(await watching).toBeGreaterThan(12);
   });
 
-  it('do not finish a rotation if a change by hand has made its password invalid', async () => {
+  it('do not finish a rotation if a change by hand has made the new password invalid', async () => {
     const present = await password();
     const token = await startRotation();
     for (const step of STEPS.slice(0, 3)) await runStep(step, token);

@@ -15,13 +15,15 @@ it('README.md has the costs of dev; npm run docs writes them', () => {
 });
 
 /** Everything on, with an instance class whose price is known. */
-const priced: Environment = {
+const pricedEnvironment: Environment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
 };
 
 describe('the costs of a stack', () => {
-  const costs = Object.fromEntries(costsOf(resourcesOf(priced)).map(({ what, perMonth }) => [what, perMonth]));
+  const costs = Object.fromEntries(
+    costsOf(resourcesOf(pricedEnvironment)).map(({ what, perMonth }) => [what, perMonth]),
+  );
   // Two for each function of a route, and 17 of other resources.
   const alarms = 2 * ROUTE_NAMES.length + 17;
   // The users with a password, and the master user.
@@ -72,7 +74,7 @@ describe('the costs of resources', () => {
     expect(costs.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
   });
 
-  it('are an error without an instance, because the price of a proxy depends on its class', () => {
+  it('are an error without an instance, because the price of a proxy depends on the class of the instance', () => {
     expect(() => costsOf({ aws_db_proxy: { one: {} } })).toThrow(
       'The stack has no aws_db_instance, on which the prices depend.',
     );

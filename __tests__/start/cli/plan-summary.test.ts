@@ -42,14 +42,14 @@ describe('the summary of a plan', () => {
     expect(text).toMatch(/ {2}changes aws_db_proxy\.iam: require_tls$/);
   });
 
-  it('names the tags of the provider if nothing else changes', () => {
+  it('names the tags of the provider, tags_all, if no other attribute changes', () => {
     const before = { tags: { Name: 'dev' }, tags_all: { Name: 'dev' } };
     const after = { tags: { Name: 'dev' }, tags_all: { Name: 'dev', Team: 'data' } };
     const text = summaryOfUpdate('aws_vpc.main', { before, after, after_unknown: { arn: true } });
     expect(text).toMatch(/ {2}changes aws_vpc\.main: tags_all$/);
   });
 
-  it('names attributes that only AWS knows if nothing else changes', () => {
+  it('names attributes whose new values only AWS knows, if no other attribute changes', () => {
     const text = summaryOfUpdate('aws_api_gateway_stage.live', { after_unknown: { deployment_id: true } });
     expect(text).toContain('live: deployment_id');
   });
@@ -71,13 +71,16 @@ describe('the summary of a plan', () => {
     expect(losses).toEqual([]);
   });
 
-  it.each(['delete', 'create'] as const)('names the data that a replacement deletes if it begins with %s', (first) => {
-    const second = first === 'delete' ? 'create' : 'delete';
-    const change = planned('aws_db_instance.database', first, second);
-    expect(planSummary({ resource_changes: [change] }).losses).toEqual([
-      'the database, with all its data (aws_db_instance.database)',
-    ]);
-  });
+  it.each(['delete', 'create'] as const)(
+    'names the data that a replacement deletes, also if the first action of the replacement is %s',
+    (first) => {
+      const second = first === 'delete' ? 'create' : 'delete';
+      const change = planned('aws_db_instance.database', first, second);
+      expect(planSummary({ resource_changes: [change] }).losses).toEqual([
+        'the database, with all its data (aws_db_instance.database)',
+      ]);
+    },
+  );
 
   it('names the data that is destroyed, but no password, because the next deployment generates a new one', () => {
     const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];

@@ -43,9 +43,10 @@ describe('a healthy deployment', () => {
     const { state, zipOf } = planDeployment(environment);
     const applied = new Applied(state);
     const known = names(applied);
-    const withoutAdded = (all: readonly string[]): string[] => all.filter((name) => !belongsToAddedRoute(name)).sort();
-    expect(withoutAdded(known.functions)).toEqual([...functions].sort());
-    expect(withoutAdded(known.users)).toEqual([...users].sort());
+    const withoutAddedRoutes = (all: readonly string[]): string[] =>
+      all.filter((name) => !belongsToAddedRoute(name)).sort();
+    expect(withoutAddedRoutes(known.functions)).toEqual([...functions].sort());
+    expect(withoutAddedRoutes(known.users)).toEqual([...users].sort());
     for (const name of [...known.functions, ...known.users])
       expect(firstUnmetCondition(explain(applied, name, zipOf))).toBeUndefined();
   });
@@ -105,9 +106,12 @@ describe('a mistake', () => {
     },
   );
 
-  it.each(HTTP_MISTAKES)('on the way to the function does not affect its login: $what', ({ path, change }) => {
-    expect(firstUnmetCondition(explained(functionAt(path), change))).toBeUndefined();
-  });
+  it.each(HTTP_MISTAKES)(
+    'on the way to the function does not affect the login of the function: $what',
+    ({ path, change }) => {
+      expect(firstUnmetCondition(explained(functionAt(path), change))).toBeUndefined();
+    },
+  );
 
   const cases: Mistake[] = [
     [
@@ -186,7 +190,7 @@ describe('a mistake', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
-  it('in a layer is found in the files of its zip', () => {
+  it('in a layer is found in the files of the layer’s zip', () => {
     const withoutAmazonRoots = zip({ 'certs/amazon-roots.pem': Buffer.from('') });
     const [func2] = explained(
       'func2',
@@ -232,7 +236,7 @@ describe('a name', () => {
     );
   });
 
-  it('of a user selects every function that logs in as it', () => {
+  it('of a user selects every function that logs in as this user', () => {
     expect(explained('timestamps').map(({ title }) => title)).toEqual([
       expect.stringMatching(/-func1 logs in to .* by password$/),
       expect.stringMatching(/-func2 logs in to .* by IAM$/),

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes an upload under the hash of a zip. */
+/** Writes the upload that is named by `HASH`. Its content may have another hash. */
 const upload = (bytes: Uint8Array): void =>
   writeFileSync(join(folder, 'lambda', 'uploads', `${HASH.toString('hex')}.zip`), bytes);
 
@@ -31,7 +31,7 @@ describe('the zip with a hash', () => {
     expect(zipsIn(folder)(HASH.toString('base64'), '')).toBeUndefined();
   });
 
-  it('is missing if this machine has neither the upload nor the file', () => {
+  it('is missing if neither the uploads nor the last synth contain it', () => {
     expect(zipsIn(folder)(HASH.toString('base64'), 'assets/none.zip')).toBeUndefined();
   });
 });

@@ -25,7 +25,7 @@ export function secretCredentials(
       if (refused.length > 0) log('info', 'The login was refused; trying another version of the secret');
       latest = candidate;
       yield { ...candidate, clearText: false };
-      // The caller reads on only after a refusal. Forget this password before reading the next one, which may fail.
+      // The caller asks for another login only after a refusal. Forgets the refused password first, because reading the next one may fail.
       latest = undefined;
       refused.push(candidate);
     }
@@ -40,7 +40,10 @@ export function secretCredentials(
   };
 }
 
-/** Reads the previous version. If that is not allowed, the caller needs to see the refusal of the current one instead. */
+/**
+ * Reads the previous version of the secret. Returns `undefined` if Secrets Manager refuses, because the caller then reports the refusal of
+ * the current password, which matters more.
+ */
 async function findPrevious(secretArn: string): Promise<UserAndPassword | undefined> {
   try {
     return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });

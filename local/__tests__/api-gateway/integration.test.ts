@@ -36,14 +36,14 @@ describe('an integration', () => {
     });
   });
 
-  it('fails with INTEGRATION_FAILURE also if the call fails before Lambda answers', async () => {
+  it('fails with INTEGRATION_FAILURE, and no status, if the call fails before Lambda answers', async () => {
     await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
       type: 'INTEGRATION_FAILURE',
       integrationError: 'Execution failed due to configuration error: no zip',
     });
   });
 
-  it('fails with INTEGRATION_TIMEOUT after its own timeout', async () => {
+  it('fails with INTEGRATION_TIMEOUT if the function does not answer within the timeout of the integration', async () => {
     await expect(call(() => new Promise(() => undefined), 50)).rejects.toMatchObject({
       type: 'INTEGRATION_TIMEOUT',
       integrationError: 'The function did not answer within 50 ms',

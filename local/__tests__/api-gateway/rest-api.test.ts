@@ -11,7 +11,7 @@ import {
 } from '../support/http-state';
 
 describe('a REST API', () => {
-  it('has the host name of its id and region, its account, and its stages by name', () => {
+  it('has a host name made of its id and region, its account, and its stages by name', () => {
     const api = readRestApi(appliedOf(restApi()));
     expect(api).toMatchObject({ id: API_ID, accountId: ACCOUNT, domainName: API_HOST, binaryMediaTypes: [] });
     expect([...api.stages.keys()]).toEqual(['live']);

@@ -12,7 +12,10 @@ const answerOf = (status: number, content: object): WholeResponse => ({
   body: Buffer.from(JSON.stringify(content)),
 });
 
-/** Answers as moto does: 404 to RotateSecret, because the version `not-by-moto` of the function does not exist. */
+/**
+ * Answers in place of moto: DescribeSecret with the rotation function, and RotateSecret with 404, because the request names the version
+ * `not-by-moto` of the function, which does not exist.
+ */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
     return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: knownFunction }));

@@ -28,7 +28,7 @@ describe('the headers of a message', () => {
     ).toEqual([['Accept', '*/*']]);
   });
 
-  it('are found by name in any case; of several the first is returned', () => {
+  it('are found by name in any case; if several have the name, the first is returned', () => {
     const headers = [
       ['X-Two', '1'],
       ['x-two', '2'],

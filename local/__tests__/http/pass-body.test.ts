@@ -44,7 +44,7 @@ describe('a body that is passed on', () => {
     expect((await passed).outcome).toBeUndefined();
   });
 
-  it('is read no further once its receiver disconnects, and that is no error', async () => {
+  it('is read no further, and reports no error, once its receiver disconnects', async () => {
     const ended = new Promise((resolve) => {
       respond = (_request, response) => void response.on('close', resolve).write('the first part');
     });
@@ -56,7 +56,7 @@ describe('a body that is passed on', () => {
     await ended;
   });
 
-  it('is not read if its receiver disconnects before the body begins, and that is no error', async () => {
+  it('is not read, and reports no error, if its receiver disconnects before the body begins', async () => {
     const disconnected = once(relay.server, 'request').then(([, response]) =>
       once(response as ServerResponse, 'close'),
     );

@@ -128,7 +128,7 @@ describe('a statement', () => {
     expect(allows({ Action: 'secretsmanager:List*', Resource: '*' })).toBe(false);
   });
 
-  it('applies to one of several actions and resources', () => {
+  it('applies to a request for any one of its actions and resources', () => {
     const change = { Action: ['rds-db:connect', READ_SECRET], Resource: [DB_USER, SECRET] };
     expect(allows(change)).toBe(true);
     expect(allows(change, { resource: `${SECRET}0` })).toBe(false);

@@ -59,7 +59,7 @@ describe('the layers of a function', () => {
   it('are rejected if one is not part of the deployment', () => {
     expect(() => layerHashes(layers, withLayers(['first', 'third']))).toThrow(
       'The function function has the layer third, which is not part of this deployment. ' +
-        'On one machine only layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
+        'On one machine only the layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
     );
   });
 });

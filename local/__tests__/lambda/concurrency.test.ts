@@ -18,7 +18,7 @@ describe('the concurrency of functions', () => {
     );
   });
 
-  it('is limited for each function that reserves its own', () => {
+  it('is limited separately for each function with reserved concurrency', () => {
     const concurrency = new Concurrency(1);
     concurrency.enter(functionNamed('function'));
     concurrency.enter(functionNamed('reserved', 2));

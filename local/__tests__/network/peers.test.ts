@@ -23,7 +23,7 @@ describe('the applied endpoints', () => {
     ]);
   });
 
-  it('have the instance’s own port, but always 3306 for a proxy', () => {
+  it('have the configured port of an instance, but always port 3306 for a proxy', () => {
     const endpoints = endpointsOf(deployed(set('aws_db_instance', { port: 3307 })));
     expect(endpoints.map(({ kind, port }) => [kind, port])).toEqual([
       ['instance', 3307],
@@ -54,11 +54,11 @@ describe('the subnet of an instance', () => {
     return instance?.subnet;
   };
 
-  it('is the one of its availability zone in its subnet group', () => {
+  it('is the subnet of its group in its availability zone', () => {
     expect([subnetIn('eu-central-1a'), subnetIn('eu-central-1b')]).toEqual(['subnet-database', 'subnet-b']);
   });
 
-  it('is the group’s first one if none is in its availability zone', () => {
+  it('is the first subnet of its group if none is in its availability zone', () => {
     expect(subnetIn('eu-central-1c')).toBe('subnet-database');
   });
 });

@@ -1,4 +1,4 @@
-"""Requests that EC2 refuses. Resources of other services hold network interfaces in a VPC, which moto does not create."""
+"""Requests that EC2 refuses. Most concern resources in use: AWS services hold network interfaces in a VPC, which moto does not create."""
 
 import base64
 
@@ -13,7 +13,7 @@ from moto.rds.models import rds_backends
 from .databases import subnet_group
 from .refuse import refuses
 
-# Bytes, before encoding.
+# Limit of user data in bytes, before base64 encoding.
 MOST_USER_DATA = 16384
 
 

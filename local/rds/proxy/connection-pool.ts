@@ -5,12 +5,12 @@ import { Refused } from '../protocol/refused';
 /** Opens a new connection. */
 export type Open = () => Promise<Duplex>;
 
-interface Idle {
+interface IdleConnection {
   readonly kind: string;
   readonly connection: Duplex;
 }
 
-interface Waiting {
+interface WaitingBorrower {
   readonly go: () => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -23,13 +23,14 @@ interface Waiting {
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */
   limit = 1;
-  /** Seconds that a borrower waits if all are lent. */
+  /** Seconds that a borrower waits if all connections are lent. */
   borrowTimeout = 120;
 
-  private open = 0;
+  /** Number of connections, lent and idle. */
+  private openCount = 0;
   private isClosed = false;
-  private idle: Idle[] = [];
-  private readonly waiting: Waiting[] = [];
+  private idle: IdleConnection[] = [];
+  private readonly waiting: WaitingBorrower[] = [];
 
   /** Lends a connection. @throws Refused if none becomes free in time, or the server refuses a new one */
   async borrow(kind: string, open: Open): Promise<Duplex> {
@@ -37,8 +38,8 @@ export class ConnectionPool {
     for (;;) {
       const found = this.idle.find((candidate) => candidate.kind === kind);
       if (found) return this.takeOut(found);
-      if (this.open >= this.limit && this.idle[0]) this.takeOut(this.idle[0]).destroy();
-      if (this.open < this.limit) return this.add(open);
+      if (this.openCount >= this.limit && this.idle[0]) this.takeOut(this.idle[0]).destroy();
+      if (this.openCount < this.limit) return this.add(open);
       await this.waitForTurn(deadline);
     }
   }
@@ -48,7 +49,7 @@ export class ConnectionPool {
     if (connection.destroyed) return;
     if (this.isClosed) return void connection.destroy();
     this.idle.push({ kind, connection });
-    this.next();
+    this.wakeNext();
   }
 
   /** Closes the idle connections, and each lent one once it is given back. */
@@ -57,13 +58,13 @@ export class ConnectionPool {
     for (const { connection } of this.idle) connection.destroy();
   }
 
-  private takeOut(idle: Idle): Duplex {
+  private takeOut(idle: IdleConnection): Duplex {
     this.idle = this.idle.filter((other) => other !== idle);
     return idle.connection;
   }
 
   private async add(open: Open): Promise<Duplex> {
-    this.open += 1;
+    this.openCount += 1;
     try {
       const connection = await open();
       connection.once('close', () => this.remove(connection));
@@ -75,12 +76,13 @@ export class ConnectionPool {
   }
 
   private remove(connection?: Duplex): void {
-    this.open -= 1;
+    this.openCount -= 1;
     this.idle = this.idle.filter((idle) => idle.connection !== connection);
-    this.next();
+    this.wakeNext();
   }
 
-  private next(): void {
+  /** Lets the borrower that has waited longest try again. */
+  private wakeNext(): void {
     const first = this.waiting.shift();
     if (!first) return;
     clearTimeout(first.timer);

@@ -26,7 +26,7 @@ describe('the memory of a function', () => {
   });
 });
 
-it('the quota of an account is at least that of a new one', () => {
+it('the concurrency quota of an account must be at least 10, the quota of a new account', () => {
   expect(problemsWith({ accountConcurrency: 9 })).toEqual([
     'functions.accountConcurrency must be a whole number from 10 to 1000000, got 9: No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
   ]);
