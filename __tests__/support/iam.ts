@@ -58,11 +58,15 @@ export function policiesAllow(policies: readonly string[], request: AccessReques
   return effects.includes('Allow') && !effects.includes('Deny');
 }
 
+/** Operators that compare equal here. Negated ones would need code of their own. */
+const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'];
+
 function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {
   const { action, resource, context = {} } = request;
-  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => ({ key, values, mayLack: operator.endsWith('IfExists') })),
-  );
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) => {
+    if (!OPERATORS.includes(operator.replace(/IfExists$/, ''))) throw new Error(`Unknown operator ${operator}`);
+    return Object.entries(keys).map(([key, values]) => ({ key, values, mayLack: operator.endsWith('IfExists') }));
+  });
   return (
     matches(action, Action) &&
     matches(resource, Resource) &&

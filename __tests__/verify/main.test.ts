@@ -46,7 +46,7 @@ interface Exit {
 function verify(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
     execFile('node', ['--import', 'tsx', 'verify/main.ts', ...args], { cwd: ROOT }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
   });
 }

@@ -29,7 +29,9 @@ export class RequestRate {
   count(address: string, now: number): number {
     const part = Math.floor(now / this.partMs);
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
-    if (!this.addresses.has(address) && this.addresses.size >= MOST_ADDRESSES) this.forgetOldest();
+    // Moves the address to the end, so that the first one is the one that sent no request for the longest time.
+    this.addresses.delete(address);
+    if (this.addresses.size >= MOST_ADDRESSES) this.forgetOldest();
     this.addresses.set(address, known);
     const { counts } = known;
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)

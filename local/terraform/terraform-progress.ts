@@ -39,8 +39,8 @@ export class TerraformProgress {
 }
 
 const secondsOf = (elapsed: string): number => {
-  const [, minutes = '0', seconds = '0'] = /^(?:(\d+)m)?(\d+)s$/.exec(elapsed) ?? [];
-  return Number(minutes) * 60 + Number(seconds);
+  const [, hours = '0', minutes = '0', seconds = '0'] = /^(?:(\d+)h)?(?:(\d+)m)?(\d+)s$/.exec(elapsed) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
 };
 
 const byElapsed = ([, one]: [string, string], [, other]: [string, string]): number => secondsOf(other) - secondsOf(one);

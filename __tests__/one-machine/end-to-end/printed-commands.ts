@@ -157,7 +157,7 @@ function bash(script: string, input = ''): Promise<PasteResult> {
   return new Promise((resolve) => {
     const cwd = join(__dirname, '..', '..', '..');
     const child = execFile('bash', ['-c', script], { cwd, timeout: 20_000 }, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
     child.stdin?.end(input);
   });

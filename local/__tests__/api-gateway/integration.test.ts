@@ -36,7 +36,7 @@ describe('an integration', () => {
     });
   });
 
-  it('fails with INTEGRATION_FAILURE, and no status, if the call fails before Lambda answers', async () => {
+  it('fails with INTEGRATION_FAILURE also if the call fails before Lambda answers', async () => {
     await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
       type: 'INTEGRATION_FAILURE',
       integrationError: 'Execution failed due to configuration error: no zip',

@@ -25,7 +25,7 @@ function installPackages(wanted: readonly string[]): void {
   const apt = ['apt-get', 'install', '--no-install-recommends'];
   run(...sudo, 'apt-get', 'update', '--quiet');
   // If apt-get does not know one of the packages, it installs none of them.
-  const known = wanted.filter((name) => outputOf('apt-cache', 'policy', name).includes('Candidate: '));
+  const known = wanted.filter((name) => outputOf('apt-cache', 'policy', name).match(/Candidate: (?!\(none\))/));
   for (const name of wanted) if (!known.includes(name)) console.log(`  apt-get knows no package ${name}`);
   if (known.length === 0) return;
   const [size = ''] =

@@ -35,11 +35,11 @@ describe('the rate of an address', () => {
 });
 
 describe('the rates of 10,000 addresses', () => {
-  it('are all remembered, and one more address replaces the address that was seen first', () => {
+  it('are all remembered, and one more address replaces the one without a request for the longest time', () => {
     const rate = new RequestRate(60);
     for (let number = 1; number <= 10_000; number += 1) rate.count(`address ${number}`, 0);
     expect(rate.count('address 1', 0)).toBe(2);
     rate.count('address 10001', 0);
-    expect([rate.count('address 2', 0), rate.count('address 1', 0)]).toEqual([2, 1]);
+    expect([rate.count('address 1', 0), rate.count('address 2', 0)]).toEqual([3, 1]);
   });
 });

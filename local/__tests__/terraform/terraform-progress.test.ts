@@ -61,9 +61,9 @@ describe('the progress of an apply', () => {
     expect(
       progressAfter(
         'Plan: 3 to add, 0 to change, 0 to destroy.',
-        'aws_db_instance.database: Still creating... [1m0s elapsed]',
-        'aws_subnet.one: Still creating... [10s elapsed]',
+        'aws_db_instance.database: Still creating... [1h0m10s elapsed]',
+        'aws_subnet.one: Still creating... [59m10s elapsed]',
       ),
-    ).toBe('0 of 3 resources, waiting for aws_db_instance (1m0s)');
+    ).toBe('0 of 3 resources, waiting for aws_db_instance (1h0m10s)');
   });
 });
