@@ -1,6 +1,6 @@
 /**
- * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine: first `/items`, in turns with a version as
- * tutorials write it, then several routes.
+ * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine. The first part compares `/items` with a function
+ * as tutorials write it (`peers/items.ts`). The second part measures several routes.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

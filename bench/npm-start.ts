@@ -28,12 +28,12 @@ export class NpmStart {
     return { running, seconds: (performance.now() - started) / 1000 };
   }
 
-  /** Its output so far. */
+  /** Output of `npm start` so far. */
   private output = '';
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Port of CloudFront, from its output. */
+  /** Port of CloudFront, read from the output of `npm start`. */
   get httpsPort(): number {
     return Number(/https:\/\/localhost:(\d+)/.exec(this.output)?.[1]);
   }

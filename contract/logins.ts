@@ -45,6 +45,6 @@ export interface Expectation {
     readonly requireSecureTransport: boolean;
     readonly rows: readonly MatrixRow[];
   };
-  /** All logins with TLS, then all without. Each group has the instance before the proxies, and for each the password before IAM. */
+  /** All logins with TLS, then all without. In each half, the instance precedes the proxies. At each target, the password precedes IAM. */
   readonly logins: readonly ExpectedLogin[];
 }

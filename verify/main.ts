@@ -72,8 +72,8 @@ async function main(): Promise<number> {
 
 async function deploymentOf(environment: string, { local, folder, outputs }: Options): Promise<Deployment> {
   if (local || folder !== undefined) {
-    const own = readEndpoints(join(folder ?? join(ROOT, '.local'), environment));
-    return { outputs: own.outputs, reach: own, controlPlane: own.controlPlane };
+    const endpoints = readEndpoints(join(folder ?? join(ROOT, '.local'), environment));
+    return { outputs: endpoints.outputs, reach: endpoints, controlPlane: endpoints.controlPlane };
   }
   const raw =
     outputs === undefined

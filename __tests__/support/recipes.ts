@@ -25,7 +25,7 @@ function recipes(): readonly Recipe[] {
   });
 }
 
-/** Adds the lines that have a plus in a diff. Its other lines must be consecutive in the source. */
+/** Adds the lines that have a plus in a diff. The diff's other lines must be consecutive in the source. */
 function withAddedLines(source: string, lines: readonly string[]): string {
   const withoutMarks = (marked: readonly string[]): string => marked.map((line) => `${line.slice(1)}\n`).join('');
   const before = withoutMarks(lines.filter((line) => !line.startsWith('+')));

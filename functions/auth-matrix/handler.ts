@@ -13,7 +13,7 @@ const region = environment('AWS_REGION', 'the region that the function runs in')
 const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
 const readLogins = matrixLogins(expected.settings.rows);
 
-/** `GET /auth-matrix`: tries every deployed way to log in and compares it with the expected outcome. */
+/** `GET /auth-matrix`: tries every deployed way to log in, and compares each outcome with the expected one. */
 export const handler = httpHandler(async ({ query, requestId }) => {
   refuseParameters(query);
   const measurement = await measure(expected, region, targets, await readLogins());
@@ -24,7 +24,7 @@ export const handler = httpHandler(async ({ query, requestId }) => {
   return measurement;
 }, page);
 
-/** Reads an endpoint from the environment: `PASSWORD_PROXY_HOST` is that of the password proxy. */
+/** Reads an endpoint from the environment, for example `PASSWORD_PROXY_HOST` and `PASSWORD_PROXY_PORT` for the password proxy. */
 function targetOf(name: TargetName): Target {
   return name === 'instance' ? readTarget() : readTarget(name.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
 }

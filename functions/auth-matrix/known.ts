@@ -49,6 +49,7 @@ const HERE = html` <span class="here">this deployment</span>`;
 
 function proxyOf(proxy: KnownRow['proxy']): Html | string {
   if (proxy === undefined) return 'none';
-  const own = proxy.upstream === 'iam' ? html`<small>logs in to the instance by IAM</small>` : undefined;
-  return html`<div>IAM ${proxy.iamAuth.toLowerCase()}, TLS ${proxy.requireTls ? 'required' : 'optional'}${own}</div>`;
+  const tls = proxy.requireTls ? 'required' : 'optional';
+  const upstream = proxy.upstream === 'iam' ? html`<small>logs in to the instance by IAM</small>` : undefined;
+  return html`<div>IAM ${proxy.iamAuth.toLowerCase()}, TLS ${tls}${upstream}</div>`;
 }

@@ -15,8 +15,8 @@ export interface Migration {
 }
 
 /**
- * Type of a column without the display width of integers. MariaDB shows it for all of them, MySQL 8.4 only for `tinyint(1)`, which
- * is BOOLEAN, and for ZEROFILL.
+ * Type of a column without the display width of integers. MariaDB shows the width of every integer type. MySQL 8.4 shows it only
+ * for `tinyint(1)`, which is BOOLEAN, and for ZEROFILL.
  */
 const TYPE = "REGEXP_REPLACE(COLUMN_TYPE, 'int[(][0-9]+[)]', 'int')";
 

@@ -1,13 +1,13 @@
 /**
  * Compiles a pattern to a regular expression.
  *
- * @param star returns what `*` becomes; takes the pattern after it
- * @param one what `?` becomes
+ * @param star takes the part of the pattern after a `*`, and returns the expression for this `*`
+ * @param questionMark the expression for every `?`
  */
-function compile(pattern: string, star: (rest: string) => string, one: string, flags = ''): RegExp {
+function compile(pattern: string, star: (rest: string) => string, questionMark: string, flags = ''): RegExp {
   const source = pattern.replace(/[.+^${}()|[\]\\*?]/g, (character, at: number) => {
     if (character === '*') return star(pattern.slice(at + 1));
-    return character === '?' ? one : `\\${character}`;
+    return character === '?' ? questionMark : `\\${character}`;
   });
   return new RegExp(`^${source}$`, `s${flags}`);
 }
@@ -38,8 +38,8 @@ export function matchesResource(arn: string, pattern: string): boolean {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function isArnLike(arn: string, pattern: string): boolean {
-  const [own, wanted] = [partsOf(arn), partsOf(pattern)];
-  return own.length === wanted.length && wanted.every((part, index) => isLike(own[index] ?? '', part));
+  const [parts, patterns] = [partsOf(arn), partsOf(pattern)];
+  return parts.length === patterns.length && patterns.every((part, index) => isLike(parts[index] ?? '', part));
 }
 
 const isLike = (text: string, pattern: string): boolean => compile(pattern, () => '.*', '.').test(text);

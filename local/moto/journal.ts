@@ -105,7 +105,7 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   return count;
 }
 
-/** A process that is killed while it writes leaves an incomplete line. It had not yet answered that request. */
+/** Removes an incomplete last line. A process leaves one if it is killed while it writes, before it answers that request. */
 function dropUnfinishedLine(file: string): void {
   if (!existsSync(file)) return;
   const bytes = readFileSync(file);
@@ -113,7 +113,7 @@ function dropUnfinishedLine(file: string): void {
   if (end < bytes.length) truncateSync(file, end);
 }
 
-/** Opens the file first, because readline does not report errors of its stream. */
+/** Returns the lines of a file. Opens the file first, because readline does not report errors of its stream. */
 async function linesOf(file: string): Promise<AsyncIterable<string>> {
   try {
     return (await open(file)).readLines();

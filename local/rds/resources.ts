@@ -68,7 +68,10 @@ export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
 /** Whether a proxy logs in by IAM for users without a secret. */
 export const isEndToEnd = ({ default_auth_scheme }: DbProxy): boolean => default_auth_scheme === 'IAM_AUTH';
 
-/** Returns why RDS would reject this proxy, and what to change. AWS does not document IAM_AUTH without TLS. */
+/**
+ * Returns why RDS would reject this proxy, and what to change. AWS documents that it rejects `iam_auth` REQUIRED without TLS; that
+ * it also rejects IAM_AUTH is an assumption.
+ */
 export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
   const needsTls = isEndToEnd(proxy) || proxy.auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
   if (proxy.require_tls || !needsTls) return undefined;
@@ -113,7 +116,7 @@ export function targetInstanceOf(applied: Applied, proxy: DbProxy): DbInstance |
   return applied.find<DbInstance>('aws_db_instance', ({ identifier }) => identifier === target?.db_instance_identifier);
 }
 
-/** @throws Error if RDS would reject the configuration, which moto accepts. */
+/** Returns the configuration of a proxy's pool. @throws Error if RDS would reject it, although moto has accepted it. */
 export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolConfig {
   const group = applied.find<DbProxyDefaultTargetGroup>(
     'aws_db_proxy_default_target_group',

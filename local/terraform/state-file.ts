@@ -1,6 +1,9 @@
 import type { TerraformResource, TerraformState } from './terraform-json';
 
-/** The used parts of a state file, which https://developer.hashicorp.com/terraform/internals/json-format does not document. */
+/**
+ * The parts of a state file that this module reads. Terraform documents only the format of `terraform show -json`:
+ * https://developer.hashicorp.com/terraform/internals/json-format
+ */
 interface StateFile {
   readonly version: number;
   readonly serial: number;
@@ -56,7 +59,7 @@ export interface CorrectedState {
 
 /**
  * Corrects the hashes of functions whose update failed. The provider keeps the planned hash of the code even if the upload failed
- * or was interrupted. It never compares the hash with the deployed code, so no later plan would upload it.
+ * or was interrupted. It never compares the hash with the deployed code, so no later plan would upload the new code.
  *
  * https://github.com/hashicorp/terraform-provider-aws/issues/41092
  */

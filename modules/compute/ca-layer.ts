@@ -10,11 +10,11 @@ import { zip } from './zip';
 
 const CERTS = join(__dirname, '..', '..', 'certs');
 
-/** Paths of the layer's files, one for each kind of endpoint. A function trusts only the one that it needs. */
+/** Paths of the layer's files, one for each kind of endpoint. A connection trusts only the file for its endpoint. */
 export const CA_FILES = {
-  /** Signs the certificates of RDS Proxy. */
+  /** The authorities that sign the certificates of RDS Proxy. */
   proxy: '/opt/certs/amazon-roots.pem',
-  /** Signs the certificates of the region's instances. */
+  /** The authorities that sign the certificates of the region's instances. */
   instance: '/opt/certs/rds.pem',
 } as const;
 

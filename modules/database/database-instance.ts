@@ -83,7 +83,7 @@ export class DatabaseInstance extends Construct {
       backupRetentionPeriod: props.backupRetentionDays,
       copyTagsToSnapshot: true,
       deletionProtection: props.deletionProtection,
-      // Without preventDestroy, Terraform deletes the API, functions and proxies before RDS refuses.
+      // Without preventDestroy, Terraform deletes the API, functions and proxies before RDS refuses to delete the instance.
       ...(props.deletionProtection && { lifecycle: { preventDestroy: true } }),
       skipFinalSnapshot: !props.finalSnapshot,
       ...(props.finalSnapshot && { finalSnapshotIdentifier: this.finalSnapshotName(props.name) }),
@@ -154,8 +154,8 @@ export class DatabaseInstance extends Construct {
   }
 
   /**
-   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. With
-   * createBeforeDestroy, Terraform deletes a group only after the instance stops writing to it; RDS would create it again, too.
+   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. With createBeforeDestroy,
+   * Terraform deletes a group only after the instance stops writing to it; otherwise RDS would create the group again.
    */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(

@@ -6,7 +6,7 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
  * not check. The expressions and the rules in the settings must accept the same lists;
  * __tests__/one-machine/terraform/office-rules.test.ts compares them.
  *
- * A condition must not read a local value that reads the variable: that would be a cycle. So each is one expression, and
+ * A condition must not read a local value that reads the variable: that would be a cycle. So each condition is one expression, and
  * `[for x in [value] : …][0]` names an intermediate value.
  */
 
@@ -16,22 +16,25 @@ export type Family = 4 | 6;
 export const areBlocks = (list: string, family: Family): string =>
   `alltrue([for c in ${list} : can(regex(${JSON.stringify(BLOCK_PATTERNS[family])}, c))])`;
 
-/** Condition: every block begins with its first address. */
+/** Condition: every block is written with its first address, as in `10.0.0.0/8`. */
 export function beginExactly(list: string, family: Family): string {
-  const named = `cidrhost(format("%s/${BITS[family]}", split("/", c)[0]), 0)`;
-  return ifBlocks(`alltrue([for c in ${list} : cidrhost(c, 0) == ${named}])`);
+  const written = `cidrhost(format("%s/${BITS[family]}", split("/", c)[0]), 0)`;
+  return ifBlocks(`alltrue([for c in ${list} : cidrhost(c, 0) == ${written}])`);
 }
 
 /** Condition: every block has at least one public address. */
 export const arePublic = (list: string, family: Family): string =>
   ifBlocks(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
-/** Condition: no block is listed twice, in any spelling. Compares strings, which Terraform hashes; it compares objects pairwise. */
+/**
+ * Condition: no block is listed twice, in any spelling. Compares strings, because Terraform hashes strings but compares objects
+ * pairwise.
+ */
 export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. Takes the ranges that are not public as blocks, too; then it is enough to
+ * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks; then it is enough to
  * test the address 0 and the address after each block. Skips the test if all blocks together are smaller than the address space.
  */
 export function excludeAnAddress(list: string, family: Family): string {
@@ -72,7 +75,7 @@ const numberOfIpv4 = (address: string): string =>
 /** Factor of each group. Literals, because Terraform keeps more than 64 bits of a literal, but not of a result of `pow`. */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
-/** Converts an IPv6 address. Fills `::` with zeros, so that there are eight groups. */
+/** Converts an IPv6 address to a number. Fills `::` with zeros, so that there are eight groups. */
 function numberOfIpv6(address: string): string {
   const side = (index: number): string =>
     `[for g in split(":", element(concat(split("::", ${address}), [""]), ${index})) : g if g != ""]`;

@@ -18,9 +18,9 @@ export function arnPart(arn: string, part: keyof typeof ARN_PART): string {
  * @param resourceId `db-…` or `prx-…`, never the name of the instance or proxy: a policy with a name matches nothing.
  */
 export function connectStatement(arn: string, resourceId: string, user: string): Statement {
-  const owner = [arnPart(arn, 'region'), arnPart(arn, 'account')].join(':');
+  const regionAndAccount = [arnPart(arn, 'region'), arnPart(arn, 'account')].join(':');
   return {
     actions: ['rds-db:connect'],
-    resources: [`arn:${arnPart(arn, 'partition')}:rds-db:${owner}:dbuser:${resourceId}/${user}`],
+    resources: [`arn:${arnPart(arn, 'partition')}:rds-db:${regionAndAccount}:dbuser:${resourceId}/${user}`],
   };
 }

@@ -19,7 +19,7 @@ export interface NetworkProps extends Readonly<Settings['network']> {
 }
 
 /**
- * The VPC: public subnets for the client host, private ones for functions and proxies, a third tier for the instance.
+ * The VPC: public subnets for the client host, private subnets for functions and proxies, database subnets for the instance.
  * There is no NAT gateway: nothing in the private subnets needs the internet.
  */
 export class Network extends Construct {
@@ -50,8 +50,7 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    // Without this route the internet cannot reach the database, so a change of public access needs no other subnets. It replaces
-    // neither the subnet group nor the instance.
+    // Only a route makes the database subnets public. So a change of public access replaces neither the subnets nor the instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
     this.internet = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
   }

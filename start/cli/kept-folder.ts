@@ -6,13 +6,13 @@ export interface DeploymentId {
   readonly folder: string;
   /** Name of the environment. */
   readonly environment: string;
-  /** N in its addresses, 127.N.x.y. @default - a free one */
+  /** N in the deployment's addresses, 127.N.x.y. @default - a free number */
   readonly number?: number | undefined;
 }
 
 /**
- * Returns the folder of a deployment. A number identifies a further deployment of the same environment. It follows a dot, because
- * no name of an environment contains one: `dev-2` may be another environment.
+ * Returns the folder of a deployment. A number identifies a further deployment of the same environment. A dot precedes the number,
+ * because the name of an environment never contains a dot, while `dev-2` may be another environment.
  */
 export function keptFolder({ folder, environment, number }: DeploymentId): string {
   return join(folder, number === undefined ? environment : `${environment}.${number}`);

@@ -7,7 +7,7 @@ import type { ConditionInputs, Target } from './condition-inputs';
 export const RESOURCE_ID_HINT =
   ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
 
-/** Checks that the client signs for the endpoint's region, and IAM allows its role to log in. */
+/** Checks that the client signs for the endpoint's region, and that IAM allows the client's role to log in. */
 export function tokenFindings(inputs: ConditionInputs): Finding[] {
   const { login, target } = inputs;
   const { client, userName, proof } = login;

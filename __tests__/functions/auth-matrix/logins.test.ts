@@ -55,9 +55,9 @@ describe('the logins of a measurement', () => {
   });
 
   it.each([
-    ['the instance, as the user with the plugin', 'instance', 'matrix_iam'],
+    ['the instance, as the user that logs in by IAM', 'instance', 'matrix_iam'],
     ['a proxy with a secret, as the user of the secret', 'password-proxy', 'matrix_password'],
-    ['a proxy that logs in by IAM, as the user with the plugin', 'iam-proxy', 'matrix_iam'],
+    ['a proxy without a secret, as the user that logs in by IAM', 'iam-proxy', 'matrix_iam'],
   ] as const)('sign a token for %s', async (_what, target, user) => {
     const [login, ...others] = await loginsOf('iam', target);
     expect(others).toEqual([]);

@@ -27,7 +27,7 @@ describe('the statements for a user', () => {
     expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
   });
 
-  it('set its password and discard every other', () => {
+  it('make a given password the only valid one', () => {
     expect(onlyPasswordStatements(user, 'a password')).toEqual([
       "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
       "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",

@@ -44,7 +44,12 @@ function withSecret({
   return changes;
 }
 
-/** A server whose lock is free, with these accounts of the user. Only these passwords log in. */
+/**
+ * Makes a server on which the password lock is free.
+ *
+ * @param hosts hosts of the user's accounts
+ * @param valid the only passwords that log in
+ */
 function serverWith({ hosts = ['10.%'], valid = [] as readonly string[], pauseSeconds = 0 } = {}) {
   const statements: string[] = [];
   const query: Query = (sql) => {
@@ -76,13 +81,13 @@ describe('createSecret', () => {
     ]);
   });
 
-  it('keeps the pending password if the step is repeated, even if too soon after the last rotation', async () => {
+  it('keeps the pending password if the step is repeated, even shortly after the last rotation', async () => {
     const changes = withSecret({ pending: NEXT, lastRotated: new Date() });
     await steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server);
     expect(changes).toEqual([]);
   });
 
-  it('fails too soon after the last rotation, and says from when the next is possible', async () => {
+  it('fails shortly after the last rotation, and says when the next rotation is possible', async () => {
     const lastRotated = new Date();
     const changes = withSecret({ lastRotated });
     const inAnHour = new Date(lastRotated.getTime() + 3_600_000).toISOString();

@@ -50,7 +50,7 @@ async function cdktf(...words: string[]): Promise<string> {
   }
 }
 
-/** Returns the state of the deployment. Terraform empties the file before it writes the state, so this waits until it is complete. */
+/** Returns the state of the deployment. Terraform empties the file before it writes the state, so this waits for a complete file. */
 async function stateOfDeployment(): Promise<TerraformState> {
   const file = join(folder, `terraform.${noFeatures.name}.tfstate`);
   if (!existsSync(file)) return {};

@@ -16,7 +16,7 @@ interface Deployed {
   readonly more?: object;
 }
 
-/** Returns only the checks of an environment's stack, and the settings that they store, with the values that AWS would give. */
+/** Reduces an environment's stack to its checks and the settings that they store. Test values replace those that AWS would return. */
 function checksOf(
   change: Partial<Environment>,
   { account = '111122223333', instance = 'db-1', more }: Deployed = {},

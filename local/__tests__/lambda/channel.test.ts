@@ -10,13 +10,14 @@ function frame(text: string): Buffer {
 }
 
 let channel: Channel;
-/** Both ends of the stream between Lambda and the runtime. */
-let own: Duplex;
+/** Lambda's end of the stream. */
+let lambda: Duplex;
+/** The runtime's end of the stream. */
 let runtime: Duplex;
 
 beforeEach(() => {
-  [own, runtime] = duplexPair();
-  channel = new Channel(own);
+  [lambda, runtime] = duplexPair();
+  channel = new Channel(lambda);
 });
 
 describe('a message to the runtime', () => {
@@ -35,7 +36,7 @@ describe('a message from the runtime', () => {
     expect(await next).toEqual({ head: { type: 'answer' }, payload: '{"a":\n1}' });
   });
 
-  it('is read although it begins in the same chunk as the previous one ends', async () => {
+  it('is read even if it begins in the chunk that ends the previous message', async () => {
     const next = channel.next();
     const bytes = Buffer.concat([frame('1\nfirst'), frame('2\nsecond')]);
     runtime.write(bytes.subarray(0, -1));
@@ -47,15 +48,15 @@ describe('a message from the runtime', () => {
 });
 
 describe('a channel', () => {
-  // Only the function itself can write such a frame.
+  // The runtime never writes such a frame, but the function's own code could.
   it.each([
     ['has no JSON head', frame('no JSON\n')],
     ['is longer than 64 MiB', Buffer.from([0xff, 0xff, 0xff, 0xff])],
   ])('closes at a frame that %s', async (_what, bytes) => {
-    const closed = once(own, 'close');
+    const closed = once(lambda, 'close');
     runtime.write(bytes);
     await closed;
-    expect(own.destroyed).toBe(true);
+    expect(lambda.destroyed).toBe(true);
   });
 
   it('returns no message once it is closed, also to a call that waits for one', async () => {
@@ -65,8 +66,8 @@ describe('a channel', () => {
   });
 
   it('ignores an error of its stream, because the exit of the process reports it', async () => {
-    own.destroy(new Error('EPIPE'));
-    await new Promise((resolve) => own.once('close', resolve));
-    expect(own.errored).toMatchObject({ message: 'EPIPE' });
+    lambda.destroy(new Error('EPIPE'));
+    await new Promise((resolve) => lambda.once('close', resolve));
+    expect(lambda.errored).toMatchObject({ message: 'EPIPE' });
   });
 });

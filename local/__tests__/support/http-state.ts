@@ -24,7 +24,7 @@ export const ARNS = {
   webAcl: WEB_ACL,
 } as const;
 
-/** Reads these resources from a state as `terraform show -json` prints it. */
+/** Makes a state with these resources, in the format of `terraform show -json`, and reads it. */
 export function appliedOf(resources: Resources): Applied {
   const all = Object.entries(resources).flatMap(([type, list]) =>
     list.map((values, index) => ({

@@ -38,7 +38,7 @@ describe('a state file', () => {
     expect(resourcesOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
   });
 
-  it.each(['', '{"version":4,"resour'])('is undefined while it is incomplete: %j', (text) => {
+  it.each(['', '{"version":4,"resour'])('is read as undefined while the file is empty or incomplete: %j', (text) => {
     expect(readStateFile(text)).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe('a state file after an apply that failed', () => {
     });
   });
 
-  it('stays unchanged if the hashes are equal or a function was not created', () => {
+  it('stays unchanged if the hashes are equal, a function was not created, or the resource is not a function', () => {
     const same = [
       functionWith({ code_sha256: 'same', source_code_hash: 'same' }),
       functionWith({ code_sha256: '', source_code_hash: 'new' }),

@@ -1,4 +1,4 @@
-"""Requests that AWS refuses: the rows of table.json. moto refuses some itself, the other modules of this package the rest."""
+"""Requests that AWS refuses: the rows of table.json. moto itself refuses some; the other modules of this package refuse the rest."""
 
 import json
 import time
@@ -42,7 +42,7 @@ refused = set()
 
 
 def was_accepted():
-    """Whether an older version accepted this request. A replay repeats it, even if a newer row would refuse it."""
+    """Whether this is a replayed request, which moto accepted before. Then no row refuses it, not even a newer one."""
     return has_request_context() and ACCEPTED_AT in request.headers
 
 

@@ -7,7 +7,7 @@ import type { Translator } from './translator';
 /** Statements that need translation for MariaDB are short. Longer commands are passed on without translation. */
 const LONGEST_TRANSLATED_BYTES = 65_536;
 
-/** Serves a client with its own connection to the database. If one of them disconnects, this disconnects the other. */
+/** Serves a client through a database connection of its own. If the client or the database disconnects, this ends both connections. */
 export async function serveDirectly(client: ClientConnection, server: Duplex, translator: Translator): Promise<void> {
   server.pipe(client.stream);
   client.stream.on('close', () => server.destroy());

@@ -43,7 +43,7 @@ export function passwordStatement(statement: string): PasswordStatement | undefi
     host: unescaped(host),
     translate: (current) => {
       const primary = newHash ?? current.primary;
-      // RETAIN keeps the old password beside the new one; DISCARD drops it; otherwise the second password stays.
+      // RETAIN makes the old password the second one. DISCARD drops the second password. Otherwise the second password stays.
       const kept = retain ? current.primary : current.secondary;
       const secondary = discard ? undefined : kept;
       return primary === undefined ? statement : alter + identifiedVia(primary, secondary) + rest.slice(clause.length);
@@ -57,8 +57,8 @@ function identifiedVia(...hashes: readonly (string | undefined)[]): string {
 }
 
 /**
- * Reads the hashes in an account's `Priv` in `mysql.global_priv`, JSON. With two passwords, `auth_or` also contains an entry
- * without a hash.
+ * Reads the hashes in the column `Priv` of an account in `mysql.global_priv`, which holds JSON. With two passwords, `auth_or` also
+ * contains an entry without a hash.
  */
 export function hashesOf(priv: string): PasswordHashes {
   const account = JSON.parse(priv) as {

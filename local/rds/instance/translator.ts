@@ -8,20 +8,20 @@ const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv 
 
 /** Translates commands of MySQL clients for MariaDB. */
 export class Translator {
-  /** @param hasIam whether IAM database authentication of the instance is on. It loads AWSAuthenticationPlugin. */
+  /** @param hasIam whether IAM database authentication of the instance is on; otherwise RDS does not load AWSAuthenticationPlugin. */
   constructor(
     private readonly database: MariaDb,
     private readonly hasIam: boolean,
   ) {}
 
-  /** Returns the payload for MariaDB of a client's packet. */
+  /** Returns the payload to send to MariaDB in place of a client's payload. */
   async command({ sequence, payload }: Packet): Promise<Buffer> {
     const isStatement = payload[0] === Command.QUERY || payload[0] === Command.STMT_PREPARE;
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
     const refused = refuse(statement) ?? (await this.refusedClientFile(statement));
-    // Also for a statement to prepare, because the error packet is the same.
+    // A refused statement runs as QUERY even if the client wanted to prepare it: the error packet is the same.
     if (refused !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(refused)]);
     const translated = await this.statement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);

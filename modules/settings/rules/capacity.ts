@@ -3,7 +3,7 @@ import { resourceName } from '../names';
 import { problemIf, type Rule } from './rule';
 
 /**
- * Characters of the name of an EventBridge rule. All other names are shorter or have a higher limit.
+ * Maximum length of the name of an EventBridge rule. All other names are shorter or have a higher limit.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
  */

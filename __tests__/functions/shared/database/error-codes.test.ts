@@ -20,7 +20,7 @@ describe('an error of the driver', () => {
     ],
     ['a connection closed because it was idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
     [
-      'a command on a closed connection, which has no code',
+      'a command on a closed connection, whose error has no code',
       { message: "Can't add new command when connection is in closed state" },
     ],
   ])('means that the connection is lost and a new one may succeed: %s', (_what, fields) => {
@@ -67,8 +67,11 @@ describe('an error of the driver', () => {
 
   it.each([
     ['a wrong statement', { code: 'ER_PARSE_ERROR', errno: 1064 }],
-    ['another error with the code of an unknown one', { code: 'ER_UNKNOWN_ERROR', message: 'Bad XPATH expression' }],
-  ])('means none of these if it is about %s', (_what, fields) => {
+    [
+      'an ER_UNKNOWN_ERROR without the message of RDS Proxy',
+      { code: 'ER_UNKNOWN_ERROR', message: 'Bad XPATH expression' },
+    ],
+  ])('means neither a lost connection, an unavailable database nor a refused login: %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: false });
   });
 });

@@ -7,7 +7,7 @@ const LIMIT = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
 describe('PacketReader', () => {
-  it('reads packets in chunks of any size', async () => {
+  it('reads packets that arrive byte by byte', async () => {
     const stream = new PassThrough();
     const reader = new PacketReader(stream);
     const bytes = Buffer.concat([frame(0, FIRST), frame(7, SECOND)]);
