@@ -107,7 +107,7 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // As with everything on.
+      // The records of settings do not depend on the features.
       terraform_data: 11,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,
@@ -140,7 +140,7 @@ describe('the stack with any combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('has exactly what they turn on, and is rejected only if the public API or the client host is on without IAM', () => {
+  it('has exactly what the switches turn on, and is rejected only if the public API or the client host is on without IAM', () => {
     const rejected = combinations.filter((on) => {
       const environment: Environment = {
         ...noFeatures,
@@ -180,9 +180,9 @@ describe('Terraform', () => {
   const typeOf = (address: string): string => address.split('.')[0] ?? '';
   const valuesOf = (address: string): any => stack.all(typeOf(address))[address.split('.')[1] ?? ''];
 
-  it('creates the new resource before it destroys the old one only if their names may be equal or always differ', () => {
+  it('creates a replacement before it destroys the old resource only if their names may be equal or always differ', () => {
     const declared = stack.addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
-    // What such a resource depends on inherits the order.
+    // The dependencies of such a resource inherit this order.
     const all = new Set([...declared, ...declared.flatMap((address) => [...stack.dependenciesOf(address)])]);
     const shipped = [...all].filter((address) => !belongsToAddedRoute(address));
     expect(shipped.map(typeOf).sort()).toEqual([
@@ -209,7 +209,7 @@ describe('Terraform', () => {
     ['with end-to-end IAM', endToEndIam],
     ['in production', production],
     ['with everything off', noFeatures],
-  ])('finds no resource that depends on itself %s', (_what, environment) => {
+  ])('finds no dependency cycle %s', (_what, environment) => {
     const other = synthesise(environment);
     expect(other.addresses.filter((address) => other.dependenciesOf(address).has(address))).toEqual([]);
   });

@@ -14,7 +14,8 @@ const COLD_LOGINS = 3;
 const WARM_LOGINS = 30;
 const STATEMENTS = 300;
 const CLIENTS = 4;
-const RATE_MS = 1_000;
+const RATE_DURATION_MS = 1_000;
+/** Function whose code the benchmark replaces. */
 const FUNCTION = 'auth-matrix';
 
 interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls' | 'endToEnd'> {
@@ -54,7 +55,7 @@ interface Round {
   readonly perSecond: number;
   /** Connections that the database accepted for each warm login. */
   readonly opened: number;
-  /** CPU time of a warm login: client, endpoints, database, ms. Independent of other work on the machine. */
+  /** CPU time of a warm login in client, endpoints and database together, ms. Other work on the machine does not count. */
   readonly cpuMs: number;
 }
 
@@ -102,7 +103,7 @@ async function measure(deployed: Deployed, { login, target, tls, endToEnd = fals
   const cpuMs = (deployed.cpuMs() - cpu) / WARM_LOGINS;
   const opened = ((await deployed.connections()) - before) / WARM_LOGINS;
   const { statements } = await run({ statements: STATEMENTS });
-  const { perSecond } = await run({ ms: RATE_MS });
+  const { perSecond } = await run({ ms: RATE_DURATION_MS });
   return { cold, warm, tokens, statements, perSecond, opened, cpuMs };
 }
 

@@ -19,7 +19,7 @@ export function readFolder(folder: string, now: Date): CertificateFiles {
 /**
  * Sorts the authorities of RDS into one file for each region.
  *
- * @throws Error if the name of one contains no region.
+ * @throws Error if the name of an authority contains no region.
  */
 export function filesByRegion(authorities: readonly Authority[]): CertificateFiles {
   const files = new Map<string, Authority[]>();

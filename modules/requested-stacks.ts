@@ -5,8 +5,8 @@ import { isRunByCli } from './refusal';
 const ANCESTORS = 2;
 
 /**
- * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not tell this program,
- * and its error for an unknown name does not list the known ones.
+ * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not pass the
+ * names to this program, and the CLI's error for an unknown name does not list the known names.
  *
  * @returns names before the first option, without patterns; none if the command line cannot be read
  */
@@ -32,7 +32,7 @@ function ancestorCommandLines(): string[] {
   return lines;
 }
 
-/** @returns id of the parent and command line; empty if `ps` fails */
+/** Returns the id of the parent process, then the command line; nothing if `ps` fails. */
 function parentAndCommandLine(pid: number): string[] {
   try {
     const line = execFileSync('ps', ['-ww', '-o', 'ppid=,args=', '-p', String(pid)], {

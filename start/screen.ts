@@ -21,7 +21,7 @@ export interface HowToUse {
   readonly url: string | undefined;
 }
 
-/** The page among the routes. */
+/** Path of the route that answers a page to browsers. */
 const PAGE = '/auth-matrix';
 
 export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
@@ -77,7 +77,9 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
   const { address: host } = instance;
   const closed = aws.network.judge('127.0.0.1', host);
   if (closed !== undefined) {
-    const tunnel = clientHostRole(applied) ? ' There, the output tunnel reaches it through the client host.' : '';
+    const tunnel = clientHostRole(applied)
+      ? ' On AWS, the command in the output `tunnel` reaches the database through the client host.'
+      : '';
     return [`You cannot reach the database, as on AWS: ${closed}.${tunnel}`];
   }
 

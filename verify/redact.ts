@@ -21,7 +21,7 @@ const isPlace = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/
 /**
  * Makes a function that removes account ids, addresses and host names from a text.
  *
- * @param outputs the deployment's own names, replaced by the names of their outputs
+ * @param outputs of the deployment: each address or id in them is replaced by the name of its output
  */
 export function redactor(outputs: RawOutputs): (text: string) => string {
   const own = Object.entries(outputs).flatMap(([name, { value }]) =>

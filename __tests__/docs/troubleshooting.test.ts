@@ -64,7 +64,7 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
 
 const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
 
-/** Returns the first check for each kind of login if no cause is known. docs/troubleshooting.md lists only the first. */
+/** Returns, for each kind of login, the first check that is logged if no cause is known. The docs omit the other checks. */
 function checksWithoutCause(): (string | undefined)[] {
   const before = process.env;
   process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };

@@ -100,7 +100,11 @@ describe('the lines for the database', () => {
 
   it.each([
     ['without a client host', '', {}],
-    ['with a client host', ' There, the output tunnel reaches it through the client host.', HOST],
+    [
+      'with a client host',
+      ' On AWS, the command in the output `tunnel` reaches the database through the client host.',
+      HOST,
+    ],
   ])('are replaced by the reason if the database is unreachable, %s', (_what, tunnel, host) => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
     expect(linesWith(text, 'You cannot')).toEqual([

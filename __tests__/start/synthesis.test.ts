@@ -14,7 +14,7 @@ const folder = folderForEachTest('synthesis-');
 setVariablesForEachTest();
 
 describe('a synth', () => {
-  it('writes a stack for each environment, and removes what an earlier one wrote', async () => {
+  it('writes a stack for each environment, and removes what an earlier synth wrote', async () => {
     const stale = join(folder(), 'stacks', 'stale');
     mkdirSync(stale, { recursive: true });
     writeFileSync(join(stale, 'cdk.tf.json'), '{}');

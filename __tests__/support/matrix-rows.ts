@@ -7,9 +7,9 @@ export interface MatrixRow {
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
-  /** Outcomes of the clients a and b, and with a proxy also c and d. */
+  /** Outcomes over TLS of the clients a and b, and with a proxy also c and d. */
   readonly overTls: string;
-  /** The same clients without TLS. */
+  /** Outcomes of the same clients without TLS. */
   readonly withoutTls: string;
 }
 
@@ -112,9 +112,9 @@ export const refusedRows: readonly RefusedMatrixRow[] = [
 
 /** Returns the environment of a row. */
 export function environmentOfRow({ row, proxy, iamAuthentication }: MatrixRow): Environment {
-  const { kind: deployed, ...settings } = proxy ?? {};
+  const { kind: deployedKind, ...settings } = proxy ?? {};
   const proxyOf = (kind: 'password' | 'iam') =>
-    kind === deployed ? { enabled: true, ...settings } : { enabled: false };
+    kind === deployedKind ? { enabled: true, ...settings } : { enabled: false };
   return {
     ...requiredSettings,
     name: `row-${row}`,

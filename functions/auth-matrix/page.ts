@@ -27,7 +27,7 @@ export function page(measurement: Measurement): HtmlPage {
         ${header(measurement)}
         <main>
           <p class="verdict ${agrees ? 'agrees' : 'differs'}">${verdict}</p>
-          ${agrees ? undefined : DIFFERING} ${decisionSection(measurement)}
+          ${agrees ? undefined : DIFFERENCES_NOTE} ${decisionSection(measurement)}
           <section>
             <h2 id="ways">Every way in, measured</h2>
             <p>
@@ -43,7 +43,7 @@ export function page(measurement: Measurement): HtmlPage {
   return { html: text, contentSecurityPolicy };
 }
 
-const DIFFERING = html`<p class="next">
+const DIFFERENCES_NOTE = html`<p class="next">
   The cells marked “Not as the settings say” show which. <code>docs/troubleshooting.md</code> in the repository of this
   deployment lists causes and fixes.
 </p>`;
@@ -82,8 +82,8 @@ function verdictOf({ agrees, probes }: Measurement): string {
  * attention.
  */
 function unencryptedSuffix(probes: Measurement['probes']): string {
-  const exposed = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
-  return exposed === 0 ? '' : `, ${exposed} of them unencrypted`;
+  const unencryptedCount = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
+  return unencryptedCount === 0 ? '' : `, ${unencryptedCount} of them unencrypted`;
 }
 
 /** Link to the JSON of this measurement. Another request would measure again. */

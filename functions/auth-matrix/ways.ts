@@ -18,8 +18,8 @@ export const waysTable = (measurement: Measurement): Html =>
     className: 'ways',
     columns: [
       { heading: 'Way in', cell: nameOf },
-      { heading: 'With TLS', cell: ({ withTls }) => withTls && measured(withTls) },
-      { heading: 'Without TLS', cell: ({ withoutTls }) => withoutTls && measured(withoutTls) },
+      { heading: 'With TLS', cell: ({ withTls }) => withTls && outcomeCell(withTls) },
+      { heading: 'Without TLS', cell: ({ withoutTls }) => withoutTls && outcomeCell(withoutTls) },
     ],
     rows: waysOf(measurement),
   });
@@ -44,8 +44,8 @@ function nameOf(way: Way): Html {
   return html`<div>${capitalised(wayIn(way))}<small>${rule}${place}</small></div>`;
 }
 
-/** Renders a cell. Its colour shows agreement with the settings, not success. */
-function measured(probe: MeasuredLogin): Html {
+/** Renders the cell of a measured login. Its colour shows agreement with the settings, not success. */
+function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
   const isExposed = agrees && observed === 'o' && !tls;
   const time = milliseconds === null ? undefined : html` <span class="time">${milliseconds} ms</span>`;

@@ -20,7 +20,7 @@ export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();
 
-  /** Returns the valid credentials of an access key. */
+  /** Returns the credentials of an access key; `undefined` if none were issued or they have expired. */
   of(accessKeyId: string): TemporaryCredentials | undefined {
     const credentials = this.issued.get(accessKeyId);
     return credentials && credentials.expiration > new Date() ? credentials : undefined;
@@ -46,7 +46,7 @@ export class IssuedCredentials {
   }
 
   /**
-   * Returns a role's credentials for a service. Calls with the same name share them until shortly before they expire.
+   * Returns a role's credentials for a service. Calls with the same role and name share credentials until shortly before they expire.
    *
    * @param endpoint URL of the local AWS, whose responses this class records
    * @param name session name

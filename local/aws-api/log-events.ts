@@ -6,7 +6,7 @@ import { jsonResponse } from '../http/aws-call';
 import { previousLog } from '../log-files';
 import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
-interface Asked {
+interface FilterParameters {
   readonly logGroupName?: string;
   readonly filterPattern?: string;
 }
@@ -32,14 +32,14 @@ export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
  * @throws AwsError if the pattern is not a text in quotes.
  */
 export async function filterLogEvents(request: WholeRequest, pass: Pass, folder: string): Promise<WholeResponse> {
-  const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as Asked;
+  const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as FilterParameters;
   const text = QUOTED.exec(filterPattern)?.[1];
   if (text === undefined) {
     const words = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
     throw new AwsError(400, 'InvalidParameterException', words);
   }
-  const known = await pass(request);
-  if (known.status !== 200) return known;
+  const motoResponse = await pass(request);
+  if (motoResponse.status !== 200) return motoResponse;
   const lines = filesOf(folder, logGroupName)
     .filter((file) => existsSync(file))
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'));

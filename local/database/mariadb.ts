@@ -42,7 +42,7 @@ export class MariaDb {
   /**
    * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error that says what to install if MariaDB is missing, holds the server's log if it does not start, or names the
+   * @throws Error that says what to install if MariaDB is missing, contains the log if the server does not start, or names the
    *   folder if another server still runs there.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
@@ -87,7 +87,7 @@ export class MariaDb {
 
   /**
    * Password of all users with AWSAuthenticationPlugin, which MariaDB lacks. Only the endpoints in front of the server know
-   * it. It stays the same as long as the data exists.
+   * the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');
@@ -133,7 +133,7 @@ async function launch(folder: string): Promise<ChildProcess> {
 
 /**
  * SQL that runs at each start, before the server accepts connections. SECURITY: the installer creates root users without a
- * password; this sets one and removes those of other hosts.
+ * password; these statements set one and remove the root users of other hosts.
  */
 const initStatements = (folder: string): string =>
   [

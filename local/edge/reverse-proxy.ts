@@ -50,9 +50,9 @@ export async function startReverseProxy({ port, httpsPort, ca, log }: ReversePro
     agent.destroy();
   };
   try {
-    let common = port;
-    for (const { address, server } of servers) common = await listen(server, address, common, log);
-    return { port: common, stop };
+    let commonPort = port;
+    for (const { address, server } of servers) commonPort = await listen(server, address, commonPort, log);
+    return { port: commonPort, stop };
   } catch (error) {
     stop();
     throw error;
@@ -94,8 +94,8 @@ function send(incoming: http.IncomingMessage, upstream: Upstream): http.ClientRe
 }
 
 /**
- * SECURITY: no certificate warning keeps other sites' pages from calling this port, so this rejects their requests. From
- * another site, only a followed link is allowed.
+ * Returns whether a request comes from a page of another site. A link that the user follows is allowed. SECURITY: such pages can
+ * call this port, because it has no certificate and so no warning that stops them.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */
@@ -105,7 +105,7 @@ function isForeign({ headers }: http.IncomingMessage): boolean {
   return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
-/** Removes Strict-Transport-Security, which would move browsers from this port to HTTPS. */
+/** Forwards the answer without Strict-Transport-Security, which would move browsers from this port to HTTPS. */
 async function passOn(answer: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const headers = endToEndHeaders(headersOf(answer)).filter(
     ([name]) => name.toLowerCase() !== 'strict-transport-security',

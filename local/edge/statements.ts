@@ -34,8 +34,8 @@ interface IpSet {
 /**
  * Reads the statement of a web ACL's rule.
  *
- * @throws NotServed if it inspects anything but the viewer's address.
- * @throws Error if it refers to an IP set that is not applied.
+ * @throws NotServed if the statement inspects anything but the viewer's address.
+ * @throws Error if the statement refers to an IP set that is not applied.
  */
 export function readRuleStatement(applied: Applied, statement: RuleStatement): Matches {
   const { kind, body = {} } = usedKind(statement);
@@ -79,7 +79,7 @@ function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest
 }
 
 function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = [] }: StatementBody): Matches {
-  // SECURITY: a viewer can forge headers, so an address is never read from one.
+  // SECURITY: a viewer can forge headers, so an address is never read from a header.
   if (ip_set_forwarded_ip_config.length > 0) {
     throw new NotServed('ip_set_forwarded_ip_config', "the viewer's own address");
   }

@@ -2,10 +2,10 @@ import { isRead } from '../http/aws-call';
 import { exchange, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Journal } from './journal';
 
-/** A journal of all requests to moto. */
+/** A journal of the requests that change moto. */
 export interface JournalFile {
   readonly path: string;
-  /** True if moto replayed it: requests are appended. False if moto is empty: the file is overwritten. */
+  /** True if moto replayed the journal: requests are appended. False if moto is empty: the file is overwritten. */
   readonly replayed: boolean;
 }
 

@@ -30,7 +30,7 @@ export function publicAddressOf(applied: Applied, loopback: string): string {
     .flatMap((set) => set.addresses ?? []);
   const [first] = blocks;
   const isLocalhost = address.toString() === (ipv4 ? '127.0.0.1' : '::1');
-  return isLocalhost && first !== undefined ? hostIn(first) : stranger(address, blocks);
+  return isLocalhost && first !== undefined ? hostIn(first) : strangerAddress(address, blocks);
 }
 
 /** Returns {@link publicAddressOf} with a cache, for servers with few callers. */
@@ -52,13 +52,13 @@ function hostIn(block: string): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
-function stranger(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly string[]): string {
+function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly string[]): string {
   const [network = 0, number = 0] = address.toByteArray().slice(-2);
   const candidates =
     address.kind() === 'ipv4'
       ? STRANGERS.ipv4.map((block) => `${block}.${number}`)
       : STRANGERS.ipv6.map((block) => `${block}:${number.toString(16)}`);
-  // Each loopback network starts at another block, so that 127.0.0.2 and 127.0.2.2 get different addresses.
+  // The second-last byte of the loopback address chooses the first block, so that 127.0.0.2 and 127.0.2.2 get different addresses.
   const first = network % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
   const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));

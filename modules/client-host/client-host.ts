@@ -22,7 +22,7 @@ export interface ClientHostProps {
   readonly securityGroup: SecurityGroup;
   readonly instance: DatabaseInstance;
   readonly databaseName: string;
-  /** Database users that it may log in as, by IAM. */
+  /** Database users as which the host may log in by IAM. */
   readonly users: readonly string[];
   /** Routes to the internet: the host downloads packages when it starts. */
   readonly dependsOn: readonly ITerraformDependable[];
@@ -31,7 +31,7 @@ export interface ClientHostProps {
 const IMAGE = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 
 /**
- * The actions that the Systems Manager agent on the host needs for sessions. AWS's example also allows them on `*`. The managed
+ * The actions that the Systems Manager agent on the host needs for sessions. They are allowed on `*`, as in AWS's example. The managed
  * policy AmazonSSMManagedInstanceCore would also let everyone on the host read all parameters of the account.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html

@@ -22,7 +22,7 @@ interface MissingTool {
 }
 
 /**
- * Finds tools. It prints which are missing, with command and size, asks, and installs them.
+ * Finds tools and installs missing ones: prints each missing tool with size and command, asks, then installs.
  *
  * @throws Error with the remedy for each tool that is still missing. If one of them needs manual installation, nothing is
  *   installed.
@@ -30,8 +30,8 @@ interface MissingTool {
 export async function provide(tools: readonly Tool[], { yes }: ProvideOptions): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);
   if (missing.length === 0) return found;
-  const byPerson = missing.filter(({ installation }) => installation === undefined);
-  if (byPerson.length > 0) throw errorOf(byPerson);
+  const manualTools = missing.filter(({ installation }) => installation === undefined);
+  if (manualTools.length > 0) throw errorOf(manualTools);
   console.log(overview(missing));
   if (!yes && !(await ask(QUESTION)))
     throw new Error('Nothing was installed. Install the missing tools yourself, then run this again.');

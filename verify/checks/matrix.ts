@@ -29,7 +29,7 @@ export const matrix: Check = {
       yield routeFails('every login', 'as expected', PATH);
       return;
     }
-    const response = await measured(context, first);
+    const response = await repeatWhileLate(context, first);
     const probes = probesOf(response);
     yield* probes.map(toRow);
     const agrees = bodyOf(response)['agrees'] === true && probes.length > 0;
@@ -38,7 +38,8 @@ export const matrix: Check = {
   },
 };
 
-async function measured(context: CheckContext, first: HttpResponse): Promise<HttpResponse> {
+/** Measures again, up to the limit, while an unexpected outcome comes from a target that answers too late. */
+async function repeatWhileLate(context: CheckContext, first: HttpResponse): Promise<HttpResponse> {
   let response = first;
   for (let count = 1; count < MEASUREMENTS && isLate(response); count += 1) {
     const repeated = await context.caller.call(urlOf(context, PATH)).catch(() => undefined);

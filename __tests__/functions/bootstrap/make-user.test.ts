@@ -17,7 +17,7 @@ const NEXT = { user: 'timestamps', password: 'next' };
 interface Situation {
   /** Hosts of the accounts with the user's name. */
   readonly hosts?: readonly string[];
-  /** Plugin of the account. */
+  /** Authentication plugin of the account. */
   readonly plugin?: string;
   /** Passwords that log in. */
   readonly valid?: readonly string[];
@@ -92,7 +92,7 @@ describe('a user that logs in by password', () => {
     ]);
   });
 
-  it('is changed under its password lock, so that no rotation changes it meanwhile', async () => {
+  it('is changed only while the bootstrap holds its password lock, so that no rotation changes it meanwhile', async () => {
     const statements = await statementsFor(PASSWORD, { valid: [] });
     const inOrder = [/GET_LOCK.*passwords of timestamps/, /^CREATE USER/, /DISCARD/, /RELEASE_LOCK/];
     const positions = inOrder.map((pattern) => statements.findIndex((sql) => pattern.test(sql)));

@@ -1,7 +1,7 @@
 import { describeSecret, generatePassword, makeCurrent } from '../../../functions/rotation/versions';
 import { secretsManager } from '../../../functions/shared/secrets/secret';
 
-/** Answers every call to Secrets Manager with this. Returns the calls, each with its input. */
+/** Makes Secrets Manager give the same answer to every call. Returns the calls, each with its input. */
 function answerWith(answer: object): [name: string, input: object][] {
   const calls: [string, object][] = [];
   jest.spyOn(secretsManager, 'send').mockImplementation((async ({

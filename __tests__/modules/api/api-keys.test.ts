@@ -22,7 +22,7 @@ describe('the API key', () => {
     });
   });
 
-  it('rotates in two deployments, and the one that CloudFront sends is always valid', () => {
+  it('rotates in two deployments, and CloudFront sends a valid key before, between and after them', () => {
     const generationsIn = (text: string): string[] => text.match(/generation-\d/g) ?? [];
     const validKeys = rotation.map((step) =>
       Object.values(step.all('aws_api_gateway_usage_plan_key')).flatMap(({ key_id }) => generationsIn(String(key_id))),
@@ -33,7 +33,7 @@ describe('the API key', () => {
     for (const key of sentKeys) expect(key).toMatch(/\.value}$/);
   });
 
-  it('does not change when another is added or removed', () => {
+  it('does not change when another key is added or removed', () => {
     const [before, both, after] = rotation.map((step) => step.all('aws_api_gateway_api_key'));
     expect(both).toEqual({ ...before, ...after });
   });

@@ -48,7 +48,7 @@ describe('the permission of a route', () => {
     expect(iamProxy.grantConnect.mock.calls).toEqual([[ROLE, user]]);
   });
 
-  it('to log in by password is an error if the user has no secret', () => {
+  it('to log in by password cannot be granted if the user has no secret', () => {
     const { props } = propsOf();
     expect(() => accessOf({ ...props, secrets: {} }, BY_PASSWORD)).toThrow(
       'A route logs in by password as timestamps, but that user has no secret',
@@ -62,7 +62,7 @@ describe('the endpoint of a route', () => {
     expect([targetOf(props, 'instance'), targetOf(props, 'iam-proxy')]).toEqual([instance, iamProxy]);
   });
 
-  it('is an error if the settings do not deploy it', () => {
+  it('must be one that the settings deploy', () => {
     const { props } = propsOf();
     expect(() => targetOf({ ...props, proxies: {} }, 'iam-proxy')).toThrow(
       'A route logs in to the iam-proxy, but the settings do not deploy it',

@@ -15,7 +15,7 @@ describe('a block', () => {
     ['0.0.0.0/0', '0.0.0.0/0', true],
     ['2001:DB8:0:0::/32', '2001:db8::/32', true],
     ['2001:db8::7/32', '2001:db8::/32', false],
-  ])('%s is parsed as %s, and starts at its first address: %s', (text, canonical, exact) => {
+  ])('%s is parsed as %s, and is written with its first address: %s', (text, canonical, exact) => {
     expect(parseBlock(text)).toMatchObject({ canonical, exact });
   });
 
@@ -32,7 +32,7 @@ describe('a block', () => {
     '::ffff:10.20.0.0/112',
     'fe80::1%eth0/64',
     '',
-  ])('is refused unless it is written in CIDR notation: %j', (text) => {
+  ])('is refused unless it is written in plain CIDR notation: %j', (text) => {
     expect(parseBlock(text)).toBeUndefined();
     expect(() => block(text)).toThrow(`${text} is not an address block`);
   });
@@ -56,7 +56,7 @@ describe('blocks together', () => {
     [['0.0.0.0/1', '128.0.0.0/2'], false],
     [['0.0.0.1/32', '128.0.0.0/1'], false],
     [[], false],
-  ])('%j contain every address: %s', (blocks, all) => {
+  ])('%j contain every IPv4 address: %s', (blocks, all) => {
     expect(coverEverything(blocks.map(block), 4)).toBe(all);
   });
 });

@@ -3,12 +3,12 @@ import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
 
-/** Creates two hosted zones for the custom domain, which the stack requires but does not create. @param url of the local AWS */
+/** Creates two hosted zones for the custom domain, because the stack requires a zone but creates none. @param url of the local AWS */
 export async function makeHostedZones(url: string): Promise<HostedZones> {
   return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
 }
 
-/** Creates one. https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html */
+/** Creates one hosted zone. https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html */
 async function makeHostedZone(url: string, reference: string): Promise<string> {
   const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
   const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>${DOMAIN}</Name><CallerReference>${reference}</CallerReference></CreateHostedZoneRequest>`;

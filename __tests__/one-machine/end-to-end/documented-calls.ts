@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { readDocument } from '../../support/documents';
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** A command and the answer below it. */
+/** A curl command in the document, and the answer below the command. */
 const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
 
 /** Replaces each value by its type, because the values differ between calls. */
@@ -15,7 +15,7 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
 }
 
-/** Pastes the examples of `docs/api.md` into a shell. */
+/** Runs the examples of `docs/api.md` in a shell, and compares the answers with the documented ones. */
 export function testDocumentedCalls(running: RunningDeployment): void {
   const examples = [...readDocument('api.md').matchAll(EXAMPLE)].map(
     ([, command = '', json = '']) => [command, json] as const,

@@ -49,14 +49,14 @@ export class RunningDeployment {
   /**
    * Starts the local AWS, with the state of its last run if there is one.
    *
-   * @param stack folder of the synthesised stack. @default - that of `start`
+   * @param stack folder of the synthesised stack. @default - the stack that `start` synthesises
    */
   async open(stack: string | Promise<string> = this.stack): Promise<void> {
     const progress = progressPrinter('Terraform');
     this.deployment = await startDeployment({ stack, folder: this.deploymentFolder, progress });
   }
 
-  /** Applies other settings while it serves. @param edit changes the synthesised files first */
+  /** Applies other settings while the API is served. @param edit changes the synthesised files first */
   async change(
     environment: Environment,
     edit?: EditStack,
@@ -69,7 +69,7 @@ export class RunningDeployment {
     this.deployment.change(stack);
     const plan = await this.deployment.plan();
     await this.deployment.apply();
-    // Without a route no API is served. The previous value stays until a later change adds a route.
+    // Without a route, no API is served: `served` keeps its previous value until a later change adds a route.
     this.served = (await this.deployment.serve()) ?? this.served;
     return { plan, summary: planSummary(plan) };
   }
@@ -79,7 +79,7 @@ export class RunningDeployment {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Plans the applied settings again. @returns the changes, as `changesIn` */
+  /** Plans the applied settings again. @returns the changes, as `changesIn` lists them */
   async remainingChanges(): Promise<string[]> {
     return changesIn(await (await this.openTerraform()).plan());
   }
@@ -124,11 +124,11 @@ export class RunningDeployment {
     this.served = served;
   }
 
-  /** Serves the applied stack with a change while work runs, then without it. */
+  /** Serves the applied stack with a change while work runs, then without the change. */
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // New containers and new proxy connections see the change at once.
+        // New containers see the change at once. After the failover below, new proxy connections do too.
         state.redeployFunctions();
         change(state);
       });
@@ -159,7 +159,7 @@ export class RunningDeployment {
     const { pem: ca } = this.deployment.aws.authorities.amazon;
     const request: HttpRequest = { port: this.served.edge.httpsPort, host, path, ca, ...change };
     const response = await call(request);
-    // Without TLS every answer is a redirect to https, which the document does not have.
+    // Without TLS every answer is a redirect to https, which the API's document does not list.
     if (request.ca !== undefined) expect(differencesFromDocument(request.method ?? 'GET', path, response)).toEqual([]);
     return response;
   }

@@ -37,12 +37,12 @@ describe('the IAM actions for calls of AWS', () => {
       expect(actions).toContain(action);
   });
 
-  it('always include the removal of network interfaces, because only AWS Lambda leaves some behind', () => {
+  it('always include the removal of network interfaces, which AWS Lambda leaves behind and the local Lambda does not', () => {
     for (const action of ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'])
       expect(actionsFor([])).toContain(action);
   });
 
-  it('always include those for later changes and for a custom domain, which the recorded deployment may lack', () => {
+  it('always include the actions for later changes and for a custom domain, which the recorded calls may lack', () => {
     const actions = actionsFor([]);
     for (const action of ['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'])
       expect(actions).toContain(action);

@@ -32,11 +32,11 @@ const UNKNOWN_OF_EVERY_LOGIN = [
 ];
 
 describe('only AWS can show', () => {
-  it('for every login, whether the endpoint is available and the user unchanged', () => {
+  it('for every login, whether the endpoint is available, what managed policies allow, and whether the user is unchanged', () => {
     expect(unknownAbout({ proof: 'password' }, undefined)).toEqual(UNKNOWN_OF_EVERY_LOGIN);
   });
 
-  it('for a token, how old it is and whether IAM has propagated', () => {
+  it('for a token, how old it is and whether changes of IAM have propagated', () => {
     expect(unknownAbout({ proof: 'token' }).filter((line) => !UNKNOWN_OF_EVERY_LOGIN.includes(line))).toEqual([
       'whether a change of IAM has propagated, which takes seconds, sometimes a minute',
       'whether the token is younger than 15 minutes when it is used',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { environment } from '../env';
 
-/** TLS options for the database: one of these authorities must have signed the certificate, for exactly this host. */
+/** TLS options for the database: an authority in `ca` must have signed the certificate, and for exactly the host that is called. */
 export interface TlsOptions {
   readonly ca: string;
   /** Without this, mysql2 does not check the host name. */
@@ -14,7 +14,7 @@ export interface TlsOptions {
  * Makes TLS options that trust only the authorities in one PEM file.
  *
  * @param variable name of the environment variable with the file's path
- * @param purpose what the variable names, for its error message
+ * @param purpose what the variable names, for the error if it is missing
  * @throws Error if the variable is missing, or the file is unreadable or contains no certificate.
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {

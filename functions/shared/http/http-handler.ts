@@ -76,8 +76,8 @@ function requestOf(event: unknown): ProxyEvent {
   const { httpMethod, multiValueQueryStringParameters, multiValueHeaders } = Object(event) as APIGatewayProxyEvent;
   if (
     typeof httpMethod !== 'string' ||
-    !isListOfValues(multiValueQueryStringParameters) ||
-    !isListOfValues(multiValueHeaders)
+    !hasOnlyTextLists(multiValueQueryStringParameters) ||
+    !hasOnlyTextLists(multiValueHeaders)
   ) {
     throw new BadRequest(
       'This function answers requests of API Gateway. Call the URL of the API instead of the function',
@@ -86,7 +86,8 @@ function requestOf(event: unknown): ProxyEvent {
   return { multiValueQueryStringParameters, multiValueHeaders };
 }
 
-function isListOfValues(values: unknown): boolean {
+/** Whether each parameter or header has a list of texts. API Gateway sends null if there are none. */
+function hasOnlyTextLists(values: unknown): boolean {
   if (values === undefined || values === null) return true;
   const isText = (value: unknown): boolean => typeof value === 'string';
   return typeof values === 'object' && Object.values(values).every((list) => Array.isArray(list) && list.every(isText));

@@ -17,7 +17,7 @@ describe('the error cache', () => {
     expect([9.9, 10].map((seconds) => isCached(503, {}, seconds))).toEqual([true, false]);
   });
 
-  it('returns an error for the minimum TTL of its status, and 0 disables it', () => {
+  it('returns an error for the minimum TTL of its status, and never if that TTL is 0', () => {
     const ttls = new Map([
       [502, 30],
       [503, 0],

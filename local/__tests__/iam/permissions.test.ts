@@ -21,14 +21,14 @@ describe('a role', () => {
     expect(permissions().policiesOf(`${ROLES.proxy}-2`)).toEqual([]);
   });
 
-  it('has policies that name their applied resource', () => {
+  it('gets a decision that contains the allowing policy and its applied resource', () => {
     const applied = deployed();
     const decision = Permissions.of(applied).decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps);
     const readPolicy = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
     expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source: readPolicy } });
   });
 
-  it('is rejected with a permissions boundary, which is not evaluated', () => {
+  it('is rejected if it has a permissions boundary, because boundaries are not evaluated', () => {
     const bounded = set('aws_iam_role', { permissions_boundary: `arn:aws:iam::${ACCOUNT}:policy/most` });
     expect(() => permissions(bounded)).toThrow(/it is a permissions boundary/);
   });

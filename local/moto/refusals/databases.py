@@ -22,7 +22,7 @@ def optimizes_storage(instance):
 
 
 def subnet_group(instance):
-    """Returns None for an instance without one, which lacks the attribute."""
+    """Returns the subnet group of an instance; None if there is none, because moto then omits the attribute."""
     return getattr(instance, "db_subnet_group", None)
 
 
@@ -113,7 +113,7 @@ def growth(instance, changes):
 
 @refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
 def small_step(self, identifier, changes):
-    """AWS documents both an error and rounding up. After rounding up, the configuration would ask for less storage than there is."""
+    """AWS documents both an error and rounding up. An error is safer: after rounding up, the configuration is below the storage."""
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
         return "The allocated storage must be increased by at least 10 percent."
@@ -158,7 +158,7 @@ def modified_to_wrong_performance(self, identifier, changes):
 def older_version(self, identifier, changes):
     present = self.describe_db_instances(identifier)[0].engine_version
     requested = changes.get("engine_version") or present
-    # 8.4 means its default release, so this compares only the parts that both versions have.
+    # 8.4 means the default release of 8.4, so this compares only the parts that both versions have.
     pairs = zip(requested.split("."), present.split("."))
     older = next((int(new) < int(old) for new, old in pairs if new != old), False)
     return f"Cannot upgrade mysql from {present} to {requested}" if older else None

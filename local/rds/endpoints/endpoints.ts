@@ -94,7 +94,7 @@ export class RdsEndpoints {
       if (!proxy.endpoint) continue;
       const flaw = flawOf(proxy);
       if (flaw) {
-        // RDS would not have created it.
+        // RDS would not have created this proxy.
         await this.close(proxy.endpoint);
         log(`There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
         continue;
@@ -114,7 +114,7 @@ export class RdsEndpoints {
     }
     const { network, log, port = MYSQL_PORT } = this.options;
     const address = this.hosts[host] ?? '';
-    // Its own name, and its address for people's clients, whose DNS does not resolve the name.
+    // The certificate names the host, and the address for people's clients, whose DNS does not resolve the host.
     const certificate = await authority.issue(host, address);
     this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, handler, log }));
   }

@@ -27,7 +27,7 @@ export type LoginStage = (typeof LOGIN_STAGES)[number];
 
 /** Logs a client in: greeting, TLS if the client asks for it, then password or token. */
 export class ClientConnection {
-  /** Whether it is logged in. */
+  /** Whether the client is logged in. */
   isAccepted = false;
   isEncrypted = false;
   /** The plain data to and from the client, without TLS and compression. */
@@ -42,12 +42,12 @@ export class ClientConnection {
     isCompressed: false,
   };
   private sequence = -1;
-  // Clients read the nonce up to the first zero, so it has none.
+  // Clients read the nonce up to the first zero, so the nonce has no zero.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /**
    * @param connectTimeout maximum silence of the client before it is logged in, seconds
-   * @param onStage called at each stage of the login, before the server answers
+   * @param onStage called when a login reaches a stage, before the server continues
    */
   constructor(
     private transport: Socket,
@@ -65,7 +65,7 @@ export class ClientConnection {
    * @param threadId id with which KILL ends this connection or its statement
    * @param offersCompression whether the client may use the compressed protocol
    * @throws Refused if the client is silent or its packet is too long.
-   * @throws Error if it disconnects.
+   * @throws Error if the client disconnects.
    */
   async greet(threadId: number, offersCompression = false): Promise<void> {
     this.onStage('TCP connect');
@@ -78,7 +78,7 @@ export class ClientConnection {
     }
     this.hello = wire.parseClientHello(answer);
     this.onStage('authentication');
-    // PHP compresses even if it was not offered; without this check both sides would wait forever.
+    // PHP compresses even if compression was not offered; without this check both sides would wait forever.
     if (this.hello.isCompressed && !offersCompression) throw Refused.by(HANDSHAKE_ERROR);
   }
 
@@ -104,9 +104,9 @@ export class ClientConnection {
   }
 
   /**
-   * Checks that the client knows a password. A scramble proves it, also without TLS. If a scramble of
-   * caching_sha2_password is wrong, MySQL asks for the password itself. Over TLS this does the same. PyMySQL 1.0 needs it:
-   * its scramble is always wrong, because it treats the zero after the nonce as a part of the nonce.
+   * Checks that the client knows a password. A right scramble proves this, also without TLS. If a scramble of
+   * caching_sha2_password is wrong, MySQL asks for the password itself; this method does so only over TLS. PyMySQL 1.0 needs
+   * that: its scramble is always wrong, because it treats the zero after the nonce as a part of the nonce.
    *
    * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
    */

@@ -21,7 +21,7 @@ export class PacketTooLong extends Error {
   }
 }
 
-/** Reads packets one by one, in linear time. `release` puts data that it read beyond them back into the stream. */
+/** Reads packets one by one, in linear time. `release` returns data beyond the last packet to the stream. */
 export class PacketReader {
   private chunks: Buffer[] = [];
   private length = 0;
@@ -101,7 +101,7 @@ export class PacketReader {
   }
 }
 
-/** Returns the next packet; `undefined` if its payload is longer than this, and then it is still unread. */
+/** Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread. */
 export async function nextUpTo(longest: number, reader: PacketReader): Promise<Packet | undefined> {
   try {
     return await reader.next(longest);

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */
 export class TargetRegistrations {
-  /** Time until a target that is registered from now on becomes available. */
+  /** Seconds until a target that is registered from now on becomes available. */
   seconds = 0;
   private readonly availableAt = new Map<string, number>();
 
@@ -14,7 +14,7 @@ export class TargetRegistrations {
     if (!this.availableAt.has(proxy)) this.availableAt.set(proxy, performance.now() + this.seconds * 1000);
   }
 
-  /** Removes a deleted proxy. */
+  /** Removes the target of a deleted proxy. */
   forget(proxy: string): void {
     this.availableAt.delete(proxy);
   }

@@ -20,7 +20,7 @@ type Rule = (statement: Statement) => number;
 const PARSE_ERROR = 1064;
 const BLOB_CANT_HAVE_DEFAULT = 1101;
 
-/** MariaDB and MySQL execute different ones of these comments, so no statement with one is refused. */
+/** Start of a comment that a server executes. MariaDB and MySQL execute different ones, so a statement with one is never refused. */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
@@ -71,7 +71,7 @@ const reservedWord: Rule = ({ tokens, words }) =>
     return RESERVED[word]?.(words, index) === false;
   });
 
-/** ALTER TABLE and the statements about indexes have no IF EXISTS in MySQL. The function IF has a parenthesis. */
+/** ALTER TABLE, CREATE INDEX and DROP INDEX have no IF [NOT] EXISTS in MySQL. The function IF has a parenthesis instead. */
 const ifExists: Rule = ({ words }) => {
   const isAboutTable = /^(ALTER TABLE|(CREATE|DROP) (\w+ )?INDEX) /.test(`${words.slice(0, 3).join(' ')} `);
   return isAboutTable ? words.findIndex((word, at) => word === 'IF' && /^(NOT|EXISTS)$/.test(words[at + 1] ?? '')) : -1;
@@ -85,13 +85,13 @@ const REPLACEABLE_IN_MARIADB = new Set([
 const createOrReplace: Rule = ({ words }) =>
   words.slice(0, 3).join(' ') === 'CREATE OR REPLACE' && REPLACEABLE_IN_MARIADB.has(words[3] ?? '') ? 3 : -1;
 
-/** Words that are not the name of a column, although they are where a definition begins: `KEY by_name (name)`. */
+/** Words that can begin a definition but are not the name of a column: `KEY by_name (name)`. */
 const NO_COLUMN = new Set([
   ...['KEY', 'INDEX', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'PRIMARY', 'FOREIGN', 'CONSTRAINT', 'CHECK', 'REFERENCES'],
   ...['COLUMN', 'PARTITION', 'SUBPARTITION', 'LIKE', 'PERIOD'],
 ]);
 
-/** Returns the indexes of the types of the columns that a statement defines, as far as they are certain. */
+/** Returns the token indexes of the column types in a statement that defines columns. Omits uncertain ones. */
 function columnTypes({ tokens, words }: Statement): number[] {
   const isTable = words[1] === 'TABLE' || (words[1] === 'TEMPORARY' && words[2] === 'TABLE');
   if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !isTable) return [];
@@ -110,7 +110,7 @@ const typeOfMariaDb: Rule = (statement) => {
   return columnTypes(statement).find((at) => /^(UUID|INET[46])$/.test(words[at] ?? '') && words[at + 1] !== '(') ?? -1;
 };
 
-/** A default that is a function other than the current time needs parentheses. */
+/** MySQL requires parentheses around a function as default, except for the functions of the current time. */
 const functionAsDefault: Rule = ({ tokens, words }) => {
   if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !words.slice(1, 3).includes('TABLE')) return -1;
   const index = words.findIndex(
@@ -139,7 +139,7 @@ const returning: Rule = ({ tokens, words }) => {
 
 const LARGE = /^((TINY|MEDIUM|LONG)?(TEXT|BLOB)|JSON)$/;
 
-/** Returns the name of a column of TEXT, BLOB or JSON with a literal default. */
+/** Returns the index of the name of a column of TEXT, BLOB or JSON with a literal default. */
 const defaultOfLarge: Rule = (statement) => {
   const { tokens, words } = statement;
   const type = columnTypes(statement).find((at) => {

@@ -20,7 +20,7 @@ describe('a failure of Secrets Manager', () => {
   it.each([
     ['an internal error', { name: 'InternalServiceError', $fault: 'server' }],
     ['throttling', { name: 'ThrottlingException', $fault: 'client' }],
-  ])('is transient without further checks: %s', (_what, fields) => {
+  ])('is transient and lists no checks: %s', (_what, fields) => {
     expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
       message: 'Secrets Manager reported a temporary error',

@@ -33,7 +33,7 @@ describe('a password', () => {
   });
 
   it.each(['ER_USER_LIMIT_REACHED', 'ER_TOO_MANY_USER_CONNECTIONS'])(
-    'is valid if only the connection limit stops it, which the server checks after the password: %s',
+    'is valid if the connection limit refuses the login, because the server checks that limit after the password: %s',
     async (code) => {
       expect(await isValidAfter(unavailable(code))).toBe(true);
     },
@@ -47,7 +47,7 @@ describe('a password', () => {
   );
 
   it.each([refused('HANDSHAKE_SSL_ERROR'), refused('HANDSHAKE_NO_SSL_SUPPORT'), unavailable('ETIMEDOUT')])(
-    'is neither valid nor invalid if the server did not check it, and the error is thrown: $cause.code',
+    'is neither valid nor invalid if the server did not check it; logsIn then throws the error: $cause.code',
     async (error) => {
       await expect(isValidAfter(error)).rejects.toBe(error);
     },
