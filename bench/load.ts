@@ -11,6 +11,7 @@ export interface Job extends HttpClientOptions {
   readonly ms?: number;
 }
 
+/** Result of a job. */
 export interface Load {
   /** Duration of each call in milliseconds. */
   readonly times: readonly number[];

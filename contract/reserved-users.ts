@@ -12,7 +12,11 @@ const RESERVED = new Set([
   'root',
 ]);
 
-/** https://dev.mysql.com/doc/refman/8.4/en/reserved-accounts.html */
+/**
+ * Accounts that the server creates for its own use, for example `mysql.sys`.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/reserved-accounts.html
+ */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
 /** Returns whether MySQL, RDS or the deployment uses a name, so that no environment can declare it. */

@@ -6,20 +6,20 @@ import { AMAZON_ROOTS, filesByRegion, readFolder, readme } from '../../certs/fil
 const CERTS = join(__dirname, '..', '..', 'certs');
 
 describe('the certificate authorities in certs/', () => {
-  // Throws unless each parses, is a CA of Amazon, is self-signed and has not expired.
+  // Throws unless every authority parses, is a CA of Amazon, is self-signed and has not expired.
   const files = readFolder(CERTS, new Date());
 
   it('are valid today', () => {
     expect(files.size).toBeGreaterThan(AMAZON_ROOTS.length);
   });
 
-  it.each(AMAZON_ROOTS)('contain %s alone in its file', (name) => {
+  it.each(AMAZON_ROOTS)('include %s, which is alone in its file', (name) => {
     const [root, ...more] = files.get(`amazon/${name}.pem`) ?? [];
     expect(root?.commonName).toBe(name.replace('AmazonRootCA', 'Amazon Root CA '));
     expect(more).toEqual([]);
   });
 
-  it('contain one of each key type of RDS in the file of each region', () => {
+  it('of a region are in the file of the region, one for each key type of RDS', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(

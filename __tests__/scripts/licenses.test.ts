@@ -52,7 +52,7 @@ describe('an exception', () => {
     'node_modules/@tool/one': { license: 'MPL-2.0' },
   };
 
-  it('applies to a package on any path, and to a scope', () => {
+  it('applies to a package on any path, or to every package of a scope', () => {
     expect(licenseProblems({ packages }, exceptions)).toEqual([]);
   });
 

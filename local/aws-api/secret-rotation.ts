@@ -28,7 +28,7 @@ interface Description {
 }
 
 /** Parameters of RotateSecret, with the id of the version that it creates. */
-type Asked = Readonly<Record<string, string>> & { readonly ClientRequestToken: string };
+type RotateSecretParameters = Readonly<Record<string, string>> & { readonly ClientRequestToken: string };
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
@@ -71,7 +71,7 @@ export class SecretRotation {
     return rotating.finally(() => this.underWay.delete(token));
   }
 
-  private async rotate(request: WholeRequest, asked: Asked): Promise<WholeResponse> {
+  private async rotate(request: WholeRequest, asked: RotateSecretParameters): Promise<WholeResponse> {
     const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
     if (described.status !== 200) return described;
 
@@ -85,8 +85,8 @@ export class SecretRotation {
       );
     this.functions.set(ARN, functionArn);
     const { ClientRequestToken: token } = asked;
-    const begun = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
-    const response = await this.call(request, 'RotateSecret', begun);
+    const parameters = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
+    const response = await this.call(request, 'RotateSecret', parameters);
     if (!isMissingFunction(response)) return response;
 
     if (await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token })) {
@@ -131,7 +131,7 @@ export class SecretRotation {
     const description = JSON.parse(response.body.toString('utf8')) as Description;
     const { RotationLambdaARN: functionArn, ARN } = description;
     if (functionArn === undefined) return response;
-    // moto does not run the rotation, so it does not know its end.
+    // moto does not run the rotation, so moto does not know when the rotation ended.
     const LastRotatedDate = this.lastRotated.get(ARN);
     return jsonResponse({ ...description, RotationLambdaARN: withoutQualifier(functionArn), LastRotatedDate });
   }

@@ -40,7 +40,7 @@ export function customResponse({ status, headers, body }: CloudFrontResponse, id
   };
 }
 
-/** Redirects the viewer to another URL, with 307 if the method may have a body. */
+/** Makes a redirect to another URL: 301 for GET and HEAD, otherwise 307, with which the viewer keeps method and body. */
 export function redirect(location: string, method: string, id: string): CloudFrontResponse {
   const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;

@@ -17,7 +17,7 @@ import { WebAcl, type WebAclVerdict } from './web-acl';
 export interface CloudFrontOptions {
   readonly applied: Applied;
   readonly resolve: Resolve;
-  /** PEM of the certificate authority that verifies origins. */
+  /** PEM of the certificate authority that must have signed an origin's certificate. */
   readonly originCa: string;
   /** Takes the lines of the web ACL's log. */
   readonly logWaf: (line: string) => void;
@@ -55,9 +55,9 @@ export class CloudFront {
   async handle(incoming: IncomingMessage, response: ServerResponse, scheme: Scheme): Promise<void> {
     // SECURITY: the address of the connection, never one from a header.
     const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
-    const own = this.answerAtEdge(request, incoming);
-    if (own) {
-      send(response, own);
+    const edgeAnswer = this.answerAtEdge(request, incoming);
+    if (edgeAnswer) {
+      send(response, edgeAnswer);
       return;
     }
     const cached = this.errors.get(cacheKey(request), Date.now());
@@ -106,8 +106,8 @@ export class CloudFront {
 
   private async passOn(answer: IncomingMessage, response: ServerResponse, request: ViewerRequest): Promise<void> {
     const { statusCode: status = 502 } = answer;
-    const own = endToEndHeaders(headersOf(answer));
-    const headers = this.distribution.securityHeaders ? withSecurityHeaders(own) : own;
+    const originHeaders = endToEndHeaders(headersOf(answer));
+    const headers = this.distribution.securityHeaders ? withSecurityHeaders(originHeaders) : originHeaders;
     if (status >= 400) {
       this.answerError(response, { status, headers, body: await buffer(answer) }, request);
       return;
@@ -116,7 +116,11 @@ export class CloudFront {
     await passBody(answer, response);
   }
 
-  /** https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachedMethods.html */
+  /**
+   * Sends an error, and caches it if the distribution caches the method.
+   *
+   * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachedMethods.html
+   */
   private answerError(response: ServerResponse, error: CloudFrontResponse, request: ViewerRequest): void {
     const isCached = this.distribution.cachedMethods.includes(request.method);
     if (isCached) this.errors.put(cacheKey(request), error, Date.now());

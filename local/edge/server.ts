@@ -18,7 +18,7 @@ export interface EdgeOptions extends CloudFrontOptions {
   readonly httpsPort: number;
   /** 0 for any free port. */
   readonly httpPort: number;
-  /** Takes a line for each request that gets no complete response, by a fault here or a broken connection. */
+  /** Takes a line for each request that gets no complete response, because this server fails or the connection breaks. */
   readonly log: (line: string) => void;
 }
 
@@ -35,7 +35,7 @@ export interface RunningEdge {
   stop(): void;
 }
 
-/** OpenSSL's default ciphers; it supports TLS 1.0 and 1.1 only at security level 0. */
+/** OpenSSL's default ciphers at security level 0, because OpenSSL supports TLS 1.0 and 1.1 at no higher level. */
 const CIPHERS = 'DEFAULT@SECLEVEL=0';
 
 /**
@@ -45,10 +45,10 @@ const CIPHERS = 'DEFAULT@SECLEVEL=0';
 const REQUEST_BYTES = 20_480;
 
 /**
- * Serves the applied distribution behind its web ACL. It listens only on loopback, because a caller from another machine
- * has no simulated public address.
+ * Serves the applied distribution behind its web ACL. The server listens only on loopback, because a caller from another
+ * machine has no simulated public address.
  *
- * @throws Error if no distribution is applied. @throws NotServed if it uses a feature that this server lacks.
+ * @throws Error if no distribution is applied. @throws NotServed if the distribution uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { ipv6 } = readDistribution(options.applied);

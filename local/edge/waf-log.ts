@@ -19,7 +19,7 @@ interface LoggingConfiguration {
 
 const REDACTED = 'REDACTED';
 
-/** Writes a line for each request that a web ACL evaluated. */
+/** Writes the log line of one request that a web ACL evaluated. */
 export type WafLog = (request: ViewerRequest, verdict: WebAclVerdict) => void;
 
 /**

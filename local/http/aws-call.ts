@@ -9,7 +9,7 @@ export interface AwsCall {
   readonly region: string;
   /** Service name as in the signature's scope and in IAM actions, for example `secretsmanager`. */
   readonly service: string;
-  /** Absent in REST requests, which name it in the path. */
+  /** Absent in REST requests, whose method and path determine the action. */
   readonly action: string | undefined;
   /** Parameters of a JSON request; empty for other protocols. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
   };
 }
 
-/** moto changes with a read of this service: it moves a distribution from InProgress to Deployed. */
+/** The service whose reads change moto's state: a read moves a distribution from InProgress to Deployed. */
 const CHANGED_BY_READS = 'cloudfront';
 
 /** Whether a request only reads, judged by its action or its method. */

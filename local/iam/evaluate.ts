@@ -22,13 +22,13 @@ export interface ApplicablePolicies {
 }
 
 /** The deciding statement and its policy. */
-interface Deciding {
+interface DecidingStatement {
   readonly policy: Policy;
   readonly statement: Statement;
 }
 
 export type Decision =
-  | ({ readonly outcome: 'allowed' | 'explicitly denied' } & Deciding)
+  | ({ readonly outcome: 'allowed' | 'explicitly denied' } & DecidingStatement)
   /** No policy of this kind allows the request. */
   | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
 
@@ -46,11 +46,11 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   const allowed = find('Allow', request, granting);
   const kind = granting[0]?.kind ?? 'identity-based';
   if (allowed === undefined) return { outcome: 'implicitly denied', kind };
-  const passes = endpoints.every((endpoint) => find('Allow', request, [endpoint]));
-  return passes ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
+  const endpointsAllow = endpoints.every((endpoint) => find('Allow', request, [endpoint]));
+  return endpointsAllow ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
 }
 
-/** Words of IAM for a denied request, after the name of the principal. */
+/** Formats a denial in IAM's words. They follow the name of the principal. */
 export const notAuthorized = (action: string, resource: string): string =>
   `is not authorized to perform: ${action} on resource: ${resource}`;
 
@@ -62,9 +62,13 @@ export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, ac
     : `with an explicit deny in ${decision.policy.kind === 'identity-based' ? 'an' : 'a'} ${decision.policy.kind} policy`;
 }
 
-function find(effect: Statement['effect'], request: AccessRequest, policies: readonly Policy[]): Deciding | undefined {
+function find(
+  effect: Statement['effect'],
+  request: AccessRequest,
+  policies: readonly Policy[],
+): DecidingStatement | undefined {
   for (const policy of policies) {
-    const statement = policy.statements.find((one) => one.effect === effect && applies(one, request));
+    const statement = policy.statements.find((candidate) => candidate.effect === effect && applies(candidate, request));
     if (statement) return { policy, statement };
   }
   return undefined;
@@ -82,7 +86,7 @@ function applies(statement: Statement, { principal, action, resource, context = 
 
 /** A condition holds if the key has any of the values. Key names ignore case. A missing key never matches. */
 function holds({ operator, key, values }: Condition, context: Readonly<Record<string, string>>): boolean {
-  const [, own] = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [];
-  if (own === undefined) return false;
-  return values.some((value) => (operator === 'ArnLike' ? isArnLike(own, value) : own === value));
+  const [, actual] = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase()) ?? [];
+  if (actual === undefined) return false;
+  return values.some((value) => (operator === 'ArnLike' ? isArnLike(actual, value) : actual === value));
 }

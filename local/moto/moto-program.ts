@@ -7,10 +7,10 @@ import { findProgram } from '../processes/find-program';
 /** Folder in which `npm run tools` installs Python packages. */
 export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');
 
-/** Path of a program in that folder. */
+/** Returns the path of a program in {@link PYTHON_FOLDER}. */
 export const inPythonFolder = (program: string): string => join(PYTHON_FOLDER, 'bin', program);
 
-/** The pip requirement; the local AWS is tested with these versions. */
+/** Versions of moto with which the local AWS is tested, as a requirement of pip. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
 const MAJOR = 5;
@@ -29,10 +29,10 @@ export interface MotoProgram {
 }
 
 /**
- * Finds a Python with moto's server: the project's own, the interpreter of `moto_server` on the PATH, or the one on the
- * PATH.
+ * Finds a Python with moto's server. Tries the project's own Python, the interpreter of `moto_server` on the PATH, and
+ * `python3` or `python` on the PATH.
  *
- * @throws Error that says how to install it.
+ * @throws Error that says how to install moto, if no Python has it.
  */
 export async function findMoto(): Promise<MotoProgram> {
   const others: string[] = [];

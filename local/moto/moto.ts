@@ -12,7 +12,7 @@ const START_SECONDS = 60;
 /** Program that starts moto's server with patches for missing behaviour of AWS. */
 const SERVER = join(__dirname, 'moto_server.py');
 
-/** A local AWS: moto. Its state is in memory and ends with it. */
+/** A running moto, which simulates AWS. Its state is in memory and is lost when moto ends. */
 export interface Moto {
   /** Path of its Unix socket. */
   readonly socket: string;
@@ -24,8 +24,8 @@ export interface Moto {
 /**
  * Starts moto.
  *
- * SECURITY: moto checks no signature and answers any page in a browser. It listens on a Unix socket, which a browser
- * cannot reach, in a folder closed to other users. So the server of `aws-api/` is the only way to it.
+ * SECURITY: moto checks no signature and would answer any web page in a browser. It therefore listens on a Unix socket, which
+ * a browser cannot reach, in a folder closed to other users. The server of `aws-api/` is the only way to moto.
  *
  * @param folder folder that is closed to other users
  * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.

@@ -31,8 +31,12 @@ export class Network {
 
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
-  /** Includes names of deleted endpoints: a container resolves a name only once, and the endpoint may be created again. */
+  /**
+   * Loopback addresses by the names of endpoints. Deleted endpoints keep theirs: a container resolves a name only once, and the
+   * endpoint may be created again.
+   */
   private readonly loopbacks = new Map<string, string>();
+  /** Containers by loopback address; `undefined` for a function outside the VPC. */
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
   /** @param number second number of all addresses, 127.NUMBER.1.x and so on; it differs between deployments side by side */
@@ -57,7 +61,7 @@ export class Network {
       for (const host of this.loopbacks.keys()) if (!this.endpoints.has(host)) this.loopbacks.delete(host);
     }
     for (const host of this.endpoints.keys()) {
-      if (!this.loopbacks.has(host)) this.loopbacks.set(host, this.free(1, [...this.loopbacks.values()]));
+      if (!this.loopbacks.has(host)) this.loopbacks.set(host, this.freeLoopback(1, [...this.loopbacks.values()]));
     }
   }
 
@@ -83,7 +87,7 @@ export class Network {
    * @throws Error if the subnet is not applied, or no address is left.
    */
   attach(vpcConfig?: VpcConfig, name = 'a function'): Attachment {
-    const address = this.free(2, [...this.containers.keys()]);
+    const address = this.freeLoopback(2, [...this.containers.keys()]);
     this.containers.set(address, vpcConfig && this.peerOf(vpcConfig, name));
     return { address, hosts: { ...Object.fromEntries(this.loopbacks), ...this.hosts } };
   }
@@ -125,8 +129,8 @@ export class Network {
   /**
    * Returns a loopback address of this network, for example 127.0.1.200.
    *
-   * @param octet the third: 1 for endpoints, 2 for containers, 3 for the EC2 instance
-   * @param host the fourth
+   * @param octet third octet: 1 for endpoints, 2 for containers, 3 for the EC2 instance
+   * @param host fourth octet
    */
   loopback(octet: number, host: number): string {
     return `127.${this.number}.${octet}.${host}`;
@@ -155,7 +159,7 @@ export class Network {
   }
 
   /** Returns the first free loopback address. @param octet as for {@link loopback} */
-  private free(octet: number, taken: readonly string[]): string {
+  private freeLoopback(octet: number, taken: readonly string[]): string {
     for (let host = 1; host <= LAST_HOST; host += 1) {
       const address = this.loopback(octet, host);
       if (!taken.includes(address)) return address;

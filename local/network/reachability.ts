@@ -27,8 +27,8 @@ export class Reachability {
   }
 
   /**
-   * Lists the conditions of a call to Secrets Manager. From a VPC it takes the interface endpoint if that has private DNS,
-   * otherwise the internet.
+   * Lists the conditions of a call to Secrets Manager. From a VPC the call goes through the interface endpoint with private DNS
+   * if there is one, otherwise through the internet.
    */
   toSecretsManager(caller: Side | VpcPeer): ConnectionCondition[] {
     if (!isInVpc(caller)) return [];
@@ -106,7 +106,7 @@ export class Reachability {
   }
 
   private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
-    // Any free address of the subnet works, because rules match blocks.
+    // Any free address of the subnet serves, because the rules of security groups match whole blocks.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';

@@ -12,7 +12,7 @@ export interface LoginSettings {
   readonly proxy?: ProxyLogin;
 }
 
-/** Login settings that also affect clients without TLS. */
+/** Login settings, with the one that affects only clients without TLS. */
 export interface TransportSettings extends LoginSettings {
   /** Whether the instance refuses every connection without TLS (`require_secure_transport`). */
   readonly requireSecureTransport: boolean;
@@ -24,7 +24,7 @@ export interface LoginVerdict {
   readonly reason: string;
 }
 
-/** The outcomes of the four clients. Without a proxy, its two clients are absent. */
+/** The outcomes of the four clients. Without a proxy, the two clients of the proxy are absent. */
 export interface LoginMatrix {
   readonly passwordToInstance: LoginVerdict;
   readonly iamToInstance: LoginVerdict;
@@ -71,8 +71,8 @@ const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
- * A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting does not affect its clients. A
- * proxy that logs in by IAM needs IAM authentication on the instance.
+ * Returns the outcomes at a proxy. A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting
+ * does not affect the clients of that proxy. A proxy that logs in by IAM needs IAM authentication on the instance.
  */
 function throughProxy(
   proxy: ProxyLogin,
@@ -96,7 +96,7 @@ function throughProxy(
 }
 
 /**
- * End-to-end IAM: the proxy has no secret. It checks the client's token and logs in with a token of its own role.
+ * Returns the outcomes with end-to-end IAM: the proxy has no secret. It checks the client's token and logs in with a token of its own role.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */

@@ -40,7 +40,7 @@ interface Code {
   readonly map: Uint8Array;
 }
 
-/** Cached only for this run, so that it cannot go stale. */
+/** Code of every function, by folder. Cached only for this run, so that it cannot go stale. */
 let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
 

@@ -94,7 +94,7 @@ export class Routes extends Construct {
     });
     secret.grantRead(lambda.role);
     instance.grantConnect(lambda.role, iamUser);
-    // IAM allows logins to both proxies, so that a refusal comes from the proxy and not from IAM.
+    // The role may log in to every proxy, so that a refused login shows a decision of the proxy, not a missing permission.
     for (const proxy of Object.values(proxies)) {
       proxy.grantConnect(lambda.role, proxy.login.upstream === 'iam' ? iamUser : secret.user);
     }

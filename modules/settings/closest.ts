@@ -1,10 +1,10 @@
 /** Finds the candidate that is most similar to a misspelled word, if one is similar enough. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
-  const most = Math.max(1, Math.floor(word.length / 4));
+  const maxEdits = Math.max(1, Math.floor(word.length / 4));
   let best: { readonly candidate: string; readonly edits: number } | undefined;
   for (const candidate of candidates) {
     const edits = distance(simplified(word), simplified(candidate));
-    if (edits <= most && edits < (best?.edits ?? Infinity)) best = { candidate, edits };
+    if (edits <= maxEdits && edits < (best?.edits ?? Infinity)) best = { candidate, edits };
   }
   return best?.candidate;
 }
@@ -18,7 +18,7 @@ export function didYouMean(word: unknown, candidates: Iterable<string>): string 
 /** Removes case and separators, the most common mistakes: `EU_Central_1`. */
 const simplified = (word: string): string => word.toLowerCase().replace(/[-_\s]/g, '');
 
-/** Counts the characters to insert, delete or replace. https://en.wikipedia.org/wiki/Levenshtein_distance */
+/** Counts the characters to insert, delete or replace to turn one into the other. https://en.wikipedia.org/wiki/Levenshtein_distance */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

@@ -88,10 +88,11 @@ function lineOf(row: Row): string {
   return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${only}${node.description ?? ''} | ${effect} |`;
 }
 
-/** @throws Error if the setting has no effect in EFFECTS. */
+/** Formats what a change of a setting does. @throws Error if EFFECTS does not list the setting */
 function effectOf(path: string): string {
   const effect = (EFFECTS as Readonly<Record<string, SettingEffect>>)[path];
-  if (effect === undefined) throw new Error(`${path} has no effect. Add it to modules/settings/effects.ts.`);
+  if (effect === undefined)
+    throw new Error(`The effect of a change of ${path} is not declared. Add it to modules/settings/effects.ts.`);
   const { kind, interrupts, mayWait = false, note = '' } = effect;
   const interruption = interrupts === undefined ? '' : `[${INTERRUPTIONS[interrupts].does}](#${interrupts})`;
   const waiting = mayWait ? '[may wait](operations.md#changes-that-wait-for-the-maintenance-window)' : '';

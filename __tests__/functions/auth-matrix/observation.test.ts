@@ -5,7 +5,12 @@ const error = (fields: object): Error => Object.assign(new Error('10.20.64.7 say
 describe('a failed login', () => {
   it.each([
     ['a server that refuses it', { code: 'ER_ACCESS_DENIED_ERROR' }, 'x', 'it does not accept the password or token'],
-    ['a refusal without a reason of its own', { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' }, 'x', 'it refuses the login'],
+    [
+      'a refusal for which the page has no specific reason',
+      { code: 'ER_MUST_CHANGE_PASSWORD_LOGIN' },
+      'x',
+      'it refuses the login',
+    ],
     ['an unknown error', { errno: 9999 }, 'x', 'it refuses the login'],
     ['a server that does not answer', { code: 'ETIMEDOUT' }, '–', 'it does not answer in time'],
     ['a full pool of a proxy', { errno: 9501 }, '–', 'it is not available'],
@@ -26,7 +31,7 @@ describe('a failed login', () => {
     expect(observeFailure(error(fields))).toMatchObject({ observed, reason });
   });
 
-  it('has a code even if the error has none', () => {
+  it('has the code UNKNOWN if the error has no code', () => {
     expect(observeFailure(error({}))).toMatchObject({ code: 'UNKNOWN' });
     expect(observeFailure(undefined)).toMatchObject({ observed: 'x', code: 'UNKNOWN' });
   });

@@ -37,7 +37,7 @@ describe('the grants that a server shows', () => {
 });
 
 describe('the statements that revoke grants', () => {
-  it('name roles and proxied users one by one, because ALL PRIVILEGES covers neither', () => {
+  it('name the roles and the proxied users, because ALL PRIVILEGES covers neither', () => {
     expect(
       revokeStatements(user, [
         'GRANT SELECT ON `app`.`a TO b` TO `items`@`%`',
@@ -88,12 +88,12 @@ describe('a grant on a whole database', () => {
   it.each([
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
     ['without partial_revokes', off, 'my\\_app', [ESCAPED]],
-    ['without partial_revokes, and revokes a grant whose name has a wildcard', off, 'my_app', [REVOKE, ESCAPED]],
+    ['without partial_revokes, and revokes a grant in which they are not escaped', off, 'my_app', [REVOKE, ESCAPED]],
   ])('escapes the wildcards in the database name %s', async (_where, variables, shown, statements) => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the database name with partial_revokes, because an escaped name would not match', async () => {
+  it('does not escape the database name if partial_revokes is on, because an escaped name would not match', async () => {
     expect(await statementsOn(on, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(on, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

@@ -5,9 +5,9 @@ const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
 /**
- * A server with these recorded accounts. Records its statements, each with its parameters.
+ * Stands in for a server with these accounts in the record of users. Collects the statements, each with its parameters.
  *
- * @param ignoringCase one row if the record ignores the case of names, otherwise none
+ * @param ignoringCase one row if the record ignores the case of names, otherwise no row
  */
 function serverWith(recorded: object[] = [], ignoringCase: object[] = []) {
   const statements: [string, unknown][] = [];
@@ -30,21 +30,21 @@ describe('the record of users', () => {
     expect(adoptedIn(statements)).toEqual([[['items', 'guest']]]);
   });
 
-  it('adopts no user once it has a user', async () => {
+  it('adopts no user if it already has a user', async () => {
     const { query, statements } = serverWith([ITEMS]);
     await openRecord(query, ['items', 'guest']);
     expect(adoptedIn(statements)).toEqual([]);
   });
 
-  it('adopts no user if none is named', async () => {
+  it('adopts no user if the settings name no user', async () => {
     const { query, statements } = serverWith();
     await openRecord(query, []);
     expect(adoptedIn(statements)).toEqual([]);
   });
 
   it.each([
-    ['is altered once if it ignores the case of names', [{ 1: 1 }], 1],
-    ['is left alone if it does not', [], 0],
+    ['gets a case-sensitive collation if it ignores the case of names', [{ 1: 1 }], 1],
+    ['keeps its collation if it does not ignore the case of names', [], 0],
   ])('%s', async (_what, ignoringCase, count) => {
     const { query, statements } = serverWith([ITEMS], ignoringCase);
     await openRecord(query, []);
@@ -53,7 +53,7 @@ describe('the record of users', () => {
     expect(statements.filter(([sql]) => alter.test(sql))).toHaveLength(count);
   });
 
-  it('adds an account unless it is there, and removes it', async () => {
+  it('adds an account unless it already has that account, and can remove the account again', async () => {
     const { query, statements } = serverWith();
     await record(query, ITEMS);
     await forget(query, ITEMS);
@@ -65,11 +65,11 @@ describe('the record of users', () => {
 });
 
 describe('the undeclared users', () => {
-  it('are the recorded ones that are not declared', async () => {
+  it('are the recorded users that are not declared', async () => {
     expect(await undeclaredAccounts(serverWith([GUEST, ITEMS]).query, [ITEMS])).toEqual([GUEST]);
   });
 
-  it('differ from declared ones also by their host', async () => {
+  it('include a recorded user whose name is declared only with another host', async () => {
     expect(await undeclaredAccounts(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
   });
 

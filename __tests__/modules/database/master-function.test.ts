@@ -17,7 +17,7 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
-  it('exists before the resources that only its first invocation needs', () => {
+  it('does not wait for the resources that only its first invocation needs', () => {
     expect(String(lambda.depends_on)).not.toMatch(
       /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
     );

@@ -26,7 +26,7 @@ describe('the alarms', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
 
-  it('evaluate the period of their metric', () => {
+  it('have the period of their metric, 300 seconds', () => {
     expect(new Set(alarms.map(({ period }) => period))).toEqual(new Set([300]));
   });
 
@@ -51,7 +51,7 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('go to topics that only CloudWatch of the same account may publish to, and in the region also EventBridge', () => {
+  it('go to topics that accept only CloudWatch of the same account; the regional topic also accepts EventBridge', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
       // Terraform's expressions contain quotes.

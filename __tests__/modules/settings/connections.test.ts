@@ -31,7 +31,7 @@ describe('the connections of the instance', () => {
       expect(maxConnections({ instanceClass })).toBeGreaterThanOrEqual(64);
   });
 
-  it('are those of the settings, if set', () => {
+  it('are as many as maxConnections in the settings, if it is set', () => {
     expect(maxConnections({ maxConnections: 80 })).toBe(80);
   });
 });

@@ -86,15 +86,15 @@ describe('a warning', () => {
       ...(accountId !== undefined && { accountId }),
     });
 
-    it('is given if environments of one region reserve more than one account has', () => {
+    it('is given if the environments of one region together reserve more than one account can', () => {
       expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
         'two: its functions and those of one reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
       ]);
     });
 
     it.each([
-      ['if they fit', reserving(600), reserving(250, 950)],
-      ['if only one reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
+      ['if both reservations fit into one account', reserving(600), reserving(250, 950)],
+      ['if only one environment reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
       ['for different accounts', reserving(600, 1000, ACCOUNT), reserving(600, 1000, OTHER_ACCOUNT)],
     ])('is not given %s', (_why, one, other) => {
       expect(warningsFor(two(one, { ...disjoint, ...other }))).toEqual([]);

@@ -40,7 +40,7 @@ describe('an example value', () => {
     });
   });
 
-  it('is named with all others', () => {
+  it('is named together with all other example values', () => {
     const change = { accountId: '123456789012', alarms: { enabled: true, email: 'a@example.net' } } as const;
     expect(variableOf(change)?.validation?.[0]?.error_message).toContain(
       ': accountId 123456789012, alarms.email a@example.net. ',

@@ -18,7 +18,7 @@ const redeployFunc1 = (state: ChangedState): void => {
  */
 export function testUnreachableServices(running: RunningDeployment): void {
   describe('under load', () => {
-    it('requests get 503 while the database is killed, and succeed after its restart', async () => {
+    it('requests get 503 after the database is killed, and succeed after its restart', async () => {
       const { database } = running.deployment.aws;
       const load = await Load.start(running);
       await load.waitForAnswers(20);
@@ -58,7 +58,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
         withoutSecretsManager(state);
       });
       await load.waitForAnswers(20);
-      // Secrets Manager is reachable again. The same last_modified keeps the containers that failed.
+      // Makes Secrets Manager reachable again. The same last_modified keeps the containers whose requests failed.
       await running.serveChanged(redeployFunc1);
       await load.waitForRecovery();
       const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');

@@ -97,7 +97,7 @@ describe('GET /auth-matrix', () => {
     expect(Math.abs(Date.parse(body.measuredAt) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('tries every login without TLS too, and gets the expected outcome', async () => {
+  it('tries every login without TLS and gets the expected outcome', async () => {
     const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
     const { body } = await measure(container);
     expect(outcomesOf(body)).toEqual([
@@ -162,14 +162,14 @@ describe('GET /auth-matrix', () => {
   });
 
   it.each(['{', '{}', JSON.stringify({ ...deployed, logins: [{}] })])(
-    'names the environment variable if its expectation is invalid: %s',
+    'names AUTH_MATRIX if the expectation in that environment variable is invalid: %s',
     async (json) => {
       const container = await launch(overTls, { AUTH_MATRIX: json });
       expect((await container.invoke(getEvent())).payload).toContain('AUTH_MATRIX must be JSON');
     },
   );
 
-  it('names the environment variable if the file of the certificate authorities of the proxies is missing', async () => {
+  it('names PROXY_CA_FILE if the file in that environment variable is missing', async () => {
     const container = await launch(overTls, { PROXY_CA_FILE: '/opt/certs/missing.pem' });
     expect((await container.invoke(getEvent())).payload).toMatch(
       /"PROXY_CA_FILE names \S+missing\.pem, which cannot be read/,
@@ -186,7 +186,7 @@ describe('GET /auth-matrix', () => {
     expect(loggedErrorOf(invocation)).toMatchObject({ reason, check: [expect.any(String)] });
   });
 
-  it('trusts the certificate authorities of the proxies only at the proxies', async () => {
+  it('trusts a proxy only if an authority in PROXY_CA_FILE signed its certificate', async () => {
     const firstLogins = { ...overTls, logins: overTls.logins.slice(0, 3) };
     const container = await launch(firstLogins, { PROXY_CA_FILE: '/opt/certs/rds.pem' });
     const { body } = responseOf(await container.invoke(getEvent()));

@@ -30,7 +30,7 @@ const TIMESTAMPS_STATEMENTS = [
   'SELECT time, HEX(id) AS id FROM timestamps WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?) ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
 ];
 
-/** Names of the functions. */
+/** The routes, each by the name of its function. */
 const ROUTES = ['func1', 'func2', 'items', 'users', 'auth-matrix'] as const;
 type RouteName = (typeof ROUTES)[number];
 
@@ -99,7 +99,7 @@ async function newStatements(): Promise<string[]> {
 
 const sorted = (list: readonly string[]): string[] => [...list].sort();
 
-/** Invokes a function. For HEAD, whose answer has no body, it repeats the request as GET. */
+/** Invokes a function. Repeats a HEAD request as GET, because the answer to HEAD has no body to check. */
 async function invoke(route: RouteName, request: unknown): Promise<Answer> {
   const { functionError, payload } = await containers[route].invoke(request);
   expect(functionError).toBeUndefined();
@@ -130,7 +130,7 @@ function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
   expect(JSON.parse(body)).toEqual(expect.any(Object));
 }
 
-/** Expects a 400 in JSON, with a reason and no internal details. It may quote the caller's parameters. */
+/** Expects a 400 in JSON, with a reason and no internal details. The reason may quote the names of the caller's parameters. */
 function expectRefusal(response: Answer, names: readonly string[]): void {
   expect(response.statusCode).toBe(400);
   expectJson(response);
@@ -143,7 +143,7 @@ function expectRefusal(response: Answer, names: readonly string[]): void {
 describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s', (route) => {
   beforeAll(newStatements);
 
-  it('gets JSON without internal details, and its parameters reach the database only as values', async () => {
+  it('gets JSON, and a refusal has no internal details; the parameters of the request reach the database only as values', async () => {
     await fc.assert(
       fc.asyncProperty(randomEvent, async (request) => {
         const names = namesIn(request);
@@ -168,7 +168,7 @@ describe('any request to auth-matrix', () => {
     expect(headers['content-type']).toBe(`${isPage ? 'text/html' : 'application/json'}; charset=utf-8`);
     expect('content-security-policy' in headers).toBe(isPage);
     expect(body).toMatch(isPage ? /^<!doctype html>[^]+<\/html>\s*$/ : /^\{"agrees":true,/);
-    // INTERNAL matches mysql, the driver, in any case. The page may name MySQL.
+    // INTERNAL matches the name of the driver, mysql, in upper and lower case. The page may name MySQL.
     expect(body.replaceAll('MySQL', '')).not.toMatch(INTERNAL);
     expect(body).not.toMatch(/alert\(1\)/);
   }

@@ -95,7 +95,7 @@ describe('a migration', () => {
     ['some', "DELETE FROM app.items WHERE name <> 'ruler'", ['ruler', 'stapler']],
     ['all', 'DELETE FROM app.items', ['stapler']],
   ])(
-    'is recorded without a change if its table exists but the record does not, after %s rows were deleted',
+    'is recorded but does not run again if its table exists and the record was dropped, even after %s of its rows were deleted',
     async (_what, deletion, expectedNames) => {
       await runMigrations();
       await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
@@ -163,7 +163,7 @@ describe('a migration', () => {
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('whose table was dropped runs again once it and later ones are removed from the record', async () => {
+  it('whose table was dropped runs again, with all later migrations, after their ids are removed from the record', async () => {
     const all = [...MIGRATIONS, price];
     await runMigrations(all);
     await server.query('DROP TABLE app.items');
@@ -174,7 +174,7 @@ describe('a migration', () => {
     expect(await server.query('SELECT price FROM app.items')).toHaveLength(FIRST_ITEMS.length);
   });
 
-  it('whose table still exists does not run again when it is removed from the record', async () => {
+  it('whose table still exists does not run again after its id is removed from the record', async () => {
     await runMigrations();
     await server.query("DELETE FROM app.items WHERE name <> 'ruler'");
     await server.query('DROP TABLE app.timestamps');
@@ -209,7 +209,7 @@ describe('a migration', () => {
     );
   });
 
-  it('of a newer version is reported and left alone', async () => {
+  it('that only a newer version of the function knows is reported and stays in the record', async () => {
     await runMigrations([...MIGRATIONS, price]);
     expect(await runMigrations()).toEqual({ applied: [], unknown: ['0003-price'] });
     expect(await runMigrations([...MIGRATIONS, price])).toEqual({ applied: [], unknown: [] });
@@ -234,7 +234,7 @@ describe('concurrent runs', () => {
 });
 
 describe('a timeout of the query `done`', () => {
-  it('is thrown unchanged, so that the caller retries, because no statement is running', async () => {
+  it('is thrown unchanged, so that the caller retries: the statement of the migration has not started', async () => {
     const timeout = Object.assign(new Error('Query inactivity timeout'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     const query: Query = (sql) => (sql === price.done ? Promise.reject(timeout) : Promise.resolve([]));
     await expect(migrate(query, 'app', () => 60_000, [price])).rejects.toBe(timeout);

@@ -1,4 +1,4 @@
-/** Terraform prints several lines per second. */
+/** Minimum time between two printed lines that are not results: Terraform prints several lines per second. */
 const INTERVAL_MS = 5_000;
 
 /** Returns a function that prints Terraform's results, and its other lines at intervals. @param name begins each line */

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { keptFolder, numberIn } from '../../../start/cli/kept-folder';
 
 describe('the name of a deployment’s folder', () => {
-  it('is the environment', () => {
+  it('is the name of the environment', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
   });
 
-  it('has a further deployment’s number after a dot, which no name of an environment contains', () => {
+  it('ends in a dot and the number if the deployment has one, because no name of an environment contains a dot', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev.7'));
   });
 });

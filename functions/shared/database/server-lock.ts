@@ -1,7 +1,7 @@
 import type { Query } from './database';
 import { isTimeout } from './error-codes';
 
-/** Each wait is shorter than the timeout of one statement (database.ts), so it is repeated. */
+/** Several short waits for the lock replace a long one, because a wait must end before the timeout of its statement (database.ts). */
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 
@@ -37,7 +37,8 @@ export async function withServerLock<T>(query: Query, lock: ServerLock, work: ()
   await take(query, lock);
   const release = () => query('DO RELEASE_LOCK(?)', [lock.name]);
   const result = await work().catch(async (error: unknown) => {
-    // A release would wait for the statement that timed out. The caller drops that connection, and with it the lock.
+    // A release would wait behind the statement that timed out. The caller drops the connection instead; MySQL releases the lock
+    // when that statement has ended.
     if (!isTimeout(error)) await release().catch(() => undefined);
     throw error;
   });

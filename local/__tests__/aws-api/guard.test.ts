@@ -100,7 +100,7 @@ describe('a call of a function to AWS', () => {
 });
 
 describe('a call of a function to Secrets Manager', () => {
-  it('is allowed for the secret in its role’s policy, by ARN and by name', () => {
+  it('is allowed for the secret that a policy of the function’s role names, by ARN and by name', () => {
     expect([refusal(secretRequest(OWN_SECRET)), refusal(secretRequest('own'))]).toEqual([undefined, undefined]);
   });
 
@@ -130,10 +130,10 @@ describe('a call of a function to Secrets Manager', () => {
       service_name: `com.amazonaws.eu-central-1.${service}`,
       policy: policyDocument({ Effect: 'Allow', Principal: '*', Action: READ_SECRET, Resource }),
     });
-    // moto invents the VPC in the function's own configuration; the subnet is in vpc-1.
+    // moto invents the VPC in the function's configuration. The VPC of the subnet, vpc-1, counts.
     const inVpc = [{ vpc_id: 'vpc-of-moto', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] }];
-    const refusalThrough = (applied: object, vpc_config: object[] = inVpc) => {
-      const network = { aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }], aws_vpc_endpoint: [applied] };
+    const refusalThrough = (vpcEndpoint: object, vpc_config: object[] = inVpc) => {
+      const network = { aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }], aws_vpc_endpoint: [vpcEndpoint] };
       return refusal(secretRequest(OWN_SECRET), { ...mayReadOwnSecret, ...network }, { vpc_config });
     };
     expect(refusalThrough(endpoint(OWN_SECRET))).toBeUndefined();
@@ -150,7 +150,7 @@ describe('a policy that names the function which rotates a secret', () => {
   const ROTATION = functionArn('rotation');
   const Condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': ROTATION } };
   const mayReadRotated = resourcesWith({ Action: READ_SECRET, Resource: '*', Condition });
-  /** Adds the rotation of the own secret by a function to the state. */
+  /** Applied resources in which a function rotates {@link OWN_SECRET}. */
   const rotatedInState = (rotation_lambda_arn: string) => ({
     ...mayReadRotated,
     aws_secretsmanager_secret_rotation: [{ secret_id: OWN_SECRET, rotation_lambda_arn }],
@@ -166,7 +166,7 @@ describe('a policy that names the function which rotates a secret', () => {
     );
   });
 
-  it('uses Secrets Manager’s current rotation function rather than the one in the state', () => {
+  it('is evaluated with the function that Secrets Manager uses now, even if the state has another or none', () => {
     expect(refusal(secretRequest(OWN_SECRET), mayReadRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(

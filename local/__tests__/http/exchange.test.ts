@@ -67,7 +67,7 @@ describe('a response', () => {
     expect([status, headers['x-own'], body.toString()]).toEqual([404, '2', 'one two']);
   });
 
-  it('has no headers of its connection, and none that let a web page read it', async () => {
+  it('has no headers of its connection, and no CORS headers, which would let a web page read the response', async () => {
     respond = (_incoming, response) =>
       response
         .writeHead(200, {

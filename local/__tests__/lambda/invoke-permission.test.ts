@@ -42,11 +42,11 @@ describe('a service', () => {
     expect(isAllowed(permissions)).toBe(false);
   });
 
-  it('may be allowed by a permission that has the function’s ARN and covers every method', () => {
+  it('may be allowed by a permission that has the function’s ARN and covers the whole API', () => {
     expect(isAllowed([{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }])).toBe(true);
   });
 
-  it('may be allowed without a source', () => {
+  it('may be allowed by a permission without a source', () => {
     expect(isAllowed([{ ...PERMISSION, qualifier: null, source_arn: null }])).toBe(true);
   });
 

@@ -25,7 +25,7 @@ describe('the free address of a subnet', () => {
 });
 
 describe('the default route of a subnet', () => {
-  it('leads to the internet gateway of its own route table, if there is one', () => {
+  it('leads to the internet gateway if the subnet’s own route table has a route to it', () => {
     expect(subnets().internetRoute('subnet-public')).toMatchObject({ route_table_id: 'rtb-public' });
     expect(subnets().internetRoute('subnet-private')).toBeUndefined();
   });

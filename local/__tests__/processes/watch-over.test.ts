@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 /**
  * Starts the programs in its arguments, watches over them, prints their process ids, and keeps running. Each program runs for
  * 60 seconds.
- * `stray` is a function's process that left its group: only the container's folder in its environment identifies it.
+ * `stray` is a function's process that left its process group: only the container's folder in its environment identifies it.
  */
 const PARENT_SOURCE = `
   const { spawn } = require('node:child_process');

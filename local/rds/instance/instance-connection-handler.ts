@@ -20,7 +20,7 @@ export interface InstanceConnectionHandlerOptions {
   readonly log: (line: string) => void;
 }
 
-/** Selects the account for a user and address as the server does: hosts without `%` first, then the longest text before it. */
+/** Selects the account for a user and address as the server does: a host without `%`, or else the host with the longest text before `%`. */
 const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
   WHERE User = ? AND (? LIKE Host
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
@@ -46,7 +46,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       const { hello, isEncrypted } = client;
       const { database, iam, requiresTls } = this.options;
       const stream = await server.logIn({ hello, password, isEncrypted });
-      // As MySQL does, only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
+      // MySQL too checks this only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
       if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
       await serveDirectly(client, stream, new Translator(database, iam !== undefined));

@@ -6,7 +6,7 @@ import { sqlStatementsOf, tokensOf, type Token } from './tokens';
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
 
-/** MariaDB keeps no history of passwords, and counts no failed logins of one user. */
+/** Options that MariaDB's CREATE USER and ALTER USER lack: a history of passwords, and a limit of failed logins. */
 const PASSWORD_OPTIONS =
   /\s+(PASSWORD\s+HISTORY\s+(DEFAULT|\d+)|PASSWORD\s+REUSE\s+INTERVAL\s+(DEFAULT|\d+\s+DAY)|PASSWORD\s+REQUIRE\s+CURRENT(\s+(DEFAULT|OPTIONAL))?|FAILED_LOGIN_ATTEMPTS\s+\d+|PASSWORD_LOCK_TIME\s+(\d+|UNBOUNDED))\b/gi;
 
@@ -110,7 +110,7 @@ const WITH_CHARACTER_SET = /^(CREATE|ALTER) (TEMPORARY |DATABASE |SCHEMA |TABLE 
 function lacksCollation(tokens: readonly Token[], index: number): boolean {
   if (!/^utf8mb4$/i.test(tokens[index]?.text ?? '')) return false;
   const words = tokens.map(({ text }) => text.toUpperCase());
-  // CAST allows no COLLATE. One nearby may belong to the same character set, before or after it.
+  // CAST allows no COLLATE. A COLLATE a few words before or after may already belong to this character set.
   if (words.includes('CAST') || words.slice(Math.max(0, index - 6), index + 5).includes('COLLATE')) return false;
   const before = words.slice(0, index).join(' ');
   return WITH_CHARACTER_SET.test(before) && /\b(CHARSET|CHARACTER SET|CHAR SET)( =)?$/.test(before);
