@@ -15,7 +15,7 @@ interface Entry {
   /** Base64. */
   readonly body: string;
   /** Seconds since the epoch. @default - unknown, in journals of older versions */
-  readonly sentAt?: number;
+  readonly answeredAt?: number;
   readonly answered: Answered;
 }
 
@@ -71,8 +71,8 @@ export class Journal {
 
   /** Records an answered request. */
   append({ method, path, headers, body }: WholeRequest, response: WholeResponse): void {
-    const sentAt = Date.now() / 1000;
-    this.write({ method, path, headers, body: body.toString('base64'), sentAt, answered: answeredBy(response) });
+    const answeredAt = Date.now() / 1000;
+    this.write({ method, path, headers, body: body.toString('base64'), answeredAt, answered: answeredBy(response) });
   }
 
   close(): void {
@@ -131,12 +131,12 @@ function entryOf(line: string, file: string): Opening | Entry {
 }
 
 async function repeat(
-  { body, answered, sentAt = 0, ...request }: Entry,
+  { body, answered, answeredAt = 0, ...request }: Entry,
   moto: string,
   number: number,
   file: string,
 ): Promise<void> {
-  const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED_AT]: String(sentAt) } : request.headers;
+  const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED_AT]: String(answeredAt) } : request.headers;
   const response = await exchange(moto, { ...request, headers, body: Buffer.from(body, 'base64') });
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;

@@ -167,7 +167,7 @@ describe('a journal', () => {
 
   it('is replayed with the times of its requests, so RDS no longer optimizes storage that grew long ago', async () => {
     const file = join(folder, 'long-ago');
-    writeFileSync(file, readFileSync(journal, 'utf8').replace(/"sentAt":[\d.]+/g, '"sentAt":0'));
+    writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
     const moto = await startOpenMoto();
     try {
       await replay(file, moto.socket);

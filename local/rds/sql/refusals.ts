@@ -28,6 +28,7 @@ const ONLY_BEFORE_PARENTHESIS = new Set([
   'CUME_DIST',
   'DENSE_RANK',
   'FIRST_VALUE',
+  'GROUPING',
   'JSON_TABLE',
   'LAG',
   'LAST_VALUE',
@@ -47,6 +48,7 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   // The frame of a window.
   GROUPS: (words) => words.includes('OVER') || words.includes('WINDOW'),
   MANUAL: (words, index) => words[index + 1] === 'UPDATE',
+  PARALLEL: (words) => words[0] === 'LOAD',
   QUALIFY: (words, index) => !/^[,)=;]?$/.test(words[index + 1] ?? ''),
   // CREATE SPATIAL REFERENCE SYSTEM, TABLESAMPLE SYSTEM, SET time_zone = SYSTEM
   SYSTEM: (words, index) => words[0] === 'SET' || /^(REFERENCE|TABLESAMPLE)$/.test(words[index - 1] ?? ''),

@@ -27,6 +27,8 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     ['SELECT a AS lateral FROM t', 1064, 'lateral FROM'],
     ['SELECT manual, qualify FROM t', 1064, 'manual, qual'],
     ['SELECT a, qualify, b FROM t', 1064, 'qualify, b F'],
+    ['SELECT parallel, a FROM t', 1064, 'parallel, a '],
+    ['SELECT grouping FROM t', 1064, 'grouping FRO'],
     ["CREATE TABLE t (a TEXT NOT NULL DEFAULT '')", 1101, 'a TEXT NOT N'],
     ["CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)", 1101, 'a JSON COMME'],
     ["ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'", 1101, '`a` LONGTEXT'],
@@ -61,6 +63,8 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     'SELECT a FROM t TABLESAMPLE SYSTEM (10)',
     'SELECT a FROM t QUALIFY 1 = 1',
     'SET time_zone = SYSTEM',
+    "LOAD DATA INFILE 'f' INTO TABLE t PARALLEL = 4",
+    'SELECT GROUPING(a) FROM t GROUP BY a WITH ROLLUP',
     '/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
     '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
   ])('is not confused with a valid one: %s', (statement) => {
