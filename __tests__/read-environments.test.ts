@@ -40,7 +40,7 @@ describe('the environments', () => {
     );
   });
 
-  it('are rejected with the place of the mistake, also in a folder with a space', () => {
+  it('are rejected with the place of the mistake, also if the path of the folder contains a space', () => {
     const spaced = join(folder, 'my project');
     mkdirSync(spaced);
     writeFileSync(join(spaced, 'dev.ts'), 'exports.default = nobody;');
@@ -65,13 +65,13 @@ describe('the environments', () => {
     );
   });
 
-  it('are rejected if the name of one differs from the name of its file', () => {
+  it('are rejected if the name of an environment differs from the name of its file', () => {
     expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
       /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Rename one of the two\.$/,
     );
   });
 
-  it('are rejected if one has no name', () => {
+  it('are rejected if an environment has no name', () => {
     expect(errorFor('exports.default = {};')).toMatch(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
   });
 

@@ -9,17 +9,17 @@ import type { Environment } from '../modules/settings/settings';
 import { startDeployment } from '../start/deployment';
 import { figure, markdownTable } from './figures';
 
-const IN_PLACE: Environment = { ...dev, proxies: { password: { requireTls: true } } };
-const REPLACING: Environment = {
-  ...IN_PLACE,
+const REQUIRING_TLS: Environment = { ...dev, proxies: { password: { requireTls: true } } };
+const WITH_THIRD_ZONE: Environment = {
+  ...REQUIRING_TLS,
   network: { ...dev.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
 };
 
 const STARTS: readonly (readonly [what: string, environment: Environment])[] = [
   ['first start', dev],
   ['later start, nothing changed', dev],
-  ['a change in place: the password proxy requires TLS', IN_PLACE],
-  ['a change that replaces both proxies: a third zone', REPLACING],
+  ['a change in place: the password proxy requires TLS', REQUIRING_TLS],
+  ['a change that replaces both proxies: a third zone', WITH_THIRD_ZONE],
 ];
 
 async function main(): Promise<void> {
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Synthesises, starts, applies the changes and serves. @returns seconds until it serves */
+/** Synthesises, starts, applies the changes and serves. @returns seconds until the deployment serves */
 async function start(folder: string, environment: Environment): Promise<number> {
   const began = performance.now();
   const synthesised = join(folder, 'synthesised');

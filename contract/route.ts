@@ -30,9 +30,9 @@ export interface LoginDeclaration {
   readonly at: 'instance' | ProxyName;
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
-  /** The user that it logs in as, by its name in the settings. */
+  /** The user as which the function logs in, by the user's name in the settings. */
   readonly as: string;
-  /** The user if the proxy logs in to the instance by IAM. @default - the user in `as` */
+  /** The user that replaces `as` if the proxy logs in to the instance by IAM. @default - the user in `as` */
   readonly asEndToEnd?: string;
   /** Last part of the function's description, for example `by IAM straight to RDS`. */
   readonly how: string;
@@ -40,9 +40,9 @@ export interface LoginDeclaration {
 
 /** A user in the database. */
 export interface UserDeclaration {
-  /** Default of its name. */
+  /** Default of the user's name in MySQL. */
   readonly name: string;
-  /** Default of its maximum number of connections. */
+  /** Default of the user's maximum number of connections. */
   readonly maxConnections: number;
   /** Completes "User of …" in the reference of the settings. */
   readonly purpose: string;
@@ -58,7 +58,7 @@ export const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export interface GrantDeclaration {
   readonly privileges: readonly (typeof PRIVILEGES)[number][];
-  /** @default - every column */
+  /** Columns to which the privileges are limited. @default - every column */
   readonly columns?: readonly string[];
   readonly table: string;
   /** @default - the database of the settings */

@@ -1,7 +1,7 @@
 /**
- * Installs the packages of the lock file if they are missing or outdated. It runs before they exist, so it uses none.
+ * Installs the packages of the lock file if they are missing or outdated. This script runs before the packages exist, so it uses none.
  *
- * `node scripts/packages.mjs <folder>` installs those of another folder with a lock file.
+ * `node scripts/packages.mjs <folder>` installs the packages of another folder with a lock file.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';

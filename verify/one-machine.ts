@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RAW_OUTPUTS } from './outputs';
 
-/** File that `npm start` writes; `start/endpoints-file.ts` has the same fields. */
+/** Schema of the file that `npm start` writes; `start/endpoints-file.ts` declares the same fields. */
 const ENDPOINTS = z.object({
   outputs: RAW_OUTPUTS,
   addresses: z.record(z.string(), z.string()),

@@ -13,9 +13,10 @@ const database = new Database(instance, secretCredentials());
 const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
 /**
- * Runs one step of a rotation. Secrets Manager invokes it.
+ * Runs one step of a rotation, which Secrets Manager requests.
  *
- * @throws Error that Secrets Manager records in CloudTrail; the log has the details. SECURITY: neither contains a password.
+ * @throws Error if the step fails, so that Secrets Manager reports a failed rotation; the log has the details. SECURITY: neither
+ * the message nor the log contains a password.
  */
 export async function handler(event: unknown): Promise<void> {
   if (isKeepActive(event)) return;

@@ -18,11 +18,11 @@ let serving: Serving;
 /** Resolves when the function may answer. */
 let mayAnswer: Promise<void> | undefined;
 
-const before: Resources = { ...restApi(), ...edge() };
+const deployedResources: Resources = { ...restApi(), ...edge() };
 
 /** The resources with another key in API Gateway and in CloudFront. */
 const withKey = (value: string): Resources =>
-  changeValues(changeValues(before, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
+  changeValues(changeValues(deployedResources, 'aws_api_gateway_api_key', { value }), 'aws_cloudfront_distribution', {
     origin: [{ ...origin(), custom_header: [{ name: 'x-api-key', value }] }],
   });
 
@@ -65,11 +65,11 @@ afterAll(async () => {
 
 describe('a change of the served API', () => {
   it('fails no request in flight, even if CloudFront gets another name', async () => {
-    const served = await serve(before);
+    const served = await serve(deployedResources);
     let answer: () => void = () => undefined;
     mayAnswer = new Promise((resolve) => (answer = resolve));
     const inFlight = get(served);
-    const renamed = changeValues(before, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
+    const renamed = changeValues(deployedResources, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
     expect((await serve(renamed)).edge.httpsPort).toBe(served.edge.httpsPort);
     answer();
     expect(await inFlight).toBe(200);
@@ -80,22 +80,22 @@ describe('a change of the served API', () => {
   it('adds a route and removes one', async () => {
     const served = await serve({ ...edge(), ...restApi({ '/func1': 'func1' }) });
     expect([await get(served, '/func1'), await get(served)]).toEqual([200, 403]);
-    await serve(before);
+    await serve(deployedResources);
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
   });
 
   it('disables and enables the API at the same port', async () => {
-    const { edge: first } = await serve(before);
+    const { edge: first } = await serve(deployedResources);
     expect(await serving.serve(appliedOf({}))).toBeUndefined();
     await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();
-    const again = await serve(before);
+    const again = await serve(deployedResources);
     expect([again.edge.httpsPort, await get(again)]).toEqual([first.httpsPort, 200]);
   });
 });
 
 describe('the end of serving', () => {
   it('also stops servers that are just starting', async () => {
-    const starting = serving.serve(appliedOf(before));
+    const starting = serving.serve(appliedOf(deployedResources));
     await serving.stop();
     await starting;
     expect(serving.isServing).toBe(false);
@@ -104,17 +104,17 @@ describe('the end of serving', () => {
 
 describe('the served API while Terraform applies', () => {
   it('follows the applied keys: a key is valid only if API Gateway and CloudFront have it', async () => {
-    const served = await serve(before);
+    const served = await serve(deployedResources);
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);
     await serving.follow(
-      appliedOf(changeValues(before, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })),
+      appliedOf(changeValues(deployedResources, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })),
     );
     expect(await get(served)).toBe(403);
   });
 
-  it('stays the deployed API until the changed one is deployed', async () => {
-    const served = await serve(before);
+  it('changes its routes only once the stage has the new deployment', async () => {
+    const served = await serve(deployedResources);
     const changed = { ...edge(), ...restApi({ '/func1': 'func1' }) };
     await serving.follow(appliedOf(changed));
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
@@ -125,8 +125,8 @@ describe('the served API while Terraform applies', () => {
   it.each(['aws_cloudfront_distribution', 'aws_wafv2_web_acl', 'aws_api_gateway_rest_api'])(
     'stays unchanged while %s is missing',
     async (type) => {
-      const served = await serve(before);
-      await serving.follow(appliedOf({ ...before, [type]: [] }));
+      const served = await serve(deployedResources);
+      await serving.follow(appliedOf({ ...deployedResources, [type]: [] }));
       expect(await get(served)).toBe(200);
     },
   );

@@ -37,7 +37,7 @@ const FORBIDDEN: HttpResponse = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
-/** AWS documents the limit, but not this response; it follows reports of callers. No gateway response changes it. */
+/** AWS documents the limit, but not this response, which follows reports of callers. Gateway responses do not apply to it. */
 const TOO_LONG: HttpResponse = {
   status: 431,
   headers: [['content-type', 'text/plain']],
@@ -68,8 +68,8 @@ export class ApiGateway {
     const request = readRequest(incoming, this.sourceIpOf(incoming.socket.remoteAddress ?? ''));
     if (isTooLong(incoming)) return { request, answer: TOO_LONG };
     const stage = this.api.stages.get(splitUrl(incoming.url ?? '/').stage);
-    const isOwn = hostName(incoming.headers.host ?? '') === this.domainName;
-    if (stage === undefined || !isOwn) return { request, answer: FORBIDDEN };
+    const isOwnHost = hostName(incoming.headers.host ?? '') === this.domainName;
+    if (stage === undefined || !isOwnHost) return { request, answer: FORBIDDEN };
     const context = contextOf(request, this.api, stage);
     const answer = await this.execute(request, stage, context).catch((error: unknown) => {
       if (error instanceof GatewayError) return this.responses.answer(error, context);
@@ -86,7 +86,7 @@ export class ApiGateway {
   private async execute(request: ApiRequest, stage: Stage, context: ContextVariables): Promise<HttpResponse> {
     const match = this.api.router.find(request.method, request.path);
     if (match === undefined) {
-      // API Gateway takes the header for a signature of Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
+      // API Gateway takes any Authorization header for a Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
       const isSigned = headerOf(request.headers, 'authorization') !== undefined;
       throw new GatewayError(isSigned ? 'DEFAULT_4XX' : 'MISSING_AUTHENTICATION_TOKEN');
     }
@@ -108,7 +108,10 @@ export class ApiGateway {
     return proxyAnswer(invocation, isBinary(this.api, headerOf(request.headers, 'accept')));
   }
 
-  /** Cached for each method and path: an update of the policies creates a new ApiGateway. */
+  /**
+   * Returns whether a stage may invoke a function. Decides once for each method and path, because a changed policy creates a new
+   * ApiGateway.
+   */
   private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;
     const permitted =

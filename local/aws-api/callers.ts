@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../lambda/aws-error';
 
 /**
- * Decides from the request line and the headers whether the control plane refuses it.
+ * Returns the refusal of a request by its request line and headers; `undefined` if the control plane accepts the request.
  *
  * SECURITY: the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
  * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without a preflight request. A page whose own name
@@ -13,10 +13,10 @@ import { AwsError } from '../lambda/aws-error';
  * @param port port of the control plane
  */
 export function callerRefusal({ url = '/', headers }: IncomingMessage, port: number): AwsError | undefined {
-  const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
+  const ownHosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
   const { host = '' } = headers;
-  if (!own.includes(host)) {
-    const words = `"${host}" is not the control plane. Call it at http://${own[0] ?? ''}.`;
+  if (!ownHosts.includes(host)) {
+    const words = `"${host}" is not the control plane. Call it at http://${ownHosts[0] ?? ''}.`;
     return new AwsError(403, 'AccessDeniedException', words);
   }
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
@@ -32,7 +32,7 @@ export function callerRefusal({ url = '/', headers }: IncomingMessage, port: num
   return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
 }
 
-/** SECURITY: blocks moto's own API, which deletes everything. Like moto, this decodes escapes and ignores doubled slashes. */
+/** SECURITY: blocks moto's own API, which can delete everything. Like moto, this decodes escapes and ignores doubled slashes. */
 function isOfAws(url: string): boolean {
   try {
     return url.startsWith('/') && !/^\/+moto-api\b/.test(decodeURIComponent(url.replace(/\?.*/, '')));

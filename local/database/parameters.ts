@@ -51,7 +51,7 @@ export class ServerParameters {
     return problems;
   }
 
-  /** Names that MariaDB knows, and whether it reads them only at its start. */
+  /** Returns which of the names MariaDB knows, and whether MariaDB reads each only at its start. */
   private async known(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',

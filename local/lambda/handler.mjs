@@ -73,12 +73,12 @@ export function callHandler(handler, event, context) {
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     const settle = (error, result) => ((error ?? null) === null ? resolve(result) : reject(error));
-    const first = (answer) => (error, result) => {
+    const onlyFirst = (answer) => (error, result) => {
       if (!isAnswered) answer(error, result);
       isAnswered = true;
     };
-    const done = first(settle);
-    const callback = first((error, result) => {
+    const done = onlyFirst(settle);
+    const callback = onlyFirst((error, result) => {
       const waits = (error ?? null) === null && context.callbackWaitsForEmptyEventLoop;
       if (waits) whenIdle.settle = () => settle(null, result);
       else settle(error, result);

@@ -36,7 +36,7 @@ export interface LambdaOptions {
   readonly trust: (bundle: string) => string;
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;
-  /** Path of the zip with a hash (SHA-256, base64). */
+  /** Returns the path of the zip that has a hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
   /** Temporary credentials of an applied role, as environment variables. */
   readonly credentials: (
@@ -50,7 +50,7 @@ export interface LambdaOptions {
   readonly unreservedConcurrency?: number | undefined;
 }
 
-/** The function that calls from a container. */
+/** A function that calls the local AWS from its container. */
 export interface CallingFunction {
   readonly caller: AppliedFunction;
   /** The applied resources as of the last invocation; reading them again would slow down each call. */
@@ -63,7 +63,7 @@ interface Revision {
   /** Hashes of the layers' zips. */
   readonly layers: readonly string[];
   readonly credentials: Readonly<Record<string, string>>;
-  /** Names of the databases and proxies. A container learns their addresses when it starts. */
+  /** Host names of the databases and proxies. A container learns their addresses when it starts. */
   readonly endpoints: readonly string[];
 }
 
@@ -73,10 +73,10 @@ export class Lambda {
   private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: ContainerPool }>();
   private readonly logs: LogFiles;
   private readonly callers = new Map<string, AppliedFunction>();
-  private latest: Applied | undefined;
+  private lastApplied: Applied | undefined;
   private readonly containers = new Set<Container>();
   private readonly runtimes = new Runtimes();
-  private started = 0;
+  private startCount = 0;
   private isStopping = false;
 
   constructor(private readonly options: LambdaOptions) {
@@ -91,13 +91,13 @@ export class Lambda {
    * @throws AwsError if there is no such function, the event is too large, or the call is throttled.
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {
-    const applied = (this.latest = await this.options.applied());
+    const applied = (this.lastApplied = await this.options.applied());
     const called = findFunction(applied, name, qualifier);
     demandSize(event);
     const endExecution = this.concurrency.enter(called);
     try {
       const layers = layerHashes(applied, called);
-      // Containers end with their credentials: renewed credentials make a new revision.
+      // Renewed credentials make a new revision, so containers with the old credentials end.
       const credentials = await this.options.credentials(called.role, called.function_name, applied);
       return await this.poolOf({ called, layers, credentials, endpoints: endpointsOf(applied) }).invoke(event);
     } finally {
@@ -111,10 +111,10 @@ export class Lambda {
       this.runtimes.prepare(memory_size);
   }
 
-  /** The function whose container has this address, if any. */
+  /** Returns the function whose container has this address, if any. */
   callerAt(address: string): CallingFunction | undefined {
     const caller = this.callers.get(address);
-    return caller && this.latest && { caller, applied: this.latest };
+    return caller && this.lastApplied && { caller, applied: this.lastApplied };
   }
 
   /** Ends all containers, also busy and starting ones. */
@@ -146,7 +146,7 @@ export class Lambda {
       attachment.release();
     };
     try {
-      const folder = join(this.options.folder, `${called.function_name}-${this.started++}`);
+      const folder = join(this.options.folder, `${called.function_name}-${this.startCount++}`);
       const deployment = this.deploymentOf(revision, attachment);
       const log = this.logs.file(called.function_name);
       const container = await Container.start(deployment, folder, (text) => log.write(text), this.runtimes);

@@ -12,15 +12,15 @@ const buffer = Buffer.allocUnsafeSlow(65_536);
 
 /** Waits for the next message. Meanwhile no timer fires and no socket is read: the process is frozen. */
 export function receive() {
-  let here = 0;
-  while (here < LENGTH_BYTES) here += read(buffer, here);
+  let received = 0;
+  while (received < LENGTH_BYTES) received += read(buffer, received);
   const length = LENGTH_BYTES + buffer.readUInt32LE();
-  const bytes = length <= buffer.length ? buffer : Buffer.concat([buffer.subarray(0, here)], length);
-  while (here < length) here += read(bytes, here);
+  const bytes = length <= buffer.length ? buffer : Buffer.concat([buffer.subarray(0, received)], length);
+  while (received < length) received += read(bytes, received);
   return JSON.parse(bytes.toString('utf8', LENGTH_BYTES, length));
 }
 
-/** Sends a message. @param payload text after it, on its own line */
+/** Sends a message. @param payload text for the line after the message */
 export function send(message, payload = '') {
   const text = `${JSON.stringify(message)}\n${payload}`;
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + Buffer.byteLength(text));

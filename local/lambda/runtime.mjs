@@ -8,12 +8,12 @@ import { callHandler, describe, loadHandler, serialise } from './handler.mjs';
 import { receive, send } from './runtime-channel.mjs';
 import { attachToNetwork } from './attachment.mjs';
 
-// The process may have been started long before. The function arrives with this first message.
+// The process may have started long before its function was known: the first message says which function to run.
 const { task, arn, attachment, environment } = receive();
 attachToNetwork(attachment);
 process.chdir(task);
 Object.assign(process.env, environment);
-// Node.js read NODE_PATH at its start, so this makes it read it again.
+// Node.js read NODE_PATH only at its start. This makes Node.js read the variable again.
 Module._initPaths();
 
 // One stream keeps the lines in order. Output that bypasses this object, such as V8's before a crash, stays on stderr.
@@ -37,11 +37,11 @@ function contextOf(id, deadline) {
 /** Id of the current request, if any. */
 let current;
 
-// Keeps the process alive between events. During an event it does not, because an empty event loop ends an event whose
-// handler has not answered.
+// This timer keeps the process alive between events. During an event it is unreferenced, because an empty event loop must end
+// an event whose handler has not answered.
 const stay = setInterval(() => undefined, 2 ** 30);
 
-// Keeps the original functions, because the function's code may replace them.
+// Keeps the original stream and its method, because the code of the function may replace them.
 const { stdout } = process;
 const { write } = stdout;
 

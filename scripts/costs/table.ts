@@ -23,7 +23,8 @@ interface Host {
   readonly root_block_device: { readonly volume_size: number };
 }
 
-const PRICED: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
+/** By resource type: computes the costs of all resources of the type. Some depend on the database instance. */
+const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
   aws_db_proxy: (proxies, { instance_class }) => {
     const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.fewestProxyVCpus);
     const perMonth = proxies.length * vCpus * PRICES.proxyVCpuPerHour * HOURS_PER_MONTH;
@@ -70,13 +71,13 @@ const PUBLIC_ADDRESS = PRICES.publicAddressPerHour * HOURS_PER_MONTH;
  * @throws Error if the stack has no instance, or if the price of a class, a type or a kind of resource is missing.
  */
 export function costsOf(resources: Resources): Cost[] {
-  const unknown = Object.keys(resources).filter((type) => !(type in PRICED) && !FREE_OR_BY_USE.has(type));
+  const unknown = Object.keys(resources).filter((type) => !(type in COSTS_BY_TYPE) && !FREE_OR_BY_USE.has(type));
   if (unknown.length > 0) {
     throw new Error(`The price of ${unknown.join(', ')} is missing. Add it to scripts/costs/prices.ts and table.ts.`);
   }
   const [instance] = Object.values(resources['aws_db_instance'] ?? {}) as Instance[];
   if (instance === undefined) throw new Error('The stack has no aws_db_instance, on which the prices depend.');
-  return Object.entries(PRICED)
+  return Object.entries(COSTS_BY_TYPE)
     .flatMap(([type, price]) => {
       const all = Object.values(resources[type] ?? {}) as never[];
       return all.length > 0 ? price(all, instance) : [];

@@ -44,7 +44,7 @@ export function targetAt(applied: Applied, host: string, followed: readonly stri
   return next === undefined || followed.includes(next) ? undefined : targetAt(applied, next, [...followed, host]);
 }
 
-/** Whether the login goes through a proxy that logs in to the instance by IAM as this user. */
+/** Whether the login goes through a proxy that logs in to the instance by IAM as the same user. */
 export const proxyLogsInByIam = ({ target, login }: ConditionInputs): boolean =>
   target?.kind === 'proxy' &&
   isEndToEnd(target.proxy) &&

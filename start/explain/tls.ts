@@ -72,7 +72,7 @@ function authority(inputs: ConditionInputs, target: Target): Finding[] {
   const files = filesIn(layers.map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '')));
   const wanted: Signer = target.kind === 'instance' ? 'instance' : 'amazon';
   const trusted = [...(files.get(caFile) ?? [])];
-  const fitting = [...files].find(([, signers]) => signers.has(wanted))?.[0];
+  const fittingFile = [...files].find(([, signers]) => signers.has(wanted))?.[0];
   const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[wanted]}`;
   const resources = [client.source, ...layers];
   if (trusted.includes(wanted)) return [{ needs, found: 'it does', resources }];
@@ -82,8 +82,8 @@ function authority(inputs: ConditionInputs, target: Target): Finding[] {
       needs,
       found: files.has(caFile) ? `it holds ${held || 'none'}` : 'no layer of the function has this file',
       resources,
-      fix: fitting
-        ? `Set ${variables?.caFile ?? 'the file'} to ${fitting}, which holds it.`
+      fix: fittingFile
+        ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds it.`
         : `Publish a layer in which ${caFile} holds ${SIGNERS[wanted]}.`,
     },
   ];

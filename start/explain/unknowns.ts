@@ -23,7 +23,7 @@ export function unknowns(inputs: ConditionInputs): string[] {
       ? ['whether the secret holds username and password, and the password is the one in the database']
       : []),
     ...(target?.kind === 'proxy'
-      ? [`the health of its target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`]
+      ? [`the health of the proxy’s target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`]
       : []),
     'what managed policies and service control policies allow or deny, because they are not evaluated here',
     ...networkAcls(applied),
@@ -34,6 +34,6 @@ export function unknowns(inputs: ConditionInputs): string[] {
 /** A VPC without network ACLs of its own has a default one that allows everything. */
 function networkAcls(applied: Applied): string[] {
   const types = ['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'];
-  const isOwn = types.some((type) => applied.all(type).length > 0);
-  return isOwn ? ['what the network ACLs of the VPC allow, because they are not evaluated here'] : [];
+  const hasOwnAcls = types.some((type) => applied.all(type).length > 0);
+  return hasOwnAcls ? ['what the network ACLs of the VPC allow, because they are not evaluated here'] : [];
 }

@@ -6,7 +6,7 @@ import type { Tool } from './tool';
 const MARIADB: SystemPackages = {
   apt: [
     ['mariadb-server-core', 'mariadb-client-core'],
-    // Releases whose core packages have the version in their names.
+    // For releases whose core packages have the version in their names.
     ['mariadb-server', 'mariadb-client'],
   ],
   dnf: ['mariadb-server', 'mariadb'],

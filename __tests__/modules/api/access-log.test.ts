@@ -10,7 +10,7 @@ function withLog(ownsAccountRole: boolean): { readonly stack: SynthesisedStack; 
 }
 
 describe('the access log', () => {
-  it('has each request as JSON, without the key, in a log group with a retention time', () => {
+  it('records each request as JSON, without the API key, in a log group with a retention time', () => {
     const { stack, log } = withLog(true);
     expect(JSON.parse(log.settings.format)).toHaveProperty('requestId', '$context.requestId');
     expect(log.settings.format).not.toMatch(/identity\.apiKey"/);
@@ -20,7 +20,7 @@ describe('the access log', () => {
     });
   });
 
-  it('is deleted only after its stage has changed; before that, API Gateway would create the log group again', () => {
+  it('keeps its log group until the stage no longer writes to it; otherwise API Gateway would create the group again', () => {
     const { stack } = withLog(true);
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });

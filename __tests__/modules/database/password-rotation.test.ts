@@ -6,7 +6,7 @@ describe('the rotation of passwords', () => {
   const rotation = stack.one('aws_secretsmanager_secret_rotation', 'timestamps');
   const secret = `\${${stack.addressOf('aws_secretsmanager_secret', 'timestamps')}.arn}`;
 
-  it('runs its own function immediately, and then at the interval of the settings', () => {
+  it('invokes the rotation function immediately, and then at the interval of the settings', () => {
     expect(rotation).toMatchObject({
       secret_id: secret,
       rotation_lambda_arn: `\${${stack.addressOf('aws_lambda_function', 'rotation')}.arn}`,
@@ -15,7 +15,7 @@ describe('the rotation of passwords', () => {
     });
   });
 
-  it('starts after the users, the function’s permissions and the right to invoke it exist', () => {
+  it('starts once the users, the permissions of the function and the right to invoke the function exist', () => {
     expect(rotation.depends_on).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -27,7 +27,7 @@ describe('the rotation of passwords', () => {
     );
   });
 
-  it('may be invoked only by Secrets Manager, for this secret', () => {
+  it('lets only Secrets Manager invoke the function, for this secret', () => {
     expect(stack.one('aws_lambda_permission', 'timestamps-secret-invoked')).toMatchObject({
       action: 'lambda:InvokeFunction',
       principal: 'secretsmanager.amazonaws.com',

@@ -91,7 +91,7 @@ describe('the role of the rotation', () => {
     expect(may('DeleteSecret', 'timestamps', rotation)).toBe(false);
   });
 
-  it('may generate passwords', () => {
+  it('may generate passwords, unlike the role of the bootstrap', () => {
     expect(isAllowed(stack, 'rotation', 'secretsmanager:GetRandomPassword', '*')).toBe(true);
     expect(isAllowed(stack, 'bootstrap', 'secretsmanager:GetRandomPassword', '*')).toBe(false);
   });
@@ -106,7 +106,7 @@ describe('the role of a function', () => {
     expect(writable).toEqual([expect.stringMatching(/^functions_func1_logs/)]);
   });
 
-  it('allows Lambda to create network interfaces, but not the function’s code', () => {
+  it('lets Lambda create network interfaces, but refuses this to the function’s code', () => {
     const create = ['ec2:CreateNetworkInterface', '*'] as const;
     const fromCode = {
       'lambda:SourceFunctionArn': `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:login-matrix-test-func1`,

@@ -15,7 +15,7 @@ describe('the roles with a security group', () => {
     ]);
   });
 
-  it('are, with everything off, those that create the users', () => {
+  it('are, with everything off, only the database, the bootstrap and the endpoint that the bootstrap needs', () => {
     expect(rolesOf(noFeatures)).toEqual(ALWAYS);
   });
 

@@ -56,7 +56,7 @@ describe('the metrics', () => {
     expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks', 'edge-5xx']);
   });
 
-  it('count the clients of all nodes of a proxy, each of which reports once a minute', () => {
+  it('add up the clients of all nodes of a proxy, because each node reports its own once a minute', () => {
     expect(metric('iam-proxy-clients')).toMatchObject({ statistic: 'Sum', periodSeconds: 60 });
   });
 
@@ -70,10 +70,13 @@ describe('the alarm on free storage', () => {
   it.each([
     [true, /Raise database\.allocatedStorageGib\.$/],
     [false, /Raise database\.allocatedStorageGib\. Set database\.applyImmediately to true for that deployment/],
-  ])('names a remedy that does not wait: applyImmediately %s', (applyImmediately, remedy) => {
-    const instance = instanceWith({ allocatedStorageGib: 20, maxConnections: 64, applyImmediately });
-    expect(metric('database-storage', { instance }).alarm?.description).toMatch(remedy);
-  });
+  ])(
+    'names a remedy that does not wait for the maintenance window, with applyImmediately %s',
+    (applyImmediately, remedy) => {
+      const instance = instanceWith({ allocatedStorageGib: 20, maxConnections: 64, applyImmediately });
+      expect(metric('database-storage', { instance }).alarm?.description).toMatch(remedy);
+    },
+  );
 });
 
 describe('the alarms on 5xx', () => {
@@ -101,7 +104,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  /** Rows whose proxy connects a client; synth rejects the others. */
+  /** Rows with a proxy through which a client can log in; synth rejects the other rows with a proxy. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {

@@ -27,7 +27,7 @@ describe('the classification of a block:', () => {
     ['172.32.0.0/16', false],
     ['192.168.0.0/16', true],
     ['100.64.0.0/16', true],
-    // Only a block that is private as a whole.
+    // Contains public addresses, too.
     ['192.0.0.0/8', false],
   ])('%s is private: %s', (cidr, expected) => {
     expect(isPrivate(block(cidr))).toBe(expected);

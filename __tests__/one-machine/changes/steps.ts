@@ -7,7 +7,7 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite: settings that differ from `allFeatures`. It also reverts the previous step. */
+/** A step of the suite: settings that differ from `allFeatures`. Each step starts from `allFeatures`, so it reverts the previous one. */
 export interface Step {
   /** Completes "the change to …". */
   readonly what: string;
@@ -15,9 +15,13 @@ export interface Step {
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
-  /** Sends requests during the step, and expects that none fails. @default - sends none, unless `interrupted` is set */
+  /** Sends requests during the step, and expects that none fails. @default - sends no requests, unless `interrupted` is set */
   readonly uninterrupted?: true;
-  /** Sends requests during the step, which may fail only at these paths. No row is lost. @default - none */
+  /**
+   * Sends requests during the step, and expects that they fail only at these paths and that no row is lost.
+   *
+   * @default - sends no requests, unless `uninterrupted` is set
+   */
   readonly interrupted?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
@@ -88,7 +92,7 @@ export const STEPS: readonly Step[] = [
     values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
   },
   { what: 'alarms to another person', settings: ['alarms.email'] },
-  // To revert alarms.email would replace the subscription, but here it is deleted with its topic.
+  // Reverting alarms.email alone would replace the subscription; here the subscription is deleted with its topic.
   { what: 'no alarms', settings: ['alarms'], replaces: [] },
   { what: 'a second API key', uninterrupted: true, settings: ['api.keyGenerations'] },
   { what: 'only the second API key', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
@@ -143,7 +147,7 @@ export const STEPS: readonly Step[] = [
   },
   { what: 'another custom domain', settings: ['edge.customDomain.domainName'] },
   { what: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
-  // To revert hostedZoneId would replace certificate validation and DNS records, but here they are deleted.
+  // Reverting hostedZoneId alone would replace the certificate validation and the DNS records; here both are deleted.
   { what: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { what: 'no access log', settings: ['api.accessLog'] },
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
@@ -181,8 +185,8 @@ export const environmentOf = ({ settings = [], values }: Step, zones: HostedZone
 const effects: Readonly<Record<Setting, SettingEffect>> = EFFECTS;
 
 /** Returns the types of the resources that a step replaces. */
-export function replacedBy(step: Step, before: Step | undefined): string[] {
-  const settings = [...(step.settings ?? []), ...(before?.settings ?? [])];
+export function replacedBy(step: Step, previous: Step | undefined): string[] {
+  const settings = [...(step.settings ?? []), ...(previous?.settings ?? [])];
   const declared = settings.flatMap((setting) => effects[setting].replaces ?? []);
   return [...(step.replaces ?? new Set(declared))].sort();
 }

@@ -103,7 +103,8 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     status: 502,
     log: functionLog('func1'),
     reason: /"AccessDeniedException","reason":"User: \S+ is not authorized to perform: secretsmanager:GetSecretValue/,
-    check: /IAM does not allow the role of this function to use the secret \S+: it needs secretsmanager:GetSecretValue/,
+    check:
+      /IAM does not allow the role of this function to use the secret \S+: the role needs secretsmanager:GetSecretValue/,
     explained: [
       /func1 may read the secret \S+rds!db-\S+$/,
       /^Set DB_SECRET_ARN to \S+timestamps-\S+, which \S+-func1 may read/,

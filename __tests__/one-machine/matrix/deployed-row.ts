@@ -15,7 +15,7 @@ export class DeployedRow {
    * Applies the synthesised stack of a row.
    *
    * @param outdir folder with the synthesised stacks of all rows
-   * @throws Error with Terraform's message if it fails.
+   * @throws Error with Terraform's message if Terraform fails.
    */
   static async apply(row: MatrixRow, outdir: string): Promise<DeployedRow> {
     const { name } = environmentOfRow(row);
@@ -48,7 +48,7 @@ export class DeployedRow {
     const { aws } = this.deployment;
     const served = await aws.serve(new Applied(state.state));
     if (served === undefined) throw new Error('No API is served');
-    // Connections in a proxy's pool from before the change were logged in with other settings.
+    // Closes the connections to the instance, because a proxy's pool may keep some that logged in with the settings before the change.
     aws.endpoints.faultsAt(state.one('aws_db_instance')['address'] as string)?.cut();
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;

@@ -44,7 +44,7 @@ describe('a client host', () => {
     await callAws({ url: moto.url, service: 'ec2', region: REGION }, '/', { method: 'POST', body });
   };
 
-  // IAM policies of people name its instance id, and its disk may hold their files.
+  // A replacement would change the instance id, which people's IAM policies name, and would delete people's files on the disk.
   it(
     'is not replaced while it is stopped and has no public address',
     async () => {

@@ -82,7 +82,7 @@ describe('the logins of a function', () => {
     ]);
   });
 
-  it('have a name without the prefix of the environment', () => {
+  it('are named after the function, without the prefix of the environment', () => {
     const variables = { ...ENDPOINT, DB_USER: 'items' };
     const names = ['shop-dev-items', 'other-items'].map((name) => logins(functionWith(variables, name))[0]?.name);
     expect(names).toEqual(['items', 'other-items']);
@@ -131,7 +131,7 @@ describe('the logins of /auth-matrix', () => {
   it.each([
     ['the user of the secret at a proxy that logs in by password', 'secret', 'timestamps'],
     ['the IAM user at a proxy that logs in by IAM', 'iam', 'items'],
-  ])('by IAM are as %s', (_what, upstream, userName) => {
+  ])('by IAM use %s', (_what, upstream, userName) => {
     expect(matrixLogins([{ proxy: 'iam-proxy', upstream }], [expectedLogin('iam', 'iam-proxy')])).toEqual([
       ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem'],
     ]);

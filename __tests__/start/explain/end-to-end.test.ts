@@ -19,7 +19,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
     },
   );
 
-  it('names the proxy’s own login, and no secret', () => {
+  it('names the login of the proxy to the instance, and no secret', () => {
     const needs = needsOf(explained('func2'));
     expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
     expect(needs).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
@@ -29,7 +29,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
 
-  it('lists the login of /auth-matrix through the proxy, as its IAM user', () => {
+  it('lists the login of /auth-matrix through the proxy, as the IAM user of the matrix', () => {
     expect(explained('auth-matrix').map(({ title }) => title)).toContainEqual(
       expect.stringMatching(/login-matrix-test-iam\.\S+ as matrix_iam, by IAM$/),
     );
@@ -37,7 +37,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
 
   it.each<[what: string, change: Change, needs: RegExp, fix: RegExp]>([
     [
-      'the role of the proxy may not log in as this user',
+      'the role of the proxy may not log in as timestamps_iam',
       (state) => {
         const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
         policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/items');
@@ -46,7 +46,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
       /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The id in it is the resource id/,
     ],
     [
-      'the role names the proxy instead of the instance',
+      'the policy of the proxy’s role names the proxy instead of the instance',
       (state) => {
         const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
         policy['policy'] = (policy['policy'] as string).replace(/dbuser:db-[^/]+/, 'dbuser:prx-loginmatrixtestiam');
@@ -67,7 +67,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
       /^Set iam_database_authentication_enabled/,
     ],
     [
-      'the function logs in as the user with a password',
+      'DB_USER names the password user, as which the function may not log in',
       (state) => (variablesOf(state, 'func2')['DB_USER'] = 'timestamps'),
       /^the function login-matrix-test-func2 may log in as timestamps$/,
       /^Allow rds-db:connect/,

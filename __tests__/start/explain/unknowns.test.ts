@@ -54,7 +54,7 @@ describe('only AWS can show', () => {
 
   it('for a proxy, the health of its target', () => {
     expect(unknownAbout({ proof: 'token' }, proxy)).toContain(
-      'the health of its target: aws rds describe-db-proxy-targets --db-proxy-name iam-proxy',
+      'the health of the proxy’s target: aws rds describe-db-proxy-targets --db-proxy-name iam-proxy',
     );
   });
 

@@ -19,7 +19,7 @@ const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 /** No limit for a whole call, for work that no caller waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
-/** Retries after lost connections: one that went stale while the container was frozen, and its replacement. */
+/** Retries after lost connections: the connection that went stale while the container was frozen, and its replacement. */
 const LOST_CONNECTIONS = 2;
 
 /** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
@@ -129,7 +129,7 @@ export class Database {
     return rows;
   }
 
-  /** Rolls back the open transaction, or drops the connection. */
+  /** Rolls back the open transaction after an error, or drops the connection if that is impossible. */
   private async recover(connection: Connection, deadline: Deadline, error: unknown): Promise<void> {
     try {
       // The server runs statements in order: ROLLBACK would wait for the one that timed out.
@@ -141,7 +141,7 @@ export class Database {
     }
   }
 
-  /** Closes the connection at once: the server may not answer on it. */
+  /** Closes the connection without COM_QUIT, because the server may no longer answer. */
   private drop(): void {
     this.connection?.then((idle) => idle.destroy()).catch(() => undefined);
     this.connection = undefined;
@@ -176,24 +176,24 @@ export class Database {
 
   private connectWith(login: DatabaseLogin, deadline: Deadline): Promise<Connection> {
     this.attempted = { login, tokenSent: false };
-    const tokenSent = (): void => void (this.attempted = { login, tokenSent: true });
+    const onTokenSent = (): void => void (this.attempted = { login, tokenSent: true });
     const connectTimeout = deadline.limit(CONNECT_TIMEOUT_MS);
     return mysql.createConnection({
-      ...connectionOptions(this.target, login, this.name, tokenSent),
+      ...connectionOptions(this.target, login, this.name, onTokenSent),
       connectTimeout,
     });
   }
 
   private explain(error: unknown): unknown {
     const { host, port } = this.target;
-    const known = diagnose(error, this.target, this.attempted);
-    if (isTlsFailure(error)) return new LoginRefused(`TLS with ${host} failed`, known, { cause: error });
+    const causes = diagnose(error, this.target, this.attempted);
+    if (isTlsFailure(error)) return new LoginRefused(`TLS with ${host} failed`, causes, { cause: error });
     if (isRefused(error)) {
-      const checks = known.length > 0 ? known : this.credentials.checks;
+      const checks = causes.length > 0 ? causes : this.credentials.checks;
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });
     }
     if (isUnavailable(error))
-      return new DatabaseUnavailable(`${host}:${port} does not answer`, known, { cause: error });
+      return new DatabaseUnavailable(`${host}:${port} does not answer`, causes, { cause: error });
     return error;
   }
 }
@@ -207,13 +207,13 @@ export function connectionOptions(
   { host, port, tls }: { readonly host: string; readonly port: number; readonly tls?: Partial<Target['tls']> },
   { user, password, clearText }: DatabaseLogin,
   database?: string,
-  tokenSent: () => void = () => undefined,
+  onTokenSent: () => void = () => undefined,
 ): ConnectionOptions {
   if (clearText && !(tls?.ca && tls.verifyIdentity && tls.rejectUnauthorized)) {
     throw new Error('A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set');
   }
   const sendToken = (): Buffer => {
-    tokenSent();
+    onTokenSent();
     return Buffer.from(`${password}\0`);
   };
   return {

@@ -11,7 +11,7 @@ interface SecretRequest {
 
 const REFUSALS: Readonly<Record<string, (request: SecretRequest) => string>> = {
   AccessDeniedException: ({ action, secret = '*' }) =>
-    `IAM does not allow the role of this function to use the secret ${secret}: it needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
+    `IAM does not allow the role of this function to use the secret ${secret}: the role needs secretsmanager:${action} on it, and the policy of the VPC endpoint must allow the same`,
   ResourceNotFoundException: ({ secret = '' }) =>
     `the secret ${secret} does not exist or has no value yet: deploy again`,
 };
@@ -30,7 +30,7 @@ const UNREACHABLE =
 export function secretFailure(error: unknown, request: SecretRequest): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};
   const refusal = DELETED.test(message)
-    ? `the secret ${request.secret ?? ''} is scheduled for deletion: aws secretsmanager restore-secret keeps it`
+    ? `the secret ${request.secret ?? ''} is scheduled for deletion: keep it with aws secretsmanager restore-secret`
     : REFUSALS[name]?.(request);
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });

@@ -147,8 +147,8 @@ describe('MariaDb', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
   });
 
-  // The timeout is shorter than the time that a slow server has to start.
-  it('fails at once if it ends by a signal while it starts', async () => {
+  // This test's timeout is shorter than the time for which MariaDb waits for a server that starts slowly.
+  it('fails at once if a signal ends the server while it starts', async () => {
     const programs = join(folder, 'bin');
     mkdirSync(programs);
     mkdirSync(join(folder, 'data'));

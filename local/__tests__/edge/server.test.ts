@@ -113,7 +113,7 @@ describe('a viewer at an allowed address', () => {
     });
   });
 
-  it('reaches the stage with the API key and all its own headers except Host', async () => {
+  it('reaches the stage with the API key and its own headers, except Host and X-Real-IP', async () => {
     await start();
     await callCloudFront({
       headers: { 'User-Agent': 'curl/8', Cookie: 'a=1', Accept: 'text/html', 'X-Real-IP': '192.0.2.1' },
@@ -148,7 +148,7 @@ describe('a viewer at an allowed address', () => {
     expect(answer).toMatchObject({ status: 200, text: '' });
   });
 
-  it('may call an alias, localhost and IPv6 on this machine', async () => {
+  it('may call the distribution by an alias, as localhost, and over IPv6', async () => {
     await start(withDistribution({ aliases: ['api.example.com'] }));
     expect((await callCloudFront({ host: 'api.example.com' })).status).toBe(200);
     expect((await callCloudFront({ host: 'localhost' })).status).toBe(200);
@@ -536,10 +536,10 @@ describe('a changed distribution', () => {
   it('keeps idle connections to the previous origin until the keep-alive timeout', async () => {
     await start(withDistribution({ origin: [origin({ origin_keepalive_timeout: 1 })] }));
     await callCloudFront();
-    const idle = requests[0]?.socket;
+    const idleSocket = requests[0]?.socket;
     cloudFront?.update(appliedOf(withOriginKey('the second key')));
-    expect(idle?.destroyed).toBe(false);
-    if (idle) await once(idle, 'close');
+    expect(idleSocket?.destroyed).toBe(false);
+    if (idleSocket) await once(idleSocket, 'close');
     expect((await callCloudFront()).status).toBe(200);
   });
 

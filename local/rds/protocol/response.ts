@@ -5,7 +5,9 @@ import { Status } from './wire';
 const LONGEST_TO_READ = 64;
 
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
-const LONGEST_END = 9;
+
+/** Bytes of the shortest row whose first byte is that of END. A shorter packet ends the columns or the rows. */
+const SHORTEST_ROW = 9;
 
 type State = 'start' | 'columns' | 'rows';
 
@@ -47,7 +49,7 @@ export class Response {
     const [first] = payload;
     if (first === ERROR) this.end = { status: undefined };
     else if (this.state === 'start') this.readStart(payload);
-    else if (first === END && length < LONGEST_END) this.readEnd(payload.readUInt16LE(3));
+    else if (first === END && length < SHORTEST_ROW) this.readEnd(payload.readUInt16LE(3));
   }
 
   private readStart(payload: Buffer): void {

@@ -62,7 +62,7 @@ const rateLimit: Rule = {
       limit.requests >= shared,
       'edge.rateLimit.requests',
       `must be less than ${shared}`,
-      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address could use all of them. Lower it, or raise the rate.`,
+      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address could use all of them. Lower the limit, or raise the rate.`,
     );
   },
 };

@@ -54,7 +54,7 @@ export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 const SMALLEST_SUBNET = 28;
 const RESERVED_ADDRESSES = 5;
 
-/** One for Lambda in each of the functions' three security groups, one for the endpoint of Secrets Manager. */
+/** Addresses in a private subnet: one for Lambda in each of the functions' three security groups, one for the Secrets Manager endpoint. */
 const OTHER_ADDRESSES = 4;
 
 /**

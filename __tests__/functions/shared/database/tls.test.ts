@@ -2,7 +2,7 @@ import { verifiedTls } from '../../../../functions/shared/database/tls';
 import { setVariablesForEachTest } from '../../../support/environment-variables';
 
 describe('verifiedTls', () => {
-  // The tests change the environment; this undoes it.
+  // Restores the environment variables that the tests change.
   setVariablesForEachTest();
 
   it.each([

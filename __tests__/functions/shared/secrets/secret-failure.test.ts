@@ -32,7 +32,7 @@ describe('a failure of Secrets Manager', () => {
     [
       'a denial by IAM',
       { name: 'AccessDeniedException' },
-      /^IAM does not allow the role of this function to use the secret arn:of:secret: it needs secretsmanager:GetSecretValue on it/,
+      /^IAM does not allow the role of this function to use the secret arn:of:secret: the role needs secretsmanager:GetSecretValue on it/,
     ],
     [
       'a secret that does not exist',
@@ -45,7 +45,7 @@ describe('a failure of Secrets Manager', () => {
         name: 'InvalidRequestException',
         message: "You can't perform this operation on the secret because it was marked for deletion.",
       },
-      /^the secret arn:of:secret is scheduled for deletion: aws secretsmanager restore-secret keeps it$/,
+      /^the secret arn:of:secret is scheduled for deletion: keep it with aws secretsmanager restore-secret$/,
     ],
   ])('is a permanent refusal that names the remedy: %s', (_what, fields, check) => {
     expect(secretFailure(error(fields), request)).toMatchObject({

@@ -32,7 +32,7 @@ async function makeAcl(aws: AwsClient, more: object = {}): Promise<WafResource> 
 const deleteWafResource = (aws: AwsClient, action: string, { Id, Name, LockToken }: WafResource): Promise<unknown> =>
   aws.json('wafv2', action, { ...SCOPE, Id, Name, LockToken });
 
-/** @returns its id */
+/** Makes a distribution with one origin. @returns its id */
 async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig> = {}): Promise<string> {
   const config: DistributionConfig = {
     CallerReference: aws.newName(),
@@ -50,7 +50,7 @@ async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig
   return Distribution?.Id ?? '';
 }
 
-/** Writes a request that creates the record of api.example.com. @param identifier of a weighted record. @default - a simple record */
+/** Writes a request that creates the record of api.example.com. @param identifier set identifier, which makes it a weighted record */
 export const createRecordXml = (value: string, identifier?: string): string => {
   const routing = identifier === undefined ? '' : `<SetIdentifier>${identifier}</SetIdentifier><Weight>1</Weight>`;
   return `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type>${routing}<TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;

@@ -15,7 +15,7 @@ beforeEach(() => {
   secret = JSON.stringify(TIMESTAMPS);
 });
 
-/** The secrets of the password proxy after a change. */
+/** Returns the secrets of the applied proxy after a change of the resources. */
 function secretsOf(
   change?: (resources: Resources) => void,
   read: (arn: string) => Promise<string> = () => Promise.resolve(secret),
@@ -27,7 +27,7 @@ function secretsOf(
 }
 
 describe('the secret of a proxy', () => {
-  it('has the password of its own user', async () => {
+  it('has the password of the user that it names, and of no other user', async () => {
     const secrets = secretsOf();
     expect(await secrets.of('timestamps')).toMatchObject({
       auth: { secret_arn: SECRETS.timestamps },
@@ -52,12 +52,15 @@ describe('the secret of a proxy', () => {
     ['is not JSON', 'first password', 'cannot be read: it is not JSON'],
     ['is not an object', '"first password"', 'cannot be read: it is not a JSON object'],
     ['is null', 'null', 'cannot be read: it is not a JSON object'],
-  ])('is ignored if it %s, and the log has the reason without its content', async (_flaw, content, reason) => {
-    secret = content;
-    expect(await secretsOf().of('timestamps')).toBeUndefined();
-    expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
-    expect(await secretsOf().all()).toEqual([]);
-  });
+  ])(
+    'is ignored if it %s, and the log has the reason, but not the content of the secret',
+    async (_flaw, content, reason) => {
+      secret = content;
+      expect(await secretsOf().of('timestamps')).toBeUndefined();
+      expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
+      expect(await secretsOf().all()).toEqual([]);
+    },
+  );
 
   it('is ignored if Secrets Manager does not return it', async () => {
     const secrets = secretsOf(undefined, () => Promise.reject(new Error('no such secret')));
