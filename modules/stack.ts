@@ -12,7 +12,7 @@ import { DatabaseInstance } from './database/database-instance';
 import { FixedSettings } from './database/fixed-settings';
 import type { MasterFunctionBaseProps } from './database/master-function';
 import { PasswordRotation } from './database/password-rotation';
-import { allUsers, databaseUsers, namesBeforeRecord, type DatabaseUsers } from './database/users';
+import { allUsers, databaseUsers, possiblyUnrecordedNames, type DatabaseUsers } from './database/users';
 import { Edge } from './edge/edge';
 import { refuseExampleValues } from './terraform/example-values';
 import { literally } from './terraform/literally';
@@ -157,7 +157,7 @@ export class LoginMatrixStack extends TerraformStack {
       ...this.masterFunctionProps('bootstrap'),
       database: this.settings.database.name,
       users: allUsers(this.users),
-      names: namesBeforeRecord(this.settings),
+      possiblyUnrecorded: possiblyUnrecordedNames(this.settings),
       secrets: Object.fromEntries(Object.values(this.secrets).map((secret) => [secret.user, secret])),
       dependsOn: [endpoint, ...this.securityGroups.rules],
     });

@@ -46,7 +46,7 @@ export class StandIn {
   private fault: Fault = () => undefined;
 
   private constructor(
-    private readonly authority: string,
+    private readonly trustedCertificate: string,
     private readonly httpsServer: https.Server,
     private readonly httpServer: http.Server,
   ) {}
@@ -80,7 +80,7 @@ export class StandIn {
       [`${API_HOST}:80`]: httpAddress,
       [`${GATEWAY_HOST}:443`]: httpsAddress,
     };
-    return { outputs: OUTPUTS, reach: { addresses, authority: this.authority, pauseMs: 0 }, ...change };
+    return { outputs: OUTPUTS, reach: { addresses, authority: this.trustedCertificate, pauseMs: 0 }, ...change };
   }
 
   /** Gives the API this fault, until another call replaces it. */
@@ -118,7 +118,7 @@ export class StandIn {
 }
 
 /** Starts the servers before the tests of a file and stops them afterwards. @returns a function that returns them */
-export function standInForFile(): () => StandIn {
+export function standInForAllTests(): () => StandIn {
   let standIn: StandIn;
   beforeAll(async () => (standIn = await StandIn.start()));
   afterAll(() => standIn.stop());

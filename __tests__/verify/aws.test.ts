@@ -3,9 +3,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connectAws, type Aws } from '../../verify/aws';
-import { GLOBAL_TOPIC, standInForFile } from '../support/deployment-stand-in';
+import { GLOBAL_TOPIC, standInForAllTests } from '../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('a failed request to AWS', () => {
   const failing = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));

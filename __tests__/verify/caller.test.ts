@@ -1,6 +1,6 @@
-import { standInForFile } from '../support/deployment-stand-in';
+import { standInForAllTests } from '../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the caller', () => {
   it('retries a request that the usage plan throttled', async () => {

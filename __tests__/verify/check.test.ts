@@ -1,6 +1,6 @@
-import { GATEWAY_HOST, standInForFile } from '../support/deployment-stand-in';
+import { GATEWAY_HOST, standInForAllTests } from '../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('a check by a call', () => {
   it('reports why no answer arrives', async () => {

@@ -1,8 +1,8 @@
-import { API_HOST, checkedRows, standInForFile } from '../support/deployment-stand-in';
+import { API_HOST, checkedRows, standInForAllTests } from '../support/deployment-stand-in';
 
 jest.setTimeout(60_000);
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the verification of a deployment', () => {
   it('finds no difference in a correct deployment', async () => {

@@ -1,5 +1,5 @@
 /**
- * A common client: mysql2, a token from the AWS SDK, verified TLS. It replaces the code of the function `auth-matrix` and has that
+ * A typical client: mysql2, a token from the AWS SDK, verified TLS. It replaces the code of the function `auth-matrix` and has that
  * function's environment, role and address in the VPC, so it can use every way to log in.
  */
 import { readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export interface LoginJob {
 }
 
 export interface LoginTimes {
-  /** Time from making the token to the answer of the first statement, ms. */
+  /** Time of each login, ms: makes the token, if the login is by IAM, connects, runs one statement and disconnects. */
   readonly logins: readonly number[];
   /** Time to make a token, ms; part of a login. Empty for a password. */
   readonly tokens: readonly number[];

@@ -20,7 +20,7 @@ export const func1 = {
     timestamps: {
       name: 'timestamps',
       maxConnections: 100,
-      purpose: '`/func1` and `/func2`, by password through the proxies',
+      purpose: '`/func1`, by password, and `/func2`, by IAM; both proxies log in to the instance with its password',
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -112,7 +112,7 @@ export class AwsApiServer {
     return this.issued.of(accessKeyId);
   }
 
-  /** Returns credentials of a role for a service. @throws AwsApiError if the role does not exist */
+  /** Returns credentials of a role for a service. @throws AwsApiError, the error of STS, if the role does not exist */
   assumeRole(roleArn: string, session: string): Promise<TemporaryCredentials> {
     return this.issued.forService(this.url, roleArn, session);
   }

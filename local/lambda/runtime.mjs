@@ -45,7 +45,7 @@ const stay = setInterval(() => undefined, 2 ** 30);
 const { stdout } = process;
 const { write } = stdout;
 
-/** Waits until all output is written; a process that waits for its next event writes nothing. */
+/** Waits until all output is written. `receive` blocks the event loop, so the rest would wait until the next event. */
 const flushed = () =>
   stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
 
@@ -90,7 +90,7 @@ const { handler, error } = await loadHandler(task, process.env._HANDLER).then(
 );
 send({ error });
 for (;;) {
-  // Lets leftovers of the last event run before the freeze, for example the handler of a rejected promise.
+  // Runs what the last event left pending, for example `unhandledRejection`, because `receive` then freezes the process as Lambda does.
   await nextTurn();
   const event = receive();
   // Lets what arrived during the freeze run before the event, for example the end of a connection.

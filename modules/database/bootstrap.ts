@@ -14,7 +14,7 @@ export interface BootstrapProps extends MasterFunctionBaseProps {
    * Names of users that an early version of the function may have created without recording them. The function adds those that exist
    * to its record of users, if the record is empty.
    */
-  readonly names: readonly string[];
+  readonly possiblyUnrecorded: readonly string[];
   /** Secrets of the users with a password, by the user's name. */
   readonly secrets: Readonly<Record<string, UserSecret>>;
   /** Resources that the function needs to reach the database and its secrets. */
@@ -66,8 +66,8 @@ export class Bootstrap extends Construct {
   }
 
   /**
-   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have changed. Keeps the
-   * tables of an earlier database, and lists them in the result.
+   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have changed. Drops no tables:
+   * the result lists those in databases that earlier deployments used.
    *
    * @param dependsOn resources that log in to the database: they stop using a removed user before this step drops it
    */
@@ -82,11 +82,11 @@ export class Bootstrap extends Construct {
   }
 }
 
-/** Returns the event of the function: names, grants, and the ARNs of secrets. SECURITY: never a password. */
-function definition({ database, users, names, secrets }: BootstrapProps): unknown {
+/** Returns the event of the function: the database, the users with grants and ARNs of secrets. SECURITY: never a password. */
+function definition({ database, users, possiblyUnrecorded, secrets }: BootstrapProps): unknown {
   return {
     database,
-    names,
+    names: possiblyUnrecorded,
     users: users.map((user) => ({ ...user, ...(user.login === 'password' && { secretArn: secretOf(user, secrets) }) })),
   };
 }

@@ -68,7 +68,7 @@ const account = ({ name, maxConnections }: { name: string; maxConnections: numbe
 });
 
 /** Lists the configured names of users that an early version of the bootstrap may have created without recording them. */
-export function namesBeforeRecord({ database: { users } }: Settings): string[] {
+export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
   return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);
 }

@@ -81,7 +81,11 @@ export const EFFECTS = {
   'database.maxConnections': inPlace({ note: 'proxies use it after a restart of the instance' }),
   'database.allocatedStorageGib': inPlace({ mayWait: true, note: 'larger only, by a tenth or more' }),
   'database.multiAz': inPlace({ mayWait: true }),
-  'database.backupRetentionDays': inPlace({ interrupts: 'backups', mayWait: true, note: 'waits only to or from 0' }),
+  'database.backupRetentionDays': inPlace({
+    interrupts: 'backups',
+    mayWait: true,
+    note: 'waits only if it turns backups on or off',
+  }),
   'database.backupWindow': inPlace(),
   'database.maintenanceWindow': inPlace(),
   'database.applyImmediately': inPlace(),

@@ -26,8 +26,8 @@ export const INTERRUPTIONS = {
     page: `${RDS}/USER_UpgradeDBInstance.MySQL.html`,
   },
   backups: {
-    does: 'restarts the instance if the number becomes 0 or was 0',
-    notice: 'The same as any restart. A change between two other numbers interrupts nothing.',
+    does: 'restarts the instance if it turns backups on or off',
+    notice: 'The same as any restart. A change between two numbers above 0 interrupts nothing.',
     lasts: 'as long as a restart',
     page: `${RDS}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
   },

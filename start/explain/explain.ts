@@ -53,7 +53,7 @@ export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanati
   if (chosen.length > 0) return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
   const { functions, users } = names(applied);
   throw new Error(
-    `No function and no database user ${name} has a login to explain. Functions: ${functions.join(', ') || 'none'}. ` +
+    `There is no function or database user named ${name} with a login to explain. Functions: ${functions.join(', ') || 'none'}. ` +
       `Database users: ${users.join(', ') || 'none'}.`,
   );
 }

@@ -22,6 +22,6 @@ export const databaseUsers: Check = {
     const { users } = bodyOf(response);
     const found = Array.isArray(users) ? users.map(String) : [];
     const undeclared = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
-    yield checked(WHAT, EXPECTED, undeclared.length === 0 ? EXPECTED : `${undeclared.join(', ')} too`);
+    yield checked(WHAT, EXPECTED, undeclared.length === 0 ? EXPECTED : `undeclared: ${undeclared.join(', ')}`);
   },
 };

@@ -55,7 +55,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. With the higher quota, only the throttle limits the containers of the other functions, and so their connections.
+ * unreserved. Such a quota does not limit the containers of the other functions, and so their connections, to the number that the
+ * users may have; the throttle does.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,

@@ -181,7 +181,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       await database.query("CREATE USER left_over@'%' ACCOUNT LOCK");
       const found = await differences('Routes', 'Database users');
       await database.query("DROP USER left_over@'%'");
-      expect(found).toEqual({ 'users of the database': 'left_over too' });
+      expect(found).toEqual({ 'users of the database': 'undeclared: left_over' });
     });
 
     it('reports an alarm in state ALARM', async () => {

@@ -2,7 +2,10 @@ import { expectation } from '../../../modules/auth/expectation';
 import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
-/** Returns a change of the applied state to a matrix row that synth rejects. `auth-matrix` then expects the outcomes of the model. */
+/**
+ * Returns a function that gives the applied state the settings of a matrix row that synth rejects. It also makes `auth-matrix` expect
+ * what the model predicts.
+ */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {
     const requireTls = proxy?.requireTls === true;

@@ -15,11 +15,11 @@ import {
   HOSTS,
   type Invocation,
   LocalDatabase,
-  type OpenMoto,
+  type MotoOnPort,
   REGION,
   type Resources,
   SECRETS,
-  startOpenMoto,
+  startMotoOnPort,
   VPC_CONFIG,
 } from '../../../local/__tests__/support';
 import { bundleFunction } from '../../../modules/compute/bundle';
@@ -62,14 +62,14 @@ export class Rds {
   /** ARNs of the secrets, by user. */
   private readonly secretArns: Record<string, string> = {};
   private local!: LocalDatabase;
-  private moto!: OpenMoto;
+  private moto!: MotoOnPort;
   /** Path of the zip with the certificate authorities. */
   private layer = '';
   private readonly containers: Container[] = [];
 
   static async start(): Promise<Rds> {
     const rds = new Rds();
-    rds.moto = await startOpenMoto();
+    rds.moto = await startMotoOnPort();
     rds.secrets = new SecretsManagerClient({
       region: REGION,
       endpoint: rds.moto.url,

@@ -1,4 +1,4 @@
-import { startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
+import { startMotoOnPort, type MotoOnPort } from '../../../local/__tests__/support';
 import { allFeatures, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
@@ -9,11 +9,11 @@ const LOCAL_ACCOUNT = '123456789012';
 const TIMEOUT_MS = 240_000;
 
 describe('the account id of an environment', () => {
-  let moto: OpenMoto;
+  let moto: MotoOnPort;
   let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
-    moto = await startOpenMoto();
+    moto = await startMotoOnPort();
     configuration = await TerraformConfiguration.of(configurationOf(undefined), moto.url);
   }, TIMEOUT_MS);
   afterAll(async () => {

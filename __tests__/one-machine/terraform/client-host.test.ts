@@ -1,4 +1,4 @@
-import { callAws, startOpenMoto, type OpenMoto } from '../../../local/__tests__/support';
+import { callAws, startMotoOnPort, type MotoOnPort } from '../../../local/__tests__/support';
 import { allFeatures, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
@@ -26,11 +26,11 @@ function clientHostAlone(): object {
 }
 
 describe('a client host', () => {
-  let moto: OpenMoto;
+  let moto: MotoOnPort;
   let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
-    moto = await startOpenMoto();
+    moto = await startMotoOnPort();
     configuration = await TerraformConfiguration.of(clientHostAlone(), moto.url);
     await configuration.apply();
   }, TIMEOUT_MS);

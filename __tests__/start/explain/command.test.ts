@@ -100,7 +100,7 @@ describe('npm start -- explain', () => {
     expect(runExplain('func3', '--state', stateFile)).toMatchObject({
       status: 2,
       error: expect.stringMatching(
-        /^No function and no database user func3 has a login to explain\. Functions: .*func2.*analyst/,
+        /^There is no function or database user named func3 with a login to explain\. Functions: .*func2.*analyst/,
       ) as string,
     });
   });

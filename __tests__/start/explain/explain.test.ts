@@ -232,7 +232,7 @@ describe('a mistake', () => {
 describe('a name', () => {
   it('of neither a function nor a user is rejected with a list of the names', () => {
     expect(() => explained('func3')).toThrow(
-      /^No function and no database user func3 has a login to explain\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
+      /^There is no function or database user named func3 with a login to explain\. Functions: .*func1, func2.*\. Database users: .*analyst.*\.$/,
     );
   });
 

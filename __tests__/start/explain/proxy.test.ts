@@ -52,7 +52,7 @@ describe('the conditions of a proxy', () => {
       /^Log in by IAM, or set iam_auth of the proxy to DISABLED\.$/,
     ],
     [
-      'an IAM proxy accepts passwords',
+      'an IAM proxy accepts only passwords',
       'func2',
       (state) => {
         for (const auth of state.one('aws_db_proxy', 'iam-proxy')['auth']) auth.iam_auth = 'DISABLED';

@@ -1,7 +1,7 @@
 import type { Aws } from '../../../verify/aws';
-import { OUTPUTS, checkedRows, standInForFile, TOPIC } from '../../support/deployment-stand-in';
+import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of alarms', () => {
   it('reports a raised alarm and a missing one', async () => {

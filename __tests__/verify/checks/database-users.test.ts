@@ -1,12 +1,13 @@
-import { standInForFile } from '../../support/deployment-stand-in';
+import { standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of database users', () => {
-  it('reports undeclared users, except those of MySQL and RDS', async () => {
+  it('reports undeclared users, also one named rdsfoo, but not those of MySQL and RDS', async () => {
     const seen = await standIn().unexpectedResults((reply, { path }) => {
-      if (path === '/' && reply.status === 200) reply.body = '{"users":["analyst","bob","mysql.sys","rdsfoo"]}';
+      if (path === '/' && reply.status === 200)
+        reply.body = '{"users":["analyst","bob","mysql.sys","rdsadmin","rdsfoo"]}';
     });
-    expect(seen).toEqual({ 'users of the database': 'bob, rdsfoo too' });
+    expect(seen).toEqual({ 'users of the database': 'undeclared: bob, rdsfoo' });
   });
 });

@@ -1,6 +1,6 @@
-import { standInForFile } from '../../support/deployment-stand-in';
+import { standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of error caching', () => {
   it('reports an error that CloudFront serves from its cache', async () => {

@@ -1,6 +1,6 @@
-import { API_HOST, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of the login matrix', () => {
   it('reports an unexpected refusal, with its reason', async () => {

@@ -1,6 +1,6 @@
-import { standInForFile } from '../../support/deployment-stand-in';
+import { standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of paging', () => {
   it('reports a row that is missing between pages', async () => {

@@ -1,6 +1,6 @@
-import { standInForFile } from '../../support/deployment-stand-in';
+import { standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of the targets of the proxies', () => {
   it('reports an unreachable target, and a proxy without a target', async () => {

@@ -1,6 +1,6 @@
-import { API_HOST, GATEWAY_HOST, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, GATEWAY_HOST, standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of refused requests', () => {
   it('reports a route that needs no key', async () => {

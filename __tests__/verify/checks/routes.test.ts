@@ -1,9 +1,9 @@
-import { API_HOST, standInForFile } from '../../support/deployment-stand-in';
+import { API_HOST, standInForAllTests } from '../../support/deployment-stand-in';
 import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { SHIPPED_PATHS } from '../../support/shipped-routes';
 import { firstRequest, pagedListOf, storesTime } from '../../../verify/checks/routes';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('a declared route', () => {
   it('has the paged list that its response schema declares, if any', () => {

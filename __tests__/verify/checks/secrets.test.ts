@@ -1,6 +1,6 @@
-import { standInForFile } from '../../support/deployment-stand-in';
+import { standInForAllTests } from '../../support/deployment-stand-in';
 
-const standIn = standInForFile();
+const standIn = standInForAllTests();
 
 describe('the check of secrets', () => {
   it('reports a password in the environment of a function, but not its value', async () => {

@@ -1,16 +1,16 @@
 import { secretReader } from '../../aws-api/secret-reader';
 import { AwsClient } from '../support/aws-client';
-import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 
 jest.setTimeout(60_000);
 
 /** Not the region of the other tests, so the reader must take it from the ARN. */
 const REGION = 'eu-west-1';
 
-let moto: OpenMoto;
+let moto: MotoOnPort;
 
 beforeAll(async () => {
-  moto = await startOpenMoto();
+  moto = await startMotoOnPort();
 });
 
 afterAll(() => moto.stop());

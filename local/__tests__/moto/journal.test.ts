@@ -10,7 +10,7 @@ import { openAwsApi } from '../support/aws-api';
 import { AwsClient } from '../support/aws-client';
 import { jsonRequest, queryRequest } from '../support/aws-requests';
 import { trustPolicy } from '../support/functions';
-import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { makeFunction, makeProxy, makeVpc } from './refusals/resources';
 
 jest.setTimeout(300_000);
@@ -84,7 +84,7 @@ const actionsIn = (file: string): string[] =>
 describe('a journal', () => {
   let folder: string;
   let journal: string;
-  let recordedMoto: OpenMoto;
+  let recordedMoto: MotoOnPort;
   let awsApi: AwsApiServer;
   let recordedInventory: unknown;
   let recordedReads: number;
@@ -92,7 +92,7 @@ describe('a journal', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'journal-'));
     journal = join(folder, 'journal');
-    recordedMoto = await startOpenMoto();
+    recordedMoto = await startMotoOnPort();
     awsApi = await openAwsApi({ upstream: recordedMoto.socket, folder, journal: { path: journal, replayed: false } });
     const aws = new AwsClient(awsApi.url);
     await createEverything(aws);
@@ -109,7 +109,7 @@ describe('a journal', () => {
   });
 
   it('restores the same ids, endpoints, keys and passwords in a new moto', async () => {
-    const moto = await startOpenMoto();
+    const moto = await startMotoOnPort();
     try {
       await replay(journal, moto.socket);
       expect(await inventory(new AwsClient(moto.url))).toEqual(recordedInventory);
@@ -131,13 +131,13 @@ describe('a journal', () => {
   it('loses an incomplete last line at a replay; later requests are appended to it', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
-    const moto = await startOpenMoto();
+    const moto = await startMotoOnPort();
     try {
       const replayed = await replay(file, moto.socket);
       const link = await MotoLink.open(moto.socket, { path: file, replayed: true });
       await link.pass(queryRequest('iam', { Action: 'CreateUser', UserName: 'ann', Version: '2010-05-08' }));
       await link.close();
-      const newMoto = await startOpenMoto();
+      const newMoto = await startMotoOnPort();
       expect(await replay(file, newMoto.socket).finally(() => newMoto.stop())).toBe(replayed + 1);
     } finally {
       await moto.stop();
@@ -146,7 +146,7 @@ describe('a journal', () => {
 
   it('is replayed even if an older version of the local AWS accepted a request that this version refuses', async () => {
     const file = join(folder, 'older');
-    const [older, newer] = [await startOpenMoto(), await startOpenMoto()];
+    const [older, newer] = [await startMotoOnPort(), await startMotoOnPort()];
     try {
       const olderJournal = await Journal.open(file, older.socket);
       // More blocks than an IP set may have.
@@ -168,10 +168,10 @@ describe('a journal', () => {
   it('is replayed with the times of its requests, so RDS no longer optimizes storage that grew long ago', async () => {
     const file = join(folder, 'long-ago');
     writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
-    const moto = await startOpenMoto();
+    const moto = await startMotoOnPort();
     try {
       await replay(file, moto.socket);
-      const statusIn = async ({ url }: OpenMoto): Promise<string | undefined> =>
+      const statusIn = async ({ url }: MotoOnPort): Promise<string | undefined> =>
         /<DBInstanceStatus>(.*?)</.exec(await new AwsClient(url).rds('DescribeDBInstances', {}))?.[1];
       expect(await statusIn(recordedMoto)).toBe('storage-optimization');
       expect(await statusIn(moto)).toBe('available');

@@ -1,18 +1,18 @@
 import { AwsApiError } from '../../aws-api/call-aws';
 import { startMoto } from '../../moto/moto';
 import { AwsClient, type Parameters } from '../support/aws-client';
-import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { createRecordXml } from './refusals/edge';
 import { makeGroup, makeHostedZone, makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './refusals/resources';
 
 jest.setTimeout(120_000);
 
-let moto: OpenMoto;
+let moto: MotoOnPort;
 let aws: AwsClient;
 let firstInstance: string;
 
 beforeAll(async () => {
-  moto = await startOpenMoto();
+  moto = await startMotoOnPort();
   aws = new AwsClient(moto.url);
   // RDS refuses proxies in an account that never had an instance.
   firstInstance = await makeInstance(aws);

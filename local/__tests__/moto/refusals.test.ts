@@ -1,6 +1,6 @@
 import refusals from '../../moto/refusals/table.json';
 import { AwsClient, errorCodeOf } from '../support/aws-client';
-import { startOpenMoto, type OpenMoto } from '../support/open-moto';
+import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
 import { functions } from './refusals/functions';
@@ -15,11 +15,11 @@ const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...servi
 /** Returns the name of a refusal's scenario. */
 const nameOf = ({ action, when }: (typeof refusals)[number]): string => `${action}, ${when}`;
 
-let moto: OpenMoto;
+let moto: MotoOnPort;
 let aws: AwsClient;
 
 beforeAll(async () => {
-  moto = await startOpenMoto();
+  moto = await startMotoOnPort();
   aws = new AwsClient(moto.url);
   // RDS refuses proxies in an account that never had an instance.
   await makeInstance(aws);

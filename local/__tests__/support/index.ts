@@ -9,7 +9,7 @@ export { call, type HttpRequest, type HttpResponse } from './http-client';
 export { API_HOST, API_KEY, appliedOf, functionArn, restApi } from './http-state';
 export { type EndpointName, FUNCTION_CREDENTIALS, LocalDatabase } from './local-database';
 export { Logs } from './logs';
-export { startOpenMoto, type OpenMoto } from './open-moto';
+export { startMotoOnPort, type MotoOnPort } from './moto-on-port';
 
 export { startApiGateway, type RunningApiGateway } from '../../api-gateway/server';
 export { callAws } from '../../aws-api/call-aws';

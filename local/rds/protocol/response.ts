@@ -19,7 +19,8 @@ type State = 'start' | 'columns' | 'rows';
 export class Response {
   private state: State = 'start';
   private buffered: Buffer = Buffer.alloc(0);
-  private passing = 0;
+  /** Bytes of the current packet that have not been skipped yet. */
+  private bytesToSkip = 0;
   private isContinued = false;
 
   /** The session's status flags after the response; `undefined` until it is complete. After an error they are unknown. */
@@ -28,9 +29,9 @@ export class Response {
   push(chunk: Buffer): void {
     let rest = this.buffered.length > 0 ? Buffer.concat([this.buffered, chunk]) : chunk;
     while (rest.length > 0 && this.end === undefined) {
-      if (this.passing > 0) {
-        const passed = Math.min(this.passing, rest.length);
-        this.passing -= passed;
+      if (this.bytesToSkip > 0) {
+        const passed = Math.min(this.bytesToSkip, rest.length);
+        this.bytesToSkip -= passed;
         rest = rest.subarray(passed);
         continue;
       }
@@ -40,7 +41,7 @@ export class Response {
       if (rest.length < HEADER_BYTES + shown) break;
       if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + shown), length);
       this.isContinued = length === LONGEST_PAYLOAD;
-      this.passing = HEADER_BYTES + length;
+      this.bytesToSkip = HEADER_BYTES + length;
     }
     this.buffered = this.end === undefined ? rest : Buffer.alloc(0);
   }
@@ -54,7 +55,9 @@ export class Response {
 
   private readStart(payload: Buffer): void {
     if (payload[0] === LOCAL_FILE)
-      throw new Error('The server requested the file of a LOAD DATA LOCAL, which only a pinned session can send');
+      throw new Error(
+        'The server requested the file of a LOAD DATA LOCAL. The client can send it only if its session is pinned',
+      );
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));
   }

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */
 export class TargetRegistrations {
-  /** Seconds until a target that is registered from now on becomes available. */
+  /** Seconds from the registration of a target until it is available. A change applies only to later registrations. */
   seconds = 0;
   private readonly availableAt = new Map<string, number>();
 

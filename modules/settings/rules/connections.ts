@@ -59,8 +59,9 @@ const matrixUsers: Rule = {
 /** A pool needs a connection for each container that connects through its proxy, and some for RDS Proxy itself. */
 const poolSizes: Rule = {
   reads: READS,
-  check: (settings) =>
-    poolsOf(settings).flatMap((pool) => {
+  check(settings) {
+    const maxConnections = maxConnectionsOf(settings.database);
+    return poolsOf(settings).flatMap((pool) => {
       const { connections, reason } = total([
         ...pool.routes.map((name) => functionDemand(settings, name)),
         { connections: MONITORING_CONNECTIONS, reason: `${MONITORING_CONNECTIONS} for RDS Proxy itself` },
@@ -68,10 +69,11 @@ const poolSizes: Rule = {
       return problemIf(
         pool.size < connections,
         `proxies.${pool.proxy}.maxConnectionsPercent`,
-        `must give the pool at least ${connections} connections`,
-        `The pool gets ${pool.size} of database.maxConnections ${maxConnectionsOf(settings.database)}, but needs ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
+        `must be at least ${Math.ceil((100 * connections) / maxConnections)}`,
+        `The pool gets ${pool.size} of database.maxConnections ${maxConnections}, but needs ${connections}: ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
       );
-    }),
+    });
+  },
 };
 
 /** The pools must leave enough connections for direct logins to the instance. */

@@ -30,7 +30,7 @@ async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<s
 }
 
 describe('the logins of a secret', () => {
-  it('begin with the current password, in a form that is never sent in clear text', async () => {
+  it('begin with the current password, and do not allow to send it in clear text', async () => {
     for await (const login of credentials.logins()) {
       expect(login).toEqual({ user: 'timestamps', password: 'new', clearText: false });
       break;

@@ -8,7 +8,7 @@ const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
 
 describe('the numbers of connections', () => {
   it.each([...deployableRows, ...refusedRows].map(environmentOfRow))(
-    'are large enough by default in $name of the matrix',
+    'are large enough by default in the environment $name, which has the settings of a row of the login matrix',
     (environment) => {
       expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
     },
@@ -76,10 +76,10 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must give the pool at least 12 connections, got 10: The pool gets 6 of database.maxConnections 64, but needs 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of database.maxConnections 64, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
-      'a burst and a rate beyond pools and users',
+      'a throttle that admits more calls at a time than a pool and a user have connections',
       {
         authMatrix: { enabled: false },
         proxies: { iam: { enabled: false } },
@@ -88,7 +88,7 @@ describe('too few connections are rejected:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must give the pool at least 23 connections, got 22: The pool gets 22 of database.maxConnections 100, but needs 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.password.maxConnectionsPercent must be at least 23, got 22: The pool gets 22 of database.maxConnections 100, but needs 23: 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'pools that leave too few for logins without a proxy',
@@ -109,6 +109,7 @@ describe('too few connections are rejected:', () => {
       'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would leave none for the functions.',
     ],
   ])('%s', (_why, change, ...problems) => {
+    // Routes that are added later have users of their own, whose problems do not count here.
     const addedUsers = ADDED_USERS.map((user) => `database.users.${user}.`);
     const found = problemsOf({ ...requiredSettings, ...change });
     expect(found.filter((problem) => !addedUsers.some((user) => problem.startsWith(user)))).toEqual(problems);

@@ -1,4 +1,4 @@
-import { startOpenMoto } from '../../support/open-moto';
+import { startMotoOnPort } from '../../support/moto-on-port';
 import { AwsClient, type Parameters } from '../../support/aws-client';
 import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
 import type { Scenarios } from './scenario';
@@ -18,7 +18,7 @@ export const databases: Scenarios = {
     return aws.rds('CreateDBProxy', await makeProxy(aws, subnets[0]));
   },
   'rds:CreateDBProxy, the account never had an instance': async () => {
-    const moto = await startOpenMoto();
+    const moto = await startMotoOnPort();
     try {
       const aws = new AwsClient(moto.url);
       const { subnets } = await makeVpc(aws);

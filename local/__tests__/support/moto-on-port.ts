@@ -6,12 +6,12 @@ import { startMoto, type Moto } from '../../moto/moto';
 import { startHttpServer } from './http-server';
 
 /** A moto that listens on a port, which is open to every program on this machine. */
-export interface OpenMoto extends Moto {
+export interface MotoOnPort extends Moto {
   readonly url: string;
 }
 
 /** Starts moto without the control plane, for clients that need only a URL. */
-export async function startOpenMoto(): Promise<OpenMoto> {
+export async function startMotoOnPort(): Promise<MotoOnPort> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);
   const server = await startHttpServer((incoming, response) => {
