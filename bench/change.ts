@@ -19,7 +19,7 @@ const STARTS: readonly (readonly [what: string, environment: Environment])[] = [
   ['first start', dev],
   ['later start, nothing changed', dev],
   ['a change in place: the password proxy requires TLS', REQUIRING_TLS],
-  ['a change that replaces both proxies: a third zone', WITH_THIRD_ZONE],
+  ['a change that creates subnets: a third zone', WITH_THIRD_ZONE],
 ];
 
 async function main(): Promise<void> {

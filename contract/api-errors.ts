@@ -34,7 +34,7 @@ interface ErrorAnswer {
   readonly description: string;
   /** Whether the answer has the header Retry-After. @default false */
   readonly retryAfter?: boolean;
-  /** Whether CloudFront or AWS WAF answers, without a request id and without JSON. @default false */
+  /** Whether CloudFront or AWS WAF may answer. The document then promises neither headers nor a body. @default false */
   readonly byEdge?: boolean;
 }
 

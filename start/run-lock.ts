@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The process that uses a folder. Its start time is stored too, because the system reuses process ids. */
@@ -64,14 +64,18 @@ export function lockFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** Creates a file. @returns `false` if it exists */
+/** Creates a file with its content in one step, so that no other process reads it incomplete. @returns `false` if the file exists */
 function isCreated(file: string, content: string): boolean {
+  const complete = `${file}.${process.pid}`;
+  writeFileSync(complete, content);
   try {
-    writeFileSync(file, content, { flag: 'wx' });
+    linkSync(complete, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(complete, { force: true });
   }
 }
 

@@ -40,7 +40,7 @@ const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
  * Turns the return value of a function into the response for the caller.
  *
  * @param decodesBase64 whether to decode a base64 body: true if the caller accepts a binary media type of the API
- * @throws GatewayError 502 if the function failed or its return value is malformed, 500 if its body is invalid base64.
+ * @throws GatewayError INTEGRATION_FAILURE if the function failed, 502 if its return value is malformed, 500 if its body is invalid base64.
  */
 export function proxyAnswer(invocation: Invocation, decodesBase64: boolean): HttpResponse {
   const response = parse(invocation);

@@ -14,7 +14,7 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
-  /** Seconds since the epoch. @default - unknown, in journals of older versions */
+  /** Seconds since the epoch. @default - unknown, in journals of older versions; counts as long ago */
   readonly answeredAt?: number;
   readonly answered: Answered;
 }

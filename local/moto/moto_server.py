@@ -240,6 +240,7 @@ rds.DBInstance.storage_changed_at = 0
 
 
 def status(instance):
+    """Returns storage-optimization while RDS optimizes the storage. Meanwhile no proxy can register the instance."""
     optimizes = instance.own_status == "available" and databases.optimizes_storage(instance)
     return "storage-optimization" if optimizes else instance.own_status
 

@@ -18,13 +18,13 @@ export interface ApiKeysProps {
 /**
  * The keys of the API. One usage plan makes them valid for the API's stage.
  *
- * To rotate without failed requests, deploy generations 1 and 2: both keys are valid while CloudFront switches to the second.
- * Then deploy only generation 2.
+ * To rotate, deploy generations 1 and 2: both keys are valid while CloudFront switches to the second. Then deploy only generation 2.
+ * API Gateway may refuse a new key for some seconds (docs/operations.md).
  */
 export class ApiKeys extends Construct {
   /** Value of the newest key. SECURITY: it is in Terraform's state, because CloudFront has to send it. */
   readonly newest: string;
-  /** The keys are valid once these exist. Resources that send a key depend on them. */
+  /** The usage plan has the keys once these exist. Resources that send a key depend on them. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiKeysProps) {

@@ -30,6 +30,7 @@ export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
     // SECURITY: no samples, because they would show the headers that the log redacts.
+    // https://docs.aws.amazon.com/waf/latest/APIReference/API_VisibilityConfig.html
     const metrics = { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false };
     const acl = new Wafv2WebAcl(this, 'acl', {
       provider: props.global,

@@ -99,9 +99,9 @@ const above = (threshold: number, periods: number, description: string): Thresho
 });
 
 /**
- * 5XXError counts the functions' 5xx answers. It misses the 503 of API Gateway itself, for throttled and crashed functions: API
- * Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its status. The alarms of the functions
- * report throttles and crashes.
+ * 5XXError counts the functions' 5xx answers, and API Gateway's 504 if a function takes longer than 29 s. It misses API Gateway's own
+ * 503, for throttled and crashed functions: API Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its
+ * status. The functions' own alarms report both.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */

@@ -11,6 +11,7 @@ import type { DatabaseInstance } from '../database/database-instance';
 import type { UserSecret } from '../secrets/user-secret';
 import { arnPart, connectStatement } from '../iam/connect';
 import { ServiceRole } from '../iam/service-role';
+import { PROXY_ZONES } from '../settings/rules/network';
 
 export interface DatabaseProxyProps extends ProxyLogin {
   readonly kind: ProxyName;
@@ -34,13 +35,6 @@ export interface DatabaseProxyProps extends ProxyLogin {
   /** Resources to apply before the proxy first logs in: its users must exist. */
   readonly dependsOn: ITerraformDependable[];
 }
-
-/**
- * RDS Proxy uses two zones, even if it gets subnets in more. A further zone would only replace the proxy.
- *
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
- */
-const ZONES = 2;
 
 /**
  * A proxy in front of the instance, with its own connection pool.
@@ -79,7 +73,7 @@ export class DatabaseProxy extends Construct {
       roleArn: role.arn,
       ...(props.secrets.length > 0 && { auth: props.secrets.map((secret) => authentication(secret, props)) }),
       ...(props.defaultAuthScheme && { defaultAuthScheme: props.defaultAuthScheme }),
-      vpcSubnetIds: props.subnets.slice(0, ZONES).map(({ id: subnetId }) => subnetId),
+      vpcSubnetIds: props.subnets.slice(0, PROXY_ZONES).map(({ id: subnetId }) => subnetId),
       vpcSecurityGroupIds: [props.securityGroup.id],
       dependsOn: [
         logs,

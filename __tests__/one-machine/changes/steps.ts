@@ -153,7 +153,7 @@ export const STEPS: readonly Step[] = [
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything on again' },
   // Zones cannot be removed and storage cannot shrink, so all later steps keep both.
-  { what: 'a third zone and more storage', settings: THIRD_ZONE_AND_STORAGE },
+  { what: 'a third zone and more storage', uninterrupted: true, settings: THIRD_ZONE_AND_STORAGE },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
   {
     what: 'an IAM proxy without a secret',

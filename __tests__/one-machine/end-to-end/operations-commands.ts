@@ -125,7 +125,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       expect(await paste(logIn, `${deletion}\n${count}`)).toBe(afterFirstMigration);
     });
 
-    it('write the hashes of the deployed code into the state', async () => {
+    it('write the hashes of the deployed code into the state, and remove the document of the API', async () => {
       const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
@@ -135,6 +135,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       expect(await hashes()).not.toBe(before);
       await paste(commands('Where an apply fails', 'state pull'));
       expect(await hashes()).toBe(before);
+      expect(await paste(`${inStack} pull | grep -c '"body": null'`)).toBe('1\n');
     });
 
     it('free the name of a deleted secret', async () => {

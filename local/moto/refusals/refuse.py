@@ -47,7 +47,7 @@ def was_accepted():
 
 
 def request_time():
-    """Returns when the client sent the request, also in a replay, in seconds since the epoch."""
+    """Returns the time of the request, in seconds since the epoch; in a replay, when moto first answered it."""
     return float(request.headers[ACCEPTED_AT]) if was_accepted() else time.time()
 
 

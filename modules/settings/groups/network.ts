@@ -16,7 +16,7 @@ export const network = z.strictObject({
       ),
     )
     .describe(
-      'Ids of the availability zones, at least two. RDS Proxy does not run in use1-az3 and usw1-az2. Once deployed, zones can only be added, at the end of the list.',
+      'Ids of the availability zones, at least two. RDS Proxy does not run in use1-az3 or usw1-az2. Once deployed, zones can only be added, at the end of the list.',
     ),
   subnets: z
     .strictObject({

@@ -3,7 +3,15 @@ import { didYouMean } from '../closest';
 import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations */
+/**
+ * Number of zones of a proxy, the first ones. RDS Proxy uses two, even if it gets subnets in more; a further one would only replace the
+ * proxy when it is added.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+ */
+export const PROXY_ZONES = 2;
+
+/** Zones in which RDS Proxy does not run, by the same page. Refused in every place, because the order of the zones cannot change. */
 const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
 const zones: Rule = {
@@ -127,14 +135,16 @@ const subnets: Rule = {
           'Add or remove blocks, or leave network.subnets out.',
         ),
       ),
-      ...given.private.flatMap((cidr, index) =>
-        problemIf(
-          prefixOf(cidr) > bits,
-          `network.subnets.private.${index}`,
-          `must be /${bits} or larger`,
-          `${reason} Use a larger block.`,
+      ...given.private
+        .slice(0, PROXY_ZONES)
+        .flatMap((cidr, index) =>
+          problemIf(
+            prefixOf(cidr) > bits,
+            `network.subnets.private.${index}`,
+            `must be /${bits} or larger`,
+            `${reason} Use a larger block.`,
+          ),
         ),
-      ),
       ...blocks.flatMap(({ setting, cidr }) =>
         problemIf(
           !contains(network.cidr, cidr),

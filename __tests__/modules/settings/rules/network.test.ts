@@ -93,3 +93,16 @@ describe('an environment is rejected for', () => {
     expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
   });
 });
+
+it('a third private subnet may be too small for a proxy, because proxies use the first two', () => {
+  const network = {
+    cidr: '10.20.0.0/16',
+    zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'],
+    subnets: {
+      public: ['10.20.0.0/28', '10.20.0.16/28', '10.20.0.32/28'],
+      private: ['10.20.1.0/24', '10.20.2.0/24', '10.20.3.0/28'],
+      database: ['10.20.4.0/28', '10.20.4.16/28', '10.20.4.32/28'],
+    },
+  };
+  expect(problemsOf({ ...requiredSettings, network })).toEqual([]);
+});
