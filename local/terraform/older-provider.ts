@@ -38,11 +38,15 @@ const standIn = (value: string): string => `${ARGUMENT} = "${value}"`;
 const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
-/** Whether the configuration in a folder has the argument. */
+/** The first major version with the argument. */
+const NEWER_MAJOR = 6;
+
+/** Whether the configuration in a folder has the argument, or requires a version of the provider that may have it. */
 export const needsNewerProvider = (folder: string): boolean =>
-  configurations(folder).some(({ content }) =>
-    proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined),
-  );
+  configurations(folder).some(({ content }) => {
+    const [major = 0] = /\d+/.exec(content.terraform?.required_providers?.aws?.version ?? '') ?? [];
+    return Number(major) >= NEWER_MAJOR || proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined);
+  });
 
 /** Whether Terraform failed because no available provider has a suitable version. */
 export const isVersionMissing = (error: unknown): boolean =>

@@ -76,7 +76,7 @@ export function sessionLine(region: string, instanceId: string): string {
 }
 
 /**
- * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted.
+ * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted or had no traffic for 20 minutes.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  */

@@ -34,11 +34,14 @@ export function tunnelPolicy(target: SessionTarget): string {
   return sessionPolicy('OpenTunnel', target, document, ONLY_ALLOWED_DOCUMENT);
 }
 
+/** IAM's variable, not Terraform's: `$${` is how Terraform writes `${`. */
+const CALLER = '$${aws:userid}';
+
 /**
- * Allows sessions of one document on the host. People may resume and end only their own sessions: a session id begins with the
- * caller's id.
+ * Allows sessions of one document on the host. People may resume and end only their own sessions. Systems Manager tags a session with the
+ * id of its caller; the session's own id begins with the name of the user or of the role session.
  *
- * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  */
 function sessionPolicy(
   name: string,
@@ -48,10 +51,11 @@ function sessionPolicy(
 ): string {
   return policyDocument(name, [
     { actions: ['ssm:StartSession'], resources: [target.hostArn, document], ...(condition && { condition }) },
+    { actions: ['ssmmessages:OpenDataChannel'], resources: [`${ssmArn(target)}:session/${CALLER}-*`] },
     {
-      actions: ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession'],
-      // IAM's variable, not Terraform's: `$${` is how Terraform writes `${`.
-      resources: [`${ssmArn(target)}:session/$\${aws:userid}-*`],
+      actions: ['ssm:ResumeSession', 'ssm:TerminateSession'],
+      resources: [`${ssmArn(target)}:session/*`],
+      condition: { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': `${CALLER}*` } },
     },
   ]);
 }

@@ -66,7 +66,8 @@ export const INTERRUPTIONS = {
   },
   domain: {
     does: 'changes the domain of the API',
-    notice: 'CloudFront’s own name answers throughout. The custom domain answers once its certificate is validated.',
+    notice:
+      'CloudFront’s own name answers throughout. The new domain answers once its certificate is validated; the old one stops answering in the same deployment.',
     lasts: 'several minutes for the certificate, and several for CloudFront',
     page: 'https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html',
   },

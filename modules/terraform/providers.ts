@@ -26,12 +26,12 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 /**
  * Returns the versions of the AWS provider that Terraform may use. Every test applies 5.100. The classes of `@cdktf/provider-aws` are
  * made for a newer version, but the configuration contains only what 5.100 supports. Only the authentication scheme of a proxy needs
- * 6.15.
+ * 6.15. The version stays the newer one if the proxy is disabled later, because 5.100 cannot read a state of version 6.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
-  iam.enabled && iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
+  iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
 
 /** SECURITY: rejects credentials of another account. On one machine every account is allowed, because the local AWS has its own. */
 function allowOnly(provider: AwsProvider, accountId: string): void {

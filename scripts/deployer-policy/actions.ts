@@ -95,6 +95,9 @@ const CHANGES = [
   ...['cloudfront', 'cloudwatch', 'events', 'logs', 'secretsmanager'].map((prefix) => `${prefix}:UntagResource`),
 ];
 
+/** Actions of `npm run verify`, beyond those of a deployment. */
+const VERIFY = ['lambda:GetFunctionConfiguration', 'logs:FilterLogEvents', 'sns:ListSubscriptionsByTopic'];
+
 /**
  * Calls of the provider when it deletes a security group or a subnet in which Lambda has left network interfaces. The local Lambda
  * leaves none.
@@ -114,6 +117,7 @@ export function actionsFor(calls: readonly Call[]): Set<string> {
   return new Set([
     ...called.flatMap((action) => [action, ...(ALSO_NEEDED[action] ?? [])]),
     ...CHANGES,
+    ...VERIFY,
     ...REMAINING_INTERFACES,
     ...CUSTOM_DOMAIN,
   ]);

@@ -56,16 +56,23 @@ describe('a policy for sessions', () => {
     });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s leaves the variable aws:userid to IAM', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s opens the data channel of a session of the caller', (name) => {
     expect(resourcesIn(name)[1]).toEqual([`arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`]);
   });
 
-  it.each(['shell', 'tunnel'])('of a %s lets callers open, resume and end only their own sessions', (name) => {
-    const sessionOf = (userId: string): string => `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/${userId}-0a1b2c`;
+  it.each(['shell', 'tunnel'])('of a %s lets callers resume and end only their own sessions, by their tag', (name) => {
+    const resource = `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/jane-0a1b2c`;
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');
-    for (const action of ['ssmmessages:OpenDataChannel', 'ssm:ResumeSession', 'ssm:TerminateSession']) {
-      expect(policiesAllow([policy], { action, resource: sessionOf('AROAEXAMPLE:jane') })).toBe(true);
-      expect(policiesAllow([policy], { action, resource: sessionOf('AROAOTHER:john') })).toBe(false);
+    const isAllowedFor = (action: string, callerInTag: string): boolean =>
+      policiesAllow([policy], {
+        action,
+        resource,
+        context: { 'ssm:resourceTag/aws:ssmmessages:session-id': callerInTag },
+      });
+    for (const action of ['ssm:ResumeSession', 'ssm:TerminateSession']) {
+      expect(isAllowedFor(action, 'AROAEXAMPLE:jane')).toBe(true);
+      expect(isAllowedFor(action, 'AROAOTHER:john')).toBe(false);
+      expect(policiesAllow([policy], { action, resource })).toBe(false);
     }
   });
 });

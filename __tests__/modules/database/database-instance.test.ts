@@ -93,6 +93,10 @@ describe('the instance', () => {
     expect(parametersOf(allFeatures)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
   });
 
+  it('closes connections that were idle for ten minutes, for example those of ended containers', () => {
+    expect(parametersOf(allFeatures)).toContainEqual({ name: 'wait_timeout', value: '600' });
+  });
+
   it('gets its new parameter group before the old one is deleted, if the family changes', () => {
     expect(stack.one('aws_db_parameter_group')).toMatchObject({
       name: 'login-matrix-test-mysql8-4',

@@ -35,6 +35,7 @@ describe('the providers', () => {
     ['a newer version for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
     ['a newer version for a proxy that returns from end-to-end IAM to a secret', { upstream: 'secret' }, '~> 6.15'],
     ['the tested version if there is no IAM proxy', { enabled: false }, '~> 5.100.0'],
+    ['a newer version also after the proxy is disabled', { enabled: false, upstream: 'secret' }, '~> 6.15'],
   ] as const)('require %s', (_what, iam, version) => {
     expect(jsonOf({ proxies: { iam } })['terraform']).toMatchObject({
       required_version: '>= 1.11.0',

@@ -105,7 +105,8 @@ export function testOperationsCommands(running: RunningDeployment): void {
       const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
       await paste(`aws iam create-role --role-name jane --assume-role-policy-document '${trustPolicy}'`);
       await paste(commands('Add a user for a person', 'put-role-policy', { role: 'jane', user: 'analyst' }));
-      const readPolicy = 'aws iam get-role-policy --role-name jane --policy-name database --query PolicyDocument';
+      const policyName = `login-matrix-${allFeatures.name}-analyst`;
+      const readPolicy = `aws iam get-role-policy --role-name jane --policy-name ${policyName} --query PolicyDocument`;
       expect(JSON.parse(await paste(readPolicy))).toEqual(
         JSON.parse(outputsOf(running.deployment)['connect_policy_analyst'] ?? ''),
       );

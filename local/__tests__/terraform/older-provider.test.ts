@@ -125,10 +125,12 @@ describe('an older provider', () => {
 });
 
 describe('a configuration', () => {
-  it('needs the newer provider only for default_auth_scheme', () => {
+  it('needs the newer provider for default_auth_scheme, or if it requires one', () => {
     writeConfiguration(configurationOf({ auth: [SECRET_AUTH] }, '~> 5.100.0'));
     expect(needsNewerProvider(stack())).toBe(false);
-    writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
+    writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }, '~> 5.100.0'));
+    expect(needsNewerProvider(stack())).toBe(true);
+    writeConfiguration(configurationOf({ auth: [SECRET_AUTH] }, '~> 6.15'));
     expect(needsNewerProvider(stack())).toBe(true);
   });
 

@@ -91,7 +91,7 @@ def many_proxies(self, db_proxy_name, *_args, **_kwargs):
 def optimizing_target(self, *, db_instance_identifiers, **_others):
     for name in db_instance_identifiers:
         if optimizes_storage(self.describe_db_instances(name)[0]):
-            state = "is in an unsupported state - STORAGE_OPTIMIZATION, needs to be in [AVAILABLE, MODIFYING, BACKING_UP]"
+            state = "is in an unsupported state - STORAGE_OPTIMIZATION, needs to be in [AVAILABLE, MODIFYING, BACKING_UP, CREATING]"
             return f"DB Instance {name} {state}"
     return None
 

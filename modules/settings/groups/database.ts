@@ -128,7 +128,7 @@ export const database = group({
   maintenanceWindow: maintenanceWindow
     .optional()
     .describe(
-      'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses.',
+      'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses. Set both windows or neither: RDS refuses one that overlaps the other.',
     ),
   applyImmediately: flag(
     true,
@@ -138,7 +138,10 @@ export const database = group({
     false,
     'Whether AWS refuses to delete the instance, and `terraform destroy` fails at the plan, before anything is deleted.',
   ),
-  finalSnapshot: flag(false, 'Whether deleting the instance leaves a snapshot.'),
+  finalSnapshot: flag(
+    false,
+    'Whether deleting the instance leaves a snapshot. Deploy a change before you destroy: a destroy uses the deployed value.',
+  ),
   name: databaseName.default('app').describe('Name of the database.'),
   iamAuthentication: flag(true, 'Whether the instance accepts IAM logins. `GET /items` is deployed only if it does.'),
   publicAccess,

@@ -82,7 +82,9 @@ export const edge = z.strictObject({
         /^Z[A-Z0-9]{4,31}$/,
         'must be the id of a hosted zone',
         'The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
-      ).describe('Hosted zone of the name in Route 53.'),
+      ).describe(
+        'Public hosted zone of the name in Route 53, in the account of the environment. For a domain of another account, create a zone for a subdomain here and delegate it there with NS records.',
+      ),
     },
     [{ enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],
   )

@@ -113,7 +113,7 @@ const subnets: Rule = {
           prefixOf(network.cidr) > longest,
           'network.cidr',
           `must be /${longest} or larger`,
-          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.`,
+          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.`,
         ),
         ...problemIf(
           network.zones.length > ZONES_PER_TIER,
@@ -142,7 +142,7 @@ const subnets: Rule = {
             prefixOf(cidr) > bits,
             `network.subnets.private.${index}`,
             `must be /${bits} or larger`,
-            `${reason} Use a larger block.`,
+            `${reason} Use a larger block. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.`,
           ),
         ),
       ...blocks.flatMap(({ setting, cidr }) =>
