@@ -14,7 +14,7 @@ export interface Aws {
   proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
   /** Returns the environment variables of a function. */
   environment(functionName: string): Promise<Readonly<Record<string, string>>>;
-  /** Returns lines of the last ten minutes of a log group that contain a word. */
+  /** Returns the lines that contain `word`, from the last ten minutes of a log group. */
   logLines(group: string, word: string): Promise<readonly string[]>;
   distribution(id: string): Promise<Distribution | undefined>;
 }

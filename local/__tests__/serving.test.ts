@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 describe('a change of the served API', () => {
-  it('fails no request in flight, even if CloudFront gets another name', async () => {
+  it('breaks no request in flight, even if the distribution gets an alias', async () => {
     const served = await serve(deployedResources);
     let answer: () => void = () => undefined;
     mayAnswer = new Promise((resolve) => (answer = resolve));
@@ -84,7 +84,7 @@ describe('a change of the served API', () => {
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
   });
 
-  it('disables and enables the API at the same port', async () => {
+  it('ends when the API is removed, and uses the same port when it is added again', async () => {
     const { edge: first } = await serve(deployedResources);
     expect(await serving.serve(appliedOf({}))).toBeUndefined();
     await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();
@@ -113,7 +113,7 @@ describe('the served API while Terraform applies', () => {
     expect(await get(served)).toBe(403);
   });
 
-  it('changes its routes only once the stage has the new deployment', async () => {
+  it('changes its routes only after the stage has the new deployment', async () => {
     const served = await serve(deployedResources);
     const changed = { ...edge(), ...restApi({ '/func1': 'func1' }) };
     await serving.follow(appliedOf(changed));

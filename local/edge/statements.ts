@@ -3,7 +3,7 @@ import { isIn } from '../network/internet';
 import { NotServed } from '../not-served';
 import { RequestRate } from './request-rate';
 
-/** Limits the memory for callers: this machine has 16 million loopback addresses. */
+/** Number of callers' addresses to remember. A local caller can use any of the 16 million addresses of 127.0.0.0/8. */
 const REMEMBERED_ADDRESSES = 10_000;
 
 /** Whether a rule's statement matches a viewer, by its public address. @param now milliseconds */

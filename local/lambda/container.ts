@@ -6,7 +6,7 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { errorIfTooLarge, exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** If the log of an invocation exceeds twice this many characters, only its last part of this length is kept. The log file has all. */
+/** Characters of the end of the log that `invoke` returns. A log of more than twice this length is cut; `write` receives everything. */
 const KEPT_LOG = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */

@@ -3,9 +3,9 @@ import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
-  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, at the latest once the instance exists. */
+  /** `nothing`: no change at AWS. `never`: once the instance exists, synth or `terraform plan` refuses the change; some changes are refused earlier. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
-  /** Types of the replaced Terraform resources, without invocations and API deployments. */
+  /** Types of the Terraform resources that are replaced. Invocations and API deployments are not listed. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
   /**
@@ -95,7 +95,7 @@ export const EFFECTS = {
   'database.iamAuthentication': {
     ...ROUTE,
     mayWait: true,
-    note: 'refused if turning it on would have to wait',
+    note: 'cannot be turned on with `database.applyImmediately: false`',
   },
   'database.publicAccess': inPlace({ interrupts: 'address' }),
   'database.publicAccess.cidrs': inPlace(),
@@ -110,7 +110,7 @@ export const EFFECTS = {
   'proxies.password.maxConnectionsPercent': inPlace(),
   'proxies.iam.enabled': ROUTE,
   'proxies.iam.requireTls': NEVER,
-  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'must not be omitted again' }),
+  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'once set, keep it set' }),
   'proxies.iam.maxConnectionsPercent': inPlace(),
   'proxies.borrowTimeoutSeconds': inPlace(),
   'functions.timeoutSeconds': inPlace(),

@@ -15,7 +15,7 @@ describe('the declared effects of changed settings', () => {
   });
 
   /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html */
-  it('may wait for the maintenance window only where RDS waits for it', () => {
+  it('have mayWait exactly where RDS can defer the change to the maintenance window', () => {
     const waiting = (Object.keys(EFFECTS) as Setting[]).filter((setting) => 'mayWait' in EFFECTS[setting]);
     expect(waiting).toEqual([
       'database.engineVersion',

@@ -20,7 +20,7 @@ const USERS = [
   },
 ];
 
-/** Users that log in only from the VPC, or by password. */
+/** A user that logs in only from the VPC, and one that logs in by password. */
 const OTHER_USERS = [
   { user: 'matrix_iam', account: 'matrix_iam@10.20.0.0/255.255.0.0' },
   { user: 'admin', account: 'admin@%' },
@@ -72,7 +72,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
-        // Each client warns about options that only the other knows; MariaDB's prints one warning to standard output.
+        // Each client warns about options that only the other knows; MariaDB's client prints one of these warnings to standard output.
         return `${stdout}\n${stderr}`
           .split('\n')
           .filter((line) => line !== '' && !/^(mysql: \[)?warning\b/i.test(line));
@@ -142,10 +142,10 @@ export function testLoginCommands(running: RunningDeployment): void {
           ]);
         });
 
-        itIfInstalled('reject 127.0.0.1 as the host, unless MySQL’s client verifies only the authority', async () => {
+        itIfInstalled('reject 127.0.0.1 as the host; only MySQL’s client can accept it, with VERIFY_CA', async () => {
           const command = commandOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(command, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
-          // Only MySQL’s client has this mode.
+          // Only MySQL’s client has VERIFY_CA.
           if (program !== mysqlClient) return;
           const authorityOnly = command.replace('VERIFY_IDENTITY', 'VERIFY_CA');
           expect(await logIn(authorityOnly, 'items', 'SELECT 1 AS one;')).toEqual(['one', '1']);

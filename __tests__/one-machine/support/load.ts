@@ -57,11 +57,11 @@ export class Load {
     return new Load(running, await AcknowledgedRows.before(running.deployment.aws.database), routes);
   }
 
-  /** Waits for a number of answers, and until each caller has completed a request that starts after this call. */
+  /** Waits for a number of answers, and until each caller has completed a request that it started after the wait began. */
   waitForAnswers(count: number): Promise<void> {
     const wanted = this.answers.length + count;
     const before = [...this.callCounts];
-    // The first of two further calls may have started before this method was called.
+    // Two more requests of each caller: the first may have been in flight when the wait began.
     const hasCalled = (calls: number, caller: number): boolean => calls >= (before[caller] ?? 0) + 2;
     return this.until(`${count} more answers`, () => this.answers.length >= wanted && this.callCounts.every(hasCalled));
   }

@@ -154,14 +154,14 @@ describe('a mistake', () => {
       /^Set PASSWORD_PROXY_PORT to 3306\.$/,
     ],
     [
-      '/auth-matrix trusts the authorities of RDS at the proxies',
+      '/auth-matrix verifies the certificates of the proxies with the authorities of RDS',
       'auth-matrix',
       (state) => (variablesOf(state, 'auth-matrix')['PROXY_CA_FILE'] = '/opt/certs/rds.pem'),
       /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
       /^Set PROXY_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
     ],
     [
-      'a function connects to no endpoint of the deployment',
+      'a function connects to a host that is not an endpoint of the deployment',
       'items',
       (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test'),
       /^db\.test is an endpoint$/,

@@ -30,9 +30,9 @@ describe('the network path of a login', () => {
 
   it.each([
     ['the port of the instance', 3307, instance],
-    ['port 3306 of a proxy, which listens at no other', 3306, proxy],
+    ['port 3306 of a proxy, its only port', 3306, proxy],
     ['any port of an unknown endpoint', 1, undefined],
-  ])('has no further condition with %s', (_what, port, target) => {
+  ])('is checked without a finding about the port, for %s', (_what, port, target) => {
     expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
   });
 

@@ -7,9 +7,12 @@ export interface DatabaseLogin {
   readonly clearText: boolean;
 }
 
-/** Credentials of a database user, as a source of logins: tokens signed with IAM credentials, or a secret. */
+/** Produces the logins of a database user: from a secret, or as tokens signed with the function's IAM credentials. */
 export interface DatabaseCredentials {
-  /** Yields logins for one new connection, the likeliest first. Read the next one only after the server refused the last. */
+  /**
+   * Yields the logins to try for one new connection, first the one most likely to be accepted. Read the next one only after the server
+   * has refused the previous one.
+   */
   logins(): AsyncIterable<DatabaseLogin>;
   /** What to check when the server refuses the login. */
   readonly checks: readonly string[];

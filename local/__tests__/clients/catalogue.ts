@@ -47,18 +47,19 @@ const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 const cancel: Failure = {
   endpoints: PROXIES,
   reason:
-    'a proxy sends its own connection id, which `KILL QUERY` does not find; `KILL QUERY` finds the id of `SELECT CONNECTION_ID()`',
+    "the greeting of a proxy contains the proxy's own connection id, which `KILL QUERY` does not find; it finds the id that `SELECT CONNECTION_ID()` returns",
 };
 
 const compression: Failure = {
   endpoints: ['instance'],
-  reason: 'the value comes back, but the status variable `Compression` is OFF; with RDS for MySQL it is ON',
+  reason:
+    'the client works without compression: the status variable `Compression` is OFF; RDS for MySQL would set it to ON',
 };
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists compression among the limitations of RDS Proxy. */
 const phpCompression: Failure = {
   endpoints: ['instance', ...PROXIES],
-  reason: `at the instance ${compression.reason}; PHP also compresses at the proxies, which do not offer it, and gets no answer within 10 s`,
+  reason: `at the instance ${compression.reason}. At the proxies, which do not offer compression, PHP sends compressed packets anyway and gets no answer within 10 s`,
 };
 
 const debian = (...packages: string[]) => ({ packages, source: `Debian's ${packages[0] ?? ''}` });
@@ -152,5 +153,5 @@ export function isInstalled({ probe: [command = '', ...args], environment }: Mys
 /** Returns why a client is not installed, in one line. */
 export function whyMissing({ packages }: MysqlClient): string {
   if (packages === undefined) return '`npm ci` in local/__tests__/clients has not installed it';
-  return `the system has no ${packages.join(' and ')}, and \`npm run test:clients\` could not install it`;
+  return `it needs ${packages.join(' and ')}, which \`npm run test:clients\` could not install`;
 }

@@ -116,7 +116,7 @@ describe('the connection pool of a proxy', () => {
   it('may keep at most as many connections idle as it may hold', () => {
     expect(poolWith({ max_idle_connections_percent: 45 })).toMatchObject({ max_idle_connections_percent: 45 });
     expect(() => poolWith({ max_idle_connections_percent: 46 })).toThrow(
-      'max_idle_connections_percent of the proxy password must be at most max_connections_percent 45, got 46: ' +
+      'max_idle_connections_percent of the proxy "password" must be at most max_connections_percent 45, got 46: ' +
         'RDS refuses to keep more connections idle than the pool may hold. Lower it.',
     );
   });
@@ -125,7 +125,7 @@ describe('the connection pool of a proxy', () => {
     const filters = ['EXCLUDE_VARIABLE_SETS'];
     expect(poolWith({ session_pinning_filters: filters })).toMatchObject({ session_pinning_filters: filters });
     expect(() => poolWith({ session_pinning_filters: [...filters, 'EXCLUDE_ALL'] })).toThrow(
-      'session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: ' +
+      'session_pinning_filters of the proxy "password" must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: ' +
         'RDS has no other filter. Remove it.',
     );
   });

@@ -6,7 +6,10 @@ const LONGEST_TO_READ = 64;
 
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
 
-/** Bytes of the shortest row whose first byte is that of END. A shorter packet ends the columns or the rows. */
+/**
+ * A row can begin with the byte of END, too, as the prefix of an 8-byte length. It then has at least this many bytes. A shorter packet with
+ * that byte ends the columns or the rows.
+ */
 const SHORTEST_ROW = 9;
 
 type State = 'start' | 'columns' | 'rows';
@@ -23,7 +26,7 @@ export class Response {
   private bytesToSkip = 0;
   private isContinued = false;
 
-  /** The session's status flags after the response; `undefined` until it is complete. After an error they are unknown. */
+  /** Set once the response is complete. `status` has the session's status flags, except after an error, which carries none. */
   end: { readonly status: number | undefined } | undefined;
 
   push(chunk: Buffer): void {
@@ -56,7 +59,7 @@ export class Response {
   private readStart(payload: Buffer): void {
     if (payload[0] === LOCAL_FILE)
       throw new Error(
-        'The server requested the file of a LOAD DATA LOCAL. The client can send it only if its session is pinned',
+        'The server requested the file of a LOAD DATA LOCAL in a session that is not pinned. Only a pinned session can pass the file on',
       );
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload that fits one packet: a payload of LONGEST_PAYLOAD continues in the next one. */
+/** The longest payload that needs only one packet. After a packet with LONGEST_PAYLOAD bytes the protocol expects another, even an empty one. */
 const LIMIT = LONGEST_PAYLOAD - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 

@@ -218,7 +218,7 @@ describe('clients of a proxy', () => {
 describe('a proxy', () => {
   it('cannot be applied with a session pinning filter that RDS does not have', async () => {
     await expect(local.update(withPool({ session_pinning_filters: ['EXCLUDE_ALL'] }))).rejects.toThrow(
-      /^session_pinning_filters of the proxy password must be EXCLUDE_VARIABLE_SETS/,
+      /^session_pinning_filters of the proxy "password" must be EXCLUDE_VARIABLE_SETS/,
     );
   });
 });
