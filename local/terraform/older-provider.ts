@@ -9,7 +9,8 @@ import type { TerraformResource, TerraformState } from './terraform-json';
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. In the
  * local copy of the configuration, an `auth` block replaces the argument; its description holds name and value. The constraint on
- * the provider's version is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
+ * the provider's version is removed. A configuration whose proxy was disabled later keeps the constraint and lacks the argument; then only
+ * the constraint is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
  * call, as the newer provider would, and readers of the state get the argument back.
  *
  * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
@@ -38,15 +39,19 @@ const standIn = (value: string): string => `${ARGUMENT} = "${value}"`;
 const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
-/** The first major version with the argument. */
-const NEWER_MAJOR = 6;
+/**
+ * The constraint of a configuration that has, or had, the argument: the first version with it. Another constraint that no available
+ * provider satisfies stays an error.
+ */
+const NEEDED_VERSION = '~> 6.15';
 
-/** Whether the configuration in a folder has the argument, or requires a version of the provider that may have it. */
+/** Whether the configuration in a folder has the argument, or requires the first version of the provider with it. */
 export const needsNewerProvider = (folder: string): boolean =>
-  configurations(folder).some(({ content }) => {
-    const [major = 0] = /\d+/.exec(content.terraform?.required_providers?.aws?.version ?? '') ?? [];
-    return Number(major) >= NEWER_MAJOR || proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined);
-  });
+  configurations(folder).some(
+    ({ content }) =>
+      content.terraform?.required_providers?.aws?.version === NEEDED_VERSION ||
+      proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined),
+  );
 
 /** Whether Terraform failed because no available provider has a suitable version. */
 export const isVersionMissing = (error: unknown): boolean =>

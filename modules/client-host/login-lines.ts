@@ -76,9 +76,11 @@ export function sessionLine(region: string, instanceId: string): string {
 }
 
 /**
- * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted or had no traffic for 20 minutes.
+ * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted, or until it had no
+ * traffic for 20 minutes, the default of Session Manager.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
  */
 export function tunnelLine({ region, host, port }: InstanceEndpoint, instanceId: string): string {
   const parameters = `host=${host},portNumber=${port},localPortNumber=${TUNNEL_PORT}`;

@@ -38,10 +38,14 @@ export function tunnelPolicy(target: SessionTarget): string {
 const CALLER = '$${aws:userid}';
 
 /**
- * Allows sessions of one document on the host. People may resume and end only their own sessions. Systems Manager tags a session with the
- * id of its caller; the session's own id begins with the name of the user or of the role session.
+ * Allows sessions of one document on the host. People may resume and end their own sessions. The id of a session begins with the name of
+ * the user or of the role session, so these permissions use the tag that Systems Manager sets: it begins with `aws:userid` of the caller.
+ * In one role, `jane` could therefore also end a session of `janet`.
+ *
+ * OpenDataChannel has no such condition. Its resource is that of AWS's samples, although it names `aws:userid`.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
  */
 function sessionPolicy(
   name: string,

@@ -95,7 +95,7 @@ const CHANGES = [
   ...['cloudfront', 'cloudwatch', 'events', 'logs', 'secretsmanager'].map((prefix) => `${prefix}:UntagResource`),
 ];
 
-/** Actions of `npm run verify`, beyond those of a deployment. */
+/** Actions of `npm run verify` (verify/aws.ts) that no deployment calls. */
 const VERIFY = ['lambda:GetFunctionConfiguration', 'logs:FilterLogEvents', 'sns:ListSubscriptionsByTopic'];
 
 /**

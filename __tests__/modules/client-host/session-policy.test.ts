@@ -56,7 +56,7 @@ describe('a policy for sessions', () => {
     });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s opens the data channel of a session of the caller', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s names the data channel as the samples of AWS do', (name) => {
     expect(resourcesIn(name)[1]).toEqual([`arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`]);
   });
 

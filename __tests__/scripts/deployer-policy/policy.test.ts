@@ -97,4 +97,11 @@ describe('the policy for deploying', () => {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     expect(JSON.stringify(checkedIn).length).toBeLessThan(10_240);
   });
+
+  it('allows every action that npm run verify names in its help', () => {
+    const source = readFileSync(join(__dirname, '../../../verify/main.ts'), 'utf8');
+    const named = source.match(/\b(cloudwatch|sns|rds|lambda|cloudfront|logs):[A-Z]\w+/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    for (const action of named) expect([action, sidsAllowing(action).length]).toEqual([action, 1]);
+  });
 });

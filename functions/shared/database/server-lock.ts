@@ -5,7 +5,7 @@ import { isTimeout } from './error-codes';
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 
-/** MySQL closes an idle connection after this time. By default a crashed client would keep the lock for eight hours. */
+/** MySQL closes an idle connection after this time. With the instance's wait_timeout, a crashed client would keep the lock for ten minutes. */
 const IDLE_SECONDS = 60;
 
 /** Another connection holds the lock. A later attempt may succeed. */

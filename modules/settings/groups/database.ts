@@ -124,11 +124,13 @@ export const database = group({
     .describe('Days to keep automated backups.'),
   backupWindow: backupWindow
     .optional()
-    .describe('Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses.'),
+    .describe(
+      'Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses. Set it together with `maintenanceWindow`, or leave out both: RDS refuses a window that overlaps the other.',
+    ),
   maintenanceWindow: maintenanceWindow
     .optional()
     .describe(
-      'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses. Set both windows or neither: RDS refuses one that overlaps the other.',
+      'Weekly window in UTC in which RDS may interrupt the instance, as in `sun:02:00-sun:03:00`. If omitted, RDS chooses.',
     ),
   applyImmediately: flag(
     true,

@@ -22,7 +22,7 @@ export const proxies = group({
       .enum(['secret', 'iam'])
       .optional()
       .describe(
-        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, with the secret; AWS provider 5.100 is enough then. Both values need provider 6.15. To go back from `iam`, write `secret`: if the setting is omitted, the proxy keeps its scheme.',
+        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, with the secret; AWS provider 5.100 is enough then. Both values need provider 6.15. To go back from `iam`, write `secret`. Never remove the setting again, even if the proxy is disabled: provider 5.100 cannot read the state of a newer one.',
       ),
     maxConnectionsPercent: share,
   }),

@@ -85,16 +85,28 @@ function addressesOfProxy(instanceClass: string): number {
   return PROXY_ADDRESSES.find(([upTo]) => xlarge <= upTo)?.[1] ?? 0;
 }
 
+interface Smallest {
+  /** Prefix length. */
+  readonly bits: number;
+  /** Why, as a sentence. */
+  readonly reason: string;
+  /** What to do in a deployed environment; empty if the proxies are not the reason. */
+  readonly whenDeployed: string;
+}
+
 /** Returns the prefix length of the smallest private subnet that suffices, and the reason as a sentence. */
-function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): { bits: number; reason: string } {
+function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): Smallest {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
-  if (count === 0) return { bits: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.` };
+  if (count === 0)
+    return { bits: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.`, whenDeployed: '' };
   const each = addressesOfProxy(instanceClass);
   const needed = RESERVED_ADDRESSES + OTHER_ADDRESSES + count * each;
   const what = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
   return {
     bits: 32 - Math.ceil(Math.log2(needed)),
     reason: `A private subnet needs ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
+    whenDeployed:
+      ' In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
   };
 }
 
@@ -105,7 +117,7 @@ const subnets: Rule = {
   check(settings) {
     const { network } = settings;
     const given = network.subnets;
-    const { bits, reason } = smallestPrivate(settings);
+    const { bits, reason, whenDeployed } = smallestPrivate(settings);
     if (given === undefined) {
       const longest = bits - SLOT_BITS;
       return [
@@ -113,7 +125,7 @@ const subnets: Rule = {
           prefixOf(network.cidr) > longest,
           'network.cidr',
           `must be /${longest} or larger`,
-          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.`,
+          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.${whenDeployed}`,
         ),
         ...problemIf(
           network.zones.length > ZONES_PER_TIER,
@@ -142,7 +154,7 @@ const subnets: Rule = {
             prefixOf(cidr) > bits,
             `network.subnets.private.${index}`,
             `must be /${bits} or larger`,
-            `${reason} Use a larger block. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.`,
+            `${reason} Use a larger block.${whenDeployed}`,
           ),
         ),
       ...blocks.flatMap(({ setting, cidr }) =>

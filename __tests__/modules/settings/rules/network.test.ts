@@ -23,12 +23,12 @@ describe('an environment is rejected for', () => {
     [
       'a VPC too small for its subnets',
       { ...withoutProxies, network: { ...requiredSettings.network, cidr: '10.20.0.0/26' } },
-      'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.',
+      'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
     ],
     [
       'a VPC whose default private subnets are too small for two proxies',
       { network: { ...requiredSettings.network, cidr: '10.20.0.0/24' } },
-      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.',
+      'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
     ],
     [
       'a private subnet too small for a proxy of a large class',
@@ -44,7 +44,7 @@ describe('an environment is rejected for', () => {
           },
         },
       },
-      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block. In a deployed environment the blocks cannot change: keep the class, or disable a proxy.',
+      'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of db.m7g.8xlarge, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block. In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
     ],
     [
       'more zones than the default subnets have room for',
