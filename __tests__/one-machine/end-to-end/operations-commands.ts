@@ -136,7 +136,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       expect(await hashes()).not.toBe(before);
       await paste(commands('Where an apply fails', 'state pull'));
       expect(await hashes()).toBe(before);
-      expect(await paste(`${inStack} pull | grep -c '"body": null'`)).toBe('1\n');
+      expect(await paste(`${inStack} pull | grep -c '"body": null'`)).toBe('1');
     });
 
     it('free the name of a deleted secret', async () => {
