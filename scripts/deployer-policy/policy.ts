@@ -73,7 +73,8 @@ const SCOPES: readonly Scope[] = [
   { sid: 'Functions', actions: /^lambda:/, resources: arnsOf('lambda', `function:${NAME}`, `layer:${NAME}`) },
   {
     sid: 'Logs',
-    actions: /^logs:(Create|Delete)LogGroup$|^logs:(FilterLogEvents|PutRetentionPolicy|ListTagsForResource|(Un)?[Tt]agResource)$/,
+    actions:
+      /^logs:(Create|Delete)LogGroup$|^logs:(FilterLogEvents|PutRetentionPolicy|ListTagsForResource|(Un)?[Tt]agResource)$/,
     resources: arnsOf(
       'logs',
       ...['aws/apigateway', 'aws/lambda', 'aws/rds/instance', 'aws/rds/proxy'].map(
