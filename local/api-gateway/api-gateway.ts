@@ -87,8 +87,8 @@ export class ApiGateway {
     const match = this.api.router.find(request.method, request.path);
     if (match === undefined) {
       // API Gateway takes any Authorization header for a Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
-      const isSigned = headerOf(request.headers, 'authorization') !== undefined;
-      throw new GatewayError(isSigned ? 'DEFAULT_4XX' : 'MISSING_AUTHENTICATION_TOKEN');
+      const hasAuthorization = headerOf(request.headers, 'authorization') !== undefined;
+      throw new GatewayError(hasAuthorization ? 'DEFAULT_4XX' : 'MISSING_AUTHENTICATION_TOKEN');
     }
     const { route } = match;
     context['resourceId'] = route.resourceId;
