@@ -108,7 +108,7 @@ describe('the served API while Terraform applies', () => {
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);
     await serving.follow(
-      appliedOf(changeValues(deployedResources, 'aws_api_gateway_api_key', { value: 'a-key-that-nobody-sends-01' })),
+      appliedOf(changeValues(deployedResources, 'aws_api_gateway_api_key', { value: 'a-key-that-no-caller-sends-01' })),
     );
     expect(await get(served)).toBe(403);
   });

@@ -68,14 +68,14 @@ describe('the conditions of the database', () => {
   });
 
   it('require only that the user exists, if the user is not declared', () => {
-    const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'nobody');
+    const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'undeclared_user');
     expect(conditionsIn(explained('items', asUndeclaredUser), 'Database')).toEqual([
       {
-        needs: 'the database has the user nobody',
+        needs: 'the database has the user undeclared_user',
         holds: false,
         found: 'no such user is declared',
         where: [],
-        fix: 'Declare the user nobody (database.users), or log in as a declared user.',
+        fix: 'Declare the user undeclared_user (database.users), or log in as a declared user.',
       },
     ]);
   });
