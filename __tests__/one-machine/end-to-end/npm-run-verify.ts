@@ -105,7 +105,8 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       [
         'API Gateway may not invoke a function',
         {
-          'GET /items': /^503 The service cannot take the request .* Reason: .*Invalid permissions on Lambda function/,
+          'GET /items':
+            /^503 The service cannot take the request .* Reason: Execution failed due to configuration error: Invalid permissions on Lambda function/,
           'HEAD /items': /^not checked: GET \/items fails$/,
         },
       ],
