@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The process that uses a folder. Its start time is stored too, because the system reuses process ids. */
@@ -58,10 +58,24 @@ export function lockFolder(folder: string): () => void {
         `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
       );
     }
-    // The lock of a process that ended without releasing it is stale.
-    rmSync(file, { force: true });
+    removeStale(file);
   }
   return () => rmSync(file, { force: true });
+}
+
+/** Removes the lock of a process that ended without releasing it. Puts it back if another start has replaced it in the meantime. */
+function removeStale(file: string): void {
+  const removed = `${file}.${process.pid}`;
+  try {
+    renameSync(file, removed);
+    const holder = holderIn(removed);
+    if (holder !== undefined && isRunning(holder)) linkSync(removed, file);
+  } catch (error) {
+    // The lock was released, or a third start has taken it.
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    rmSync(removed, { force: true });
+  }
 }
 
 /** Creates a file with its content in one step, so that no other process reads it incomplete. @returns `false` if the file exists */

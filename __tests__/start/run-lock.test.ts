@@ -37,6 +37,23 @@ describe('the folder of a deployment', () => {
   });
 });
 
+describe('two starts that find the same stale lock', () => {
+  const path = process.env['PATH'];
+
+  afterEach(() => void (process.env['PATH'] = path));
+
+  it('do not both get the folder', () => {
+    // A start asks `ps` whether the process of the lock still runs. At that moment, this `ps` lets the other start replace the lock.
+    const other = JSON.stringify({ pid: process.ppid, started: NaN });
+    const ps = `#!/bin/sh\n[ "$4" = 1 ] && echo '${other}' > ${lockFile()}\necho Fri Jan 2 00:00:00 1970\n`;
+    writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });
+    writeFileSync(lockFile(), JSON.stringify({ pid: 1, started: 0 }));
+    process.env['PATH'] = `${root()}:${path}`;
+    expect(() => lockFolder(folder())).toThrow(`npm start already runs here, as process ${process.ppid}.`);
+    expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({ pid: process.ppid });
+  });
+});
+
 describe('the folder in --folder', () => {
   it('is created, and accepted again with any content', () => {
     const created = join(root(), 'new');
