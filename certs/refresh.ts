@@ -1,5 +1,5 @@
 /**
- * Refreshes the certificate authorities from AWS: `npm run certs:refresh`. SECURITY: it fails closed and changes nothing unless
+ * Refreshes the certificate authorities from AWS: `npm run certs:refresh`. SECURITY: it fails closed and writes nothing unless
  * every download is complete and every certificate passes every check.
  */
 import { X509Certificate } from 'node:crypto';
@@ -24,11 +24,20 @@ const TIMEOUT_MS = 20_000;
  * Downloads the authorities, checks them and replaces the files.
  *
  * @returns a line for each authority that is new or removed.
- * @throws Error that names the fault; the folder is unchanged then.
+ * @throws Error that names the fault, and says that nothing was changed unless the new files could not be written.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
   // The current files may have expired, which is a reason to refresh them.
   const before = readFolder(folder, new Date(0));
+  const after = await downloadAll(before, sources, now).catch((cause: unknown) => {
+    throw new Error(`${(cause as Error).message}. Nothing was changed.`, { cause });
+  });
+  writeFolder(folder, after);
+  return changes(before, after);
+}
+
+/** Downloads and checks all authorities. @throws Error also if the file of a current region is missing */
+async function downloadAll(before: CertificateFiles, sources: Sources, now: Date): Promise<CertificateFiles> {
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
   const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
@@ -38,8 +47,7 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
   const missing = [...before.keys()].filter((path) => !after.has(path));
   if (missing.length > 0)
     throw new Error(`The download lacks ${missing.join(', ')}; if RDS has left a region, delete its file first`);
-  writeFolder(folder, after);
-  return changes(before, after);
+  return after;
 }
 
 async function amazonRoot(name: string, { amazonRoots }: Sources, now: Date): Promise<Authority> {
@@ -75,7 +83,7 @@ if (require.main === module) {
   refresh(__dirname).then(
     (lines) => console.log(lines.length > 0 ? lines.join('\n') : 'Nothing has changed.'),
     (error: unknown) => {
-      console.error(error instanceof Error ? `${error.message}. Nothing was changed.` : error);
+      console.error(error instanceof Error ? error.message : error);
       process.exitCode = 1;
     },
   );

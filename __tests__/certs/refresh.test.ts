@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -49,6 +49,7 @@ describe('refresh', () => {
     server.close();
     server.closeAllConnections();
     rmSync(folder, { recursive: true });
+    jest.restoreAllMocks();
   });
 
   /** Returns all certificates in the folder. */
@@ -115,7 +116,9 @@ describe('refresh', () => {
   it.each(downloads)('rejects %s and changes nothing', async (_what, prepare, message) => {
     const before = contents();
     await prepare();
-    await expect(refresh(folder, sources)).rejects.toThrow(message);
+    const failure = refresh(folder, sources);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toThrow(/\. Nothing was changed\.$/);
     expect(contents()).toBe(before);
   });
 
@@ -125,5 +128,12 @@ describe('refresh', () => {
     server.closeAllConnections();
     await expect(refresh(folder, sources)).rejects.toThrow('cannot be downloaded');
     expect(contents()).toBe(before);
+  });
+
+  it('does not say that nothing was changed if it cannot write the new files', async () => {
+    jest.spyOn(fs, 'renameSync').mockImplementationOnce(() => {
+      throw new Error('EACCES: permission denied');
+    });
+    await expect(refresh(folder, sources)).rejects.toThrow(new Error('EACCES: permission denied'));
   });
 });
