@@ -12,8 +12,10 @@ export interface DatabaseCredentials {
   /**
    * Yields the logins to try for one new connection, first the one most likely to be accepted. Read the next one only after the server
    * has refused the previous one.
+   *
+   * @param signal ends requests for secrets. @default - they end by their own timeouts only
    */
-  logins(): AsyncIterable<DatabaseLogin>;
+  logins(signal?: AbortSignal): AsyncIterable<DatabaseLogin>;
   /** What to check when the server refuses the login. */
   readonly checks: readonly string[];
 }

@@ -13,7 +13,7 @@ import type { Target } from './target';
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** Limit for all connections and statements of one call. `functions.timeoutSeconds` is at least 9. */
+/** Limit of one call: reads of secrets, connections and statements. `functions.timeoutSeconds` is at least 9. */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
 /** No limit for a whole call, for work that no caller waits for. Each statement keeps its timeout. */
@@ -163,7 +163,7 @@ export class Database {
   private async connect(deadline: Deadline): Promise<Connection> {
     this.attempted = undefined;
     let refusal: unknown;
-    for await (const login of this.credentials.logins()) {
+    for await (const login of this.credentials.logins(deadline.signal)) {
       try {
         return await this.connectWith(login, deadline);
       } catch (error) {

@@ -10,6 +10,11 @@ export class Deadline {
     return performance.now() >= this.end;
   }
 
+  /** Aborts at the deadline, for steps that end by a signal; `undefined` without a limit. */
+  get signal(): AbortSignal | undefined {
+    return this.end === Infinity ? undefined : AbortSignal.timeout(this.limit(Infinity));
+  }
+
   /** Caps the limit of one step, in milliseconds, at the remaining time. At least 1: for the driver, 0 means no limit. */
   limit(milliseconds: number): number {
     return Math.max(1, Math.ceil(Math.min(milliseconds, this.end - performance.now())));

@@ -2,7 +2,7 @@ import type { DatabaseCredentials, DatabaseLogin } from '../database/database-cr
 import { DatabaseUnavailable } from '../database/errors';
 import { environment } from '../env';
 import { errorFields, log } from '../log';
-import { findSecret, readSecret, type UserAndPassword } from './secret';
+import { CURRENT, findSecret, readSecret, type UserAndPassword } from './secret';
 
 /**
  * Logs in with the user and password of a secret, and keeps working during a rotation.
@@ -16,9 +16,13 @@ export function secretCredentials(
 ): DatabaseCredentials {
   let latest: UserAndPassword | undefined;
 
-  async function* logins(): AsyncGenerator<DatabaseLogin> {
+  async function* logins(signal?: AbortSignal): AsyncGenerator<DatabaseLogin> {
     const refused: UserAndPassword[] = [];
-    const candidates = [() => latest, () => readSecret(secretArn), () => findPrevious(secretArn)];
+    const candidates = [
+      () => latest,
+      () => readSecret(secretArn, CURRENT, signal),
+      () => findPrevious(secretArn, signal),
+    ];
     for (const read of candidates) {
       const candidate = await read();
       if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
@@ -44,9 +48,9 @@ export function secretCredentials(
  * Reads the previous version of the secret. Returns `undefined` if Secrets Manager refuses, because the caller then reports the refusal of
  * the current password, which matters more.
  */
-async function findPrevious(secretArn: string): Promise<UserAndPassword | undefined> {
+async function findPrevious(secretArn: string, signal?: AbortSignal): Promise<UserAndPassword | undefined> {
   try {
-    return await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
+    return await findSecret(secretArn, { stage: 'AWSPREVIOUS' }, signal);
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     log('warn', 'The previous version of the secret cannot be read', errorFields(error));

@@ -36,7 +36,7 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
-  if (isUnavailable(error) || name === 'TimeoutError') {
+  if (isUnavailable(error) || ['TimeoutError', 'AbortError'].includes(name)) {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }
   return error;

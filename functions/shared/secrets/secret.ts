@@ -41,9 +41,12 @@ export interface SecretVersion {
   readonly id?: string;
 }
 
+export const CURRENT: SecretVersion = { stage: 'AWSCURRENT' };
+
 /**
  * Reads a secret.
  *
+ * @param abortSignal ends the request, as if Secrets Manager did not answer
  * @throws DatabaseUnavailable if Secrets Manager does not answer.
  * @throws LoginRefused if it refuses to return the secret.
  * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
@@ -51,10 +54,12 @@ export interface SecretVersion {
  */
 export async function readSecret(
   secretArn: string,
-  { stage, id }: SecretVersion = { stage: 'AWSCURRENT' },
+  { stage, id }: SecretVersion = CURRENT,
+  abortSignal?: AbortSignal,
 ): Promise<UserAndPassword> {
   const { SecretString } = await secretsManager.send(
     new GetSecretValueCommand({ SecretId: secretArn, VersionStage: stage, ...(id !== undefined && { VersionId: id }) }),
+    { ...(abortSignal && { abortSignal }) },
   );
   const { username, password } = parseJson(SecretString ?? '');
   if (typeof username !== 'string' || typeof password !== 'string') {
@@ -64,9 +69,13 @@ export async function readSecret(
 }
 
 /** Reads a version of a secret, or returns `undefined` if it has no value. @throws Error as `readSecret` does */
-export async function findSecret(secretArn: string, version: SecretVersion): Promise<UserAndPassword | undefined> {
+export async function findSecret(
+  secretArn: string,
+  version: SecretVersion,
+  abortSignal?: AbortSignal,
+): Promise<UserAndPassword | undefined> {
   try {
-    return await readSecret(secretArn, version);
+    return await readSecret(secretArn, version, abortSignal);
   } catch (error) {
     const { cause } = error as Error;
     if (cause instanceof Error && cause.name === 'ResourceNotFoundException') return undefined;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import mysql, { type Connection, type ConnectionOptions } from 'mysql2/promise';
 import { connectionOptions, Database, UNLIMITED_MS } from '../../../../functions/shared/database/database';
+import type { DatabaseCredentials } from '../../../../functions/shared/database/database-credentials';
 import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
 import { frame, greeting } from '../../../support/mysql-server';
 import { VERIFIED_TLS as tls } from '../../../support/verified-tls';
@@ -126,6 +127,21 @@ describe('the time limit of a call', () => {
     }, UNLIMITED_MS);
     // Four statements.
     expect(await secondsUntilFailure(work)).toBe(20);
+  });
+});
+
+describe('a call that waits for a secret', () => {
+  it('ends the request for the secret at its time limit', async () => {
+    const waiting: DatabaseCredentials = {
+      async *logins(signal) {
+        if (signal) await once(signal, 'abort');
+        yield* [];
+        throw new DatabaseUnavailable('Secrets Manager does not answer');
+      },
+      checks: [],
+    };
+    const database = new Database({ ...target, tls }, waiting);
+    await expect(database.run((query) => query('SELECT 1'), 20)).rejects.toThrow('Secrets Manager does not answer');
   });
 });
 

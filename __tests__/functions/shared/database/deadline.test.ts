@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Deadline } from '../../../../functions/shared/database/deadline';
 
 describe('a deadline', () => {
@@ -20,9 +21,17 @@ describe('a deadline', () => {
     expect(deadline.limit(5_000)).toBe(1);
   });
 
-  it('that is infinite never shortens the limit of a step', () => {
+  it('that is infinite never shortens the limit of a step, and has no signal', () => {
     const deadline = new Deadline(Infinity);
     expect(deadline.limit(5_000)).toBe(5_000);
     expect(deadline.isOver).toBe(false);
+    expect(deadline.signal).toBeUndefined();
+  });
+
+  it('aborts its signal when it is over', async () => {
+    jest.useRealTimers();
+    const { signal = AbortSignal.abort() } = new Deadline(20);
+    expect(signal.aborted).toBe(false);
+    await once(signal, 'abort');
   });
 });

@@ -1,6 +1,6 @@
 import type { DatabaseCredentials } from '../../../../functions/shared/database/database-credentials';
 import { DatabaseUnavailable } from '../../../../functions/shared/database/errors';
-import { secretText } from '../../../../functions/shared/secrets/secret';
+import { secretsManager, secretText } from '../../../../functions/shared/secrets/secret';
 import { secretCredentials } from '../../../../functions/shared/secrets/secret-credentials';
 import { answerWithSecret } from '../../../support/secret-values';
 
@@ -61,6 +61,13 @@ describe('the logins of a secret', () => {
     await expect(triedIfServerAccepts('none')).rejects.toThrow('Secrets Manager does not answer');
     values.AWSCURRENT = secret('newer');
     expect(await triedIfServerAccepts('any')).toEqual(['newer']);
+  });
+
+  it('pass the deadline of the call on to each request', async () => {
+    const { signal } = new AbortController();
+    const send = jest.spyOn(secretsManager, 'send');
+    for await (const login of credentials.logins(signal)) expect(login.user).toBe('timestamps');
+    expect(send.mock.calls.map(([, options]) => options)).toEqual([{ abortSignal: signal }, { abortSignal: signal }]);
   });
 
   it('end with the current password if the function may not read the previous one', async () => {

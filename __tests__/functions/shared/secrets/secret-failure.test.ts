@@ -6,6 +6,7 @@ const error = (fields: object): Error => Object.assign(new Error('of the AWS SDK
 describe('a failure of Secrets Manager', () => {
   it.each([
     ['no answer', { name: 'TimeoutError' }],
+    ['no answer before the deadline of the call', { name: 'AbortError' }],
     ['a closed port', { code: 'ECONNREFUSED' }],
     ['an unknown name', { code: 'ENOTFOUND' }],
   ])('is transient and lists what may block the connection: %s', (_what, fields) => {
