@@ -49,7 +49,11 @@ export async function exchange(
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const onward = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
-      sendRequest(onward, resolve).on('error', reject).end(body);
+      const outgoing = sendRequest(onward, resolve).on('error', reject);
+      if (body.length === 0) outgoing.end();
+      // `end(body)` would write nothing once more after the body. If moto has answered and closed the connection by then, this write
+      // fails with EPIPE, and the answer is lost.
+      else outgoing.write(body, () => outgoing.end());
     });
     const { statusCode: status = 502, headers: answered } = response;
     const own = Object.entries(withoutConnection(answered)).filter(([name]) => !CORS.test(name));

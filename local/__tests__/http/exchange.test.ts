@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { Worker } from 'node:worker_threads';
 import { exchange, receiveRequest } from '../../http/exchange';
 
 let folder: string;
@@ -57,7 +59,61 @@ describe('a request', () => {
   });
 });
 
+/**
+ * Code of a thread. It is a server that closes each connection after its answer, as moto does. It also sends bytes to another socket, to
+ * keep the main thread busy.
+ */
+const CLOSING_SERVER = `
+  const { createServer, connect } = require('node:net');
+  const { parentPort, workerData } = require('node:worker_threads');
+  const ANSWER = 'HTTP/1.1 200 OK\\r\\nConnection: close\\r\\nContent-Length: 2\\r\\n\\r\\nok';
+  createServer((connection) => {
+    connection.on('error', () => undefined).on('data', (data) => {
+      if (data.at(-1) !== workerData.lastByte) return;
+      setTimeout(() => connection.end(ANSWER, () => connection.destroy()), 2);
+    });
+  }).listen(workerData.socket, () => parentPort.postMessage('listening'));
+  for (let count = 0; count < 3; count += 1) {
+    const ticks = connect(workerData.ticks);
+    setInterval(() => ticks.write('.'), 1);
+  }
+`;
+
 describe('a response', () => {
+  describe('of a moto that closes the connection while this process is busy', () => {
+    const body = Buffer.concat([Buffer.alloc(2 ** 20), Buffer.from('!')]);
+    let closing: string;
+    let thread: Worker;
+    let busy: TcpServer;
+
+    beforeAll(async () => {
+      closing = join(folder, 'closing');
+      const ticks = join(folder, 'ticks');
+      let count = 0;
+      busy = createTcpServer((connection) =>
+        connection.on('data', () => {
+          const end = performance.now() + ((count += 7) % 30);
+          while (performance.now() < end);
+        }),
+      );
+      await once(busy.listen(ticks), 'listening');
+      const workerData = { socket: closing, ticks, lastByte: body.at(-1) };
+      thread = new Worker(CLOSING_SERVER, { eval: true, workerData });
+      await once(thread, 'message');
+    });
+
+    afterAll(async () => {
+      await thread.terminate();
+      busy.close();
+    });
+
+    it('arrives', async () => {
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 15; sent += 1) statuses.push((await exchange(closing, { ...request, body })).status);
+      expect(new Set(statuses)).toEqual(new Set([200]));
+    });
+  });
+
   it('has status, headers and the whole body', async () => {
     respond = (_incoming, response) => {
       response.writeHead(404, { 'X-Own': '2' }).write('one ');
