@@ -9,6 +9,25 @@ export const requiredSettings: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
+type Rejection = [what: string, change: object, ...problems: string[]];
+
+/** Declares a test for each change of the required settings that has exactly these problems. @param title with `%s` for what is changed */
+export function itRejects(title: string, rejections: readonly Rejection[]): void {
+  it.each(rejections)(title, (_what, change, ...problems) => {
+    expect(problemsWith(change)).toEqual(problems);
+  });
+}
+
+/** Declares a test for each change of the required settings that is valid. @param title with `%j` for the change */
+export function itAccepts(title: string, changes: readonly object[]): void {
+  it.each(changes)(title, (change) => {
+    expect(problemsWith(change)).toEqual([]);
+  });
+}
+
+/** Returns a message for each problem of the required settings with a change. */
+export const problemsWith = (change: object): string[] => problemsOf({ ...requiredSettings, ...change });
+
 /** Returns a message for each problem of an environment; none if it is valid. */
 export function problemsOf(environment: unknown): string[] {
   try {

@@ -7,6 +7,9 @@ describe('the classification of a block:', () => {
     ['0.0.0.0/0', true],
     // One public address in the block is enough.
     ['172.0.0.0/8', true],
+    ['10.0.0.0/8', false],
+    ['127.0.0.1/32', false],
+    ['169.254.0.0/16', false],
     ['172.16.0.0/12', false],
     ['100.64.0.0/10', false],
     ['100.128.0.0/10', true],
@@ -17,6 +20,9 @@ describe('the classification of a block:', () => {
     ['2001:2::/48', false],
     ['4000::/3', false],
     ['fe80::/10', false],
+    ['::1/128', false],
+    ['fd00::/8', false],
+    ['ff00::/8', false],
   ])('%s is public: %s', (cidr, expected) => {
     expect(isPublic(block(cidr))).toBe(expected);
   });
@@ -40,7 +46,6 @@ describe('the classification of a block:', () => {
     ['169.254.0.0/16', false],
     ['224.0.0.0/16', false],
     ['240.0.0.0/16', false],
-    ['224.0.0.0/3', false],
     ['0.0.0.0/16', false],
   ])('hosts can have the addresses of %s: %s', (cidr, expected) => {
     expect(isForHosts(block(cidr))).toBe(expected);

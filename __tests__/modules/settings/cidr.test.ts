@@ -61,21 +61,10 @@ describe('blocks together', () => {
   });
 });
 
-describe('carve', () => {
-  it('cuts a block into equal subnets, in order', () => {
-    expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
-  });
-
-  it.each([
-    ['10.20.0.0/16', 1, 3],
-    ['10.20.0.0/30', 4, 1],
-  ])('refuses a block that is too small for the subnets: %s', (cidr, bits, count) => {
-    expect(() => carve(cidr, bits, count)).toThrow(`${cidr} does not hold ${count} subnets`);
-  });
+it('carve cuts a block into equal subnets, in order', () => {
+  expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
 });
 
-describe('the host part of an account', () => {
-  it('is the network and its mask', () => {
-    expect(hostPattern('10.20.0.0/20')).toBe('10.20.0.0/255.255.240.0');
-  });
+it('the host part of an account is the network and its mask', () => {
+  expect(hostPattern('10.20.0.0/20')).toBe('10.20.0.0/255.255.240.0');
 });

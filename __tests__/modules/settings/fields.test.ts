@@ -1,80 +1,52 @@
-import { problemsOf, requiredSettings } from '../../support/settings';
+import { itRejects, requiredSettings } from '../../support/settings';
 
-it('a number outside its limits is rejected', () => {
-  const database = { passwordRotation: { enabled: true, days: 0 } };
-  expect(problemsOf({ ...requiredSettings, database })).toEqual([
-    'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other interval.',
-  ]);
-});
+itRejects('a region is rejected if it is %s', [
+  [
+    'unknown',
+    { region: 'mars-north-1', network: { ...requiredSettings.network, zones: ['mn1-az1', 'mn1-az2'] } },
+    'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
+  ],
+  [
+    'misspelt',
+    { region: 'eu_central_1' },
+    'region must be an AWS region of the partition aws, got "eu_central_1": Did you mean eu-central-1? Write the code of a region, as in eu-central-1.',
+  ],
+  [
+    'in GovCloud',
+    { region: 'us-gov-west-1', network: { ...requiredSettings.network, zones: ['usgw1-az1', 'usgw1-az2'] } },
+    'region must be an AWS region of the partition aws, got "us-gov-west-1": It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.',
+  ],
+  [
+    'without certificate authorities',
+    { region: 'il-central-1', network: { ...requiredSettings.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
+    'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
+  ],
+]);
 
-const PARTITION =
-  'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
-
-describe('a region is rejected if it is', () => {
-  it.each<[why: string, change: object, ...problems: string[]]>([
-    [
-      'unknown',
-      { region: 'mars-north-1', network: { ...requiredSettings.network, zones: ['mn1-az1', 'mn1-az2'] } },
-      'region must be an AWS region of the partition aws, got "mars-north-1": Write the code of a region, as in eu-central-1.',
-    ],
-    [
-      'misspelt',
-      { region: 'eu_central_1' },
-      'region must be an AWS region of the partition aws, got "eu_central_1": Did you mean eu-central-1? Write the code of a region, as in eu-central-1.',
-    ],
-    [
-      'in GovCloud',
-      { region: 'us-gov-west-1', network: { ...requiredSettings.network, zones: ['usgw1-az1', 'usgw1-az2'] } },
-      `region must be an AWS region of the partition aws, got "us-gov-west-1": ${PARTITION}`,
-    ],
-    [
-      'in China',
-      { region: 'cn-north-1' },
-      `region must be an AWS region of the partition aws, got "cn-north-1": ${PARTITION}`,
-    ],
-    [
-      'without certificate authorities',
-      { region: 'il-central-1', network: { ...requiredSettings.network, zones: ['ilc1-az1', 'ilc1-az2'] } },
-      'region must be a region whose RDS certificate authorities are in certs/rds, got "il-central-1": Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
-    ],
-  ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
-});
-
-describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, ...problems: string[]]>([
-    [
-      'a user name longer than 32 characters',
-      { database: { users: { items: { name: 'u'.repeat(33) } } } },
-      `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names can cause errors in MySQL or RDS. Choose another.`,
-    ],
-    [
-      'a user name with a quote in it',
-      { database: { users: { timestamps: { name: "o'brien" } } } },
-      'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names can cause errors in MySQL or RDS. Choose another.',
-    ],
-    [
-      'a user that RDS reserves',
-      { database: { users: { usersReader: { name: 'rdsadmin' } } } },
-      'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
-    ],
-    [
-      'a user of the matrix that RDS reserves',
-      { database: { users: { matrixPassword: { name: 'rdsproxyadmin' } } } },
-      'database.users.matrixPassword.name must not be a reserved name, got "rdsproxyadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
-    ],
-    [
-      'a database name longer than 64 characters',
-      { database: { name: 'd'.repeat(65) } },
-      `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names can cause errors in MySQL or RDS. Choose another.`,
-    ],
-    [
-      'a database that MySQL reserves',
-      { database: { name: 'MySQL' } },
-      'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
-    ],
-  ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
-});
+itRejects('an environment is rejected for %s', [
+  [
+    'a user name longer than 32 characters',
+    { database: { users: { items: { name: 'u'.repeat(33) } } } },
+    `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names can cause errors in MySQL or RDS. Choose another.`,
+  ],
+  [
+    'a user name with a quote in it',
+    { database: { users: { timestamps: { name: "o'brien" } } } },
+    'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names can cause errors in MySQL or RDS. Choose another.',
+  ],
+  [
+    'a user that RDS reserves',
+    { database: { users: { usersReader: { name: 'rdsadmin' } } } },
+    'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
+  ],
+  [
+    'a database name longer than 64 characters',
+    { database: { name: 'd'.repeat(65) } },
+    `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names can cause errors in MySQL or RDS. Choose another.`,
+  ],
+  [
+    'a database that MySQL reserves',
+    { database: { name: 'MySQL' } },
+    'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
+  ],
+]);

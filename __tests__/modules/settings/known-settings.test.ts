@@ -1,36 +1,32 @@
 import { unknownSetting } from '../../../modules/settings/known-settings';
-import { problemsOf, requiredSettings } from '../../support/settings';
+import { itRejects } from '../../support/settings';
 
 const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
 
-describe('an unknown setting', () => {
-  it.each<[what: string, change: object, ...problems: string[]]>([
-    [
-      'without a similar known setting',
-      { colour: 'red', database: { storage: 20 } },
-      `database.storage is not a known setting, got 20: ${REMEDY}`,
-      `colour is not a known setting, got "red": ${REMEDY}`,
-    ],
-    [
-      'similar to a known setting of its group',
-      { database: { multiAZ: true } },
-      `database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
-    ],
-    [
-      'with the name of a known setting in another group',
-      { multiAz: true },
-      `multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
-    ],
-    [
-      'that only another form of its group has',
-      { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
-      'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
-      'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
-    ],
-  ])('%s is rejected', (_what, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
-});
+itRejects('an unknown setting %s is rejected', [
+  [
+    'without a similar known setting',
+    { colour: 'red', database: { storage: 20 } },
+    `database.storage is not a known setting, got 20: ${REMEDY}`,
+    `colour is not a known setting, got "red": ${REMEDY}`,
+  ],
+  [
+    'similar to a known setting of its group',
+    { database: { multiAZ: true } },
+    `database.multiAZ is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
+  ],
+  [
+    'with the name of a known setting in another group',
+    { multiAz: true },
+    `multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
+  ],
+  [
+    'that only another form of its group has',
+    { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
+    'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
+    'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
+  ],
+]);
 
 describe('the remedy for an unknown setting', () => {
   it.each<[path: PropertyKey[], key: string, meant: string]>([
@@ -40,9 +36,5 @@ describe('the remedy for an unknown setting', () => {
     [['backend'], 'buckets', 'backend.bucket'],
   ])('finds similar settings in every form of a group: %j, %s', (path, key, meant) => {
     expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
-  });
-
-  it('suggests no setting if none is similar', () => {
-    expect(unknownSetting(['database'], 'colour').remedy).toBe(REMEDY);
   });
 });

@@ -4,12 +4,18 @@ import { ARM_INSTANCE_TYPES, DB_INSTANCE_CLASSES, DB_MEMORY_GIB } from '../../..
 describe('the classes of RDS instances', () => {
   it.each([
     ['db.t4g.micro', 1],
+    ['db.t3.small', 2],
     ['db.t4g.medium', 4],
+    ['db.t3.2xlarge', 32],
     ['db.m7g.large', 8],
-    ['db.m7g.4xlarge', 64],
+    ['db.m5.12xlarge', 192],
+    ['db.r7g.xlarge', 32],
     ['db.r6i.32xlarge', 1024],
-    ['db.x2g.xlarge', 64],
+    ['db.r8g.48xlarge', 1536],
+    ['db.x2g.large', 32],
+    ['db.x2idn.16xlarge', 1024],
     ['db.x2iedn.xlarge', 128],
+    ['db.x2iezn.2xlarge', 256],
   ])('include %s with %i GiB of memory', (name, gib) => {
     expect(DB_MEMORY_GIB.get(name)).toBe(gib);
   });

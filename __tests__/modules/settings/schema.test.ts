@@ -1,40 +1,32 @@
-import { problemsOf, requiredSettings } from '../../support/settings';
+import { itAccepts, problemsWith } from '../../support/settings';
 
-describe('the name of an environment', () => {
-  it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('is rejected: %j', (name) => {
-    expect(problemsOf({ ...requiredSettings, name })).toEqual([
-      `name must be lower-case letters, digits and single hyphens, starting with a letter, got "${name}": It is part of the names of resources. Choose another.`,
-    ]);
-  });
-
-  it.each(['d', 'dev', 'dev-2-eu'])('is accepted: %s', (name) => {
-    expect(problemsOf({ ...requiredSettings, name })).toEqual([]);
-  });
+it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('the name of an environment is rejected: %j', (name) => {
+  expect(problemsWith({ name })).toEqual([
+    `name must be lower-case letters, digits and single hyphens, starting with a letter, got "${name}": It is part of the names of resources. Choose another.`,
+  ]);
 });
 
-describe('the account of an environment', () => {
-  it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('is rejected: %j', (accountId) => {
-    expect(problemsOf({ ...requiredSettings, accountId })).toEqual([
-      `accountId must be the id of an AWS account, got "${accountId}": It has 12 digits. Write it in quotes, as in "111122223333".`,
-    ]);
-  });
-
-  it('is text, because a number would lose leading zeros', () => {
-    expect(problemsOf({ ...requiredSettings, accountId: 111122223333 })).toEqual([
-      'accountId must be a string, got 111122223333: Write it in quotes.',
-    ]);
-    expect(problemsOf({ ...requiredSettings, accountId: '012345678901' })).toEqual([]);
-  });
+it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('an account is rejected: %j', (accountId) => {
+  expect(problemsWith({ accountId })).toEqual([
+    `accountId must be the id of an AWS account, got "${accountId}": It has 12 digits. Write it in quotes, as in "111122223333".`,
+  ]);
 });
 
-describe('the retention of logs', () => {
-  it('is rejected if CloudWatch does not support it', () => {
-    expect(problemsOf({ ...requiredSettings, logRetentionDays: 8 })).toEqual([
-      'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
-    ]);
-  });
-
-  it('is accepted if CloudWatch supports it', () => {
-    expect(problemsOf({ ...requiredSettings, logRetentionDays: 2192 })).toEqual([]);
-  });
+it('an account is text, because a number would lose leading zeros', () => {
+  expect(problemsWith({ accountId: 111122223333 })).toEqual([
+    'accountId must be a string, got 111122223333: Write it in quotes.',
+  ]);
 });
+
+it('a retention of logs is rejected if CloudWatch does not support it', () => {
+  expect(problemsWith({ logRetentionDays: 8 })).toEqual([
+    'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write one of them exactly as shown.',
+  ]);
+});
+
+itAccepts('a setting is accepted: %j', [
+  { name: 'd' },
+  { name: 'dev-2-eu' },
+  { accountId: '012345678901' },
+  { logRetentionDays: 2192 },
+]);

@@ -1,28 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ROUTE_NAMES, ROUTE_USER_NAMES, userOf } from '../../../contract/routes';
 import dev from '../../../environments/dev';
-import type { Environment } from '../../../modules/settings/settings';
 import { costsOf, costTable, type Resources } from '../../../scripts/costs/table';
-import { withoutAlignment } from '../../support/documents';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
-const resourcesOf = (environment: Environment): Resources => synthesise(environment).resources;
-
-it('README.md has the costs of dev; npm run docs writes them', () => {
-  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
-  expect(withoutAlignment(readme)).toContain(withoutAlignment(costTable(costsOf(resourcesOf(dev)))));
-});
-
 /** Everything on, with an instance class whose price is known. */
-const pricedEnvironment: Environment = {
+const pricedEnvironment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
 };
 
 describe('the costs of a stack', () => {
   const costs = Object.fromEntries(
-    costsOf(resourcesOf(pricedEnvironment)).map(({ what, perMonth }) => [what, perMonth]),
+    costsOf(synthesise(pricedEnvironment).resources).map(({ what, perMonth }) => [what, perMonth]),
   );
   // Two for each function of a route, and 17 of other resources.
   const alarms = 2 * ROUTE_NAMES.length + 17;
@@ -43,10 +32,10 @@ describe('the costs of a stack', () => {
   });
 
   it('are an error if a price is missing', () => {
-    expect(() => costsOf(resourcesOf(production))).toThrow(
+    expect(() => costsOf(synthesise(production).resources)).toThrow(
       'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
     );
-    expect(() => costsOf({ ...resourcesOf(dev), aws_nat_gateway: { one: {} } })).toThrow(
+    expect(() => costsOf({ ...synthesise(dev).resources, aws_nat_gateway: { one: {} } })).toThrow(
       'The price of aws_nat_gateway is missing. Add it to scripts/costs/prices.ts and table.ts.',
     );
   });
@@ -72,12 +61,6 @@ describe('the costs of resources', () => {
   it('name one proxy in the singular', () => {
     const costs = costsOf({ ...withInstance({}), aws_db_proxy: { one: {} } });
     expect(costs.map(({ what }) => what)).toContain('1 proxy, 2 vCPU each');
-  });
-
-  it('are an error without an instance, because the price of a proxy depends on the class of the instance', () => {
-    expect(() => costsOf({ aws_db_proxy: { one: {} } })).toThrow(
-      'The stack has no aws_db_instance, on which the prices depend.',
-    );
   });
 });
 

@@ -1,8 +1,6 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, problemsWith } from '../../../support/settings';
 
-const problemsWith = (api: object): string[] => problemsOf({ ...requiredSettings, api });
-
-describe('the limits of the API', () => {
+describe('the settings of the API', () => {
   it.each([
     [
       { throttle: { ratePerSecond: 10_001 } },
@@ -20,21 +18,17 @@ describe('the limits of the API', () => {
       { quota: { period: 'day' } },
       'api.quota.period must be one of DAY, WEEK, MONTH, got "day": Did you mean DAY? Write one of them exactly as shown.',
     ],
+    [
+      { keyGenerations: [0] },
+      'api.keyGenerations.0 must be a whole number from 1 to 1000000, got 0: Generations are counted 1, 2, 3 …',
+    ],
   ])('are rejected: %j', (api, problem) => {
-    expect(problemsWith(api)).toEqual([problem]);
+    expect(problemsWith({ api })).toEqual([problem]);
   });
 
-  it.each([
-    { throttle: { ratePerSecond: 10_000 } },
-    { throttle: { burst: 1 } },
-    { quota: { limit: 1, period: 'WEEK' } },
-  ])('are accepted: %j', (api) => {
-    expect(problemsWith(api)).toEqual([]);
-  });
-});
-
-it('a generation of the key is a whole number from 1', () => {
-  expect(problemsWith({ keyGenerations: [0] })).toEqual([
-    'api.keyGenerations.0 must be a whole number from 1 to 1000000, got 0: Generations are counted 1, 2, 3 …',
+  itAccepts('are accepted: %j', [
+    { api: { throttle: { ratePerSecond: 10_000 } } },
+    { api: { throttle: { burst: 1 } } },
+    { api: { quota: { limit: 1, period: 'WEEK' } } },
   ]);
 });

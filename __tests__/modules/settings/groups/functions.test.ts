@@ -1,33 +1,26 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, problemsWith } from '../../../support/settings';
 
-const problemsWith = (functions: object): string[] => problemsOf({ ...requiredSettings, functions });
-
-describe('the time limit of a call', () => {
-  it.each([8, 30])('is rejected if it leaves no time to answer with an error: %i s', (timeoutSeconds) => {
-    expect(problemsWith({ timeoutSeconds })).toEqual([
-      `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
-    ]);
-  });
-
-  it.each([9, 29])('is accepted: %i s', (timeoutSeconds) => {
-    expect(problemsWith({ timeoutSeconds })).toEqual([]);
-  });
+it.each([8, 30])('a time limit that leaves no time to answer with an error is rejected: %i s', (timeoutSeconds) => {
+  expect(problemsWith({ functions: { timeoutSeconds } })).toEqual([
+    `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
+  ]);
 });
 
-describe('the memory of a function', () => {
-  it.each([64, 127, 10_241])('is rejected: %i MiB', (memoryMib) => {
-    expect(problemsWith({ items: { memoryMib } })).toEqual([
-      `functions.items.memoryMib must be a whole number from 128 to 10240, got ${memoryMib}: Lambda supports no other size. CPU grows with memory.`,
-    ]);
-  });
-
-  it.each([128, 10_240])('is accepted: %i MiB', (memoryMib) => {
-    expect(problemsWith({ items: { memoryMib } })).toEqual([]);
-  });
+it.each([127, 10_241])('the memory of a function is rejected: %i MiB', (memoryMib) => {
+  expect(problemsWith({ functions: { items: { memoryMib } } })).toEqual([
+    `functions.items.memoryMib must be a whole number from 128 to 10240, got ${memoryMib}: Lambda supports no other size. CPU grows with memory.`,
+  ]);
 });
 
 it('the concurrency quota of an account must be at least 10, the quota of a new account', () => {
-  expect(problemsWith({ accountConcurrency: 9 })).toEqual([
+  expect(problemsWith({ functions: { accountConcurrency: 9 } })).toEqual([
     'functions.accountConcurrency must be a whole number from 10 to 1000000, got 9: No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
   ]);
 });
+
+itAccepts('functions are accepted: %j', [
+  { functions: { timeoutSeconds: 9 } },
+  { functions: { timeoutSeconds: 29 } },
+  { functions: { items: { memoryMib: 128 } } },
+  { functions: { items: { memoryMib: 10_240 } } },
+]);

@@ -1,29 +1,26 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, problemsWith, requiredSettings } from '../../../support/settings';
 
 const inZones = (region: string, ...zones: string[]): object => ({
-  ...requiredSettings,
   region,
   network: { ...requiredSettings.network, zones },
 });
 
 describe('zones', () => {
-  it.each([
-    ['us-east-1', 'use1-az1', 'use1-az6'],
-    ['ca-central-1', 'cac1-az1', 'cac1-az4'],
-  ])('are accepted as ids, in %s: %s, %s', (region, ...ids) => {
-    expect(problemsOf(inZones(region, ...ids))).toEqual([]);
-  });
+  itAccepts('are accepted as ids: %j', [
+    inZones('us-east-1', 'use1-az1', 'use1-az6'),
+    inZones('ca-central-1', 'cac1-az1', 'cac1-az4'),
+  ]);
 
   it('are rejected if they are names', () => {
     const remedy = 'Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.';
-    expect(problemsOf(inZones('eu-central-1', 'eu-central-1a', 'eu-central-1b'))).toEqual([
+    expect(problemsWith(inZones('eu-central-1', 'eu-central-1a', 'eu-central-1b'))).toEqual([
       `network.zones.0 must be the id of an availability zone, got "eu-central-1a": ${remedy}`,
       `network.zones.1 must be the id of an availability zone, got "eu-central-1b": ${remedy}`,
     ]);
   });
 
   it('have no default', () => {
-    expect(problemsOf({ ...requiredSettings, network: { cidr: '10.20.0.0/16' } })).toEqual([
+    expect(problemsWith({ network: { cidr: '10.20.0.0/16' } })).toEqual([
       'network.zones must be a list, got nothing: The setting has no default. Add it.',
     ]);
   });

@@ -1,36 +1,30 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 
-const problemsWith = (proxies: object): string[] => problemsOf({ ...requiredSettings, proxies });
-
-describe('proxies.iam.upstream', () => {
-  it('is rejected if its value is not in the list', () => {
-    expect(problemsWith({ iam: { upstream: 'IAM' } })).toEqual([
-      'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
+it.each([0, 5])(
+  'a borrow timeout below 1 s, or so long that a function gives up first, is rejected: %i s',
+  (borrowTimeoutSeconds) => {
+    expect(problemsWith({ proxies: { borrowTimeoutSeconds } })).toEqual([
+      `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
     ]);
-  });
+  },
+);
 
-  it.each([undefined, 'secret', 'iam'])('is accepted: %s', (upstream) => {
-    expect(problemsWith({ iam: { upstream } })).toEqual([]);
-  });
-});
-
-describe('the borrow timeout of the proxies', () => {
-  it.each([0, 5])(
-    'is rejected if it is below 1 s, or so long that a function gives up first: %i s',
-    (borrowTimeoutSeconds) => {
-      expect(problemsWith({ borrowTimeoutSeconds })).toEqual([
-        `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
-      ]);
-    },
-  );
-
-  it.each([1, 4])('is accepted: %i s', (borrowTimeoutSeconds) => {
-    expect(problemsWith({ borrowTimeoutSeconds })).toEqual([]);
-  });
-});
-
-it('a proxy may hold at most all connections of the instance', () => {
-  expect(problemsWith({ password: { maxConnectionsPercent: 101 } })).toEqual([
+itRejects('proxies are rejected for %s', [
+  [
+    'an upstream that is not in the list',
+    { proxies: { iam: { upstream: 'IAM' } } },
+    'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
+  ],
+  [
+    'a share of more than all connections of the instance',
+    { proxies: { password: { maxConnectionsPercent: 101 } } },
     'proxies.password.maxConnectionsPercent must be a whole number from 1 to 100, got 101: It is a percentage of the instance’s connections.',
-  ]);
-});
+  ],
+]);
+
+itAccepts('proxies are accepted: %j', [
+  { proxies: { iam: { upstream: 'secret' } } },
+  { proxies: { iam: { upstream: 'iam' } } },
+  { proxies: { borrowTimeoutSeconds: 1 } },
+  { proxies: { borrowTimeoutSeconds: 4 } },
+]);

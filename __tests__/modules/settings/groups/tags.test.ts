@@ -1,4 +1,4 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, problemsWith } from '../../../support/settings';
 
 const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const KEY_RULE =
@@ -15,15 +15,13 @@ describe('tags are rejected for', () => {
     ['AWS:x', '"AWS:x"'],
     ['v'.repeat(257), `"${'v'.repeat(119)}…`],
   ])('the value %s', (team, shown) => {
-    expect(problemsOf({ ...requiredSettings, tags: { team } })).toEqual([
+    expect(problemsWith({ tags: { team } })).toEqual([
       `tags.team must be the value of a tag, got ${shown}: ${VALUE_RULE}`,
     ]);
   });
 
   it('a value that is not text', () => {
-    expect(problemsOf({ ...requiredSettings, tags: { team: 1 } })).toEqual([
-      'tags.team must be a string, got 1: Write it in quotes.',
-    ]);
+    expect(problemsWith({ tags: { team: 1 } })).toEqual(['tags.team must be a string, got 1: Write it in quotes.']);
   });
 
   it.each([
@@ -33,25 +31,21 @@ describe('tags are rejected for', () => {
     [{ environment: 'x' }, 'environment'],
     [{ ['k'.repeat(129)]: '' }, 'k'.repeat(129)],
   ])('the keys of %j', (tags, invalidKey) => {
-    const [problem, ...others] = problemsOf({ ...requiredSettings, tags });
+    const [problem, ...others] = problemsWith({ tags });
     expect(problem).toMatch(/^tags must have keys that AWS accepts, got \{"/);
     expect(problem).toContain(`: Change "${invalidKey}". ${KEY_RULE}`);
     expect(others).toEqual([]);
   });
 
   it('their number, because AWS allows 50 and the stack adds two', () => {
-    expect(problemsOf({ ...requiredSettings, tags: tagged(49) })).toEqual([
+    expect(problemsWith({ tags: tagged(49) })).toEqual([
       `tags must be at most 48 tags, got ${JSON.stringify(tagged(49)).slice(0, 120)}…: AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.`,
     ]);
   });
 });
 
-describe('tags are accepted', () => {
-  it.each<[what: string, tags: Record<string, string>]>([
-    ['with letters and signs that AWS allows', { team: 'Plattform + Co', 'cost-center': 'a:b/c=d@e', Größe: '' }],
-    ['with the longest key and value', { ['k'.repeat(128)]: 'v'.repeat(256) }],
-    ['up to 48', tagged(48)],
-  ])('%s', (_what, tags) => {
-    expect(problemsOf({ ...requiredSettings, tags })).toEqual([]);
-  });
-});
+itAccepts('tags are accepted: %j', [
+  { tags: { team: 'Plattform + Co', 'cost-center': 'a:b/c=d@e', Größe: '' } },
+  { tags: { ['k'.repeat(128)]: 'v'.repeat(256) } },
+  { tags: tagged(48) },
+]);

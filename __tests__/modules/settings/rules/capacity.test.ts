@@ -1,42 +1,35 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 import { allFeatures, synthesise } from '../../../support/stack';
 
 /** AWS allows 64 characters in the name of an EventBridge rule. */
 const LONGEST_RULE = 64;
 const LONGEST_ENVIRONMENT = 27;
 
-describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, ...problems: string[]]>([
-    [
-      'a burst beyond the account’s concurrency',
-      { api: { throttle: { burst: 40 } } },
-      'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
-    ],
-    [
-      'more reserved concurrency than Lambda allows',
-      { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
-      'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
-    ],
-    [
-      'a name that makes names of EventBridge rules longer than AWS allows',
-      { name: 'e'.repeat(30) },
-      `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
-    ],
-  ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
-});
+itRejects('an environment is rejected for %s', [
+  [
+    'a burst beyond the account’s concurrency',
+    { api: { throttle: { burst: 40 } } },
+    'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles calls above it, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
+  ],
+  [
+    'more reserved concurrency than Lambda allows',
+    { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 5 }, users: { reservedConcurrency: 6 } } },
+    'functions.accountConcurrency must be at least 111, got 110: The functions reserve 11 together, and Lambda keeps 100 unreserved. Raise the account’s quota and set functions.accountConcurrency to it, or remove reservedConcurrency.',
+  ],
+  [
+    'a name that makes names of EventBridge rules longer than AWS allows',
+    { name: 'e'.repeat(30) },
+    `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
+  ],
+]);
 
-describe('reserved concurrency', () => {
-  it('may leave exactly the 100 executions that Lambda keeps unreserved', () => {
-    const functions = { accountConcurrency: 110, func1: { reservedConcurrency: 10 } };
-    expect(problemsOf({ ...requiredSettings, functions })).toEqual([]);
-  });
-});
+itAccepts('reserved concurrency may leave exactly the 100 executions that Lambda keeps unreserved: %j', [
+  { functions: { accountConcurrency: 110, func1: { reservedConcurrency: 10 } } },
+]);
 
 describe('the longest accepted name of an environment', () => {
   it('makes names of EventBridge rules that AWS allows', () => {
-    expect(problemsOf({ ...requiredSettings, name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
+    expect(problemsWith({ name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
     const stack = synthesise(allFeatures);
     const functions = stack.all('aws_lambda_function');
     const rules = Object.values(stack.all('aws_cloudwatch_event_rule')).map((rule) =>

@@ -1,8 +1,17 @@
 import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
+import { parseSettings } from '../../../../modules/settings/settings';
 import { refusedRows, deployableRows, environmentOfRow } from '../../../support/matrix-rows';
 import { ADDED_USERS } from '../../../support/shipped-routes';
 import { allFeatures, noFeatures } from '../../../support/stack';
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { problemsOf, problemsWith, requiredSettings } from '../../../support/settings';
+
+it.each([
+  ['64 for each GiB of memory', { instanceClass: 'db.m7g.large' }, 64 * 8],
+  ['at most 100,000', { instanceClass: 'db.x2iedn.32xlarge' }, 100_000],
+  ['as many as maxConnections in the settings, if it is set', { maxConnections: 80 }, 80],
+])('the connections of the instance are %s', (_what, database, connections) => {
+  expect(parseSettings({ ...noFeatures, database }).database.maxConnections).toBe(connections);
+});
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
 
@@ -48,14 +57,6 @@ describe('too few connections are rejected:', () => {
       'one connection for two proxies',
       { database: { users: { timestamps: { maxConnections: 1 } } } },
       `database.users.timestamps.maxConnections must be at least 20, got 1: Each container needs a connection: 10 for GET /func1 (functions.accountConcurrency 10), 10 for GET /func2 (functions.accountConcurrency 10). ${RAISE}`,
-    ],
-    [
-      'one connection for two proxies, although each function runs once at a time',
-      {
-        database: { users: { timestamps: { maxConnections: 1 } } },
-        functions: { accountConcurrency: 102, func1: { reservedConcurrency: 1 }, func2: { reservedConcurrency: 1 } },
-      },
-      `database.users.timestamps.maxConnections must be at least 2, got 1: Each container needs a connection: 1 for GET /func1 (functions.func1.reservedConcurrency 1), 1 for GET /func2 (functions.func2.reservedConcurrency 1). ${RAISE}`,
     ],
     [
       'users with fewer connections than their functions have containers',
@@ -111,7 +112,7 @@ describe('too few connections are rejected:', () => {
   ])('%s', (_why, change, ...problems) => {
     // Routes that are added later have users of their own, whose problems do not count here.
     const addedUsers = ADDED_USERS.map((user) => `database.users.${user}.`);
-    const found = problemsOf({ ...requiredSettings, ...change });
+    const found = problemsWith(change);
     expect(found.filter((problem) => !addedUsers.some((user) => problem.startsWith(user)))).toEqual(problems);
   });
 });

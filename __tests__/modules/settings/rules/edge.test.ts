@@ -1,53 +1,40 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { itAccepts, itRejects, problemsWith, requiredSettings } from '../../../support/settings';
 
-describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, ...problems: string[]]>([
-    [
-      'a rate limit that lets one address use up the rate that all callers share',
-      { api: { throttle: { ratePerSecond: 10 } } },
-      'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower the limit, or raise the rate.',
-    ],
-    [
-      'an allowlist open to every address',
-      { edge: { allowlist: { ipv4: ['0.0.0.0/0'], ipv6: ['::/0'] } } },
-      'edge.allowlist.ipv4 must not allow every address, got ["0.0.0.0/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
-      'edge.allowlist.ipv6 must not allow every address, got ["::/0"]: Together the blocks contain every public address. List only the addresses of the offices.',
-    ],
-    [
-      'an office listed twice',
-      { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-      'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
-    ],
-    [
-      'an empty allowlist',
-      { edge: { allowlist: {} } },
-      'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
-    ],
-    [
-      'key generations out of order',
-      { api: { keyGenerations: [2, 1] } },
-      'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
-    ],
-  ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
-});
+itRejects('an environment is rejected for %s', [
+  [
+    'a rate limit that lets one address use up the rate that all callers share',
+    { api: { throttle: { ratePerSecond: 10 } } },
+    'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower the limit, or raise the rate.',
+  ],
+  [
+    'an office listed twice',
+    { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
+    'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
+  ],
+  [
+    'an empty allowlist',
+    { edge: { allowlist: {} } },
+    'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
+  ],
+  [
+    'key generations out of order',
+    { api: { keyGenerations: [2, 1] } },
+    'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
+  ],
+]);
 
-describe('an allowlist that covers every public address', () => {
-  it.each([[['0.0.0.0/1', '128.0.0.0/1']], [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1']], [['2000::/3']]])(
-    'is rejected: %j',
-    (cidrs) => {
-      const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
-      const edge = { allowlist: { ...requiredSettings.edge.allowlist, [version]: cidrs } };
-      expect(problemsOf({ ...requiredSettings, edge })).toEqual([
-        `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}: Together the blocks contain every public address. List only the addresses of the offices.`,
-      ]);
-    },
-  );
-});
+it.each([[['0.0.0.0/1', '128.0.0.0/1']], [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1']], [['::/0']], [['2000::/3']]])(
+  'an allowlist that covers every public address is rejected: %j',
+  (cidrs) => {
+    const version = cidrs.join().includes(':') ? 'ipv6' : 'ipv4';
+    const edge = { allowlist: { ...requiredSettings.edge.allowlist, [version]: cidrs } };
+    expect(problemsWith({ edge })).toEqual([
+      `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}: Together the blocks contain every public address. List only the addresses of the offices.`,
+    ]);
+  },
+);
 
-describe('key generations', () => {
-  it.each([[[1]], [[1, 2]], [[7]]])('may be %j', (keyGenerations) => {
-    expect(problemsOf({ ...requiredSettings, api: { keyGenerations } })).toEqual([]);
-  });
-});
+itAccepts(
+  'key generations are accepted: %j',
+  [[1], [1, 2], [7]].map((keyGenerations) => ({ api: { keyGenerations } })),
+);

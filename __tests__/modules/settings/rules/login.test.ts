@@ -1,96 +1,70 @@
-import { problemsOf, requiredSettings } from '../../../support/settings';
+import { environmentOfRow, refusedRows } from '../../../support/matrix-rows';
+import { itRejects, problemsOf } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
-const REQUIRE_TLS =
-  'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
 const ONE_PURPOSE =
   'A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.';
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
-describe('an environment is rejected for', () => {
-  it.each<[why: string, change: object, ...problems: string[]]>([
-    [
-      'row 7 of the matrix',
-      { proxies: { iam: { requireTls: false } }, database: { iamAuthentication: false } },
-      REQUIRE_TLS,
-    ],
-    [
-      'row 8 of the matrix',
-      { proxies: { iam: { requireTls: false } }, database: { iamAuthentication: true } },
-      REQUIRE_TLS,
-    ],
-    [
-      'row 11 of the matrix',
-      { proxies: { iam: { upstream: 'iam' } }, database: { iamAuthentication: false } },
-      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
-    ],
-    [
-      'a proxy that logs in by IAM without TLS',
-      { proxies: { iam: { upstream: 'iam', requireTls: false } } },
-      REQUIRE_TLS,
-    ],
-    [
-      'two users of one name, one of them for the proxy that logs in by IAM',
-      { proxies: { iam: { upstream: 'iam' } }, database: { users: { clients: [{ name: 'Timestamps_IAM' }] } } },
-      `database.users.clients.0.name must differ from database.users.timestampsIam.name, got "Timestamps_IAM": ${ONE_PURPOSE}`,
-    ],
-    [
-      'the client host without IAM logins',
-      { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
-      'client.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
-      'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
-    ],
-    [
-      'the public API without IAM logins and public access',
-      { publicApi: { enabled: true }, database: { iamAuthentication: false } },
-      'publicApi.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
-      'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
-    ],
-    [
-      'the public API with the port open to few addresses',
-      { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
-      'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add 0.0.0.0/0, or disable the public API.',
-    ],
-    [
-      'public access for no address',
-      { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
-      'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
-    ],
-    [
-      'one user for two purposes',
-      { database: { users: { items: { name: 'timestamps' } } } },
-      `database.users.items.name must differ from database.users.timestamps.name, got "timestamps": ${ONE_PURPOSE}`,
-    ],
-    [
-      'one user for both logins of the matrix',
-      { database: { users: { matrixIam: { name: 'matrix_password' } } } },
-      `database.users.matrixIam.name must differ from database.users.matrixPassword.name, got "matrix_password": ${ONE_PURPOSE}`,
-    ],
-    [
-      'a client host without a user',
-      { client: { enabled: true } },
-      'database.users.clients must name at least one user for client.enabled, got []: The client host has no user to log in as. Add a user, for example { name: "analyst" }.',
-    ],
-    [
-      'two people whose names differ only in case',
-      { database: { users: { clients: [{ name: 'ann' }, { name: 'Ann' }] } } },
-      `database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": ${ONE_PURPOSE}`,
-    ],
-    [
-      'the same block of public access twice',
-      { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-      'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
-    ],
-    [
-      'a client host with more users than its role has room for',
-      // This class has enough connections for all 31 users, so only the limit of the role remains.
-      {
-        client: { enabled: true },
-        database: { instanceClass: 'db.m7g.large', users: { clients: THIRTY_ONE_USERS.map((name) => ({ name })) } },
-      },
-      `database.users.clients must name at most 30 users for client.enabled, got ${JSON.stringify(THIRTY_ONE_USERS).slice(0, 120)}…: The policies of an IAM role are limited to 10,240 characters. Let people share users, or disable the client host.`,
-    ],
-  ])('%s', (_why, change, ...problems) => {
-    expect(problemsOf({ ...requiredSettings, ...change })).toEqual(problems);
-  });
+it.each(refusedRows)('row $row of the matrix is rejected', (row) => {
+  expect(problemsOf(environmentOfRow(row))).toEqual([row.problem]);
 });
+
+itRejects('an environment is rejected for %s', [
+  [
+    'a proxy that logs in by IAM without TLS',
+    { proxies: { iam: { upstream: 'iam', requireTls: false } } },
+    'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+  ],
+  [
+    'the client host without IAM logins',
+    { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
+    'client.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+  ],
+  [
+    'the public API without IAM logins and public access',
+    { publicApi: { enabled: true }, database: { iamAuthentication: false } },
+    'publicApi.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
+  ],
+  [
+    'the public API with the port open to few addresses',
+    { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
+    'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add 0.0.0.0/0, or disable the public API.',
+  ],
+  [
+    'public access for no address',
+    { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
+  ],
+  [
+    'one user for two purposes',
+    { database: { users: { items: { name: 'timestamps' } } } },
+    `database.users.items.name must differ from database.users.timestamps.name, got "timestamps": ${ONE_PURPOSE}`,
+  ],
+  [
+    'a client host without a user',
+    { client: { enabled: true } },
+    'database.users.clients must name at least one user for client.enabled, got []: The client host has no user to log in as. Add a user, for example { name: "analyst" }.',
+  ],
+  [
+    'two people whose names differ only in case',
+    { database: { users: { clients: [{ name: 'ann' }, { name: 'Ann' }] } } },
+    `database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": ${ONE_PURPOSE}`,
+  ],
+  [
+    'the same block of public access twice',
+    { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
+  ],
+  [
+    'a client host with more users than its role has room for',
+    // This class has enough connections for all 31 users, so only the limit of the role remains.
+    {
+      client: { enabled: true },
+      database: { instanceClass: 'db.m7g.large', users: { clients: THIRTY_ONE_USERS.map((name) => ({ name })) } },
+    },
+    `database.users.clients must name at most 30 users for client.enabled, got ${JSON.stringify(THIRTY_ONE_USERS).slice(0, 120)}…: The policies of an IAM role are limited to 10,240 characters. Let people share users, or disable the client host.`,
+  ],
+]);
