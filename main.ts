@@ -34,15 +34,7 @@ function withoutSourceMaps(work: () => void): void {
   }
 }
 
-/** Returns the messages of errors in settings or environments. @throws any other error unchanged */
-function messagesOf(error: unknown): string[] {
-  const wrong = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
-  return wrong.map((one) => {
-    if (one instanceof SettingsError || one instanceof EnvironmentsError) return one.message;
-    throw error;
-  });
-}
-
 synthesise().catch((error: unknown) => {
-  refuse(messagesOf(error));
+  if (!(error instanceof SettingsError || error instanceof EnvironmentsError)) throw error;
+  refuse(error.message);
 });

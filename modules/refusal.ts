@@ -10,18 +10,18 @@ interface Manifest {
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
- * Reports mistakes, once. Under the CDKTF CLI they become errors of a stack without resources: each command of the CLI prints them
+ * Reports mistakes, once. Under the CDKTF CLI they become an error of a stack without resources: each command of the CLI prints it
  * and fails before it makes a plan.
  */
-export function refuse(messages: readonly string[]): void {
+export function refuse(message: string): void {
   if (!isRunByCli()) {
-    for (const message of messages) console.error(message);
+    console.error(message);
     process.exitCode = 1;
     return;
   }
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
-  for (const message of messages) Annotations.of(stack).addError(message);
+  Annotations.of(stack).addError(message);
   // The CLI deletes folders of stacks that are not in the manifest, including the installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};

@@ -1,39 +1,31 @@
 import { isPrivate } from './address-space';
 import { block, overlap } from './cidr';
-import { SettingsError, type Problem } from './problem';
+import { reportOf, SettingsError, type Problem } from './problem';
 import { reservedBy, UNRESERVED } from './rules/capacity';
 import { problemIf, withValues } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
-/** A setting that is valid but probably a mistake. */
-export interface Warning {
-  readonly environment: string;
-  readonly message: string;
-}
-
 /**
  * Validates each environment, alone and together with the others.
  *
- * @throws SettingsError, or AggregateError of several, with all problems.
+ * @throws SettingsError with all problems of all environments.
  */
 export function parseEnvironments(environments: readonly Environment[]): readonly Settings[] {
-  const errors: SettingsError[] = [];
+  const reports: string[] = [];
   const parsed = environments.flatMap((environment) => {
     try {
       return [parseSettings(environment)];
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
-      errors.push(error);
+      reports.push(error.message);
       return [];
     }
   });
   for (const [index, settings] of parsed.entries()) {
     const problems = parsed.slice(0, index).flatMap((earlier) => clashes(earlier, settings));
-    if (problems.length > 0) errors.push(new SettingsError(settings.name, problems));
+    if (problems.length > 0) reports.push(reportOf(settings.name, problems));
   }
-  const [first, ...more] = errors;
-  if (first)
-    throw more.length > 0 ? new AggregateError(errors, errors.map(({ message }) => message).join('\n')) : first;
+  if (reports.length > 0) throw new SettingsError(reports.join('\n'));
   return parsed;
 }
 
@@ -67,55 +59,48 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
   return withValues(violations, later);
 }
 
-/** Finds public VPC blocks, and conflicts between environments that matter only in some cases, such as in the same account. */
-export function warningsOf(environments: readonly Settings[]): readonly Warning[] {
-  return environments.flatMap((settings, index) => [
-    ...publicSpace(settings),
-    ...tooManyReserved(environments.slice(0, index), settings),
-    ...environments
-      .slice(0, index)
-      .flatMap((earlier) => [...overlapping(earlier, settings), ...twoOwners(earlier, settings)]),
-  ]);
+/**
+ * Warns about a public VPC block, and about conflicts with earlier environments that matter only in some cases, such as in the same
+ * account.
+ */
+export function warningsFor(settings: Settings, earlier: readonly Settings[]): readonly string[] {
+  const warnings = [
+    publicSpace(settings),
+    tooManyReserved(earlier, settings),
+    ...earlier.flatMap((other) => [overlapping(other, settings), twoOwners(other, settings)]),
+  ];
+  return warnings.filter((warning) => warning !== undefined);
 }
 
-function publicSpace({ name, network: { cidr } }: Settings): Warning[] {
-  if (isPrivate(block(cidr))) return [];
-  const message = `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.`;
-  return [{ environment: name, message }];
+function publicSpace({ network: { cidr } }: Settings): string | undefined {
+  if (isPrivate(block(cidr))) return undefined;
+  return `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.`;
 }
 
-function overlapping(earlier: Settings, { name, network: { cidr } }: Settings): Warning[] {
-  if (!overlap(earlier.network.cidr, cidr)) return [];
-  const message = `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.`;
-  return [{ environment: name, message }];
+function overlapping(earlier: Settings, { network: { cidr } }: Settings): string | undefined {
+  if (!overlap(earlier.network.cidr, cidr)) return undefined;
+  return `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.`;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
-function twoOwners(earlier: Settings, later: Settings): Warning[] {
-  const { name, region } = later;
-  if (region !== earlier.region || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return [];
-  if (inDifferentAccounts(earlier, later)) return [];
-  const message = `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
-  return [{ environment: name, message }];
+function twoOwners(earlier: Settings, later: Settings): string | undefined {
+  if (!mayShareAccount(earlier, later) || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return undefined;
+  return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
 /** Environments that reserve nothing are left out: their accountConcurrency may be the default instead of the account's quota. */
-function tooManyReserved(earlier: readonly Settings[], settings: Settings): Warning[] {
-  const { name, region } = settings;
-  const others = earlier.filter(
-    (other) => other.region === region && !inDifferentAccounts(other, settings) && reservedBy(other.functions) > 0,
-  );
-  if (others.length === 0 || reservedBy(settings.functions) === 0) return [];
+function tooManyReserved(earlier: readonly Settings[], settings: Settings): string | undefined {
+  const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
+  if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
   const all = [...others, settings];
   const reserved = all.reduce((sum, one) => sum + reservedBy(one.functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
-  if (reserved <= quota - UNRESERVED) return [];
-  const message = `its functions and those of ${others.map((other) => other.name).join(', ')} reserve ${reserved} in ${region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
-  return [{ environment: name, message }];
+  if (reserved <= quota - UNRESERVED) return undefined;
+  return `its functions and those of ${others.map((other) => other.name).join(', ')} reserve ${reserved} in ${settings.region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
 }
 
-/** True only if both environments set `accountId`: without it, the account is unknown. */
-const inDifferentAccounts = (earlier: Settings, later: Settings): boolean =>
-  earlier.accountId !== undefined && later.accountId !== undefined && earlier.accountId !== later.accountId;
+/** Returns whether two environments are in one region and may be in one account: unless both set `accountId`, that is unknown. */
+const mayShareAccount = ({ region, accountId }: Settings, other: Settings): boolean =>
+  region === other.region && (!accountId || !other.accountId || accountId === other.accountId);
 
 const ownsAccountRole = ({ api: { accessLog } }: Settings): boolean => accessLog.enabled && accessLog.ownsAccountRole;

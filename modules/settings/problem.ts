@@ -9,26 +9,18 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Lists every problem of one environment's settings. */
+/** Its message lists every problem of one or more environments. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
-
-  constructor(
-    environment: string,
-    readonly problems: readonly Problem[],
-  ) {
-    const count = problems.length === 1 ? '1 setting' : `${problems.length} settings`;
-    super(
-      [`Environment ${environment}: ${count} must be changed.`, ...problems.map((p) => `- ${describeProblem(p)}`)].join(
-        '\n',
-      ),
-    );
-  }
 }
 
-/** Writes a problem in one line: `setting rule, got value: remedy`. */
-export function describeProblem({ setting, rule, value, remedy }: Problem): string {
-  return `${setting} ${rule}, got ${show(value)}: ${remedy}`;
+/** Lists the problems of an environment, one on each line. */
+export function reportOf(environment: string, problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? '1 setting' : `${problems.length} settings`;
+  const lines = problems.map(
+    ({ setting, rule, value, remedy }) => `- ${setting} ${rule}, got ${show(value)}: ${remedy}`,
+  );
+  return [`Environment ${environment}: ${count} must be changed.`, ...lines].join('\n');
 }
 
 const SHOWN_CHARACTERS = 120;

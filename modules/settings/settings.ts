@@ -4,14 +4,14 @@ import { didYouMean } from './closest';
 import { maxConnectionsOf } from './connections';
 import type { FieldRule } from './fields';
 import { unknownSetting } from './known-settings';
-import { SettingsError, type Problem } from './problem';
+import { reportOf, SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
 import { connectionRules } from './rules/connections';
 import { databaseRules } from './rules/database';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
 import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network';
-import { valueAt, withValues, type ParsedSettings, type Rule } from './rules/rule';
+import { valueAt, withValues, type ParsedSettings } from './rules/rule';
 import { schema } from './schema';
 
 /** Settings of an environment's file: only those that differ from the defaults. */
@@ -26,14 +26,7 @@ export interface Settings extends ParsedSettings {
 type Subnets = NonNullable<ParsedSettings['network']['subnets']>;
 type Issue = z.core.$ZodIssue;
 
-const rules: readonly Rule[] = [
-  ...networkRules,
-  ...loginRules,
-  ...databaseRules,
-  ...capacityRules,
-  ...connectionRules,
-  ...edgeRules,
-];
+const rules = [networkRules, loginRules, databaseRules, capacityRules, connectionRules, edgeRules].flat();
 
 /**
  * Adds the defaults and checks every rule.
@@ -44,14 +37,16 @@ export function parseSettings(environment: Environment): Settings {
   const problems: Problem[] = [];
   // Rules between settings run even if other settings are wrong, so that one synth reports every problem.
   const checked = schema.superRefine((settings, context) => {
-    const wrong = context.issues.filter((issue) => issue.code !== 'unrecognized_keys').map(pathOf);
+    const wrong = context.issues
+      .filter((issue) => issue.code !== 'unrecognized_keys')
+      .map(({ path = [] }) => dotted(path));
     const runnable = rules.filter((rule) => !rule.reads.some((path) => wrong.some((other) => touches(path, other))));
     problems.push(...runnable.flatMap((rule) => withValues(rule.check(settings), settings)));
   }, alwaysRun);
 
   const result = checked.safeParse(environment);
   problems.unshift(...(result.error?.issues ?? []).flatMap((issue) => toProblems(issue, environment)));
-  if (problems.length > 0 || !result.success) throw new SettingsError(nameOf(environment), problems);
+  if (problems.length > 0 || !result.success) throw new SettingsError(reportOf(environment.name, problems));
   const { network, database } = result.data;
   return {
     ...result.data,
@@ -62,17 +57,16 @@ export function parseSettings(environment: Environment): Settings {
 
 const alwaysRun = { when: (): boolean => true };
 
-const pathOf = (issue: { readonly path?: readonly PropertyKey[] | undefined }): string =>
-  (issue.path ?? []).map(String).join('.');
+const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 /** Returns whether two paths are equal or one is inside the other. */
 function touches(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`) || other === '';
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }
 
 function toProblems(issue: Issue, environment: unknown): Problem[] {
   const path = placeOf(issue);
-  const setting = path.map(String).join('.') || 'the environment';
+  const setting = dotted(path);
   const value = valueAt(environment, path);
   const missing = value === undefined ? 'The setting has no default. Add it.' : undefined;
   const problem = (rule: string, remedy: string): Problem[] => [{ setting, rule, value, remedy }];
@@ -83,7 +77,7 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
     }
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
-        setting: [...path, key].map(String).join('.'),
+        setting: dotted([...path, key]),
         value: valueAt(value, [key]),
         ...unknownSetting(path, key),
       }));
@@ -124,11 +118,6 @@ const article = (type: string): string => {
   const word = { array: 'list', record: 'object' }[type] ?? type;
   return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
 };
-
-function nameOf(environment: unknown): string {
-  const name = valueAt(environment, ['name']);
-  return typeof name === 'string' ? name : '(without a name)';
-}
 
 function subnetsOf({ network }: ParsedSettings): Subnets {
   if (network.subnets) return network.subnets;

@@ -1,6 +1,5 @@
 import { readEnvironments } from '../../../read-environments';
-import { createApp } from '../../../modules/app';
-import { parseEnvironments, warningsOf } from '../../../modules/settings/environments';
+import { parseEnvironments, warningsFor } from '../../../modules/settings/environments';
 import type { Environment } from '../../../modules/settings/settings';
 import { requiredSettings } from '../../support/settings';
 
@@ -38,7 +37,6 @@ describe('two environments are rejected', () => {
     ],
   ])('%s', (_why, environments, message) => {
     expect(() => parseEnvironments(environments)).toThrow(new Error(message));
-    expect(() => createApp(environments)).toThrow(new Error(message));
   });
 
   it('with the problems of both in one error', () => {
@@ -50,8 +48,10 @@ describe('two environments are rejected', () => {
 
 describe('a warning', () => {
   const [ACCOUNT, OTHER_ACCOUNT] = ['123456789012', '210987654321'];
-  const warningsFor = (environments: Environment[]): string[] =>
-    warningsOf(parseEnvironments(environments)).map(({ environment, message }) => `${environment}: ${message}`);
+  const warningsOf = (environments: readonly Environment[]): string[] =>
+    parseEnvironments(environments).flatMap((settings, index, all) =>
+      warningsFor(settings, all.slice(0, index)).map((message) => `${settings.name}: ${message}`),
+    );
   /** Settings of an environment that shares nothing with `requiredSettings`. */
   const disjoint = {
     network: { ...requiredSettings.network, cidr: '10.21.0.0/16' },
@@ -59,24 +59,24 @@ describe('a warning', () => {
   };
 
   it('is not given for environments that share nothing', () => {
-    expect(warningsFor(two({}, disjoint))).toEqual([]);
+    expect(warningsOf(two({}, disjoint))).toEqual([]);
   });
 
   it('is given for overlapping VPCs', () => {
-    expect(warningsFor(two({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
+    expect(warningsOf(two({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
       'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.',
     ]);
   });
 
   it('is given for two owners of API Gateway’s role in one region', () => {
-    expect(warningsFor(two({}, { ...disjoint, api: {} }))).toEqual([
+    expect(warningsOf(two({}, { ...disjoint, api: {} }))).toEqual([
       'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
   it('is not given for two owners in different accounts', () => {
     const countWith = (accountId: string): number =>
-      warningsFor(two({ accountId: ACCOUNT }, { ...disjoint, api: {}, accountId })).length;
+      warningsOf(two({ accountId: ACCOUNT }, { ...disjoint, api: {}, accountId })).length;
     expect([countWith(ACCOUNT), countWith(OTHER_ACCOUNT)]).toEqual([1, 0]);
   });
 
@@ -87,7 +87,7 @@ describe('a warning', () => {
     });
 
     it('is given if the environments of one region together reserve more than one account can', () => {
-      expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
+      expect(warningsOf(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
         'two: its functions and those of one reserve 850 in eu-central-1: Lambda keeps 100 of functions.accountConcurrency 949 unreserved, so in one account it refuses more than 849. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.',
       ]);
     });
@@ -97,23 +97,22 @@ describe('a warning', () => {
       ['if only one environment reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
       ['for different accounts', reserving(600, 1000, ACCOUNT), reserving(600, 1000, OTHER_ACCOUNT)],
     ])('is not given %s', (_why, one, other) => {
-      expect(warningsFor(two(one, { ...disjoint, ...other }))).toEqual([]);
+      expect(warningsOf(two(one, { ...disjoint, ...other }))).toEqual([]);
     });
 
     it('is not given for different regions', () => {
       const region = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-      expect(warningsFor(two(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
+      expect(warningsOf(two(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
     });
   });
 
   it('is not given for the shipped environments, which can be deployed side by side', () => {
-    expect(warningsFor([...readEnvironments()])).toEqual([]);
+    expect(warningsOf(readEnvironments())).toEqual([]);
   });
 
   it('is given for a VPC of public addresses', () => {
-    expect(
-      warningsFor([{ ...requiredSettings, network: { ...requiredSettings.network, cidr: '8.8.0.0/16' } }]),
-    ).toEqual([
+    const network = { ...requiredSettings.network, cidr: '8.8.0.0/16' };
+    expect(warningsOf([{ ...requiredSettings, network }])).toEqual([
       'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.',
     ]);
   });
