@@ -1,12 +1,11 @@
 import type { z } from 'zod';
 import { carve } from './cidr';
 import { didYouMean } from './closest';
-import { maxConnectionsOf } from './connections';
 import type { FieldRule } from './fields';
 import { unknownSetting } from './known-settings';
 import { reportOf, SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
-import { connectionRules } from './rules/connections';
+import { connectionRules, maxConnectionsOf } from './rules/connections';
 import { databaseRules } from './rules/database';
 import { edgeRules } from './rules/edge';
 import { loginRules } from './rules/login';
