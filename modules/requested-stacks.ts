@@ -14,7 +14,6 @@ export function requestedStacks(): readonly string[] {
   return isRunByCli() ? ancestorCommandLines().flatMap(stacksIn) : [];
 }
 
-/** Returns the stack names in a command line. */
 export function stacksIn(commandLine: string): string[] {
   const [, words = ''] = /\bcdktf (?:synth|diff|plan|deploy|apply|destroy) (.+)$/.exec(commandLine) ?? [];
   const [names = ''] = words.split(/(?:^|\s)-/);

@@ -7,7 +7,6 @@ export interface DeployedLogins {
   readonly environment: string;
   readonly iamAuthentication: boolean;
   readonly requireSecureTransport: boolean;
-  /** The deployed proxies. */
   readonly proxies: Readonly<Partial<Record<ProxyName, ProxyLogin>>>;
 }
 

@@ -18,18 +18,20 @@ export interface TransportSettings extends LoginSettings {
   readonly requireSecureTransport: boolean;
 }
 
-/** The outcome for a client, and its reason. */
 export interface LoginVerdict {
   readonly outcome: Outcome;
   readonly reason: string;
 }
 
+interface ProxyVerdicts {
+  readonly passwordToProxy: LoginVerdict;
+  readonly iamToProxy: LoginVerdict;
+}
+
 /** The outcomes of the four clients. Without a proxy, the two clients of the proxy are absent. */
-export interface LoginMatrix {
+export interface LoginMatrix extends Partial<ProxyVerdicts> {
   readonly passwordToInstance: LoginVerdict;
   readonly iamToInstance: LoginVerdict;
-  readonly passwordToProxy?: LoginVerdict;
-  readonly iamToProxy?: LoginVerdict;
 }
 
 /**
@@ -74,10 +76,7 @@ const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict
  * Returns the outcomes at a proxy. A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting
  * does not affect the clients of that proxy. A proxy that logs in by IAM needs IAM authentication on the instance.
  */
-function throughProxy(
-  proxy: ProxyLogin,
-  iamAuthentication: boolean,
-): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
+function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdicts {
   if (proxy.iamAuth === 'DISABLED') {
     return {
       passwordToProxy: connects('the proxy accepts the password that is in its secret'),
@@ -100,7 +99,7 @@ function throughProxy(
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */
-function endToEnd(iamAuthentication: boolean): Required<Pick<LoginMatrix, 'passwordToProxy' | 'iamToProxy'>> {
+function endToEnd(iamAuthentication: boolean): ProxyVerdicts {
   return {
     passwordToProxy: refused('the proxy requires IAM and has no secret; a password is refused'),
     iamToProxy: iamAuthentication

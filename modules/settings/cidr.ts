@@ -43,12 +43,10 @@ export const BITS = { 4: 32, 6: 128 } as const;
 /** Parses `192.0.2.0/24` or `2001:db8::/32`. Returns `undefined` for anything else, also for a bare address. */
 export function parseBlock(text: string): Block | undefined {
   const family = FAMILIES.find((one) => PATTERNS[one].test(text));
-  const [address = '', prefix] = text.split('/');
   if (family === undefined) return undefined;
-  const parsed = ipaddr.parse(address);
-  const prefixLength = Number(prefix);
+  const [address, prefixLength] = ipaddr.parseCIDR(text);
   const size = 1n << BigInt(BITS[family] - prefixLength);
-  const named = parsed.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  const named = address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
   const first = named - (named % size);
   return {
     family,
@@ -80,7 +78,6 @@ export function overlap(one: string, other: string): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
-/** Returns whether `outer` contains all of `inner`. */
 export function contains(outer: string, inner: string): boolean {
   const [a, b] = [block(outer), block(inner)];
   return a.family === b.family && liesIn(b, a);
@@ -101,15 +98,10 @@ export function coverEverything(ranges: readonly Range[], family: 4 | 6): boolea
   return next === 1n << BigInt(BITS[family]);
 }
 
-/**
- * Splits an IPv4 block into blocks with `addedBits` more prefix bits, and returns the first `count`.
- *
- * @throws RangeError if the block does not have that many.
- */
+/** Splits an IPv4 block into blocks with `addedBits` more prefix bits, and returns the first `count`. */
 export function carve(whole: string, addedBits: number, count: number): string[] {
   const { first, prefixLength } = block(whole);
   const longer = prefixLength + addedBits;
-  if (count > 2 ** addedBits || longer > BITS[4]) throw new RangeError(`${whole} does not hold ${count} subnets`);
   const size = 1n << BigInt(BITS[4] - longer);
   return Array.from({ length: count }, (_, index) => `${addressOf(first + BigInt(index) * size, 4)}/${longer}`);
 }

@@ -27,7 +27,6 @@ function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicAp
   return inVpc ? by === 'password' || database.iamAuthentication : publicApi.enabled;
 }
 
-/** Returns the database user of a route. */
 export const loginUser = (
   { at, as, asEndToEnd }: RouteLogin,
   settings: Pick<ParsedSettings, 'proxies'>,

@@ -3,7 +3,7 @@ import { isReservedUser } from '../../contract/reserved-users';
 import { didYouMean } from './closest';
 import { hasCertificates, isOtherPartition, REGIONS } from './regions';
 
-/** Message of a field's rule. `describeProblem` makes a sentence of it. */
+/** Message of a field's rule. `reportOf` makes a sentence of it. */
 export interface FieldRule {
   readonly rule: string;
   /** Whole sentences; they may depend on the value. */
@@ -31,7 +31,6 @@ export const eachOf = <Name extends string, T extends z.ZodType>(
 export const group = <T extends z.core.$ZodLooseShape>(settings: T): z.ZodPrefault<z.ZodObject<T, z.core.$strict>> =>
   z.strictObject(settings).prefault({} as z.input<z.ZodObject<T, z.core.$strict>>);
 
-/** Accepts true and false. */
 export const flag = (fallback: boolean, description: string): z.ZodDefault<z.ZodBoolean> =>
   z.boolean().default(fallback).describe(description);
 
@@ -55,7 +54,6 @@ export function oneOf(known: ReadonlySet<string>, rule: string, remedy: string):
   );
 }
 
-/** Accepts text that matches a pattern. */
 export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodString {
   return must(z.string(), (value) => pattern.test(value), rule, remedy);
 }

@@ -17,7 +17,6 @@ export interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly examples?: readonly object[];
-  /** Minimum and maximum of a number. */
   readonly range?: readonly [number, number];
 }
 

@@ -1,58 +1,33 @@
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-const THREE = [1, 2, 3] as const;
+/** Regions of the `aws` partition. */
+export const REGIONS: readonly string[] = [
+  ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
+  ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
+  ...['ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7', 'ca-central-1', 'ca-west-1'],
+  ...['eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'],
+  ...['il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1', 'sa-east-1'],
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+];
 
 /**
- * Regions of the `aws` partition, with the numbers of their availability zones. In Tokyo and Northern California an account has
- * one zone less.
+ * Numbers of a region's availability zones, where they are not 1, 2 and 3. In Tokyo and Northern California an account has one zone
+ * less.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */
-const ZONES: Readonly<Record<string, readonly number[]>> = {
-  'af-south-1': THREE,
-  'ap-east-1': THREE,
-  'ap-east-2': THREE,
+const OTHER_ZONES: Readonly<Record<string, readonly number[]>> = {
   'ap-northeast-1': [1, 2, 3, 4],
   'ap-northeast-2': [1, 2, 3, 4],
-  'ap-northeast-3': THREE,
-  'ap-south-1': THREE,
-  'ap-south-2': THREE,
-  'ap-southeast-1': THREE,
-  'ap-southeast-2': THREE,
-  'ap-southeast-3': THREE,
-  'ap-southeast-4': THREE,
-  'ap-southeast-5': THREE,
-  'ap-southeast-6': THREE,
-  'ap-southeast-7': THREE,
   'ca-central-1': [1, 2, 4],
-  'ca-west-1': THREE,
-  'eu-central-1': THREE,
-  'eu-central-2': THREE,
-  'eu-north-1': THREE,
-  'eu-south-1': THREE,
-  'eu-south-2': THREE,
-  'eu-west-1': THREE,
-  'eu-west-2': THREE,
-  'eu-west-3': THREE,
-  'il-central-1': THREE,
-  'me-central-1': THREE,
-  'me-south-1': THREE,
-  'mx-central-1': THREE,
-  'sa-east-1': THREE,
   'us-east-1': [1, 2, 3, 4, 5, 6],
-  'us-east-2': THREE,
-  'us-west-1': THREE,
   'us-west-2': [1, 2, 3, 4],
 };
 
-export const REGIONS: readonly string[] = Object.keys(ZONES);
-
-const CA_FOLDER = join(__dirname, '..', '..', 'certs', 'rds');
-const regionsWithCa = new Set(readdirSync(CA_FOLDER).map((file) => file.replace(/\.pem$/, '')));
-
 /** Returns whether the certificate authorities of the region's instances are in `certs/rds`. */
-export const hasCertificates = (region: string): boolean => regionsWithCa.has(region);
+export const hasCertificates = (region: string): boolean =>
+  existsSync(join(__dirname, '..', '..', 'certs', 'rds', `${region}.pem`));
 
 /** Returns whether a region is outside the `aws` partition: in China, GovCloud, a sovereign or an isolated cloud. */
 export const isOtherPartition = (region: string): boolean =>
@@ -60,7 +35,7 @@ export const isOtherPartition = (region: string): boolean =>
 
 /** Returns the ids of a region's zones: `euc1-az1`. */
 export function zonesOf(region: string): readonly string[] {
-  return (ZONES[region] ?? []).map((number) => `${zonePrefix(region)}-az${number}`);
+  return (OTHER_ZONES[region] ?? [1, 2, 3]).map((number) => `${zonePrefix(region)}-az${number}`);
 }
 
 /** Returns the prefix of a region's zone ids: `eu-central-1` → `euc1`. */

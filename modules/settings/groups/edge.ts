@@ -13,7 +13,6 @@ const CERTIFICATE_NAME = 64;
 const NOT_ON_THE_INTERNET = /[.](local|localhost|internal|invalid|test|onion|alt|arpa)$/;
 const OF_AWS = /[.](amazonaws[.]com|cloudfront[.]net|elasticbeanstalk[.]com|awsapprunner[.]com|on[.]aws)$/;
 
-/** Custom domain of the API. */
 const domainName = must(
   must(
     must(
@@ -35,18 +34,13 @@ const domainName = must(
   'ACM issues certificates for your own domains only. Choose a name in one of them, or remove edge.customDomain to use CloudFront’s own name.',
 );
 
-interface BlockLimit {
-  readonly most: number;
-  readonly reason: string;
-}
-
 /** Largest number of blocks in the allowlist, by family. */
-export const BLOCK_LIMITS: Readonly<Record<4 | 6, BlockLimit>> = {
+export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF holds no more.' },
   // AWS WAF spells IPv6 blocks without abbreviation. For each block the AWS provider therefore compares both whole lists.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
-};
+} as const;
 
 const officeBlocks = (family: 4 | 6) => {
   const { most, reason } = BLOCK_LIMITS[family];

@@ -1,4 +1,4 @@
-import { contains, overlap } from '../cidr';
+import { block, contains, overlap } from '../cidr';
 import { didYouMean } from '../closest';
 import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
@@ -85,17 +85,11 @@ function addressesOfProxy(instanceClass: string): number {
   return PROXY_ADDRESSES.find(([upTo]) => xlarge <= upTo)?.[1] ?? 0;
 }
 
-interface Smallest {
-  /** Prefix length. */
-  readonly bits: number;
-  /** Why, as a sentence. */
-  readonly reason: string;
-  /** What to do in a deployed environment; empty if the proxies are not the reason. */
-  readonly whenDeployed: string;
-}
-
-/** Returns the prefix length of the smallest private subnet that suffices, and the reason as a sentence. */
-function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings): Smallest {
+/**
+ * Returns the prefix length of the smallest private subnet that suffices, and two sentences: the reason, and what to do in a deployed
+ * environment, if the proxies are the reason.
+ */
+function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings) {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
   if (count === 0)
     return { bits: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.`, whenDeployed: '' };
@@ -110,8 +104,6 @@ function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSetting
   };
 }
 
-const prefixOf = (block: string): number => Number(block.split('/')[1]);
-
 const subnets: Rule = {
   reads: ['network', 'database.instanceClass', 'proxies'],
   check(settings) {
@@ -122,7 +114,7 @@ const subnets: Rule = {
       const longest = bits - SLOT_BITS;
       return [
         ...problemIf(
-          prefixOf(network.cidr) > longest,
+          block(network.cidr).prefixLength > longest,
           'network.cidr',
           `must be /${longest} or larger`,
           `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.${whenDeployed}`,
@@ -151,7 +143,7 @@ const subnets: Rule = {
         .slice(0, PROXY_ZONES)
         .flatMap((cidr, index) =>
           problemIf(
-            prefixOf(cidr) > bits,
+            block(cidr).prefixLength > bits,
             `network.subnets.private.${index}`,
             `must be /${bits} or larger`,
             `${reason} Use a larger block.${whenDeployed}`,

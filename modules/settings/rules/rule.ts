@@ -10,7 +10,6 @@ export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
 /** A rule between settings. It runs only if each setting that it reads is valid by itself. */
 export interface Rule {
-  /** Paths of the settings that the rule reads. */
   readonly reads: readonly string[];
   check(settings: ParsedSettings): readonly Violation[];
 }
