@@ -22,7 +22,7 @@ interface Exception {
 }
 
 /** Packages that are used despite another licence. */
-export const EXCEPTIONS: readonly Exception[] = [
+const EXCEPTIONS: readonly Exception[] = [
   // MPL-2.0 requires the publication of changes to the package's files; this project changes none (docs/adr/0001, docs/adr/0011).
   { name: 'cdktf', license: 'MPL-2.0' },
   { name: 'cdktf-cli', license: 'MPL-2.0' },

@@ -7,7 +7,7 @@
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,10 +26,9 @@ function run(title, command, ...words) {
 
 function environment() {
   const bin = join(ROOT, 'node_modules', '.bin');
-  const separator = process.platform === 'win32' ? ';' : ':';
   return {
     ...process.env,
-    PATH: `${bin}${separator}${process.env.PATH}`,
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
     // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };

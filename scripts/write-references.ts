@@ -9,24 +9,13 @@ import { interruptionsReference, settingsReference } from '../modules/settings/r
 import { apiReference } from './api-reference';
 import { costsOf, costTable, type Resources } from './costs/table';
 
-function main(): void {
-  // Makes all texts before it writes the first, so that an error changes no page.
-  const references = [
-    ['docs/settings.md', 'settings', settingsReference()],
-    ['docs/settings.md', 'interruptions', interruptionsReference()],
-    ['docs/api.md', 'reference', apiReference()],
-    ['README.md', 'costs', costTable(costsOf(resourcesOfDev()))],
-  ] as const;
-  for (const [page, marker, text] of references) write(page, marker, text);
-}
-
 function write(page: string, marker: string, text: string): void {
   const file = join(__dirname, '..', page);
-  const between = new RegExp(`(<!-- ${marker} -->\\n).*(\\n<!-- end of ${marker} -->)`, 's');
+  const between = new RegExp(`(?<=<!-- ${marker} -->\\n).*(?=\\n<!-- end of ${marker} -->)`, 's');
   const whole = readFileSync(file, 'utf8');
   writeFileSync(
     file,
-    whole.replace(between, (_all, start: string, end: string) => `${start}\n${text}\n${end}`),
+    whole.replace(between, () => `\n${text}\n`),
   );
 }
 
@@ -42,7 +31,14 @@ function resourcesOfDev(): Resources {
 }
 
 try {
-  main();
+  // Makes all texts before it writes the first, so that an error changes no page.
+  const references = [
+    ['docs/settings.md', 'settings', settingsReference()],
+    ['docs/settings.md', 'interruptions', interruptionsReference()],
+    ['docs/api.md', 'reference', apiReference()],
+    ['README.md', 'costs', costTable(costsOf(resourcesOfDev()))],
+  ] as const;
+  for (const [page, marker, text] of references) write(page, marker, text);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(`No page was changed. ${error.message}`);

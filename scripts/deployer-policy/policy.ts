@@ -14,7 +14,6 @@ interface Statement {
 
 interface Scope {
   readonly sid: string;
-  /** Pattern of the actions. */
   readonly actions: RegExp;
   readonly resources: readonly string[];
   readonly condition?: object;
