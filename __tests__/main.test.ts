@@ -1,34 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderForEachTest } from './support/temporary-folder';
 
 const ROOT = join(__dirname, '..');
 
 jest.setTimeout(120_000);
 
-let folder: string;
+const folder = folderForEachTest('main-');
 
 // A copy of the program without environments: each test writes its own.
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'main-'));
-  mkdirSync(join(folder, 'environments'));
+  mkdirSync(join(folder(), 'environments'));
   for (const file of ['main.ts', 'read-environments.ts', 'package.json', 'tsconfig.json'])
-    cpSync(join(ROOT, file), join(folder, file));
-  for (const part of ['modules', 'scripts', 'node_modules']) symlinkSync(join(ROOT, part), join(folder, part));
+    cpSync(join(ROOT, file), join(folder(), file));
+  for (const part of ['modules', 'scripts', 'node_modules']) symlinkSync(join(ROOT, part), join(folder(), part));
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs the program with these sources of environments. */
 function runMain(environments: Readonly<Record<string, string>>) {
   for (const [name, source] of Object.entries(environments))
-    writeFileSync(join(folder, 'environments', `${name}.ts`), source);
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+    writeFileSync(join(folder(), 'environments', `${name}.ts`), source);
+  return spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], { cwd: folder(), encoding: 'utf8' });
 }
 
 const environment = (name: string, region: string): string =>

@@ -1,82 +1,72 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readEnvironments, refuseUnknown } from '../read-environments';
 import { requiredSettings } from './support/settings';
+import { folderForEachTest } from './support/temporary-folder';
 
 const ROOT = join(__dirname, '..');
 
 describe('the environments', () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'environments-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const folder = folderForEachTest('environments-');
 
-  const write = (file: string, source: string): void => writeFileSync(join(folder, file), source);
+  const write = (file: string, source: string): void => writeFileSync(join(folder(), file), source);
 
-  const errorFor = (source: string): string => {
+  const readDev = (source: string): unknown => {
     write('dev.ts', source);
-    try {
-      readEnvironments(folder);
-      return '';
-    } catch (error) {
-      return (error as Error).message;
-    }
+    return readEnvironments(folder());
   };
 
   it('are the default exports of the files in the folder, ordered by name', () => {
     write('stage.ts', "exports.default = { name: 'stage' };");
     write('dev.ts', "exports.default = { name: 'dev' };");
-    mkdirSync(join(folder, 'shared'));
+    mkdirSync(join(folder(), 'shared'));
     write('shared/offices.ts', 'exports.offices = [];');
     // Emacs creates such a link while it edits a file.
-    symlinkSync('user@host.1', join(folder, '.#dev.ts'));
-    expect(readEnvironments(folder)).toEqual([{ name: 'dev' }, { name: 'stage' }]);
-  });
-
-  it('are rejected if a file uses an undefined name', () => {
-    expect(errorFor('exports.default = nobody;')).toMatch(
-      /dev\.ts:1:19 fails: nobody is not defined\. Correct it there\.$/,
-    );
+    symlinkSync('user@host.1', join(folder(), '.#dev.ts'));
+    expect(readEnvironments(folder())).toEqual([{ name: 'dev' }, { name: 'stage' }]);
   });
 
   it('are rejected with the place of the mistake, also if the path of the folder contains a space', () => {
-    const spaced = join(folder, 'my project');
+    const spaced = join(folder(), 'my project');
     mkdirSync(spaced);
     writeFileSync(join(spaced, 'dev.ts'), 'exports.default = nobody;');
-    expect(() => readEnvironments(spaced)).toThrow(`${relative(ROOT, join(spaced, 'dev.ts'))}:1:19 fails: `);
+    const place = `${relative(ROOT, join(spaced, 'dev.ts'))}:1:19`;
+    expect(() => readEnvironments(spaced)).toThrow(`${place} fails: nobody is not defined. Correct it there.`);
   });
 
   it('are rejected if a file imports a missing file', () => {
-    expect(errorFor("require('./nowhere');")).toMatch(/imports a missing file: Cannot find module '\.\/nowhere'/);
+    expect(() => readDev("require('./nowhere');")).toThrow(/imports a missing file: Cannot find module '\.\/nowhere'/);
   });
 
   it('are rejected with the message of tsx if a file has a syntax error', () => {
     write('dev.ts', 'export default [;');
-    const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder)})`;
+    const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder())})`;
     const print = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
     const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', print], { cwd: ROOT, encoding: 'utf8' });
     expect(printed).toMatch(/dev\.ts:1:16 cannot be read: Unexpected ";"\. Correct it there\.$/);
   });
 
   it('are rejected if a file has no default export', () => {
-    expect(errorFor("exports.dev = { name: 'dev' };")).toMatch(
+    expect(() => readDev("exports.dev = { name: 'dev' };")).toThrow(
       /dev\.ts must export one environment as its default: export default \{ name: 'dev', … \} satisfies Environment\. Put shared code into a folder below environments\/\.$/,
     );
   });
 
   it('are rejected if the name of an environment differs from the name of its file', () => {
-    expect(errorFor("exports.default = { name: 'prod' };")).toMatch(
+    expect(() => readDev("exports.default = { name: 'prod' };")).toThrow(
       /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Rename one of the two\.$/,
     );
   });
 
   it('are rejected if an environment has no name', () => {
-    expect(errorFor('exports.default = {};')).toMatch(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
+    expect(() => readDev('exports.default = {};')).toThrow(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
   });
 
   it('are rejected if there is no file', () => {
-    expect(() => readEnvironments(folder)).toThrow(/\/ contains no environment\. Add a file such as dev\.ts to it\.$/);
+    expect(() => readEnvironments(folder())).toThrow(
+      /\/ contains no environment\. Add a file such as dev\.ts to it\.$/,
+    );
   });
 });
 
