@@ -5,7 +5,7 @@ import { bundledFunctions } from './modules/compute/bundle';
 import { refuse } from './modules/refusal';
 import { SettingsError } from './modules/settings/problem';
 import { requestedStacks } from './modules/requested-stacks';
-import { EnvironmentsError, readEnvironments, refuseUnknown } from './read-environments';
+import { readEnvironments, refuseUnknown } from './read-environments';
 
 const KIB = 1024;
 
@@ -35,6 +35,6 @@ function withoutSourceMaps(work: () => void): void {
 }
 
 synthesise().catch((error: unknown) => {
-  if (!(error instanceof SettingsError || error instanceof EnvironmentsError)) throw error;
+  if (!(error instanceof SettingsError)) throw error;
   refuse(error.message);
 });

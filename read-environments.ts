@@ -2,26 +2,22 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, relative, sep } from 'node:path';
 import { didYouMean } from './modules/settings/closest';
+import { SettingsError } from './modules/settings/problem';
 import type { Environment } from './modules/settings/settings';
 
 const ROOT = __dirname;
-
-/** A mistake in a file of `environments/`, or an unknown name of an environment, as one sentence. */
-export class EnvironmentsError extends Error {
-  override readonly name = 'EnvironmentsError';
-}
 
 /**
  * Reads each file of `environments/`, ordered by name. Loads them at run time instead of importing them, to report a mistake as a
  * sentence instead of a stack trace.
  *
- * @throws EnvironmentsError if a file is invalid, or there is none.
+ * @throws SettingsError if a file is invalid, or there is none.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
   // Not hidden files: Emacs locks a file with a symbolic link such as .#dev.ts.
   const files = readdirSync(folder).filter((file) => /^[^.].*\.ts$/.test(file));
   if (files.length === 0) {
-    throw new EnvironmentsError(`${relative(ROOT, folder)}/ contains no environment. Add a file such as dev.ts to it.`);
+    throw new SettingsError(`${relative(ROOT, folder)}/ contains no environment. Add a file such as dev.ts to it.`);
   }
   return files.sort().map((file) => readEnvironment(join(folder, file), folder));
 }
@@ -31,13 +27,13 @@ function readEnvironment(file: string, folder: string): Environment {
   const place = relative(ROOT, file);
   const name = basename(file, '.ts');
   if (typeof environment !== 'object' || environment === null) {
-    throw new EnvironmentsError(
+    throw new SettingsError(
       `${place} must export one environment as its default: export default { name: '${name}', … } satisfies Environment. Put shared code into a folder below environments/.`,
     );
   }
   const { name: given } = environment as { readonly name?: unknown };
   if (given === name) return environment as Environment;
-  throw new EnvironmentsError(
+  throw new SettingsError(
     `name must be '${name}' in ${place}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}: an environment must have the name of its file. Rename one of the two.`,
   );
 }
@@ -46,32 +42,25 @@ function exportOf(file: string, folder: string): unknown {
   try {
     return (createRequire(__filename)(file) as { readonly default?: unknown }).default;
   } catch (error) {
-    throw new EnvironmentsError(sentence(error, folder), { cause: error });
+    throw new SettingsError(sentence(error, folder), { cause: error });
   }
 }
 
-/** Checks the names on the command line. @throws EnvironmentsError if one is unknown */
+/** Checks the names on the command line. @throws SettingsError if one is unknown */
 export function refuseUnknown(names: readonly string[], environments: readonly Environment[]): void {
   const known = environments.map(({ name }) => name);
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new EnvironmentsError(
+  throw new SettingsError(
     `Unknown environment ${unknown}. The files in environments/ are ${known.join(', ')}. ${didYouMean(unknown, known)}`.trim(),
   );
-}
-
-interface Failure {
-  readonly message?: string;
-  readonly stack?: string;
-  readonly code?: string;
-  readonly requireStack?: readonly string[];
 }
 
 /** Format of a syntax error of esbuild, which tsx uses. */
 const SYNTAX_ERROR = /^(?<place>.+:\d+:\d+): ERROR: (?<text>.+)$/m;
 
 function sentence(error: unknown, folder: string): string {
-  const failure = error as Failure;
+  const failure = error as Partial<NodeJS.ErrnoException> & { readonly requireStack?: readonly string[] };
   const syntax = SYNTAX_ERROR.exec(failure.message ?? '')?.groups;
   if (syntax)
     return `${relative(ROOT, syntax['place'] ?? '')} cannot be read: ${syntax['text'] ?? ''}. Correct it there.`;

@@ -9,7 +9,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Its message lists every problem of one or more environments. */
+/** Mistakes in the files or the settings of environments, as sentences for their authors. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
