@@ -75,6 +75,8 @@ const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict
 /**
  * Returns the outcomes at a proxy. A proxy with a secret logs in to the instance by password, so the *instance's* IAM setting
  * does not affect the clients of that proxy. A proxy that logs in by IAM needs IAM authentication on the instance.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
  */
 function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdicts {
   if (proxy.iamAuth === 'DISABLED') {
@@ -87,23 +89,16 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
     const unusable: LoginVerdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }
-  if (proxy.upstream === 'iam') return endToEnd(iamAuthentication);
+  if (proxy.upstream === 'iam') {
+    return {
+      passwordToProxy: refused('the proxy requires IAM and has no secret; a password is refused'),
+      iamToProxy: iamAuthentication
+        ? connects('the proxy checks the token and logs in with a token of its own role')
+        : refused('IAM database authentication is off for the instance; the token of the proxy is refused'),
+    };
+  }
   return {
     passwordToProxy: refused('the proxy requires IAM; a password is refused'),
     iamToProxy: connects('the proxy checks the token and logs in with the password in its secret'),
-  };
-}
-
-/**
- * Returns the outcomes with end-to-end IAM: the proxy has no secret. It checks the client's token and logs in with a token of its own role.
- *
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
- */
-function endToEnd(iamAuthentication: boolean): ProxyVerdicts {
-  return {
-    passwordToProxy: refused('the proxy requires IAM and has no secret; a password is refused'),
-    iamToProxy: iamAuthentication
-      ? connects('the proxy checks the token and logs in with a token of its own role')
-      : refused('IAM database authentication is off for the instance; the token of the proxy is refused'),
   };
 }

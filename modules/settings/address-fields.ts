@@ -3,8 +3,6 @@ import { isForHosts, isPublic } from './address-space';
 import { block, parseBlock, type Block } from './cidr';
 import { must } from './fields';
 
-const EXAMPLES = { 4: '192.0.2.10/32', 6: '2001:db8::10/128' } as const;
-
 /** Makes a rule for blocks. Text that is not a block passes, because an earlier rule rejects it. */
 const ifBlock =
   (holds: (parsed: Block) => boolean) =>
@@ -28,7 +26,7 @@ export function officeBlock(family: 4 | 6): z.ZodString {
     z.string(),
     (text) => parseBlock(text) !== undefined,
     'must be an address block in CIDR notation',
-    `AWS WAF requires a prefix length. For a single address write ${EXAMPLES[family]}.`,
+    `AWS WAF requires a prefix length. For a single address write ${family === 4 ? '192.0.2.10/32' : '2001:db8::10/128'}.`,
   );
   const ofFamily = must(
     cidr,

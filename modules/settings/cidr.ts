@@ -34,7 +34,6 @@ export const BLOCK_PATTERNS = {
   6: `^(?:${IPV6})/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])$`,
 } as const;
 
-const FAMILIES = [4, 6] as const;
 const PATTERNS = { 4: new RegExp(BLOCK_PATTERNS[4]), 6: new RegExp(BLOCK_PATTERNS[6]) };
 
 /** Length of an address in bits. */
@@ -42,7 +41,7 @@ export const BITS = { 4: 32, 6: 128 } as const;
 
 /** Parses `192.0.2.0/24` or `2001:db8::/32`. Returns `undefined` for anything else, also for a bare address. */
 export function parseBlock(text: string): Block | undefined {
-  const family = FAMILIES.find((one) => PATTERNS[one].test(text));
+  const family = ([4, 6] as const).find((one) => PATTERNS[one].test(text));
   if (family === undefined) return undefined;
   const [address, prefixLength] = ipaddr.parseCIDR(text);
   const size = 1n << BigInt(BITS[family] - prefixLength);

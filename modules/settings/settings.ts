@@ -23,7 +23,6 @@ export interface Settings extends ParsedSettings {
 }
 
 type Subnets = NonNullable<ParsedSettings['network']['subnets']>;
-type Issue = z.core.$ZodIssue;
 
 const rules = [networkRules, loginRules, databaseRules, capacityRules, connectionRules, edgeRules].flat();
 
@@ -35,6 +34,7 @@ const rules = [networkRules, loginRules, databaseRules, capacityRules, connectio
 export function parseSettings(environment: Environment): Settings {
   const problems: Problem[] = [];
   // Rules between settings run even if other settings are wrong, so that one synth reports every problem.
+  const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
     const wrong = context.issues
       .filter((issue) => issue.code !== 'unrecognized_keys')
@@ -54,8 +54,6 @@ export function parseSettings(environment: Environment): Settings {
   };
 }
 
-const alwaysRun = { when: (): boolean => true };
-
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 /** Returns whether two paths are equal or one is inside the other. */
@@ -63,8 +61,9 @@ function touches(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }
 
-function toProblems(issue: Issue, environment: unknown): Problem[] {
-  const path = placeOf(issue);
+function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
+  // If no form of a union fits, zod reports the field that chooses the form.
+  const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
   const setting = dotted(path);
   const value = valueAt(environment, path);
   const missing = value === undefined ? 'The setting has no default. Add it.' : undefined;
@@ -97,11 +96,6 @@ function toProblems(issue: Issue, environment: unknown): Problem[] {
     default:
       return problem(issue.message, missing ?? 'Correct it.');
   }
-}
-
-/** Returns the path of the wrong setting. If no form of a union fits, that is the union; zod reports the field that chooses the form. */
-function placeOf(issue: Issue): readonly PropertyKey[] {
-  return issue.code === 'invalid_union' && issue.discriminator !== undefined ? issue.path.slice(0, -1) : issue.path;
 }
 
 const HOW_TO_WRITE: Readonly<Record<string, string>> = {

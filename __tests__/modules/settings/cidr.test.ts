@@ -38,27 +38,23 @@ describe('a block', () => {
   });
 });
 
-describe('two blocks:', () => {
-  it.each([
-    ['10.20.0.0/16', '10.20.255.0/24', true, true],
-    ['10.20.255.0/24', '10.20.0.0/16', true, false],
-    ['10.20.0.0/24', '10.20.1.0/24', false, false],
-    ['0.0.0.0/0', '::/0', false, false],
-  ])('%s and %s overlap: %s; the first contains the second: %s', (first, second, overlaps, isContained) => {
-    expect([overlap(first, second), contains(first, second)]).toEqual([overlaps, isContained]);
-  });
+it.each([
+  ['10.20.0.0/16', '10.20.255.0/24', true, true],
+  ['10.20.255.0/24', '10.20.0.0/16', true, false],
+  ['10.20.0.0/24', '10.20.1.0/24', false, false],
+  ['0.0.0.0/0', '::/0', false, false],
+])('two blocks: %s and %s overlap: %s; the first contains the second: %s', (first, second, overlaps, isContained) => {
+  expect([overlap(first, second), contains(first, second)]).toEqual([overlaps, isContained]);
 });
 
-describe('blocks together', () => {
-  it.each([
-    [['0.0.0.0/1', '128.0.0.0/1'], true],
-    [['128.0.0.0/1', '64.0.0.0/2', '0.0.0.0/2', '10.0.0.0/8'], true],
-    [['0.0.0.0/1', '128.0.0.0/2'], false],
-    [['0.0.0.1/32', '128.0.0.0/1'], false],
-    [[], false],
-  ])('%j contain every IPv4 address: %s', (blocks, all) => {
-    expect(coverEverything(blocks.map(block), 4)).toBe(all);
-  });
+it.each([
+  [['0.0.0.0/1', '128.0.0.0/1'], true],
+  [['128.0.0.0/1', '64.0.0.0/2', '0.0.0.0/2', '10.0.0.0/8'], true],
+  [['0.0.0.0/1', '128.0.0.0/2'], false],
+  [['0.0.0.1/32', '128.0.0.0/1'], false],
+  [[], false],
+])('the blocks %j contain every IPv4 address: %s', (blocks, all) => {
+  expect(coverEverything(blocks.map(block), 4)).toBe(all);
 });
 
 it('carve cuts a block into equal subnets, in order', () => {

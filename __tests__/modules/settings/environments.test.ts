@@ -81,9 +81,8 @@ describe('a warning', () => {
   });
 
   describe('about reserved concurrency', () => {
-    const reserving = (executions: number, accountConcurrency = 1000, accountId?: string): Partial<Environment> => ({
+    const reserving = (executions: number, accountConcurrency = 1000): Partial<Environment> => ({
       functions: { accountConcurrency, func1: { reservedConcurrency: executions } },
-      ...(accountId !== undefined && { accountId }),
     });
 
     it('is given if the environments of one region together reserve more than one account can', () => {
@@ -95,7 +94,6 @@ describe('a warning', () => {
     it.each([
       ['if both reservations fit into one account', reserving(600), reserving(250, 950)],
       ['if only one environment reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
-      ['for different accounts', reserving(600, 1000, ACCOUNT), reserving(600, 1000, OTHER_ACCOUNT)],
     ])('is not given %s', (_why, one, other) => {
       expect(warningsOf(two(one, { ...disjoint, ...other }))).toEqual([]);
     });

@@ -1,17 +1,7 @@
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
-import { allFeatures, production, noFeatures } from '../../support/stack';
 import { problemsOf, problemsWith, requiredSettings } from '../../support/settings';
 
 describe('parseSettings', () => {
-  it.each<[what: string, environment: Environment]>([
-    ['the smallest environment', requiredSettings],
-    ['everything off', noFeatures],
-    ['everything on', allFeatures],
-    ['a production environment', production],
-  ])('accepts %s', (_what, environment) => {
-    expect(problemsOf(environment)).toEqual([]);
-  });
-
   it('adds the defaults for missing settings', () => {
     const settings = parseSettings(requiredSettings);
     expect(settings.database).toMatchObject({

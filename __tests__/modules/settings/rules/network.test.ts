@@ -69,11 +69,6 @@ itRejects('an environment is rejected for %s', [
     'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
   ],
   [
-    'a zone of another region',
-    { network: { ...requiredSettings.network, zones: ['euc1-az1', 'use1-az2'] } },
-    'network.zones.1 must be a zone of eu-central-1, got "use1-az2": Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
-  ],
-  [
     'the zone without RDS Proxy',
     { region: 'us-east-1', network: { ...requiredSettings.network, zones: ['use1-az2', 'use1-az3'] } },
     'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
