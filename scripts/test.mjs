@@ -12,26 +12,22 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const RESULTS = join(ROOT, '.build', 'test-results.json');
+const ENVIRONMENT = {
+  ...process.env,
+  PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
+  // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
 
 /** Runs a command with visible output. Exits if it fails. */
 function run(title, command, ...words) {
   const started = Date.now();
   console.log(`\n▶ ${title}`);
-  const { status, signal } = spawnSync(command, words, { cwd: ROOT, stdio: 'inherit', env: environment() });
+  const { status, signal } = spawnSync(command, words, { cwd: ROOT, stdio: 'inherit', env: ENVIRONMENT });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (status === 0) return console.log(`✔ ${title}, ${seconds} s`);
   console.error(`✘ ${title} failed after ${seconds} s: ${[command, ...words].join(' ')}`);
   process.exit(signal ? 130 : (status ?? 1));
-}
-
-function environment() {
-  const bin = join(ROOT, 'node_modules', '.bin');
-  return {
-    ...process.env,
-    PATH: `${bin}${delimiter}${process.env.PATH}`,
-    // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
 }
 
 /** Prints the result in one line, for people and machines. Jest writes no results if it finds no test. */

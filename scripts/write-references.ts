@@ -12,11 +12,8 @@ import { costsOf, costTable, type Resources } from './costs/table';
 function write(page: string, marker: string, text: string): void {
   const file = join(__dirname, '..', page);
   const between = new RegExp(`(?<=<!-- ${marker} -->\\n).*(?=\\n<!-- end of ${marker} -->)`, 's');
-  const whole = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    whole.replace(between, () => `\n${text}\n`),
-  );
+  const written = readFileSync(file, 'utf8').replace(between, () => `\n${text}\n`);
+  writeFileSync(file, written);
 }
 
 function resourcesOfDev(): Resources {

@@ -150,10 +150,10 @@ const MASTER_SECRET: Statement = {
  * @throws Error for an action whose resources are unknown.
  */
 export function deployerPolicy(calls: readonly Call[]): { readonly Version: string; readonly Statement: Statement[] } {
-  const actions = [...actionsFor(calls)].sort();
   const scopes = new Map<Scope, string[]>();
-  for (const action of actions) {
-    const scope = SCOPES.find((one) => matches(one, action));
+  for (const action of [...actionsFor(calls)].sort()) {
+    const hasType = !WITHOUT_RESOURCE_TYPE.has(action);
+    const scope = SCOPES.find(({ actions, resources }) => actions.test(action) && (hasType || resources.includes('*')));
     if (scope === undefined)
       throw new Error(`The resources of ${action} are unknown. Add them to scripts/deployer-policy/policy.ts.`);
     scopes.set(scope, [...(scopes.get(scope) ?? []), action]);
@@ -165,8 +165,4 @@ export function deployerPolicy(calls: readonly Call[]): { readonly Version: stri
     return [{ Sid: sid, Effect: 'Allow', Action, Resource: resources, ...(condition && { Condition: condition }) }];
   });
   return { Version: '2012-10-17', Statement: [...statements, MASTER_SECRET] };
-}
-
-function matches({ actions, resources }: Scope, action: string): boolean {
-  return actions.test(action) && (resources.includes('*') || !WITHOUT_RESOURCE_TYPE.has(action));
 }
