@@ -9,11 +9,14 @@ const documentsIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder)).flatMap((name) => (name.endsWith('.md') ? [join(folder, name)] : []));
 const DOCUMENTS = ['.', 'docs', 'docs/adr', 'local', 'certs'].flatMap(documentsIn);
 const contentOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
+/** Returns the text of the group in each match of a pattern. */
+const groupsIn = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, group = '']) => group);
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** Returns the lines of a document's command blocks and its inline code, without shell comments. */
 const commandsOf = (document: string): string[] => {
-  const inline = [...contentOf(document).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const inline = groupsIn(contentOf(document), /`([^`\n]+)`/g);
   const blockLines = commandBlocksOf(document).flatMap(({ lines }) => lines);
   return [...blockLines, ...inline].map((command) => command.replace(/ +#.*/, ''));
 };
@@ -31,7 +34,7 @@ describe('commands in documents', () => {
   const environments = ['<environment>', ...readEnvironments().map(({ name }) => name)];
   /** Environments that a document tells the reader to add: each in a `ts` block whose first line names the environment's file. */
   const addedIn = (document: string): string[] =>
-    [...contentOf(document).matchAll(/^ *```ts\n *\/\/ environments\/([\w-]+)\.ts$/gm)].map(([, name = '']) => name);
+    groupsIn(contentOf(document), /^ *```ts\n *\/\/ environments\/([\w-]+)\.ts$/gm);
 
   it.each(commandsLike(/^(?:npx cdktf (?:deploy|destroy|diff)\b ?|npm start -- --environment )(\S*)/))(
     '%s in %s names an environment',
@@ -59,7 +62,7 @@ it('docs/operations.md restores a backup with the resource names that the stack 
   const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
   const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');
   const named = (pattern: RegExp): string[] =>
-    [...restore.matchAll(pattern)].map(([, name = '']) => name.replace('$name', 'login-matrix-test'));
+    groupsIn(restore, pattern).map((name) => name.replace('$name', 'login-matrix-test'));
   expect(named(/--db-subnet-group-name (\S+) /g)).toEqual(namesOf('aws_db_subnet_group'));
   expect(named(/--db-parameter-group-name (\S+) /g)).toEqual(namesOf('aws_db_parameter_group'));
   expect(named(/(\$name-\w+)(?=.*; do aws rds deregister)/g).sort()).toEqual(namesOf('aws_db_proxy').sort());
@@ -75,7 +78,7 @@ describe('paths in documents', () => {
   const paths = DOCUMENTS.flatMap((document) => {
     const base = baseOf(document);
     const path = new RegExp(`\`((?:${foldersIn(base).join('|')})/[\\w./-]*)\``, 'g');
-    return [...contentOf(document).matchAll(path)].map(([, path = '']) => ({ document, path }));
+    return groupsIn(contentOf(document), path).map((path) => ({ document, path }));
   });
 
   it.each(paths)('$path in $document exists', ({ document, path }) => {
@@ -83,17 +86,12 @@ describe('paths in documents', () => {
   });
 });
 
-describe('outputs in documents', () => {
-  it('are outputs of the stack', () => {
-    const outputs = Object.keys(synthesise(allFeatures).json['output'] as object);
-    const named = DOCUMENTS.flatMap((document) => [
-      ...contentOf(document).matchAll(
-        /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g,
-      ),
-    ]).map(([, name = '']) => name.replace('<user>', 'items'));
-    expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((name) => !outputs.includes(name))).toEqual([]);
-  });
+it('outputs in documents are outputs of the stack', () => {
+  const outputs = Object.keys(synthesise(allFeatures).json['output'] as object);
+  const pattern = /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g;
+  const named = DOCUMENTS.flatMap((document) => groupsIn(contentOf(document), pattern));
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !outputs.includes(name.replace('<user>', 'items')))).toEqual([]);
 });
 
 describe('links in documents', () => {
@@ -105,11 +103,11 @@ describe('links in documents', () => {
       .replaceAll(' ', '-');
   /** Returns the anchors of headings and of table rows. */
   const anchorsOf = (document: string): string[] => [
-    ...[...contentOf(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
-    ...[...contentOf(document).matchAll(/<a id="([\w-]+)">/g)].map(([, id = '']) => id),
+    ...groupsIn(contentOf(document), /^#+ (.+)$/gm).map(anchorOf),
+    ...groupsIn(contentOf(document), /<a id="([\w-]+)">/g),
   ];
   const links = DOCUMENTS.flatMap((document) =>
-    [...contentOf(document).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ document, link })),
+    groupsIn(contentOf(document), /\]\((?!https?:)([^)\s]+)\)/g).map((link) => ({ document, link })),
   );
 
   it.each(links)('$link in $document points to an existing file and heading', ({ document, link }) => {

@@ -57,13 +57,13 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
   ),
 );
 
-const iamCredentialsOf = (target: Failure['target']) => iamCredentials({ ...target, tls });
-
 /** Returns, for each kind of login, the first check that is logged if no cause is known. The docs omit the other checks. */
 function checksWithoutCause(): (string | undefined)[] {
   const before = process.env;
   process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
-  const all = [...TARGETS.map(iamCredentialsOf), secretCredentials()].map(({ checks }) => checks[0]);
+  const all = [...TARGETS.map((target) => iamCredentials({ ...target, tls })), secretCredentials()].map(
+    ({ checks }) => checks[0],
+  );
   process.env = before;
   return all;
 }
