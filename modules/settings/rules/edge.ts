@@ -19,10 +19,12 @@ const allowlist: Rule = {
       ),
       ...FAMILIES.flatMap(({ version, family }) => {
         const blocks = lists[version].map(block);
+        // Filled from the end, so that the first index of each block remains.
+        const firstIndex = new Map(blocks.map(({ canonical }, index) => [canonical, index] as const).reverse());
         return [
           ...blocks.flatMap(({ canonical }, index) =>
             problemIf(
-              blocks.findIndex((other) => other.canonical === canonical) < index,
+              firstIndex.get(canonical) !== index,
               `edge.allowlist.${version}.${index}`,
               'must not be listed twice',
               'AWS WAF stores each block once. Remove one of the two.',
