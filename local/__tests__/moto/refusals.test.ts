@@ -1,19 +1,21 @@
-import refusals from '../../moto/refusals/table.json';
+import table from '../../moto/refusals/table.json';
 import { AwsClient, errorCodeOf } from '../support/aws-client';
 import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { databases } from './refusals/databases';
 import { edge } from './refusals/edge';
 import { functions } from './refusals/functions';
 import { networks } from './refusals/networks';
-import { makeInstance } from './refusals/resources';
-import type { Scenarios } from './refusals/scenario';
+import { makeInstance, type Scenarios } from './refusals/resources';
 import { services } from './refusals/services';
 
 jest.setTimeout(120_000);
 
 const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...services, ...edge };
-/** Returns the name of a refusal's scenario. */
-const nameOf = ({ action, when }: (typeof refusals)[number]): string => `${action}, ${when}`;
+const pages: [url: string, codes: Readonly<Record<string, string>>][] = [
+  ...Object.entries(table.moto),
+  ...Object.entries(table.refusals),
+];
+const rows = pages.flatMap(([, codes]) => Object.entries(codes));
 
 let moto: MotoOnPort;
 let aws: AwsClient;
@@ -27,17 +29,17 @@ beforeAll(async () => {
 afterAll(() => moto.stop());
 
 it('every refusal has a scenario, and every scenario has a refusal', () => {
-  expect(Object.keys(scenarios).sort()).toEqual(refusals.map(nameOf).sort());
+  expect(Object.keys(scenarios).sort()).toEqual(rows.map(([row]) => row).sort());
 });
 
-it.each(refusals)('the local AWS refuses $action if $when, with $code', async (refusal) => {
-  const outcome = await scenarios[nameOf(refusal)]?.(aws).then(
+it.each(rows)('the local AWS refuses %s, with %s', async (row, code) => {
+  const outcome = await scenarios[row]?.(aws).then(
     () => 'accepted',
     (error: unknown) => errorCodeOf(error),
   );
-  expect(outcome).toBe(refusal.code);
+  expect(outcome).toBe(code);
 });
 
-it.each(refusals)('the reference $page is a URL of AWS’s documentation', ({ page }) => {
-  expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/[\w/.#-]+$/);
+it.each(pages)('the reference %s is a URL of AWS’s documentation', (url) => {
+  expect(url).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/[\w/.#-]+$/);
 });

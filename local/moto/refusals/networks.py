@@ -21,33 +21,16 @@ def databases(backend):
     return rds_backends[backend.account_id][backend.region_name].databases.values()
 
 
-def proxies(backend):
-    return rds_backends[backend.account_id][backend.region_name].db_proxies.values()
-
-
-def functions(backend):
-    every = lambda_backends[backend.account_id][backend.region_name].list_functions()
-    return [function for function in every if function.vpc_config]
-
-
-def endpoints(backend):
-    return [endpoint for endpoint in backend.vpc_end_points.values() if endpoint.state != "deleted"]
-
-
 def interfaces(backend):
     """Returns the network interfaces of running EC2 instances."""
     return [eni for eni in backend.enis.values() if eni.instance is not None and eni.instance.state != "terminated"]
-
-
-def refuse_group(when):
-    return refuses("ec2:DeleteSecurityGroup", when, SecurityGroupBackend, "delete_security_group")
 
 
 def dependent(what, name):
     return f"resource {what} has a dependent object: {name}"
 
 
-@refuse_group("a rule of another group names it")
+@refuses("ec2:DeleteSecurityGroup", "a rule of another group names it", SecurityGroupBackend, "delete_security_group")
 def group_in_rule(self, name=None, group_id=None):
     for groups in self.groups.values():
         for group in groups.values():
@@ -57,91 +40,56 @@ def group_in_rule(self, name=None, group_id=None):
     return None
 
 
-@refuse_group("an EC2 instance uses it")
-def group_of_instance(self, name=None, group_id=None):
-    for eni in interfaces(self):
-        if any(group.id == group_id for group in eni.group_set):
-            return dependent(group_id, eni.id)
-    return None
+# Users of security groups and subnets. Each function lists the name, the groups and the subnets of every resource of its kind.
 
 
-@refuse_group("a database uses it")
-def group_of_database(self, name=None, group_id=None):
-    for database in databases(self):
-        if group_id in database.vpc_security_group_ids:
-            return dependent(group_id, database.db_instance_identifier)
-    return None
+def hosts(backend):
+    for eni in interfaces(backend):
+        yield eni.id, [group.id for group in eni.group_set], [eni.subnet.id]
 
 
-@refuse_group("a proxy uses it")
-def group_of_proxy(self, name=None, group_id=None):
-    for proxy in proxies(self):
-        if group_id in proxy.vpc_security_group_ids:
-            return dependent(group_id, proxy.db_proxy_name)
-    return None
-
-
-@refuse_group("a function uses it")
-def group_of_function(self, name=None, group_id=None):
-    for function in functions(self):
-        if group_id in function.vpc_config.get("SecurityGroupIds", []):
-            return dependent(group_id, function.function_name)
-    return None
-
-
-@refuse_group("an endpoint uses it")
-def group_of_endpoint(self, name=None, group_id=None):
-    for endpoint in endpoints(self):
-        if group_id in endpoint.security_group_ids:
-            return dependent(group_id, endpoint.id)
-    return None
-
-
-def refuse_subnet(when):
-    return refuses("ec2:DeleteSubnet", when, SubnetBackend, "delete_subnet")
-
-
-@refuse_subnet("a proxy is in it")
-def subnet_of_proxy(self, subnet_id):
-    for proxy in proxies(self):
-        if subnet_id in proxy.vpc_subnet_ids:
-            return dependent(subnet_id, proxy.db_proxy_name)
-    return None
-
-
-@refuse_subnet("a function is in it")
-def subnet_of_function(self, subnet_id):
-    for function in functions(self):
-        if subnet_id in function.vpc_config.get("SubnetIds", []):
-            return dependent(subnet_id, function.function_name)
-    return None
-
-
-@refuse_subnet("an endpoint is in it")
-def subnet_of_endpoint(self, subnet_id):
-    for endpoint in endpoints(self):
-        if subnet_id in (endpoint.subnet_ids or []):
-            return dependent(subnet_id, endpoint.id)
-    return None
-
-
-@refuse_subnet("an EC2 instance is in it")
-def subnet_of_instance(self, subnet_id):
-    for eni in interfaces(self):
-        if eni.subnet.id == subnet_id:
-            return dependent(subnet_id, eni.id)
-    return None
-
-
-@refuse_subnet("a database is in it")
-def subnet_of_database(self, subnet_id):
-    for database in databases(self):
+def placed_databases(backend):
+    for database in databases(backend):
         subnets = group._subnets if (group := subnet_group(database)) else []
         # An instance is in one subnet of its group: the subnet of its zone. moto does not choose one.
         home = [subnet for subnet in subnets if subnet.availability_zone == database.availability_zone] or subnets
-        if home and home[0].id == subnet_id:
-            return dependent(subnet_id, database.db_instance_identifier)
-    return None
+        yield database.db_instance_identifier, database.vpc_security_group_ids, [subnet.id for subnet in home[:1]]
+
+
+def proxies(backend):
+    for proxy in rds_backends[backend.account_id][backend.region_name].db_proxies.values():
+        yield proxy.db_proxy_name, proxy.vpc_security_group_ids, proxy.vpc_subnet_ids
+
+
+def functions(backend):
+    for function in lambda_backends[backend.account_id][backend.region_name].list_functions():
+        config = function.vpc_config or {}
+        yield function.function_name, config.get("SecurityGroupIds", []), config.get("SubnetIds", [])
+
+
+def endpoints(backend):
+    for endpoint in backend.vpc_end_points.values():
+        if endpoint.state != "deleted":
+            yield endpoint.id, endpoint.security_group_ids, endpoint.subnet_ids or []
+
+
+def refuse_while_used(kind, users_of):
+    @refuses("ec2:DeleteSecurityGroup", f"{kind} uses it", SecurityGroupBackend, "delete_security_group")
+    def group_in_use(self, name=None, group_id=None):
+        users = [user for user, groups, _subnets in users_of(self) if group_id in groups]
+        return dependent(group_id, users[0]) if users else None
+
+    @refuses("ec2:DeleteSubnet", f"{kind} is in it", SubnetBackend, "delete_subnet")
+    def subnet_in_use(self, subnet_id):
+        users = [user for user, _groups, subnets in users_of(self) if subnet_id in subnets]
+        return dependent(subnet_id, users[0]) if users else None
+
+
+refuse_while_used("an EC2 instance", hosts)
+refuse_while_used("a database", placed_databases)
+refuse_while_used("a proxy", proxies)
+refuse_while_used("a function", functions)
+refuse_while_used("an endpoint", endpoints)
 
 
 def refuse_detach(when):

@@ -1,4 +1,5 @@
-"""Requests that AWS refuses: the rows of table.json. moto itself refuses some; the other modules of this package refuse the rest."""
+"""Requests that AWS refuses: the rows of table.json, each with AWS's error code, below the page of AWS that documents it. moto itself
+refuses some; the other modules of this package refuse the rest."""
 
 import json
 import time
@@ -37,7 +38,7 @@ STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 ACCEPTED_AT = "X-Accepted-At"
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
-ROWS = {(row["action"], row["when"]): row for row in TABLE if row.get("by") != "moto"}
+CODES = {row: code for page in TABLE["refusals"].values() for row, code in page.items()}
 refused = set()
 
 
@@ -53,9 +54,10 @@ def request_time():
 
 def refuses(action, when, owner, method):
     """Makes a method refuse requests by a row of the table. The decorated function returns the error's text, or None."""
-    code = ROWS[action, when]["code"]
+    row = f"{action}, {when}"
+    code = CODES[row]
     error_of = ERRORS[action.split(":")[0]]
-    refused.add((action, when))
+    refused.add(row)
 
     def decorate(check):
         original = getattr(owner, method)
@@ -78,6 +80,6 @@ def refuses(action, when, owner, method):
 
 def demand_every_row():
     """Fails the start if a row of the table has no check."""
-    missing = ROWS.keys() - refused
+    missing = CODES.keys() - refused
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

@@ -86,12 +86,9 @@ def ip_set_exists(self, name, scope, *_args, **_kwargs):
 
 
 @refuses("wafv2:CreateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
-def long_ip_set(_self, _name, _scope, _description, _version, addresses, *_args, **_kwargs):
-    return LIMIT if len(addresses) > MOST_ADDRESSES else None
-
-
 @refuses("wafv2:UpdateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "update_ip_set")
-def ip_set_grows(_self, _name, _scope, _id, _description, addresses, *_args, **_kwargs):
+def long_ip_set(_self, *parameters):
+    addresses = parameters[4]
     return LIMIT if len(addresses) > MOST_ADDRESSES else None
 
 

@@ -1,7 +1,6 @@
 import { startMotoOnPort } from '../../support/moto-on-port';
 import { AwsClient, type Parameters } from '../../support/aws-client';
-import { makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './resources';
-import type { Scenarios } from './scenario';
+import { makeInstance, makeProxy, makeSubnetGroup, makeVpc, type Scenarios } from './resources';
 
 async function makeParameterGroup(aws: AwsClient): Promise<Parameters> {
   const family = { DBParameterGroupFamily: 'mysql8.4', Description: 'parameters' };

@@ -4,8 +4,7 @@ import {
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
 import type { AwsClient } from '../../support/aws-client';
-import { makeHostedZone } from './resources';
-import type { Scenarios } from './scenario';
+import { makeHostedZone, type Scenarios } from './resources';
 
 const SCOPE = { Scope: 'CLOUDFRONT' };
 const VISIBILITY = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: 'one' };

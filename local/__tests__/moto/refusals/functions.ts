@@ -6,8 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import type { AwsClient } from '../../support/aws-client';
-import { makeFunction } from './resources';
-import type { Scenarios } from './scenario';
+import { makeFunction, type Scenarios } from './resources';
 
 const LONG_ENVIRONMENT = { Variables: { LONG: 'x'.repeat(4096) } };
 

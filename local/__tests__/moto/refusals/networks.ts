@@ -1,6 +1,14 @@
 import { idIn, type AwsClient, type Parameters } from '../../support/aws-client';
-import { makeFunction, makeGroup, makeInstance, makeProxy, makeSubnetGroup, makeVpc, type Vpc } from './resources';
-import type { Scenarios } from './scenario';
+import {
+  makeFunction,
+  makeGroup,
+  makeInstance,
+  makeProxy,
+  makeSubnetGroup,
+  makeVpc,
+  type Vpc,
+  type Scenarios,
+} from './resources';
 
 const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
   GroupId,

@@ -3,6 +3,12 @@ import { zipSync } from 'fflate';
 import { idIn, type AwsClient, type Parameters } from '../../support/aws-client';
 import { trustPolicy } from '../../support/functions';
 
+/**
+ * Scenarios by their name: `<action>, <when>` of their row in `local/moto/refusals/table.json`, such as `rds:CreateDBProxy, the name exists`.
+ * Each ends with the request that AWS refuses.
+ */
+export type Scenarios = Readonly<Record<string, (aws: AwsClient) => Promise<unknown>>>;
+
 /** Ids of a VPC and of what is in it. */
 export interface Vpc {
   readonly vpc: string;

@@ -1,6 +1,5 @@
 import type { AwsClient } from '../../support/aws-client';
-import { makeRole, makeStage } from './resources';
-import type { Scenarios } from './scenario';
+import { makeRole, makeStage, type Scenarios } from './resources';
 
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 
