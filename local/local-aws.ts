@@ -48,15 +48,11 @@ const TARGET_SECONDS = 1;
 /** Interval for reading what Terraform has applied. */
 const FOLLOW_MS = 250;
 
-const ANY_PORTS: Ports = { https: 0, http: 0, browser: 0 };
-
 /**
  * The local AWS: a control plane for Terraform, and services that serve what was applied. The services read only
  * Terraform's state.
  */
 export class LocalAws {
-  /** Local certificate authorities, which replace Amazon's. */
-  readonly authorities: Authorities;
   /** Decides which connections succeed. */
   readonly network: Network;
   database!: MariaDb;
@@ -73,17 +69,17 @@ export class LocalAws {
 
   private constructor(
     private readonly options: LocalAwsOptions,
-    authorities: Authorities,
+    /** Local certificate authorities, which replace Amazon's. */
+    readonly authorities: Authorities,
     private readonly claim: Claim,
   ) {
-    this.authorities = authorities;
     this.network = new Network(claim.number);
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
   /** @throws Error that says what to install if a program is missing, or which part did not start and why. */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
-    const { number, ports = ANY_PORTS, folder, resume } = options;
+    const { number, ports, folder, resume } = options;
     const claim = await Claim.take({ number, ports: { ...ports } });
     if (!resume) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -104,7 +100,7 @@ export class LocalAws {
 
   /** Invokes an applied function. @throws AwsError if it does not exist */
   invoke(functionName: string, event: unknown): Promise<Invocation> {
-    return this.awsApi.invoke(functionName, event);
+    return this.awsApi.lambda.invoke(functionName, event);
   }
 
   /**
@@ -142,7 +138,7 @@ export class LocalAws {
   async serve(applied: Applied): Promise<Served | undefined> {
     await this.resume(applied);
     const served = await this.serving.serve(applied);
-    this.awsApi.prepare(applied);
+    this.awsApi.lambda.prepare(applied);
     return served;
   }
 
@@ -189,8 +185,8 @@ export class LocalAws {
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
       // Through the AWS API and its journal: a read that bypasses them would change moto's next random numbers, and a replay would fail.
       readSecret: secretReader(this.awsApi.url),
-      credentialsOf: (accessKeyId) => this.awsApi.credentialsOf(accessKeyId),
-      assumeRole: (roleArn, session) => this.awsApi.assumeRole(roleArn, session),
+      credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
+      assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),
       log: this.logs.writer('rds'),
     });
     if (!resume) this.endpoints.registerTargetsIn(TARGET_SECONDS);
@@ -198,7 +194,7 @@ export class LocalAws {
       authority: this.authorities.amazon,
       claim: this.claim,
       network: this.network,
-      invoke: (functionArn, event) => this.awsApi.invoke(functionArn, event),
+      invoke: (functionArn, event) => this.awsApi.lambda.invoke(functionArn, event),
       logs: this.logs,
     });
     this.parts.push(this.awsApi, this.endpoints, this.serving);

@@ -16,21 +16,18 @@ export function callerRefusal({ url = '/', headers }: IncomingMessage, port: num
   const ownHosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
   const { host = '' } = headers;
   if (!ownHosts.includes(host)) {
-    const words = `"${host}" is not the control plane. Call it at http://${ownHosts[0] ?? ''}.`;
-    return new AwsError(403, 'AccessDeniedException', words);
+    return accessDenied(`"${host}" is not the control plane. Call it at http://${ownHosts[0] ?? ''}.`);
   }
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
-    return new AwsError(
-      403,
-      'AccessDeniedException',
-      'Browsers may not call the control plane. Use the AWS CLI or an SDK.',
-    );
+    return accessDenied('Browsers may not call the control plane. Use the AWS CLI or an SDK.');
   }
   if (headers.authorization === undefined) {
     return new AwsError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
   return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
 }
+
+const accessDenied = (message: string): AwsError => new AwsError(403, 'AccessDeniedException', message);
 
 /** SECURITY: blocks moto's own API, which can delete everything. Like moto, this decodes escapes and ignores doubled slashes. */
 function isOfAws(url: string): boolean {

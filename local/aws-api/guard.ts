@@ -44,7 +44,10 @@ export class Guard {
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
     const resource = resourceOf(call, applied, caller);
-    const context = contextOf(this.rotatedBy(resource) ?? rotationIn(applied, resource));
+    const rotatedBy = this.rotatedBy(resource) ?? rotationIn(applied, resource);
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+    const context: Record<string, string> =
+      rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
     const endpoints = endpointPolicies(call, applied, caller);
     const { roleArn } = credentials;
     // The action of a REST request is unknown here, so the request is denied. The functions of this project send no REST requests.
@@ -55,11 +58,6 @@ export class Guard {
     if (decision.outcome === 'allowed') return;
     throw accessDenied(credentials, action, resource, reasonOf(decision, action));
   }
-}
-
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
-function contextOf(rotatedBy: string | undefined): Record<string, string> {
-  return rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
 }
 
 /** Looks up in the applied resources which function rotates a secret. */

@@ -20,6 +20,9 @@ export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();
 
+  /** @param endpoint URL of the local AWS, whose responses this class records */
+  constructor(private readonly endpoint: string) {}
+
   /** Returns the credentials of an access key; `undefined` if none were issued or they have expired. */
   of(accessKeyId: string): TemporaryCredentials | undefined {
     const credentials = this.issued.get(accessKeyId);
@@ -48,21 +51,20 @@ export class IssuedCredentials {
   /**
    * Returns a role's credentials for a service. Calls with the same role and name share credentials until shortly before they expire.
    *
-   * @param endpoint URL of the local AWS, whose responses this class records
    * @param name session name
    * @throws AwsApiError if there is no such role.
    */
-  forService(endpoint: string, roleArn: string, name: string): Promise<TemporaryCredentials> {
+  forService(roleArn: string, name: string): Promise<TemporaryCredentials> {
     const key = `${roleArn} ${name}`;
     // Set at once, so simultaneous callers wait for the same credentials.
-    const session = renewed(this.sessions.get(key), () => assumeRole(endpoint, roleArn, name));
+    const session = renewed(this.sessions.get(key), () => assumeRole(this.endpoint, roleArn, name));
     this.sessions.set(key, session);
     return session;
   }
 
   /** Returns the credentials of a function's role as environment variables. */
-  async forFunction(endpoint: string, roleArn: string, functionName: string): Promise<Record<string, string>> {
-    const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(endpoint, roleArn, functionName);
+  async forFunction(roleArn: string, functionName: string): Promise<Record<string, string>> {
+    const { accessKeyId, secretAccessKey, sessionToken } = await this.forService(roleArn, functionName);
     return {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -82,10 +84,8 @@ async function renewed(
 async function assumeRole(endpoint: string, roleArn: string, session: string): Promise<TemporaryCredentials> {
   const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
   const body = new URLSearchParams(request);
-  const response = await callAws({ url: endpoint, service: 'sts', region: GLOBAL_REGION }, '/', {
-    method: 'POST',
-    body,
-  });
+  const sts = { url: endpoint, service: 'sts', region: GLOBAL_REGION };
+  const response = await callAws(sts, '/', { method: 'POST', body });
   return read(await response.text(), body);
 }
 

@@ -10,7 +10,7 @@ import { listen } from '../processes/listen';
 import { checkLoggingRole } from './api-gateway-account';
 import { AWS_JSON, toAwsCall } from '../http/aws-call';
 import { callerRefusal } from './callers';
-import { IssuedCredentials, type TemporaryCredentials } from './issued-credentials';
+import { IssuedCredentials } from './issued-credentials';
 import { receiveRequest, type Pass, type WholeResponse, type WholeRequest } from '../http/exchange';
 import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
@@ -30,8 +30,8 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
   readonly judgeSecretsManager: (address: string) => string | undefined;
   /** Health of a proxy's target; `undefined` while the proxy is not served. */
   readonly targetHealthOf: HealthOf;
-  /** Journal of all requests to moto, for a later start. @default - no journal */
-  readonly journal?: JournalFile;
+  /** Journal of the requests that change moto, for a later start. */
+  readonly journal: JournalFile;
   readonly log: (line: string) => void;
 }
 
@@ -43,8 +43,8 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
   readonly url: string;
-  private readonly issued = new IssuedCredentials();
-  private readonly lambda: Lambda;
+  readonly issued: IssuedCredentials;
+  readonly lambda: Lambda;
   private readonly uploads: Uploads;
   private readonly guard: Guard;
   private readonly rotation: SecretRotation;
@@ -74,6 +74,7 @@ export class AwsApiServer {
   ) {
     const url = (this.url = `http://127.0.0.1:${port}`);
     const { folder } = options;
+    this.issued = new IssuedCredentials(url);
     this.uploads = new Uploads(join(folder, 'uploads'));
     this.pass = (request) => moto.pass(request);
     this.rotation = new SecretRotation({
@@ -92,29 +93,9 @@ export class AwsApiServer {
       zip: (codeSha256) => this.uploads.zip(codeSha256),
       credentials: (roleArn, name, applied) => {
         demandTrust(applied, roleArn);
-        return this.issued.forFunction(url, roleArn, name);
+        return this.issued.forFunction(roleArn, name);
       },
     });
-  }
-
-  /** Invokes a function. @throws AwsError if it does not exist or is throttled */
-  invoke(functionArn: string, event: unknown): Promise<Invocation> {
-    return this.lambda.invoke(functionArn, event);
-  }
-
-  /** Starts runtime processes for the first calls of the applied functions. */
-  prepare(applied: Applied): void {
-    this.lambda.prepare(applied);
-  }
-
-  /** Returns valid credentials that were issued here, by access key id. */
-  credentialsOf(accessKeyId: string): TemporaryCredentials | undefined {
-    return this.issued.of(accessKeyId);
-  }
-
-  /** Returns credentials of a role for a service. @throws AwsApiError, the error of STS, if the role does not exist */
-  assumeRole(roleArn: string, session: string): Promise<TemporaryCredentials> {
-    return this.issued.forService(this.url, roleArn, session);
   }
 
   /** Stops the server and the functions. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type Connection, type ConnectionOptions, type Pool } from 'mysql2/promise';
 import { exitOf, hasEnded, type ServerExit } from '../processes/server-exit';
-import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
+import { checkSocketPath } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { install } from './install';
@@ -46,7 +46,7 @@ export class MariaDb {
    *   folder if another server still runs there.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
-    checkLength(socketIn(folder));
+    checkSocketPath(socketIn(folder));
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o700);
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
@@ -165,12 +165,4 @@ async function answers(folder: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function checkLength(socket: string): void {
-  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return;
-  throw new Error(
-    `The path of MariaDB's socket ${socket} must have at most ${LONGEST_SOCKET_PATH} bytes, got ${Buffer.byteLength(socket)}. ` +
-      'Use a folder with a shorter path.',
-  );
 }

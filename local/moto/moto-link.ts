@@ -13,37 +13,32 @@ export interface JournalFile {
 const READS = 'x-reads';
 const UNCHANGED = 'x-unchanged';
 
-/** The only connection to moto. With a journal, requests pass one at a time, so that a replay repeats their order. */
+/**
+ * The only connection to moto. It records the requests that change moto, and passes one request at a time, so that a replay
+ * repeats their order.
+ */
 export class MotoLink {
   private last: Promise<unknown> = Promise.resolve();
 
-  /**
-   * @param socket moto's Unix socket
-   * @param journal records every request that changes moto. @default - no journal
-   */
-  static async open(socket: string, journal?: JournalFile): Promise<MotoLink> {
-    if (journal === undefined) return new MotoLink(socket);
-    const { path, replayed } = journal;
+  /** @param socket moto's Unix socket */
+  static async open(socket: string, { path, replayed }: JournalFile): Promise<MotoLink> {
     return new MotoLink(socket, replayed ? Journal.reopen(path) : await Journal.open(path, socket));
   }
 
   private constructor(
     private readonly socket: string,
-    private journal?: Journal,
+    private journal: Journal | undefined,
   ) {}
 
   pass(request: WholeRequest): Promise<WholeResponse> {
-    if (this.journal === undefined) return exchange(this.socket, request);
     return this.inTurn(() => this.record(request));
   }
 
   /** Closes the journal after pending requests. */
-  close(): Promise<void> {
-    return this.inTurn(() => {
-      this.journal?.close();
-      this.journal = undefined;
-      return Promise.resolve();
-    });
+  async close(): Promise<void> {
+    await this.last;
+    this.journal?.close();
+    this.journal = undefined;
   }
 
   private async record(request: WholeRequest): Promise<WholeResponse> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitOf, hasEnded, type ServerExit } from '../processes/server-exit';
-import { LONGEST_SOCKET_PATH } from '../processes/socket-path';
+import { checkSocketPath } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import { exchange } from '../http/exchange';
 import { findMoto } from './moto-program';
@@ -33,11 +33,7 @@ export interface Moto {
 export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();
   const socket = join(folder, 'moto');
-  const bytes = Buffer.byteLength(socket);
-  if (bytes > LONGEST_SOCKET_PATH) {
-    const rule = `the path of a Unix socket has at most ${LONGEST_SOCKET_PATH} bytes`;
-    throw new Error(`${socket} has ${bytes} bytes, and ${rule}. Use a folder with a shorter path.`);
-  }
+  checkSocketPath(socket);
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,

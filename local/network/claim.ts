@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { requireFreePort, holdPort, type HeldPort } from '../processes/free-port';
+import { holdPort, type HeldPort } from '../processes/free-port';
 import { MYSQL_PORT } from './peers';
 
 /** Number of possible deployments. Each uses another NUMBER in its loopback addresses, 127.NUMBER.x.y. */
@@ -28,13 +28,39 @@ export interface ClaimOptions {
 export class Claim {
   /** @throws Error with the remedy if the requested number, or every number, is taken. */
   static async take({ number, ports }: ClaimOptions): Promise<Claim> {
-    const marked = number === undefined ? await markFirstFree() : await mark(number).catch(rejectTaken(number));
-    const claim = new Claim(marked.number, marked.held);
+    const claim = number === undefined ? await Claim.firstFree() : await Claim.of(number).catch(rejectTaken(number));
     try {
       for (const [purpose, preferred] of Object.entries(ports)) await claim.hold(purpose, preferred);
       return claim;
     } catch (error) {
       claim.stop();
+      throw error;
+    }
+  }
+
+  private static async firstFree(): Promise<Claim> {
+    let first: unknown;
+    for (let number = 0; number < NUMBERS; number += 1) {
+      try {
+        return await Claim.of(number);
+      } catch (error) {
+        // If the machine lacks the address of one number, it lacks those of all others.
+        if (!isTaken(error)) throw error;
+        first ??= error;
+      }
+    }
+    throw first;
+  }
+
+  /** Marks a number as taken. @throws Error if one of its addresses is in use */
+  private static async of(number: number): Promise<Claim> {
+    const marker = await holdPort([`127.${number}.1.${MARK}`], MYSQL_PORT);
+    try {
+      const endpoints = Array.from({ length: ENDPOINTS }, (_, index) => `127.${number}.1.${index + 1}`);
+      (await holdPort(endpoints, MYSQL_PORT)).release();
+      return new Claim(number, marker);
+    } catch (error) {
+      marker.release();
       throw error;
     }
   }
@@ -78,37 +104,6 @@ export class Claim {
 export function ownAddresses(): string[] {
   const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
   return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
-}
-
-interface Marked {
-  readonly number: number;
-  readonly held: HeldPort;
-}
-
-async function markFirstFree(): Promise<Marked> {
-  let first: unknown;
-  for (let number = 0; number < NUMBERS; number += 1) {
-    try {
-      return await mark(number);
-    } catch (error) {
-      // If the machine lacks the address of one number, it lacks those of all others.
-      if (!isTaken(error)) throw error;
-      first ??= error;
-    }
-  }
-  throw first;
-}
-
-/** Marks a number as taken. @throws Error if one of its addresses is in use */
-async function mark(number: number): Promise<Marked> {
-  const held = await holdPort([`127.${number}.1.${MARK}`], MYSQL_PORT);
-  try {
-    for (let host = 1; host <= ENDPOINTS; host += 1) await requireFreePort(`127.${number}.1.${host}`, MYSQL_PORT);
-    return { number, held };
-  } catch (error) {
-    held.release();
-    throw error;
-  }
 }
 
 function rejectTaken(number: number): (error: unknown) => never {

@@ -7,11 +7,6 @@ export interface HeldPort {
   release(): void;
 }
 
-/** Checks that a port is free. @throws Error with the remedy if the port is in use, or this machine lacks the address. */
-export async function requireFreePort(address: string, port: number): Promise<void> {
-  (await holdPort([address], port)).release();
-}
-
 /**
  * Occupies one port on each of these addresses: listens there, and closes every connection at once.
  *

@@ -6,6 +6,7 @@ import { startHttpServer, type HttpServer } from '../support/http-server';
 const MINUTE_MS = 60_000;
 
 let sts: HttpServer;
+let credentials: IssuedCredentials;
 /** Number in the access key id of the next answer, for example 1 in KEY1. */
 let keyNumber: number;
 let lifetimeMinutes: number;
@@ -23,25 +24,24 @@ beforeEach(async () => {
     response.end(assumeRoleXml());
     keyNumber += 1;
   });
+  credentials = new IssuedCredentials(sts.url);
 });
 
 afterEach(() => sts.stop());
 
-const keyOf = async (credentials: IssuedCredentials): Promise<string | undefined> =>
-  (await credentials.forFunction(sts.url, ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
+const keyOf = async (): Promise<string | undefined> =>
+  (await credentials.forFunction(ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
 
 describe('credentials of a function', () => {
   it('are requested once, even if containers start at the same time', async () => {
-    const credentials = new IssuedCredentials();
-    expect(await Promise.all([keyOf(credentials), keyOf(credentials)])).toEqual(['KEY1', 'KEY1']);
-    expect(await keyOf(credentials)).toBe('KEY1');
+    expect(await Promise.all([keyOf(), keyOf()])).toEqual(['KEY1', 'KEY1']);
+    expect(await keyOf()).toBe('KEY1');
   });
 
   it('are renewed before they expire', async () => {
-    const credentials = new IssuedCredentials();
     // A new container gets no credentials that expire within 5 minutes.
     lifetimeMinutes = 4;
-    expect([await keyOf(credentials), await keyOf(credentials)]).toEqual(['KEY1', 'KEY2']);
+    expect([await keyOf(), await keyOf()]).toEqual(['KEY1', 'KEY2']);
   });
 });
 
@@ -50,7 +50,6 @@ describe('issued credentials', () => {
   const answer = (status = 200) => ({ status, headers: {}, body: Buffer.from(assumeRoleXml()) });
 
   it('are known until they expire', () => {
-    const credentials = new IssuedCredentials();
     credentials.learn(assumeRole, answer());
     expect(credentials.of('KEY1')).toMatchObject({ roleArn: ROLE, session: 'ann', secretAccessKey: 'secret' });
     lifetimeMinutes = -1;
@@ -59,7 +58,6 @@ describe('issued credentials', () => {
   });
 
   it('are removed only after they expire', () => {
-    const credentials = new IssuedCredentials();
     for (keyNumber = 1; keyNumber <= 100; keyNumber += 1) credentials.learn(assumeRole, answer());
     expect(credentials.of('KEY1')).toBeDefined();
     expect(credentials.size).toBe(100);
@@ -69,7 +67,6 @@ describe('issued credentials', () => {
   });
 
   it('are learnt only from a successful AssumeRole', () => {
-    const credentials = new IssuedCredentials();
     credentials.learn(assumeRole, answer(403));
     credentials.learn(queryRequest('sts', { Action: 'GetCallerIdentity' }), answer());
     expect(credentials.of('KEY1')).toBeUndefined();

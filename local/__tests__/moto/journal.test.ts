@@ -81,6 +81,17 @@ const actionsIn = (file: string): string[] =>
     ({ body }) => new URLSearchParams(Buffer.from(body, 'base64').toString()).get('Action') ?? [],
   );
 
+/** Motos that stop after the test. */
+const motos: MotoOnPort[] = [];
+
+async function startMoto(): Promise<MotoOnPort> {
+  const moto = await startMotoOnPort();
+  motos.push(moto);
+  return moto;
+}
+
+afterEach(() => Promise.all(motos.splice(0).map((moto) => moto.stop())));
+
 describe('a journal', () => {
   let folder: string;
   let journal: string;
@@ -109,13 +120,9 @@ describe('a journal', () => {
   });
 
   it('restores the same ids, endpoints, keys and passwords in a new moto', async () => {
-    const moto = await startMotoOnPort();
-    try {
-      await replay(journal, moto.socket);
-      expect(await inventory(new AwsClient(moto.url))).toEqual(recordedInventory);
-    } finally {
-      await moto.stop();
-    }
+    const moto = await startMoto();
+    await replay(journal, moto.socket);
+    expect(await inventory(new AwsClient(moto.url))).toEqual(recordedInventory);
   });
 
   it('records a read only if it created random values', () => {
@@ -131,53 +138,40 @@ describe('a journal', () => {
   it('loses an incomplete last line at a replay; later requests are appended to it', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
-    const moto = await startMotoOnPort();
-    try {
-      const replayed = await replay(file, moto.socket);
-      const link = await MotoLink.open(moto.socket, { path: file, replayed: true });
-      await link.pass(queryRequest('iam', { Action: 'CreateUser', UserName: 'ann', Version: '2010-05-08' }));
-      await link.close();
-      const newMoto = await startMotoOnPort();
-      expect(await replay(file, newMoto.socket).finally(() => newMoto.stop())).toBe(replayed + 1);
-    } finally {
-      await moto.stop();
-    }
+    const { socket } = await startMoto();
+    const replayed = await replay(file, socket);
+    const link = await MotoLink.open(socket, { path: file, replayed: true });
+    await link.pass(queryRequest('iam', { Action: 'CreateUser', UserName: 'ann', Version: '2010-05-08' }));
+    await link.close();
+    expect(await replay(file, (await startMoto()).socket)).toBe(replayed + 1);
   });
 
   it('is replayed even if an older version of the local AWS accepted a request that this version refuses', async () => {
     const file = join(folder, 'older');
-    const [older, newer] = [await startMotoOnPort(), await startMotoOnPort()];
-    try {
-      const olderJournal = await Journal.open(file, older.socket);
-      // More blocks than an IP set may have.
-      const Addresses = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index & 255}/32`);
-      const ipSet = { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
-      const createIpSet = (Name: string) => jsonRequest('wafv2', 'AWSWAF_20190729.CreateIPSet', { ...ipSet, Name });
-      const request = createIpSet('offices');
-      // With this header the server accepts the request, as the older version did.
-      const headers = { ...request.headers, 'x-accepted-at': '0' };
-      olderJournal.append(request, await exchange(older.socket, { ...request, headers }));
-      olderJournal.close();
-      expect(await replay(file, newer.socket)).toBe(1);
-      expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
-    } finally {
-      await Promise.all([older.stop(), newer.stop()]);
-    }
+    const [older, newer] = [await startMoto(), await startMoto()];
+    const olderJournal = await Journal.open(file, older.socket);
+    // More blocks than an IP set may have.
+    const Addresses = Array.from({ length: 10_001 }, (_, index) => `10.0.${index >> 8}.${index & 255}/32`);
+    const ipSet = { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
+    const createIpSet = (Name: string) => jsonRequest('wafv2', 'AWSWAF_20190729.CreateIPSet', { ...ipSet, Name });
+    const request = createIpSet('offices');
+    // With this header the server accepts the request, as the older version did.
+    const headers = { ...request.headers, 'x-accepted-at': '0' };
+    olderJournal.append(request, await exchange(older.socket, { ...request, headers }));
+    olderJournal.close();
+    expect(await replay(file, newer.socket)).toBe(1);
+    expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
   });
 
   it('is replayed with the times of its requests, so RDS no longer optimizes storage that grew long ago', async () => {
     const file = join(folder, 'long-ago');
     writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
-    const moto = await startMotoOnPort();
-    try {
-      await replay(file, moto.socket);
-      const statusIn = async ({ url }: MotoOnPort): Promise<string | undefined> =>
-        /<DBInstanceStatus>(.*?)</.exec(await new AwsClient(url).rds('DescribeDBInstances', {}))?.[1];
-      expect(await statusIn(recordedMoto)).toBe('storage-optimization');
-      expect(await statusIn(moto)).toBe('available');
-    } finally {
-      await moto.stop();
-    }
+    const moto = await startMoto();
+    await replay(file, moto.socket);
+    const statusIn = async ({ url }: MotoOnPort): Promise<string | undefined> =>
+      /<DBInstanceStatus>(.*?)</.exec(await new AwsClient(url).rds('DescribeDBInstances', {}))?.[1];
+    expect(await statusIn(recordedMoto)).toBe('storage-optimization');
+    expect(await statusIn(moto)).toBe('available');
   });
 
   it('cannot be replayed if moto answers differently, as after a request that bypassed the journal', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WholeRequest } from '../../http/exchange';
-import { MotoLink, type JournalFile } from '../../moto/moto-link';
+import { MotoLink } from '../../moto/moto-link';
 import { jsonRequest } from '../support/aws-requests';
 
 let folder: string;
@@ -35,8 +35,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (journalFile?: JournalFile): Promise<MotoLink> => MotoLink.open(join(folder, 'moto'), journalFile);
-const openWithNewJournal = (): Promise<MotoLink> => open({ path: journal, replayed: false });
+const open = (replayed = false): Promise<MotoLink> => MotoLink.open(join(folder, 'moto'), { path: journal, replayed });
 
 /** Makes a request whose path also names its action. */
 const request = (action: string): WholeRequest => ({
@@ -66,20 +65,9 @@ async function requestsAfterWait(count: number): Promise<number> {
   return requests.length;
 }
 
-describe('a link without a journal', () => {
-  it('passes requests concurrently', async () => {
-    const send = delayAnswers();
-    const link = await open();
-    const answers = [link.pass(request('CreateSecret')), link.pass(request('CreateSecret'))];
-    expect(await requestsAfterWait(2)).toBe(2);
-    for (const sendAnswer of send) sendAnswer();
-    expect(await Promise.all(answers)).toMatchObject([{ status: 200 }, { status: 200 }]);
-  });
-});
-
-describe('a link with a journal', () => {
+describe('a link to moto', () => {
   it('seeds moto first, and records what it passes', async () => {
-    const link = await openWithNewJournal();
+    const link = await open();
     const answer = await link.pass(request('CreateSecret'));
     await link.close();
     expect(answer.status).toBe(200);
@@ -89,7 +77,7 @@ describe('a link with a journal', () => {
 
   it('appends to a replayed journal, without another seed', async () => {
     writeFileSync(journal, '{"path":"/replayed"}\n');
-    const link = await open({ path: journal, replayed: true });
+    const link = await open(true);
     await link.pass(request('CreateSecret'));
     await link.close();
     expect(requests.map(({ url }) => url)).toEqual(['/CreateSecret']);
@@ -98,7 +86,7 @@ describe('a link with a journal', () => {
 
   it('passes one request at a time, in order', async () => {
     const send = delayAnswers();
-    const link = await openWithNewJournal();
+    const link = await open();
     const answers = ['First', 'Second'].map((action) => link.pass(request(action)));
     expect(await requestsAfterWait(2)).toBe(2);
     send[0]?.();
@@ -114,7 +102,7 @@ describe('a link with a journal', () => {
       if (url === '/GetSecretValue') response.setHeader('x-unchanged', 'true');
       response.setHeader('x-other', 'kept').end();
     };
-    const link = await openWithNewJournal();
+    const link = await open();
     const { headers } = await link.pass(request('GetSecretValue'));
     for (const action of ['GetRandomPassword', 'CreateSecret']) await link.pass(request(action));
     await link.close();
@@ -125,7 +113,7 @@ describe('a link with a journal', () => {
   });
 
   it('continues after a request that could not be recorded', async () => {
-    const link = await openWithNewJournal();
+    const link = await open();
     const broken = { ...request('First'), body: undefined as unknown as Buffer };
     await expect(link.pass(broken)).rejects.toThrow();
     expect((await link.pass(request('Second'))).status).toBe(200);
@@ -134,7 +122,7 @@ describe('a link with a journal', () => {
 
   it('closes only after the pending requests', async () => {
     const send = delayAnswers();
-    const link = await openWithNewJournal();
+    const link = await open();
     const answer = link.pass(request('CreateSecret'));
     let isClosed = false;
     const closed = link.close().then(() => (isClosed = true));

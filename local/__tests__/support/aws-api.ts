@@ -3,14 +3,15 @@ import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
 /**
- * Starts the AWS API in front of moto. By default nothing is applied, all containers have the same address, and all reach
- * Secrets Manager.
+ * Starts the AWS API in front of a new moto. By default nothing is applied, all containers have the same address, and all
+ * reach Secrets Manager.
  */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,
 ): Promise<AwsApiServer> =>
   AwsApiServer.start({
     logFolder: join(options.folder, 'logs'),
+    journal: { path: join(options.folder, 'journal'), replayed: false },
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(new Applied({})),
     attach: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
