@@ -20,25 +20,15 @@ export interface ProviderSource {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface ProviderSourceOptions {
-  /** For example `linux_amd64`. */
-  readonly platform: string;
-  /** Folder for a CLI configuration, if one is needed. */
-  readonly folder: string;
-  /** @default - calls HashiCorp's registry */
-  readonly registryAnswers?: () => Promise<boolean>;
-  /** @default - searches the usual folders */
-  readonly findMirror?: (platform: string) => string | undefined;
-}
-
 /**
  * Chooses the first usable source of the AWS provider: the mirror that the user names, a source in the user's CLI configuration, the
  * registry, or a mirror found on this machine.
  *
+ * @param platform for example `linux_amd64`
+ * @param folder folder for a CLI configuration, if one is needed
  * @throws Error with the remedy if there is none.
  */
-export async function findProviderSource(options: ProviderSourceOptions): Promise<ProviderSource> {
-  const { platform, folder, registryAnswers = askRegistry, findMirror: find = findMirror } = options;
+export async function findProviderSource(platform: string, folder: string): Promise<ProviderSource> {
   const named = namedMirror(platform);
   if (named !== undefined) return mirrorSource(named, folder);
 
@@ -48,7 +38,7 @@ export async function findProviderSource(options: ProviderSourceOptions): Promis
   }
   if (await registryAnswers()) return registrySource(own);
 
-  const found = find(platform);
+  const found = findMirror(platform);
   if (found !== undefined) return mirrorSource(found, folder);
   throw new Error(
     `Neither the Terraform registry (${REGISTRY}) nor a mirror with the AWS provider for ${platform} is reachable. ` +
@@ -96,7 +86,7 @@ function ownConfiguration(): string | undefined {
   return [named, usual].find((file) => file !== undefined && file !== '' && existsSync(file));
 }
 
-async function askRegistry(): Promise<boolean> {
+async function registryAnswers(): Promise<boolean> {
   try {
     return (await fetch(REGISTRY, { signal: AbortSignal.timeout(REGISTRY_TIMEOUT_MS) })).ok;
   } catch {

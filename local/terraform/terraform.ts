@@ -52,7 +52,7 @@ export class Terraform {
     cpSync(options.stack, folder, { recursive: true, dereference: true });
     writeFileSync(join(folder, BACKEND_FILE), JSON.stringify(LOCAL_BACKEND));
 
-    const provider = await findProviderSource({ platform, folder: options.folder });
+    const provider = await findProviderSource(platform, options.folder);
     options.progress?.(`Terraform ${version}, AWS provider from ${provider.description}`);
     const environment = { ...localEnvironment(options.endpoint), ...provider.environment };
     const terraform = new Terraform(path, folder, environment, options);
@@ -96,7 +96,7 @@ export class Terraform {
   async plan(): Promise<TerraformPlan> {
     this.correctState();
     await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
-    return JSON.parse(await this.read('show', '-json', PLAN_FILE)) as TerraformPlan;
+    return JSON.parse(await this.start(['show', '-json', PLAN_FILE])) as TerraformPlan;
   }
 
   /** Applies the last plan. */
@@ -106,7 +106,7 @@ export class Terraform {
 
   /** Returns the deployed resources, as the provider read them from AWS. */
   async show(): Promise<TerraformState> {
-    return asNewerProviderReads(JSON.parse(await this.read('show', '-json')) as TerraformState);
+    return asNewerProviderReads(JSON.parse(await this.start(['show', '-json'])) as TerraformState);
   }
 
   /**
@@ -151,10 +151,6 @@ export class Terraform {
   /** Runs a command whose output goes to the screen. */
   private run(command: string, ...options: string[]): Promise<string> {
     return this.start([command, '-no-color', ...options], this.options.progress);
-  }
-
-  private read(command: string, ...options: string[]): Promise<string> {
-    return this.start([command, ...options]);
   }
 
   private start(words: readonly string[], onLine?: (line: string) => void): Promise<string> {

@@ -26,7 +26,7 @@ export class TerraformConfiguration {
   static async of(configuration: object, endpoint?: string): Promise<TerraformConfiguration> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
-    const provider = endpoint === undefined ? undefined : await findProviderSource({ platform, folder });
+    const provider = endpoint === undefined ? undefined : await findProviderSource(platform, folder);
     const environment = { ...localEnvironment(endpoint ?? NOWHERE), ...provider?.environment };
     const initialised = new TerraformConfiguration(path, folder, environment);
     initialised.change(configuration);

@@ -1,20 +1,20 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProviderSource, type ProviderSource, type ProviderSourceOptions } from '../../terraform/cli-configuration';
+import { findProviderSource, type ProviderSource } from '../../terraform/cli-configuration';
 
-const PLATFORM = 'linux_amd64';
-const { env } = process;
+/** No mirror on this machine has the provider for this platform. */
+const PLATFORM = 'plan9_test';
 
 let folder: string;
 let mirror: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'provider-source-'));
-  mirror = join(folder, 'mirror');
+  mirror = join(folder, 'terraform', 'plugins');
   mkdirSync(join(mirror, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', PLATFORM), { recursive: true });
   // Each test has an environment of its own.
-  process.env = { ...env };
+  jest.replaceProperty(process, 'env', { ...process.env });
   delete process.env['TF_PROVIDER_MIRROR'];
   // Otherwise ~/.terraformrc of this machine applies.
   writeOwnConfiguration('');
@@ -22,19 +22,16 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  process.env = env;
+  jest.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
 /** Finds the source of the provider. @param registryAnswers whether this machine has internet */
-const findSource = (registryAnswers: boolean, change: Partial<ProviderSourceOptions> = {}): Promise<ProviderSource> =>
-  findProviderSource({
-    platform: PLATFORM,
-    folder,
-    registryAnswers: () => Promise.resolve(registryAnswers),
-    findMirror: () => undefined,
-    ...change,
-  });
+function findSource(registryAnswers: boolean): Promise<ProviderSource> {
+  const answer = registryAnswers ? Promise.resolve(new Response()) : Promise.reject(new Error('no internet'));
+  jest.spyOn(globalThis, 'fetch').mockReturnValue(answer);
+  return findProviderSource(PLATFORM, folder);
+}
 
 /** Writes the user's own CLI configuration. @returns its path */
 function writeOwnConfiguration(content: string): string {
@@ -72,22 +69,21 @@ describe('the AWS provider', () => {
     });
   });
 
-  it('comes from a mirror found on this machine if the registry does not answer', async () => {
-    const findMirror = jest.fn(() => mirror);
-    expect((await findSource(false, { findMirror })).description).toBe(`the mirror ${mirror}`);
-    expect(findMirror).toHaveBeenCalledWith(PLATFORM);
+  it('comes from a mirror below XDG_DATA_HOME, where Terraform also searches, if the registry does not answer', async () => {
+    process.env['XDG_DATA_HOME'] = folder;
+    expect((await findSource(false)).description).toBe(`the mirror ${mirror}`);
   });
 
   it('is reported as missing with the remedy if no source has it', async () => {
     await expect(findSource(false)).rejects.toThrow(
-      /^Neither the Terraform registry .* nor a mirror with the AWS provider for linux_amd64 is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
+      /^Neither the Terraform registry .* nor a mirror with the AWS provider for plan9_test is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
     );
   });
 
   it('is reported as missing if the mirror that the user names does not have it', async () => {
     process.env['TF_PROVIDER_MIRROR'] = folder;
     await expect(findSource(true)).rejects.toThrow(
-      `TF_PROVIDER_MIRROR must name a folder that holds registry.terraform.io/hashicorp/aws for linux_amd64, got ${folder}.`,
+      `TF_PROVIDER_MIRROR must name a folder that holds registry.terraform.io/hashicorp/aws for plan9_test, got ${folder}.`,
     );
   });
 });

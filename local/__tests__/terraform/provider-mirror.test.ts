@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findMirror, isMirror } from '../../terraform/provider-mirror';
+import { isMirror } from '../../terraform/provider-mirror';
 
-const { env } = process;
 let folder: string;
 let provider: string;
 
@@ -13,10 +12,7 @@ beforeEach(() => {
   mkdirSync(provider, { recursive: true });
 });
 
-afterEach(() => {
-  process.env = env;
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a filesystem mirror', () => {
   it('has the AWS provider as a zip or unpacked, for the platform', () => {
@@ -32,15 +28,5 @@ describe('a filesystem mirror', () => {
 
   it('is never a folder that does not exist', () => {
     expect(isMirror(join(folder, 'none'), 'linux_amd64')).toBe(false);
-  });
-
-  it('is found below XDG_DATA_HOME, where Terraform itself also searches', () => {
-    // A platform that no other mirror on this machine has.
-    const platform = 'plan9_test';
-    process.env = { ...env, XDG_DATA_HOME: join(folder, 'data') };
-    const plugins = join(folder, 'data', 'terraform', 'plugins');
-    expect(findMirror(platform)).toBeUndefined();
-    mkdirSync(join(plugins, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', platform), { recursive: true });
-    expect(findMirror(platform)).toBe(plugins);
   });
 });

@@ -125,7 +125,7 @@ async function untilGone(pid: number): Promise<boolean> {
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('is the user’s environment without their settings for AWS and Terraform, but with TF_LOG', () => {
+  it('is the user’s environment without their settings and credentials for AWS and Terraform, but with TF_LOG', () => {
     const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',
@@ -141,11 +141,6 @@ describe('the environment of Terraform for a local AWS', () => {
       TF_LOG: 'debug',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_ACCESS_KEY_ID: 'local',
-    });
-  });
-
-  it('lets Terraform read no file or server with credentials of an account', () => {
-    expect(localEnvironment('http://127.0.0.1:4566')).toMatchObject({
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
