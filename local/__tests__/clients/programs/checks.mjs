@@ -11,6 +11,9 @@ export const env = process.env;
 /** 20 MiB that contain every byte value. */
 export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256));
 
+/** 1 MB, long enough that a client compresses it. */
+export const longText = 'compressible '.repeat(80_000);
+
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** Version of an npm package. Reads the file, because some packages do not export their `package.json`. */
@@ -44,12 +47,38 @@ export async function waitForIdleClose() {
   await lines.next();
 }
 
-/** Calls up to three times: after the server closes an idle connection, two calls fail before the pool opens a new one. */
-export async function retry(call) {
-  return call()
-    .catch(() => call())
-    .catch(() => call());
-}
+/**
+ * The checks that are the same for all libraries with pools.
+ *
+ * @param withPool runs work with a separate pool. Its second argument changes the login options
+ * @param currentUser, insertNote, countNotes run a statement on a pool or in a transaction
+ */
+export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) => ({
+  login: () => withPool(currentUser),
+  wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
+  wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
+  transaction: () =>
+    withPool(async (db) => {
+      const undone = db.transaction(async (tx) => {
+        await insertNote(tx, 'rolled back');
+        throw new Error('undo');
+      });
+      await undone.catch((error) => {
+        if (error.message !== 'undo') throw error;
+      });
+      const before = await countNotes(db);
+      await db.transaction((tx) => insertNote(tx, 'committed'));
+      return `${before} ${await withPool(countNotes)}`;
+    }),
+  reconnect: () =>
+    withPool(async (db) => {
+      await currentUser(db);
+      await waitForIdleClose();
+      // After the server closes an idle connection, two calls fail before the pool opens a new one.
+      const call = () => currentUser(db);
+      return call().catch(call).catch(call);
+    }),
+});
 
 /** Runs the checks one after the other. A check returns its result, or `{ lacks: reason }` if the client lacks the feature. */
 export async function runChecks(version, checks) {

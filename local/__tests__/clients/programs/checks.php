@@ -19,6 +19,48 @@ function bigValue(): string
     return str_repeat(implode('', array_map('chr', range(0, 255))), 20 * 2 ** 20 / 256);
 }
 
+/**
+ * The checks that are the same for both extensions. They call functions of the program: `connect` opens a connection, `execute` runs a
+ * statement, and `firstRow` returns the first row of a result.
+ */
+function commonChecks(): array
+{
+    $owner = getenv('DB_OWNER');
+    return [
+        'login' => fn() => firstRow(connect(), 'SELECT CURRENT_USER()')[0],
+        'wrongSecret' => fn() => firstRow(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
+        'wrongName' => fn() => firstRow(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
+        'bigValue' => function () use ($owner) {
+            $db = connect();
+            execute($db, 'INSERT INTO files VALUES (?, ?)', [$owner, bigValue()]);
+            return hash('sha256', firstRow($db, 'SELECT body FROM files WHERE owner = ?', [$owner])[0]);
+        },
+        'text' => function () use ($owner) {
+            $db = connect();
+            execute($db, 'INSERT INTO texts VALUES (?, ?)', [$owner, getenv('DB_TEXT')]);
+            return implode(' ', firstRow($db, 'SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = ?', [$owner]));
+        },
+        'compression' => function () {
+            $db = connect(['compress' => true]);
+            $body = str_repeat('compressible ', 80000);
+            $back = firstRow($db, "SELECT '$body'")[0];
+            $status = firstRow($db, "SHOW SESSION STATUS LIKE 'Compression'")[1];
+            return $back === $body ? $status : 'another value came back';
+        },
+        'reconnect' => function () {
+            // PDO has no reconnect, and mysqli has none since PHP 8.2: a program connects again after the error.
+            $db = connect();
+            firstRow($db, 'SELECT 1');
+            waitForIdleClose();
+            try {
+                return firstRow($db, 'SELECT CURRENT_USER()')[0];
+            } catch (Throwable) {
+                return firstRow(connect(), 'SELECT CURRENT_USER()')[0];
+            }
+        },
+    ];
+}
+
 /** Runs the checks one after the other. A check is a function that returns its result, or the reason why the client lacks it. */
 function runChecks(string $version, array $checks): void
 {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { eq, sql } from 'drizzle-orm';
 import { customType, longtext, mysqlTable, varchar } from 'drizzle-orm/mysql-core';
 import { drizzle } from 'drizzle-orm/mysql2';
 import mysql from 'mysql2/promise';
-import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
+import { bigValue, env, loginOptions, longText, poolChecks, runChecks, sha256, versionOf } from './checks.mjs';
 
 const longblob = customType({ dataType: () => 'longblob' });
 const table = (name, body) => mysqlTable(name, { owner: varchar({ length: 80 }).primaryKey(), body });
@@ -21,28 +20,14 @@ async function withPool(work, changes) {
 
 const currentUser = async (db) => (await db.execute(sql`SELECT CURRENT_USER() AS user`))[0][0].user;
 const owner = env.DB_OWNER;
-const count = (db) => db.$count(notes, eq(notes.owner, owner));
+const insertNote = (db, body) => db.insert(notes).values({ owner, body });
+const countNotes = (db) => db.$count(notes, eq(notes.owner, owner));
 
 await runChecks(versionOf('drizzle-orm'), {
-  login: () => withPool(currentUser),
-  wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
-  wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
+  ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({
     lacks: 'its `prepare` only stores the SQL text; mysql2 sends values within the statement (`query`)',
   }),
-  transaction: () =>
-    withPool(async (db) => {
-      const undone = db.transaction(async (tx) => {
-        await tx.insert(notes).values({ owner, body: 'rolled back' });
-        throw new Error('undo');
-      });
-      await undone.catch((error) => {
-        if (error.message !== 'undo') throw error;
-      });
-      const before = await count(db);
-      await db.transaction((tx) => tx.insert(notes).values({ owner, body: 'committed' }));
-      return `${before} ${await withPool(count)}`;
-    }),
   bigValue: () =>
     withPool(async (db) => {
       await db.insert(files).values({ owner, body: bigValue() });
@@ -70,18 +55,11 @@ await runChecks(versionOf('drizzle-orm'), {
       async (_db, pool) => {
         const connection = await pool.getConnection();
         const db = drizzle({ client: connection });
-        const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
-        const [[row]] = await db.execute(sql`SELECT ${body} AS body`);
+        const [[row]] = await db.execute(sql`SELECT ${longText} AS body`);
         const [[status]] = await db.execute(sql`SHOW SESSION STATUS LIKE 'Compression'`);
         connection.release();
-        return row.body === body ? status.Value : 'another value came back';
+        return row.body === longText ? status.Value : 'another value came back';
       },
       { compress: true },
     ),
-  reconnect: () =>
-    withPool(async (db) => {
-      await currentUser(db);
-      await waitForIdleClose();
-      return retry(() => currentUser(db));
-    }),
 });

@@ -1,18 +1,10 @@
-import { readFileSync } from 'node:fs';
 import knex from 'knex';
-import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
-
-const open = (changes) =>
-  knex({
-    client: 'mysql2',
-    connection: loginOptions(changes),
-    pool: { min: 0, max: 2 },
-    acquireConnectionTimeout: 10_000,
-  });
+import { bigValue, env, loginOptions, longText, poolChecks, runChecks, sha256, versionOf } from './checks.mjs';
 
 /** Runs work with a separate pool. */
 async function withPool(work, changes) {
-  const db = open(changes);
+  const pool = { min: 0, max: 2 };
+  const db = knex({ client: 'mysql2', connection: loginOptions(changes), pool, acquireConnectionTimeout: 10_000 });
   try {
     return await work(db);
   } finally {
@@ -22,26 +14,12 @@ async function withPool(work, changes) {
 
 const currentUser = async (db) => (await db.select(db.raw('CURRENT_USER() AS user')).first()).user;
 const owner = { owner: env.DB_OWNER };
-const count = async (db) => (await db('notes').where(owner).count({ n: '*' }).first()).n;
+const insertNote = (db, body) => db('notes').insert({ ...owner, body });
+const countNotes = async (db) => (await db('notes').where(owner).count({ n: '*' }).first()).n;
 
 await runChecks(versionOf('knex'), {
-  login: () => withPool(currentUser),
-  wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
-  wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
+  ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({ lacks: 'knex sends values within the statement (`connection.query` of mysql2)' }),
-  transaction: () =>
-    withPool(async (db) => {
-      const undone = db.transaction(async (tx) => {
-        await tx('notes').insert({ ...owner, body: 'rolled back' });
-        throw new Error('undo');
-      });
-      await undone.catch((error) => {
-        if (error.message !== 'undo') throw error;
-      });
-      const before = await count(db);
-      await db.transaction((tx) => tx('notes').insert({ ...owner, body: 'committed' }));
-      return `${before} ${await withPool(count)}`;
-    }),
   bigValue: () =>
     withPool(async (db) => {
       await db('files').insert({ ...owner, body: bigValue() });
@@ -57,17 +35,10 @@ await runChecks(versionOf('knex'), {
   compression: () =>
     withPool(
       async (db) => {
-        const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
-        const [[row]] = await db.raw('SELECT ? AS body', [body]);
+        const [[row]] = await db.raw('SELECT ? AS body', [longText]);
         const [[status]] = await db.raw("SHOW SESSION STATUS LIKE 'Compression'");
-        return row.body === body ? status.Value : 'another value came back';
+        return row.body === longText ? status.Value : 'another value came back';
       },
       { compress: true },
     ),
-  reconnect: () =>
-    withPool(async (db) => {
-      await currentUser(db);
-      await waitForIdleClose();
-      return retry(() => currentUser(db));
-    }),
 });

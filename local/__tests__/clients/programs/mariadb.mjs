@@ -1,7 +1,7 @@
 /** MariaDB's command line client, in a terminal and in scripts. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bigValue, env, waitForIdleClose, runChecks, sha256 } from './checks.mjs';
+import { bigValue, env, longText, runChecks, sha256, waitForIdleClose } from './checks.mjs';
 
 const loginArgs = (host = env.DB_HOST) => [
   ...['--no-defaults', `--host=${host}`, `--port=${env.DB_PORT}`, `--user=${env.DB_USER}`, '--database=app'],
@@ -82,10 +82,9 @@ await runChecks(version, {
     return ended;
   },
   compression: async () => {
-    const body = 'compressible '.repeat(80_000);
-    const rows = await query(`SELECT '${body}'; SHOW SESSION STATUS LIKE 'Compression';`, { args: ['--compress'] });
+    const rows = await query(`SELECT '${longText}'; SHOW SESSION STATUS LIKE 'Compression';`, { args: ['--compress'] });
     const [back, status] = rows.split('\n');
-    return back === body ? status.split('\t')[1] : 'another value came back';
+    return back === longText ? status.split('\t')[1] : 'another value came back';
   },
   reconnect: async () => {
     // The client reconnects only in a terminal, which `script` provides.

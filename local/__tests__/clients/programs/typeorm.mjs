@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { DataSource, EntitySchema } from 'typeorm';
-import { retry, bigValue, env, waitForIdleClose, loginOptions, runChecks, sha256, versionOf } from './checks.mjs';
+import { bigValue, env, loginOptions, longText, poolChecks, runChecks, sha256, versionOf } from './checks.mjs';
 
 const table = (name, type) =>
   new EntitySchema({ name, tableName: name, columns: { owner: { type: 'varchar', primary: true }, body: { type } } });
@@ -26,26 +25,12 @@ async function withSource(work, changes) {
 
 const currentUser = async (source) => (await source.query('SELECT CURRENT_USER() AS user'))[0].user;
 const owner = env.DB_OWNER;
-const count = (source) => source.getRepository(notes).countBy({ owner });
+const insertNote = (manager, body) => manager.insert(notes, { owner, body });
+const countNotes = (source) => source.getRepository(notes).countBy({ owner });
 
 await runChecks(versionOf('typeorm'), {
-  login: () => withSource(currentUser),
-  wrongSecret: () => withSource(currentUser, { secret: env.DB_WRONG_SECRET }),
-  wrongName: () => withSource(currentUser, { host: env.DB_OTHER_HOST }),
+  ...poolChecks({ withPool: withSource, currentUser, insertNote, countNotes }),
   prepared: () => ({ lacks: 'TypeORM sends values within the statement (`connection.query` of mysql2)' }),
-  transaction: () =>
-    withSource(async (source) => {
-      const undone = source.transaction(async (manager) => {
-        await manager.insert(notes, { owner, body: 'rolled back' });
-        throw new Error('undo');
-      });
-      await undone.catch((error) => {
-        if (error.message !== 'undo') throw error;
-      });
-      const before = await count(source);
-      await source.transaction((manager) => manager.insert(notes, { owner, body: 'committed' }));
-      return `${before} ${await withSource(count)}`;
-    }),
   bigValue: () =>
     withSource(async (source) => {
       await source.getRepository(files).insert({ owner, body: bigValue() });
@@ -70,20 +55,13 @@ await runChecks(versionOf('typeorm'), {
   compression: () =>
     withSource(
       async (source) => {
-        const body = readFileSync(env.DB_CA, 'utf8').repeat(300);
         // Uses one connection for both queries, because the status describes only the connection that reads it.
         const runner = source.createQueryRunner();
-        const [row] = await runner.query('SELECT ? AS body', [body]);
+        const [row] = await runner.query('SELECT ? AS body', [longText]);
         const [status] = await runner.query("SHOW SESSION STATUS LIKE 'Compression'");
         await runner.release();
-        return row.body === body ? status.Value : 'another value came back';
+        return row.body === longText ? status.Value : 'another value came back';
       },
       { compress: true },
     ),
-  reconnect: () =>
-    withSource(async (source) => {
-      await currentUser(source);
-      await waitForIdleClose();
-      return retry(() => currentUser(source));
-    }),
 });
