@@ -37,19 +37,17 @@ export class LogFile {
   private writing: Promise<void> | undefined;
   private hurry: () => void = () => undefined;
   private hasFailed = false;
-  private readonly fileBytes: number;
-  private readonly waitingCharacters: number;
+  private readonly limits: Required<LogLimits>;
 
   constructor(
     private readonly path: string,
-    { fileBytes = 16 * MIB, waitingCharacters = 4 * MIB }: LogLimits = {},
+    limits: LogLimits = {},
   ) {
-    this.fileBytes = fileBytes;
-    this.waitingCharacters = waitingCharacters;
+    this.limits = { fileBytes: 16 * MIB, waitingCharacters: 4 * MIB, ...limits };
   }
 
   write(text: string): void {
-    if (this.waitingText.length + text.length > this.waitingCharacters) this.lostCharacters += text.length;
+    if (this.waitingText.length + text.length > this.limits.waitingCharacters) this.lostCharacters += text.length;
     else this.waitingText += text;
     unwritten.add(this);
     this.writing ??= this.drain().finally(() => (this.writing = undefined));
@@ -108,7 +106,7 @@ export class LogFile {
     // Takes the text after the file is open: if the process exits earlier, `flush` still writes it.
     const { bytesWritten } = await file.write(this.take());
     this.bytes += bytesWritten;
-    if (this.bytes < this.fileBytes) return;
+    if (this.bytes < this.limits.fileBytes) return;
     await file.close();
     this.file = undefined;
     await rename(this.path, previousLog(this.path));

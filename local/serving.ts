@@ -57,7 +57,6 @@ export class Serving {
     });
   }
 
-  /** Whether the API is served. */
   get isServing(): boolean {
     return this.served !== undefined;
   }

@@ -6,6 +6,7 @@ import type { AppliedFunction } from '../lambda/applied-function';
 import { AwsError } from '../lambda/aws-error';
 import type { CallingFunction } from '../lambda/lambda';
 import { toAwsCall, type AwsCall } from '../http/aws-call';
+import type { Subnet } from '../network/resources';
 import type { TemporaryCredentials } from './issued-credentials';
 import type { WholeRequest } from '../http/exchange';
 import { secretArn } from './secrets';
@@ -71,11 +72,6 @@ function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, 
   if (service !== 'secretsmanager' || typeof SecretId !== 'string') return '*';
   const [, partition = 'aws', , , account = ''] = arn.split(':');
   return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
-}
-
-interface Subnet {
-  readonly id: string;
-  readonly vpc_id: string;
 }
 
 /** Returns the policies of the service's VPC endpoints. They apply too, because a call from a VPC goes through an endpoint. */

@@ -17,7 +17,6 @@ const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 /** The only supported filter pattern: a text in quotes. */
 const QUOTED = /^"([^"]*)"$/;
 
-/** Whether a request is a FilterLogEvents. */
 export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
   headers['x-amz-target'] === 'Logs_20140328.FilterLogEvents';
 

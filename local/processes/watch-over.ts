@@ -12,8 +12,7 @@ let reaper: ChildProcess | undefined;
 export function watchOver(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
-  const forget = watch(`+${pid}`, `-${pid}`);
-  child.once('exit', forget);
+  child.once('exit', watch(`+${pid}`, `-${pid}`));
 }
 
 /**

@@ -14,10 +14,6 @@ describe('a certificate authority', () => {
     expect([certificate.ca, certificate.verify(certificate.publicKey)]).toEqual([true, true]);
   });
 
-  it('may have another name', async () => {
-    expect(certificateOf(await CertificateAuthority.create('CN=Another')).subject).toBe('CN=Another');
-  });
-
   it('has a key of its own', async () => {
     const [one, other] = await Promise.all([CertificateAuthority.create(), CertificateAuthority.create()]);
     const certificate = new X509Certificate((await one.issue(HOST)).cert);

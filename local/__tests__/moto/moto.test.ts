@@ -3,6 +3,7 @@ import { startMoto } from '../../moto/moto';
 import { AwsClient, type Parameters } from '../support/aws-client';
 import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { createRecordXml } from './refusals/edge';
+import { ingressRule } from './refusals/networks';
 import { makeGroup, makeHostedZone, makeInstance, makeProxy, makeSubnetGroup, makeVpc } from './refusals/resources';
 
 jest.setTimeout(120_000);
@@ -136,14 +137,9 @@ describe('moto with the patches of this package', () => {
   it('keeps the description of a rule whose source is a security group', async () => {
     const { vpc, group: GroupId } = await makeVpc(aws);
     const source = await makeGroup(aws, vpc);
-    await aws.ec2('AuthorizeSecurityGroupIngress', {
-      GroupId,
-      'IpPermissions.1.IpProtocol': 'tcp',
-      'IpPermissions.1.FromPort': '3306',
-      'IpPermissions.1.ToPort': '3306',
-      'IpPermissions.1.Groups.1.GroupId': source,
-      'IpPermissions.1.Groups.1.Description': 'people log in',
-    });
+    const peer = { 'IpPermissions.1.Groups.1.GroupId': source };
+    const description = { 'IpPermissions.1.Groups.1.Description': 'people log in' };
+    await aws.ec2('AuthorizeSecurityGroupIngress', ingressRule(GroupId, { ...peer, ...description }));
     const filter = { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': GroupId };
     const rules = await aws.ec2('DescribeSecurityGroupRules', filter);
     expect(rules).toContain('<description>people log in</description>');

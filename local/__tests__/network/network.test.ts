@@ -121,14 +121,6 @@ describe('a function in the VPC', () => {
     const { network, caller } = networkWithFunction();
     expect(network.judge(caller, host)).toBeUndefined();
   });
-
-  it('reaches no endpoint of another VPC', () => {
-    const { network } = networkWithFunction((resources) => {
-      resources['aws_subnet']?.push({ ...resources['aws_subnet'][0], id: 'subnet-far', vpc_id: 'vpc-2' });
-    });
-    const { address } = network.attach({ ...VPC_CONFIG, subnet_ids: ['subnet-far'] });
-    expect(network.judge(address, HOSTS.instance)).toBe(`a function is in vpc-2, ${HOSTS.instance} in vpc-1`);
-  });
 });
 
 describe('a proxy', () => {

@@ -64,11 +64,6 @@ describe('an endpoint, called from the internet', () => {
       'has no route to an internet gateway in its subnet subnet-database',
     ],
     [
-      'has a route to a missing gateway',
-      without('aws_internet_gateway', () => true),
-      'has no route to an internet gateway in its subnet subnet-database',
-    ],
-    [
       'has a VPC without DNS hostnames',
       set('aws_vpc', { enable_dns_hostnames: false }),
       'has no public name: DNS support and DNS hostnames of its VPC must be on',

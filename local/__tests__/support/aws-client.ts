@@ -20,6 +20,10 @@ export type Parameters = Readonly<Record<string, string>>;
 export class AwsClient {
   readonly cloudFront: CloudFrontClient;
   readonly lambda: LambdaClient;
+  readonly ec2 = this.query('ec2');
+  readonly iam = this.query('iam');
+  readonly rds = this.query('rds');
+  readonly sts = this.query('sts');
   private names = 0;
 
   constructor(
@@ -34,22 +38,6 @@ export class AwsClient {
   /** Returns a name that no resource has yet. */
   newName(): string {
     return `name-${(this.names += 1)}`;
-  }
-
-  ec2(Action: string, parameters: Parameters): Promise<string> {
-    return this.query('ec2', Action, parameters);
-  }
-
-  iam(Action: string, parameters: Parameters): Promise<string> {
-    return this.query('iam', Action, parameters);
-  }
-
-  rds(Action: string, parameters: Parameters): Promise<string> {
-    return this.query('rds', Action, parameters);
-  }
-
-  sts(Action: string, parameters: Parameters): Promise<string> {
-    return this.query('sts', Action, parameters);
   }
 
   /** Calls an action of a service with the JSON protocol. */
@@ -74,9 +62,12 @@ export class AwsClient {
     return (await callAws(api, `/2013-04-01/${path}`, { method: 'POST', body })).text();
   }
 
-  private async query(service: keyof typeof VERSIONS, Action: string, parameters: Parameters): Promise<string> {
-    const body = new URLSearchParams({ Action, Version: VERSIONS[service], ...parameters });
-    return (await callAws({ url: this.url, service, region: this.region }, '/', { method: 'POST', body })).text();
+  /** Returns a function that calls actions of a service with the query protocol. */
+  private query(service: keyof typeof VERSIONS): (Action: string, parameters: Parameters) => Promise<string> {
+    return async (Action, parameters) => {
+      const body = new URLSearchParams({ Action, Version: VERSIONS[service], ...parameters });
+      return (await callAws({ url: this.url, service, region: this.region }, '/', { method: 'POST', body })).text();
+    };
   }
 }
 

@@ -29,30 +29,19 @@ export interface HttpResponse {
 }
 
 /** Sends one request on its own connection. */
-export async function call({
-  port,
-  host,
-  path = '/',
-  method = 'GET',
-  headers,
-  body,
-  address = '127.0.0.1',
-  from,
-  ca,
-}: HttpRequest): Promise<HttpResponse> {
+export async function call(request: HttpRequest): Promise<HttpResponse> {
+  const { host, headers, body, address = '127.0.0.1', from, ca, ...rest } = request;
   const options = {
+    ...rest,
     host: address,
-    port,
-    path,
-    method,
     headers: { host, ...headers },
     agent: false as const,
     maxHeaderSize: 2 ** 16,
     ...(from !== undefined && { localAddress: from }),
   };
-  const request = ca === undefined ? http.request(options) : https.request({ ...options, ca, servername: host });
-  request.end(body);
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const sent = ca === undefined ? http.request(options) : https.request({ ...options, ca, servername: host });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
   const bytes = await buffer(response);
   const text = bytes.toString('utf8');
   return { status: response.statusCode ?? 0, headers: response.headers, text, bytes, json: () => JSON.parse(text) };

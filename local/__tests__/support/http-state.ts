@@ -13,15 +13,11 @@ export const CLOUDFRONT_HOST = 'd111111abcdef8.cloudfront.net';
 
 export const functionArn = (name: string): string => `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:${name}`;
 
-const EXECUTION_ARN = `arn:aws:execute-api:eu-central-1:${ACCOUNT}:${API_ID}`;
-const IP_SET = `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/ipset/allowed`;
-const WEB_ACL = `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/webacl/gate/1`;
-
 export const ARNS = {
   function: functionArn('items'),
-  execution: EXECUTION_ARN,
-  ipSet: IP_SET,
-  webAcl: WEB_ACL,
+  execution: `arn:aws:execute-api:eu-central-1:${ACCOUNT}:${API_ID}`,
+  ipSet: `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/ipset/allowed`,
+  webAcl: `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/webacl/gate/1`,
 } as const;
 
 /** Makes a state with these resources, in the format of `terraform show -json`, and reads it. */
@@ -113,7 +109,7 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
       {
         id: API_ID,
         root_resource_id: 'root',
-        execution_arn: EXECUTION_ARN,
+        execution_arn: ARNS.execution,
         binary_media_types: [],
         api_key_source: 'HEADER',
         policy: '',
@@ -125,7 +121,7 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
       principal: 'apigateway.amazonaws.com',
       function_name: name,
       qualifier: '',
-      source_arn: `${EXECUTION_ARN}/*/GET${path}`,
+      source_arn: `${ARNS.execution}/*/GET${path}`,
     })),
     aws_api_gateway_stage: [
       { rest_api_id: API_ID, stage_name: 'live', deployment_id: 'dep1', variables: null, access_log_settings: [] },
@@ -146,14 +142,14 @@ export function restApi(functions: Readonly<Record<string, string>> = { '/items'
 /** A distribution in front of the API, with a web ACL that allows one IPv4 block. */
 export function edge(): Resources {
   return {
-    aws_wafv2_ip_set: [{ arn: IP_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
+    aws_wafv2_ip_set: [{ arn: ARNS.ipSet, ip_address_version: 'IPV4', addresses: ['203.0.113.0/24'] }],
     aws_wafv2_web_acl: [
       {
-        arn: WEB_ACL,
+        arn: ARNS.webAcl,
         scope: 'CLOUDFRONT',
         default_action: [{ allow: [], block: [{ custom_response: [] }] }],
         custom_response_body: [],
-        rule: [rule('allowed', 1, 'allow', inIpSet(IP_SET))],
+        rule: [rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))],
       },
     ],
     aws_cloudfront_distribution: [
@@ -163,7 +159,7 @@ export function edge(): Resources {
         aliases: null,
         enabled: true,
         is_ipv6_enabled: true,
-        web_acl_id: WEB_ACL,
+        web_acl_id: ARNS.webAcl,
         ordered_cache_behavior: [],
         custom_error_response: [],
         default_cache_behavior: [behavior()],

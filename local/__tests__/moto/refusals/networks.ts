@@ -10,7 +10,7 @@ import {
   type Scenarios,
 } from './resources';
 
-const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
+export const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
   GroupId,
   'IpPermissions.1.IpProtocol': 'tcp',
   'IpPermissions.1.FromPort': '3306',
