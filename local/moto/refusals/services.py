@@ -88,6 +88,7 @@ def ip_set_exists(self, name, scope, *_args, **_kwargs):
 @refuses("wafv2:CreateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
 @refuses("wafv2:UpdateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "update_ip_set")
 def long_ip_set(_self, *parameters):
+    # Both methods of moto take the addresses in the fifth place.
     addresses = parameters[4]
     return LIMIT if len(addresses) > MOST_ADDRESSES else None
 
