@@ -2,17 +2,9 @@ import type { Duplex } from 'node:stream';
 import { BORROW_TIMEOUT } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 
-/** Opens a new connection. */
-export type Open = () => Promise<Duplex>;
-
 interface IdleConnection {
   readonly kind: string;
   readonly connection: Duplex;
-}
-
-interface WaitingBorrower {
-  readonly go: () => void;
-  readonly timer: NodeJS.Timeout;
 }
 
 /**
@@ -30,10 +22,11 @@ export class ConnectionPool {
   private openCount = 0;
   private isClosed = false;
   private idle: IdleConnection[] = [];
-  private readonly waiting: WaitingBorrower[] = [];
+  /** Functions that let a waiting borrower try again, the longest waiting first. */
+  private readonly waiting: (() => void)[] = [];
 
   /** Lends a connection. @throws Refused if none becomes free in time, or the server refuses a new one */
-  async borrow(kind: string, open: Open): Promise<Duplex> {
+  async borrow(kind: string, open: () => Promise<Duplex>): Promise<Duplex> {
     const deadline = Date.now() + this.borrowTimeout * 1000;
     for (;;) {
       const found = this.idle.find((candidate) => candidate.kind === kind);
@@ -49,7 +42,7 @@ export class ConnectionPool {
     if (connection.destroyed) return;
     if (this.isClosed) return void connection.destroy();
     this.idle.push({ kind, connection });
-    this.wakeNext();
+    this.waiting.shift()?.();
   }
 
   /** Closes the idle connections, and each lent one once it is given back. */
@@ -63,7 +56,7 @@ export class ConnectionPool {
     return idle.connection;
   }
 
-  private async add(open: Open): Promise<Duplex> {
+  private async add(open: () => Promise<Duplex>): Promise<Duplex> {
     this.openCount += 1;
     try {
       const connection = await open();
@@ -78,25 +71,20 @@ export class ConnectionPool {
   private remove(connection?: Duplex): void {
     this.openCount -= 1;
     this.idle = this.idle.filter((idle) => idle.connection !== connection);
-    this.wakeNext();
-  }
-
-  /** Lets the borrower that has waited longest try again. */
-  private wakeNext(): void {
-    const first = this.waiting.shift();
-    if (!first) return;
-    clearTimeout(first.timer);
-    first.go();
+    this.waiting.shift()?.();
   }
 
   private waitForTurn(deadline: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.waiting.splice(this.waiting.indexOf(waiting), 1);
+        this.waiting.splice(this.waiting.indexOf(tryAgain), 1);
         reject(Refused.by(BORROW_TIMEOUT));
       }, deadline - Date.now());
-      const waiting = { go: resolve, timer };
-      this.waiting.push(waiting);
+      const tryAgain = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.waiting.push(tryAgain);
     });
   }
 }

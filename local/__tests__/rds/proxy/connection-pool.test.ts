@@ -49,15 +49,6 @@ describe('ConnectionPool', () => {
     expect(connection.destroyed).toBe(true);
   });
 
-  it('closes lent connections that are given back after it was closed', async () => {
-    const pool = poolOf(1);
-    const connection = await pool.borrow('a', open);
-    pool.close();
-    expect(connection.destroyed).toBe(false);
-    pool.giveBack('a', connection);
-    expect(connection.destroyed).toBe(true);
-  });
-
   it('has room again after a connection was closed or could not be opened', async () => {
     const pool = poolOf(1);
     const lent = await pool.borrow('a', open);
@@ -70,11 +61,13 @@ describe('ConnectionPool', () => {
     expect(await pool.borrow('a', open)).not.toBe(idle);
   });
 
-  it('closes idle connections when it is closed', async () => {
-    const pool = poolOf(1);
-    const connection = await pool.borrow('a', open);
-    pool.giveBack('a', connection);
+  it('closes its idle connections when it is closed, and each lent one once it is given back', async () => {
+    const pool = poolOf(2);
+    const [idle, lent] = [await pool.borrow('a', open), await pool.borrow('a', open)];
+    pool.giveBack('a', idle);
     pool.close();
-    expect(connection.destroyed).toBe(true);
+    expect([idle.destroyed, lent.destroyed]).toEqual([true, false]);
+    pool.giveBack('a', lent);
+    expect(lent.destroyed).toBe(true);
   });
 });
