@@ -142,12 +142,9 @@ const initStatements = (folder: string): string =>
     'FLUSH PRIVILEGES;\n',
   ].join('\n');
 
-/** The password stays the same as long as the data exists. */
-const passwordIn = (folder: string, user: 'root' | 'iam'): string =>
-  keptPassword(join(folder, 'data', `${user}-password`));
-
-/** Reads a random password from a file that only its owner can read; creates the file if it is missing. */
-export function keptPassword(file: string): string {
+/** Reads a random password from a file that only its owner can read; creates it with the first start on the data. */
+function passwordIn(folder: string, user: 'root' | 'iam'): string {
+  const file = join(folder, 'data', `${user}-password`);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }

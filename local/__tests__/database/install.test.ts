@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install } from '../../database/install';
@@ -16,15 +16,6 @@ afterEach(() => {
   process.env['PATH'] = PATH;
   rmSync(folder, { recursive: true });
 });
-
-/** Puts a program in place of MariaDB's installer. */
-function replaceInstaller(script: string): void {
-  const programs = join(folder, 'bin');
-  mkdirSync(programs);
-  writeFileSync(join(programs, 'mariadb-install-db'), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(programs, 'mariadb-install-db'), 0o755);
-  process.env['PATH'] = `${programs}:${PATH ?? ''}`;
-}
 
 describe('the data folder of MariaDB', () => {
   it('has the system tables and replaces incomplete data of an earlier start', async () => {
@@ -46,7 +37,11 @@ describe('the data folder of MariaDB', () => {
 
   it('does not exist if the installer fails; its incomplete data stays in another folder', async () => {
     const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
-    replaceInstaller(`${makeDataFolder}; echo broken >&2; exit 1`);
+    const programs = join(folder, 'bin');
+    mkdirSync(programs);
+    const installer = `#!/bin/sh\n${makeDataFolder}; echo broken >&2; exit 1\n`;
+    writeFileSync(join(programs, 'mariadb-install-db'), installer, { mode: 0o755 });
+    process.env['PATH'] = `${programs}:${PATH ?? ''}`;
     await expect(install(folder)).rejects.toThrow('broken');
     expect(existsSync(join(folder, 'data.new'))).toBe(true);
     expect(existsSync(join(folder, 'data'))).toBe(false);

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { keptPassword, MariaDb } from '../../database/mariadb';
+import { MariaDb } from '../../database/mariadb';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 jest.setTimeout(60_000);
@@ -37,6 +37,8 @@ describe('MariaDb', () => {
     const first = await MariaDb.open(folder, await certificate());
     await first.query('CREATE DATABASE kept');
     const { iamPassword } = first;
+    expect(iamPassword).toMatch(/^[0-9a-f]{48}$/);
+    expect(statSync(join(folder, 'data', 'iam-password')).mode & 0o777).toBe(0o600);
     await first.stop();
 
     const second = await MariaDb.open(folder, await certificate());
@@ -162,16 +164,5 @@ describe('MariaDb', () => {
     const second = await MariaDb.open(folder, await certificate()).catch((error: unknown) => error);
     await server.stop();
     expect(second).toEqual(new Error(`A MariaDB server still runs in ${folder}. End it, or use another folder.`));
-  });
-});
-
-describe('keptPassword', () => {
-  it('is random and permanent, and only its file’s owner can read it', () => {
-    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
-    const password = keptPassword(one);
-    expect(password).toMatch(/^[0-9a-f]{48}$/);
-    expect([keptPassword(one), readFileSync(one, 'utf8')]).toEqual([password, password]);
-    expect(keptPassword(other)).not.toBe(password);
-    expect(statSync(one).mode & 0o777).toBe(0o600);
   });
 });

@@ -1,14 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  asRoot,
-  errorLogIn,
-  initFileIn,
-  serverOptions,
-  SMALL_SERVER_OPTIONS,
-  socketIn,
-} from '../../database/server-options';
+import { asRoot, errorLogIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
 
 let folder: string;
 
@@ -27,12 +20,6 @@ describe('the options of MariaDB', () => {
     expect((await serverOptions(folder))[0]).toBe('--no-defaults');
   });
 
-  it('let the server listen only on a Unix socket in its folder', async () => {
-    expect(await serverOptions(folder)).toEqual(
-      expect.arrayContaining(['--skip-networking', `--socket=${socketIn(folder)}`]),
-    );
-  });
-
   it('name only paths in its folder', async () => {
     const paths = (await serverOptions(folder)).flatMap((option) => /=(\/.*)/.exec(option)?.[1] ?? []);
     expect(paths.filter((path) => !path.startsWith(folder))).toEqual([]);
@@ -46,10 +33,6 @@ describe('the options of MariaDB', () => {
     );
     expect(readdirSync(folder).sort()).toEqual(['files', 'tmp']);
     expect(readdirSync(join(folder, 'files'))).toEqual([]);
-  });
-
-  it('contain those that keep an empty server small', async () => {
-    expect(await serverOptions(folder)).toEqual(expect.arrayContaining(SMALL_SERVER_OPTIONS));
   });
 
   it('include --user=root for root only', () => {
