@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ClientConnection } from '../protocol/client-connection';
-import { frame, nextUpTo, writeTo, type PacketReader } from '../protocol/packets';
+import { frame, writeTo, type PacketReader } from '../protocol/packets';
 import type { Translator } from './translator';
 
 /** Statements that need translation for MariaDB are short. Longer commands are passed on without translation. */
@@ -23,7 +23,7 @@ export async function serveDirectly(client: ClientConnection, server: Duplex, tr
 }
 
 async function passCommand(reader: PacketReader, server: Duplex, translator: Translator): Promise<void> {
-  const packet = await nextUpTo(LONGEST_TRANSLATED_BYTES, reader);
+  const packet = await reader.nextUpTo(LONGEST_TRANSLATED_BYTES);
   if (packet === undefined) return reader.passOn(server);
   await writeTo(server, frame(packet.sequence, await translator.command(packet)));
 }

@@ -7,7 +7,7 @@ import type { KeyedCertificate } from '../../certificates/certificate-authority'
 import { inTime } from '../../processes/in-time';
 import { CompressedStream } from './compressed-stream';
 import { HANDSHAKE_ERROR, PACKET_TOO_LARGE, READ_INTERRUPTED } from './mysql-errors';
-import { frame, nextUpTo, PacketReader } from './packets';
+import { frame, PacketReader } from './packets';
 import { Refused } from './refused';
 import { proves, unmask, type ScramblePlugin } from './scramble';
 import * as wire from './wire';
@@ -27,7 +27,6 @@ export type LoginStage = (typeof LOGIN_STAGES)[number];
 
 /** Logs a client in: greeting, TLS if the client asks for it, then password or token. */
 export class ClientConnection {
-  /** Whether the client is logged in. */
   isAccepted = false;
   isEncrypted = false;
   /** The plain data to and from the client, without TLS and compression. */
@@ -84,8 +83,7 @@ export class ClientConnection {
 
   /** Asks for a token, which is sent in clear text. SECURITY: never ask for one without TLS. */
   async askToken(): Promise<string> {
-    const answer = await this.ask(wire.authSwitch('mysql_clear_password', this.nonce));
-    return zeroEnded(answer);
+    return withoutZero(await this.ask(wire.authSwitch('mysql_clear_password', this.nonce)));
   }
 
   /** Asks for the password itself: over TLS, or masked with the nonce and encrypted with an RSA key, as MySQL does. */
@@ -93,7 +91,7 @@ export class ClientConnection {
     const scrambled = await this.ask(wire.authSwitch('caching_sha2_password', this.nonce));
     if (scrambled.length === 0) return '';
     const answer = await this.ask(wire.FULL_AUTHENTICATION);
-    if (this.isEncrypted) return zeroEnded(answer);
+    if (this.isEncrypted) return withoutZero(answer);
     if (!wire.asksForKey(answer)) throw new Error('The client sent a password in clear text without TLS');
     const { publicKey, privateKey } = await rsaKeys();
     const encrypted = await this.ask(wire.rsaKey(publicKey));
@@ -116,7 +114,7 @@ export class ClientConnection {
     if (plugin === 'mysql_native_password') return isProven;
     if (isProven) this.say(wire.FAST_AUTHENTICATION);
     else if (this.isEncrypted && answer.length > 0) {
-      return zeroEnded(await this.ask(wire.FULL_AUTHENTICATION)) === password;
+      return withoutZero(await this.ask(wire.FULL_AUTHENTICATION)) === password;
     }
     return isProven;
   }
@@ -161,7 +159,7 @@ export class ClientConnection {
 
   private async hear(): Promise<Buffer> {
     // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout
-    const packet = nextUpTo(LONGEST_LOGIN_BYTES, this.reader);
+    const packet = this.reader.nextUpTo(LONGEST_LOGIN_BYTES);
     const answer = await inTime(packet, this.connectTimeout * 1000, () => Refused.by(READ_INTERRUPTED));
     if (answer === undefined) throw Refused.by(PACKET_TOO_LARGE);
     this.sequence = answer.sequence;
@@ -174,8 +172,7 @@ export class ClientConnection {
   }
 }
 
-/** Reads a text up to its terminating zero. */
-const zeroEnded = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
+const withoutZero = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
 
 let keys: Promise<{ publicKey: string; privateKey: string }> | undefined;
 

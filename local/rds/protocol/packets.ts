@@ -12,15 +12,6 @@ export interface Packet {
   readonly payload: Buffer;
 }
 
-/** The header of a packet declares a payload above the limit. The packet stays unread. */
-export class PacketTooLong extends Error {
-  override readonly name = 'PacketTooLong';
-
-  constructor(length: number, longest: number) {
-    super(`A packet must have at most ${longest} bytes, got ${length}`);
-  }
-}
-
 /** Reads packets one by one, in linear time. `release` returns data beyond the last packet to the stream. */
 export class PacketReader {
   private chunks: Buffer[] = [];
@@ -28,32 +19,37 @@ export class PacketReader {
 
   constructor(private readonly stream: Duplex) {}
 
+  /** Returns the next packet, as `nextUpTo`. @throws Error also if its payload is longer than `longest` */
+  async next(longest: number, extraHeaderBytes = 0): Promise<Packet> {
+    const packet = await this.nextUpTo(longest, extraHeaderBytes);
+    if (packet === undefined)
+      throw new Error(`A packet must have at most ${longest} bytes, got ${this.announcedLength}`);
+    return packet;
+  }
+
   /**
-   * Returns the next packet.
+   * Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread.
    *
    * @param longest maximum payload, bytes
    * @param extraHeaderBytes bytes between header and payload, which the length does not count; the returned payload includes them
-   * @throws PacketTooLong if the payload is longer than `longest`.
    * @throws Error if the stream ends before a whole packet has arrived.
    */
-  async next(longest: number, extraHeaderBytes = 0): Promise<Packet> {
+  async nextUpTo(longest: number, extraHeaderBytes = 0): Promise<Packet | undefined> {
     await this.fill(HEADER_BYTES);
-    const header = this.join(HEADER_BYTES);
-    const [length, sequence] = [header.readUIntLE(0, 3), header.readUInt8(3)];
-    if (length > longest) throw new PacketTooLong(length, longest);
-    const end = HEADER_BYTES + extraHeaderBytes + length;
+    if (this.announcedLength > longest) return undefined;
+    const end = HEADER_BYTES + extraHeaderBytes + this.announcedLength;
     await this.fill(end);
     const bytes = this.join(end);
     this.chunks[0] = bytes.subarray(end);
     this.length -= end;
-    return { sequence, payload: bytes.subarray(HEADER_BYTES, end) };
+    return { sequence: bytes.readUInt8(3), payload: bytes.subarray(HEADER_BYTES, end) };
   }
 
   /** Skips the next packet and its continuations. @throws Error if the stream ends early */
   async skip(): Promise<void> {
     for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
       await this.fill(HEADER_BYTES);
-      length = this.join(HEADER_BYTES).readUIntLE(0, 3);
+      length = this.announcedLength;
       for (let rest = HEADER_BYTES + length; rest > 0;) rest -= (await this.take(rest)).length;
     }
   }
@@ -61,7 +57,7 @@ export class PacketReader {
   /** Streams the next packet to the target without buffering it. @throws Error if the stream ends early */
   async passOn(target: Writable): Promise<void> {
     await this.fill(HEADER_BYTES);
-    for (let rest = HEADER_BYTES + this.join(HEADER_BYTES).readUIntLE(0, 3); rest > 0;) {
+    for (let rest = HEADER_BYTES + this.announcedLength; rest > 0;) {
       const part = await this.take(rest);
       rest -= part.length;
       await writeTo(target, part);
@@ -73,6 +69,11 @@ export class PacketReader {
     if (this.length > 0) this.stream.unshift(Buffer.concat(this.chunks));
     this.chunks = [];
     this.length = 0;
+  }
+
+  /** Payload length in the header, which must be buffered. */
+  private get announcedLength(): number {
+    return this.join(HEADER_BYTES).readUIntLE(0, 3);
   }
 
   /** Reads until this many bytes are buffered. */
@@ -98,16 +99,6 @@ export class PacketReader {
   private join(length: number): Buffer {
     if ((this.chunks[0]?.length ?? 0) < length) this.chunks = [Buffer.concat(this.chunks)];
     return this.chunks[0] ?? Buffer.alloc(0);
-  }
-}
-
-/** Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread. */
-export async function nextUpTo(longest: number, reader: PacketReader): Promise<Packet | undefined> {
-  try {
-    return await reader.next(longest);
-  } catch (error) {
-    if (error instanceof PacketTooLong) return undefined;
-    throw error;
   }
 }
 

@@ -53,7 +53,10 @@ export class Response {
     const [first] = payload;
     if (first === ERROR) this.end = { status: undefined };
     else if (this.state === 'start') this.readStart(payload);
-    else if (first === END && length < SHORTEST_ROW) this.readEnd(payload.readUInt16LE(3));
+    else if (first === END && length < SHORTEST_ROW) {
+      if (this.state === 'columns') this.state = 'rows';
+      else this.finish(payload.readUInt16LE(3));
+    }
   }
 
   private readStart(payload: Buffer): void {
@@ -63,11 +66,6 @@ export class Response {
       );
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));
-  }
-
-  private readEnd(status: number): void {
-    if (this.state === 'columns') this.state = 'rows';
-    else this.finish(status);
   }
 
   private finish(status: number): void {

@@ -80,7 +80,6 @@ export function threadIdOf(serverGreeting: Buffer): number {
   return serverGreeting.readUInt32LE(readZeroEnded(serverGreeting, 1).end);
 }
 
-/** Reads the nonce in a server's greeting. */
 export function nonceOf(serverGreeting: Buffer): Buffer {
   const start = readZeroEnded(serverGreeting, 1).end + 4;
   return Buffer.concat([serverGreeting.subarray(start, start + 8), serverGreeting.subarray(start + 27, start + 39)]);
@@ -89,7 +88,6 @@ export function nonceOf(serverGreeting: Buffer): Buffer {
 /** A client's login packet. */
 export interface ClientHello {
   readonly capabilities: number;
-  /** Number of the client's collation. */
   readonly collation: number;
   readonly user: string;
   readonly database: string | undefined;
@@ -151,10 +149,8 @@ export function authSwitch(plugin: string, nonce: Buffer): Buffer {
 
 export const isAuthSwitch = (payload: Buffer): boolean => payload[0] === 0xfe;
 
-/** Reads the plugin that the server requests. */
 export const pluginOfSwitch = (payload: Buffer): string => readZeroEnded(payload, 1).text;
 
-/** Reads the nonce after the plugin's name. */
 export function nonceOfSwitch(payload: Buffer): Buffer {
   const { end } = readZeroEnded(payload, 1);
   return payload.subarray(end, end + 20);
@@ -175,7 +171,6 @@ export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
 
 export const isOk = (payload: Buffer): boolean => payload[0] === 0;
 
-/** Whether a packet is an error. */
 export const isError = (payload: Buffer): boolean => payload[0] === 0xff;
 
 /** Number of an error; `undefined` for any other packet. */

@@ -3,7 +3,7 @@ import type { ClientConnection } from '../protocol/client-connection';
 import { serveDirectly } from '../instance/direct-session';
 import { forwardCommand } from '../protocol/command';
 import { UNKNOWN_COMMAND } from '../protocol/mysql-errors';
-import { frame, nextUpTo, type Packet } from '../protocol/packets';
+import { frame, type Packet } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
 import { effectOf, replaces, type SessionEffect } from '../sql/pinning';
 import type { Translator } from '../instance/translator';
@@ -32,11 +32,11 @@ interface Setting {
   readonly statement: string;
 }
 
-/** Longer statements pin the session. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
-const LONGEST_STATEMENT_BYTES = 16_384;
-
-/** The command byte and the statement. */
-const LONGEST_COMMAND_BYTES = 1 + LONGEST_STATEMENT_BYTES;
+/**
+ * The command byte and a statement. Longer statements pin the session.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
+ */
+const LONGEST_COMMAND_BYTES = 1 + 16_384;
 
 /**
  * Serves a logged-in client of a proxy. As with RDS Proxy, the session holds a database connection only for one transaction.
@@ -54,7 +54,7 @@ export class ProxySession {
   /** Serves commands until the client disconnects. */
   async run(): Promise<void> {
     try {
-      while (await this.serve(await nextUpTo(LONGEST_COMMAND_BYTES, this.client.reader)));
+      while (await this.serve(await this.client.reader.nextUpTo(LONGEST_COMMAND_BYTES)));
     } finally {
       this.held?.destroy();
       // Destroys the stream too: data that a client sends after QUIT would stay unread and keep the connection open.
