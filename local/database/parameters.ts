@@ -3,7 +3,6 @@ import { collationName, variableName } from './mysql-names';
 /** Parameter values by MySQL's parameter names. */
 export type Parameters = Readonly<Record<string, string>>;
 
-/** Runs one statement. */
 type Query = <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 /**

@@ -8,7 +8,6 @@ export interface DbInstance {
   /** Host name; `null` until the instance exists. */
   readonly address: string | null;
   readonly port: number;
-  /** Name of the master user. */
   readonly username: string;
   readonly resource_id: string;
   readonly iam_database_authentication_enabled: boolean;
@@ -85,7 +84,6 @@ export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix:
 /** Resource id of a proxy, `prx-…`, as policies name it. */
 export const resourceIdOf = ({ arn }: DbProxy): string => arn.split(':').at(-1) ?? '';
 
-/** RDS Proxy's defaults. */
 const POOL_DEFAULTS: ConnectionPoolConfig = {
   connection_borrow_timeout: 120,
   max_connections_percent: 100,
@@ -103,7 +101,6 @@ export function parametersOf(applied: Applied, instance: DbInstance): Readonly<R
   return Object.fromEntries((group?.parameter ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
 }
 
-/** Whether the instance requires TLS. */
 export const requiresTls = (applied: Applied, instance: DbInstance): boolean =>
   /^(1|on)$/i.test(parametersOf(applied, instance)['require_secure_transport'] ?? '');
 

@@ -9,7 +9,7 @@ import type { CertificateAuthority } from '../../certificates/certificate-author
 import { IamAuthentication } from '../login/iam-authentication';
 import { IamUpstream, type AssumeRole } from '../proxy/iam-upstream';
 import { InstanceConnectionHandler } from '../instance/instance-connection-handler';
-import { ProxyConnectionHandler, type ProxyConnectionHandlerOptions } from '../proxy/proxy-connection-handler';
+import { ProxyConnectionHandler } from '../proxy/proxy-connection-handler';
 import { ProxySecrets, type ReadSecret } from '../proxy/proxy-secrets';
 import { SecretCopies } from '../proxy/secret-copies';
 import {
@@ -20,6 +20,7 @@ import {
   requiresTls,
   resourceIdOf,
   targetInstanceOf,
+  type ConnectionPoolConfig,
   type DbInstance,
   type DbProxy,
 } from '../resources';
@@ -43,7 +44,6 @@ export interface ConnectionHandlersOptions {
   readonly database: MariaDb;
   readonly readSecret: ReadSecret;
   readonly credentialsOf: CredentialsOf;
-  /** Assumes the role of a proxy. */
   readonly assumeRole: AssumeRole;
   /** Signers of the certificates of instances and of proxies. On AWS they differ. */
   readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
@@ -68,14 +68,14 @@ export class ConnectionHandlers {
 
   ofInstance(applied: Applied, instance: DbInstance): ConnectionHandler {
     const { database, log } = this.options;
-    const iam = this.authentication(applied, instance.address ?? '', instance.arn, instance.resource_id);
+    const { address, arn, resource_id, iam_database_authentication_enabled: hasIam } = instance;
     const { connect_timeout: connectTimeout = '10' } = parametersOf(applied, instance);
     return new InstanceConnectionHandler({
       database,
       log,
       requiresTls: requiresTls(applied, instance),
       connectTimeout: Number(connectTimeout),
-      ...(instance.iam_database_authentication_enabled && { iam }),
+      iam: hasIam ? this.authentication(applied, address ?? '', arn, resource_id) : undefined,
     });
   }
 
@@ -98,8 +98,8 @@ export class ConnectionHandlers {
       proxy,
       secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
       iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
-      ...this.iamUpstream(applied, proxy),
-      pool: await this.poolOf(applied, proxy),
+      iamUpstream: this.iamUpstream(applied, proxy, instance, loopback),
+      pool: await this.poolOf(host, config),
       translator: new Translator(database, instance?.iam_database_authentication_enabled ?? false),
       initQuery: textsOf(config.init_query ?? ''),
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
@@ -117,16 +117,18 @@ export class ConnectionHandlers {
     this.targetRegistrations.forget(host);
   }
 
-  private iamUpstream(applied: Applied, proxy: DbProxy): Pick<ProxyConnectionHandlerOptions, 'iamUpstream'> {
+  private iamUpstream(
+    applied: Applied,
+    proxy: DbProxy,
+    instance: DbInstance | undefined,
+    from: string,
+  ): IamUpstream | undefined {
     const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
-    const instance = targetInstanceOf(applied, proxy);
-    const address = network.hosts[instance?.address ?? ''];
-    const from = network.hosts[proxy.endpoint ?? ''];
-    if (!isEndToEnd(proxy) || instance === undefined || address === undefined || from === undefined) return {};
-    const login = { port, address, from, ca: authorities.instance.pem };
-    const ownAddress = network.addressOf(from);
-    const permissions = Permissions.of(applied);
-    return { iamUpstream: new IamUpstream({ ...login, proxy, instance, ownAddress, permissions, assumeRole, log }) };
+    if (!isEndToEnd(proxy) || !instance?.address) return undefined;
+    const [host, address] = [instance.address, network.hosts[instance.address] ?? ''];
+    const login = { host, port, address, from, ca: authorities.instance.pem };
+    const [ownAddress, permissions] = [network.addressOf(from), Permissions.of(applied)];
+    return new IamUpstream({ login, proxy, instance, ownAddress, permissions, assumeRole, log });
   }
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {
@@ -136,14 +138,12 @@ export class ConnectionHandlers {
     return new IamAuthentication({ host, port, arn, resourceId, credentialsOf, permissions, now });
   }
 
-  private async poolOf(applied: Applied, proxy: DbProxy): Promise<ConnectionPool> {
-    const host = proxy.endpoint ?? '';
+  private async poolOf(host: string, config: ConnectionPoolConfig): Promise<ConnectionPool> {
     const pool = this.pools.get(host) ?? new ConnectionPool();
-    const { max_connections_percent, connection_borrow_timeout } = poolConfigOf(applied, proxy);
     const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
-    const share = Math.floor(((row?.max ?? 0) * max_connections_percent) / 100);
+    const share = Math.floor(((row?.max ?? 0) * config.max_connections_percent) / 100);
     pool.limit = Math.max(1, share - MONITORING_CONNECTIONS);
-    pool.borrowTimeout = connection_borrow_timeout;
+    pool.borrowTimeout = config.connection_borrow_timeout;
     this.pools.set(host, pool);
     return pool;
   }

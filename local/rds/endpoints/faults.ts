@@ -9,12 +9,9 @@ export class Faults {
   /** Stage at which logins are reset, and callers that already lost a login there. */
   private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
 
-  /**
-   * @param sockets open connections
-   * @param clients clients that are logged in or logging in
-   */
   constructor(
     private readonly sockets: ReadonlySet<Socket>,
+    /** Clients that are logged in or logging in. */
     private readonly clients: ReadonlySet<ClientConnection>,
   ) {}
 

@@ -3,7 +3,7 @@ import type { ClientConnection } from '../protocol/client-connection';
 import { serveDirectly } from './direct-session';
 import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { IamAuthentication } from '../login/iam-authentication';
-import { SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
+import { accessDenied, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import { nativeHash } from '../protocol/scramble';
 import { ServerConnection } from '../protocol/server-connection';
@@ -11,8 +11,8 @@ import { Translator } from './translator';
 
 export interface InstanceConnectionHandlerOptions {
   readonly database: MariaDb;
-  /** Absent if IAM database authentication is off. */
-  readonly iam?: IamAuthentication;
+  /** `undefined` if IAM database authentication is off. */
+  readonly iam: IamAuthentication | undefined;
   /** The parameter `require_secure_transport`. */
   readonly requiresTls: boolean;
   /** The parameter `connect_timeout`, in seconds. */
@@ -57,28 +57,13 @@ export class InstanceConnectionHandler implements ConnectionHandler {
 
   /** @returns the user's password in MariaDB */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
-    const isIam = await this.isIamUser(client.hello.user, address);
-    return isIam ? this.byToken(client, address) : client.askPassword();
-  }
-
-  private async isIamUser(user: string, address: string): Promise<boolean> {
-    const { database } = this.options;
-    const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
-    return account?.hash === nativeHash(database.iamPassword);
-  }
-
-  /** Checks a token. @returns the password in MariaDB of users with AWSAuthenticationPlugin */
-  private async byToken(client: ClientConnection, address: string): Promise<string> {
+    const { database, iam, log } = this.options;
     const { user } = client.hello;
-    const refusal = await this.refusalOf(client);
-    if (refusal === undefined) return this.options.database.iamPassword;
-    this.options.log(`The login of '${user}'@'${address}' is refused: ${refusal}`);
-    throw Refused.accessDenied(user, address);
-  }
-
-  private async refusalOf(client: ClientConnection): Promise<string | undefined> {
-    if (this.options.iam === undefined) return 'IAM database authentication of the instance is off';
-    if (!client.isEncrypted) return 'a token requires TLS';
-    return this.options.iam.refusal(await client.askToken(), client.hello.user);
+    const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
+    if (account?.hash !== nativeHash(database.iamPassword)) return client.askPassword();
+    const refusal = iam ? await iam.refusalOf(client) : 'IAM database authentication of the instance is off';
+    if (refusal === undefined) return database.iamPassword;
+    log(`The login of '${user}'@'${address}' is refused: ${refusal}`);
+    throw Refused.by(accessDenied(user, address));
   }
 }

@@ -1,6 +1,7 @@
 import { notAuthorized } from '../../iam/evaluate';
 import type { Permissions } from '../../iam/permissions';
-import { tokenRefusal, signerOf, type CredentialsOf } from './token';
+import type { ClientConnection } from '../protocol/client-connection';
+import { checkToken, type CredentialsOf } from './token';
 
 export interface IamAuthenticationOptions {
   readonly host: string;
@@ -24,16 +25,21 @@ export interface IamAuthenticationOptions {
 export class IamAuthentication {
   constructor(private readonly options: IamAuthenticationOptions) {}
 
+  /** Asks a client for its token. Returns why the login is refused, or `undefined` if it is accepted. */
+  async refusalOf(client: ClientConnection): Promise<string | undefined> {
+    if (!client.isEncrypted) return 'a token requires TLS';
+    return this.refusal(await client.askToken(), client.hello.user);
+  }
+
   /** Returns why a token is refused for a user, or `undefined` if it is accepted. */
   refusal(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions, now } = this.options;
     const region = arn.split(':')[3] ?? '';
-    const flaw = tokenRefusal(token, user, { host, port, region, credentialsOf }, now());
-    if (flaw !== undefined) return flaw;
-    const roleArn = signerOf(token, credentialsOf)?.roleArn ?? '';
+    const signer = checkToken(token, user, { host, port, region, credentialsOf }, now());
+    if (typeof signer === 'string') return signer;
     const resource = connectArn(arn, resourceId, user);
-    if (permissions.allows(roleArn, 'rds-db:connect', resource)) return undefined;
-    return `${roleArn} ${notAuthorized('rds-db:connect', resource)}`;
+    if (permissions.allows(signer.roleArn, 'rds-db:connect', resource)) return undefined;
+    return `${signer.roleArn} ${notAuthorized('rds-db:connect', resource)}`;
   }
 }
 

@@ -28,19 +28,19 @@ const CLOCK_SKEW_SECONDS = 300;
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  *
- * @returns why the token is refused, or `undefined` if it is valid
+ * @returns the credentials that signed the token, or the reason why it is refused
  */
-export function tokenRefusal(
+export function checkToken(
   token: string,
   user: string,
   audience: TokenAudience,
-  now = new Date(),
-): string | undefined {
+  now: Date,
+): SigningCredentials | string {
   if (!URL.canParse(`https://${token}`)) return 'the client sent no token';
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
-  const [, day = '', region = '', service = '', end] = (query.get('X-Amz-Credential') ?? '').split('/');
-  const credentials = signerOf(token, audience.credentialsOf);
+  const [accessKeyId = '', day = '', region = '', service = '', end] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const credentials = audience.credentialsOf(accessKeyId);
 
   if (query.get('Action') !== 'connect') return 'the client sent no token with Action=connect';
   if (url.host !== `${audience.host}:${audience.port}`) return `the token is for ${url.host}`;
@@ -54,14 +54,7 @@ export function tokenRefusal(
   const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
   if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'the token has expired';
   if (age < -CLOCK_SKEW_SECONDS) return 'the token was signed in the future';
-  return isSigned(url, credentials.secretAccessKey, day, region) ? undefined : 'the signature of the token is wrong';
-}
-
-/** Returns the credentials that a token names, if they are known. */
-export function signerOf(token: string, credentialsOf: CredentialsOf): SigningCredentials | undefined {
-  if (!URL.canParse(`https://${token}`)) return undefined;
-  const scope = new URL(`https://${token}`).searchParams.get('X-Amz-Credential') ?? '';
-  return credentialsOf(scope.split('/')[0] ?? '');
+  return isSigned(url, credentials.secretAccessKey, day, region) ? credentials : 'the signature of the token is wrong';
 }
 
 /** Parses a date such as `20260131T120000Z`. */

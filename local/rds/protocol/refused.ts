@@ -1,4 +1,4 @@
-import { accessDenied, type MysqlError } from './mysql-errors';
+import type { MysqlError } from './mysql-errors';
 import { errorPacket } from './wire';
 
 /** Index of the message in an error packet, with and without a SQLSTATE. An error before the greeting may lack the SQLSTATE. */
@@ -24,11 +24,5 @@ export class Refused extends Error {
   static byServer(payload: Buffer): Refused {
     const start = payload[WITHOUT_SQLSTATE] === '#'.charCodeAt(0) ? AFTER_SQLSTATE : WITHOUT_SQLSTATE;
     return new Refused(payload, payload.toString('utf8', start));
-  }
-
-  /** MySQL's error for an unknown user and for wrong credentials alike. SECURITY: the reason goes only to the log. */
-  static accessDenied(user: string, address: string): Refused {
-    const message = `Access denied for user '${user}'@'${address}' (using password: YES)`;
-    return Refused.by(accessDenied(message));
   }
 }

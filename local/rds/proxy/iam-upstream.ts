@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Permissions } from '../../iam/permissions';
+import { accessDenied } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import type { DbInstance, DbProxy } from '../resources';
+import { roleFlaw } from './proxy-secrets';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import { logInByToken, NoIamUser, type TokenLogin } from '../login/token-login';
 import type { ClientHello } from '../protocol/wire';
@@ -16,7 +18,8 @@ export interface RoleCredentials {
   readonly sessionToken: string;
 }
 
-export interface IamUpstreamOptions extends Pick<TokenLogin, 'port' | 'address' | 'from' | 'ca'> {
+export interface IamUpstreamOptions {
+  readonly login: Omit<TokenLogin, 'hello' | 'token'>;
   readonly proxy: DbProxy;
   /** The target. */
   readonly instance: DbInstance;
@@ -42,14 +45,14 @@ export class IamUpstream {
    * @throws Refused with the instance's message; AWS does not document the proxy's message.
    */
   async open(hello: ClientHello): Promise<Duplex> {
-    const { instance, proxy, ownAddress, log, port, address, from, ca } = this.options;
+    const { login, instance, proxy } = this.options;
     const token = await this.token(hello.user);
     try {
-      return await logInByToken({ host: instance.address ?? '', port, address, from, ca, hello, token });
+      return await logInByToken({ ...login, hello, token });
     } catch (error) {
       if (!(error instanceof NoIamUser)) throw error;
-      log(`The proxy ${proxy.name} cannot log in to ${instance.identifier}: ${error.message}`);
-      throw Refused.accessDenied(hello.user, ownAddress);
+      const reason = `The proxy ${proxy.name} cannot log in to ${instance.identifier}: ${error.message}`;
+      throw this.refused(hello.user, reason);
     }
   }
 
@@ -58,30 +61,26 @@ export class IamUpstream {
    * client connects. AWS does not document what RDS Proxy checks.
    */
   health(): TargetHealth {
-    const { instance, proxy } = this.options;
-    if (!this.isTrusted()) return unavailable('AUTH_FAILURE', this.distrust());
+    const { instance, proxy, permissions } = this.options;
+    const flaw = roleFlaw(proxy, permissions);
+    if (flaw !== undefined) return unavailable('AUTH_FAILURE', flaw);
     if (instance.iam_database_authentication_enabled) return AVAILABLE;
     const description = `IAM database authentication of ${instance.identifier} is off, and ${proxy.name} has the scheme IAM_AUTH`;
     return unavailable('AUTH_FAILURE', description);
   }
 
   private async token(username: string): Promise<string> {
-    const { proxy, instance, assumeRole, port, ownAddress, log } = this.options;
-    if (!this.isTrusted()) {
-      log(this.distrust());
-      throw Refused.accessDenied(username, ownAddress);
-    }
+    const { login, proxy, permissions, instance, assumeRole } = this.options;
+    const flaw = roleFlaw(proxy, permissions);
+    if (flaw !== undefined) throw this.refused(username, flaw);
     const credentials = await assumeRole(proxy.role_arn, proxy.name);
     const region = instance.arn.split(':')[3] ?? '';
-    return new Signer({ hostname: instance.address ?? '', port, region, username, credentials }).getAuthToken();
+    return new Signer({ hostname: login.host, port: login.port, region, username, credentials }).getAuthToken();
   }
 
-  private isTrusted(): boolean {
-    const { permissions, proxy } = this.options;
-    return permissions.trusts(proxy.role_arn, 'rds.amazonaws.com').outcome === 'allowed';
-  }
-
-  private distrust(): string {
-    return `${this.options.proxy.role_arn} does not allow rds.amazonaws.com to assume it`;
+  /** Logs the reason, which the returned answer to the client does not contain. */
+  private refused(user: string, reason: string): Refused {
+    this.options.log(reason);
+    return Refused.by(accessDenied(user, this.options.ownAddress));
   }
 }

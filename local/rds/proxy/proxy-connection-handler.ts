@@ -8,7 +8,7 @@ import type { IamUpstream } from './iam-upstream';
 import type { ProxyCredentials, ProxySecrets } from './proxy-secrets';
 import { ProxySession, type Lender } from './proxy-session';
 import { execute } from '../protocol/command';
-import { BORROW_TIMEOUT, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
+import { accessDenied, BORROW_TIMEOUT, SECURE_TRANSPORT_REQUIRED } from '../protocol/mysql-errors';
 import { Refused } from '../protocol/refused';
 import { isEndToEnd, type DbProxy } from '../resources';
 import { ServerConnection } from '../protocol/server-connection';
@@ -20,8 +20,8 @@ export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
-  /** Logs in to the database by IAM. @default - the proxy logs in only with the passwords in its secrets */
-  readonly iamUpstream?: IamUpstream;
+  /** Logs in to the database by IAM; `undefined` if the proxy logs in only with the passwords in its secrets. */
+  readonly iamUpstream: IamUpstream | undefined;
   readonly pool: ConnectionPool;
   /** Path of MariaDB's Unix socket. */
   readonly serverSocket: string;
@@ -44,10 +44,10 @@ const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy re
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
-const accessDenied = (user: string): Refused => Refused.accessDenied(user, '%');
+const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 
-/** Capabilities of a client of protocol 4.1 that supports authentication plugins. */
-const HEALTH_CHECK_CAPABILITIES = 0x8aa0f;
+/** The login packet of a client of protocol 4.1 that supports authentication plugins, without its user. */
+const HEALTH_CHECK = { capabilities: 0x8aa0f, collation: UTF8MB4, database: undefined, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
 const LOOK_AGAIN_MS = 50;
@@ -103,16 +103,10 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
     for (const { user, password } of await secrets.all()) {
-      const hello = {
-        capabilities: HEALTH_CHECK_CAPABILITIES,
-        collation: UTF8MB4,
-        user,
-        database: undefined,
-        isCompressed: false,
-      };
+      const login = { hello: { ...HEALTH_CHECK, user }, password, isEncrypted: proxy.require_tls };
       try {
         const connection = await ServerConnection.open(serverSocket, address);
-        (await connection.logIn({ hello, password, isEncrypted: proxy.require_tls })).destroy();
+        (await connection.logIn(login)).destroy();
         return AVAILABLE;
       } catch (error) {
         const reason = error instanceof Refused ? 'AUTH_FAILURE' : 'CONNECTION_FAILED';
@@ -124,50 +118,38 @@ export class ProxyConnectionHandler implements ConnectionHandler {
 
   private async authenticate(client: ClientConnection, address: string): Promise<void> {
     const { user } = client.hello;
-    const credentials = await this.credentialsOf(user);
-    if (credentials === undefined) return this.checkToken(client, address);
-    const { auth, password } = credentials;
-    const { iam_auth, client_password_auth_type } = auth;
-    if (iam_auth === 'REQUIRED') {
-      await this.checkToken(client, address);
-    } else {
-      // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html has the default.
-      const isSha2 = client_password_auth_type !== 'MYSQL_NATIVE_PASSWORD';
-      const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
-      // A proxy accepts caching_sha2_password over TLS only.
-      // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
-      if (isSha2 && !client.isEncrypted) throw this.refused(client, address, `${plugin} requires TLS`);
-      if (!(await client.knows(password, plugin))) throw this.refused(client, address, 'the password is wrong');
-    }
+    const reason = await this.refusalOf(client);
+    if (reason === undefined) return;
+    this.options.log(`The login of '${user}'@'${address}' is refused: ${reason}`);
+    throw denied(user);
+  }
+
+  private async refusalOf(client: ClientConnection): Promise<string | undefined> {
+    const credentials = await this.credentialsOf(client.hello.user);
+    if (credentials === undefined || credentials.auth.iam_auth === 'REQUIRED')
+      return this.options.iam.refusalOf(client);
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html has the default.
+    const isSha2 = credentials.auth.client_password_auth_type !== 'MYSQL_NATIVE_PASSWORD';
+    const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
+    // A proxy accepts caching_sha2_password over TLS only.
+    // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+    if (isSha2 && !client.isEncrypted) return `${plugin} requires TLS`;
+    return (await client.knows(credentials.password, plugin)) ? undefined : 'the password is wrong';
   }
 
   /**
-   * Reads the user's secret at every login, because a rotation may have changed it since the last one.
+   * Returns the credentials in the user's secret; `undefined` for a user without a secret, for whom the proxy logs in by IAM.
    *
-   * @returns `undefined` for a user without a secret, for whom the proxy logs in by IAM
    * @throws Refused if the user has no secret and the proxy does not log in by IAM.
    */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
-    const credentials = await secrets.of(user);
+    const credentials = (await secrets.all()).find((candidate) => candidate.user === user);
     if (credentials || isEndToEnd(proxy)) return credentials;
     this.options.log(`The login of '${user}' is refused: the proxy has no secret for this user that its role can read`);
-    throw accessDenied(user);
+    throw denied(user);
   }
 
-  private async checkToken(client: ClientConnection, address: string): Promise<void> {
-    if (!client.isEncrypted) throw this.refused(client, address, 'a token requires TLS');
-    const reason = this.options.iam.refusal(await client.askToken(), client.hello.user);
-    if (reason !== undefined) throw this.refused(client, address, reason);
-  }
-
-  /** Logs the reason, which the returned answer to the client does not contain. */
-  private refused({ hello: { user } }: ClientConnection, address: string, reason: string): Refused {
-    this.options.log(`The login of '${user}'@'${address}' is refused: ${reason}`);
-    return accessDenied(user);
-  }
-
-  /** Opens a connection to the target. */
   private async open({ hello, isEncrypted }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
     await this.reachTarget();
     const server = await this.logIn(hello, isEncrypted);

@@ -5,10 +5,17 @@ import type { DbProxy, ProxyAuth } from '../resources';
 /** Returns the text of a secret's current version. */
 export type ReadSecret = (arn: string) => Promise<string>;
 
-/** A password with which a proxy logs in to the database, and the `auth` block of its secret. */
+/** A user and password with which a proxy logs in to the database, and the `auth` block of their secret. */
 export interface ProxyCredentials {
   readonly auth: ProxyAuth;
+  readonly user: string;
   readonly password: string;
+}
+
+/** Returns why RDS cannot use the role of a proxy, or `undefined` if it can. */
+export function roleFlaw({ role_arn }: DbProxy, permissions: Permissions): string | undefined {
+  const isTrusted = permissions.trusts(role_arn, 'rds.amazonaws.com').outcome === 'allowed';
+  return isTrusted ? undefined : `${role_arn} does not allow rds.amazonaws.com to assume it`;
 }
 
 /** The secrets of a proxy that its role may read. */
@@ -20,42 +27,30 @@ export class ProxySecrets {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Reads the credentials of a user each time, to notice a rotation immediately; `undefined` if no secret has them. */
-  async of(user: string): Promise<ProxyCredentials | undefined> {
-    for (const auth of this.proxy.auth) {
-      const { username, password } = await this.contentOf(auth.secret_arn);
-      if (username === user && typeof password === 'string') return { auth, password };
-    }
-    return undefined;
+  /** Reads all credentials each time, to notice a rotation immediately. Omits a secret that has a flaw, and logs the flaw. */
+  async all(): Promise<readonly ProxyCredentials[]> {
+    const credentials = await Promise.all(this.proxy.auth.map((auth) => this.credentialsIn(auth)));
+    return credentials.flatMap((found) => {
+      if (typeof found !== 'string') return found;
+      this.log(found);
+      return [];
+    });
   }
 
-  /** Lists the users with readable credentials, and their passwords. */
-  async all(): Promise<readonly { readonly user: string; readonly password: string }[]> {
-    const contents = await Promise.all(this.proxy.auth.map(({ secret_arn }) => this.contentOf(secret_arn)));
-    return contents.flatMap(({ username: user, password }) =>
-      typeof user === 'string' && typeof password === 'string' ? [{ user, password }] : [],
-    );
-  }
-
-  private async contentOf(arn: string): Promise<Readonly<Record<string, unknown>>> {
-    const { role_arn } = this.proxy;
-    if (this.permissions.trusts(role_arn, 'rds.amazonaws.com').outcome !== 'allowed') {
-      this.log(`${role_arn} does not allow rds.amazonaws.com to assume it`);
-      return {};
+  /** Returns the credentials in a secret, or why the proxy cannot use it. */
+  private async credentialsIn(auth: ProxyAuth): Promise<ProxyCredentials | string> {
+    const [{ role_arn }, { secret_arn }] = [this.proxy, auth];
+    const flaw = roleFlaw(this.proxy, this.permissions);
+    if (flaw !== undefined) return flaw;
+    if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', secret_arn)) {
+      return `${role_arn} ${notAuthorized('secretsmanager:GetSecretValue', secret_arn)}`;
     }
-    if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', arn)) {
-      this.log(`${role_arn} ${notAuthorized('secretsmanager:GetSecretValue', arn)}`);
-      return {};
-    }
-    const content = await this.read(arn).then(parse, (error: unknown) => String(error));
-    if (typeof content === 'string') {
-      this.log(`The secret ${arn} cannot be read: ${content}`);
-      return {};
-    }
-    for (const key of ['username', 'password']) {
-      if (typeof content[key] !== 'string') this.log(`The secret ${arn} has no ${key}`);
-    }
-    return content;
+    const content = await this.read(secret_arn).then(parse, String);
+    if (typeof content === 'string') return `The secret ${secret_arn} cannot be read: ${content}`;
+    const { username: user, password } = content;
+    if (typeof user !== 'string') return `The secret ${secret_arn} has no username`;
+    if (typeof password !== 'string') return `The secret ${secret_arn} has no password`;
+    return { auth, user, password };
   }
 }
 

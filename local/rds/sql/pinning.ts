@@ -1,4 +1,4 @@
-import { sqlStatementsOf, type Token } from './tokens';
+import { sqlStatementsOf, wordsOf, type Token } from './tokens';
 
 /** The effect of a statement on a proxy's session. */
 export type SessionEffect =
@@ -16,28 +16,12 @@ const PINS: SessionEffect = { kind: 'pins' };
 
 /** Variables that RDS Proxy tracks. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const TRACKED_VARIABLES = new Set([
-  'autocommit',
-  'auto_increment_increment',
-  'character_set_client',
-  'character_set_connection',
-  'character_set_database',
-  'character_set_filesystem',
-  'character_set_results',
-  'character_set_server',
-  'collation_connection',
-  'collation_database',
-  'collation_server',
-  'interactive_timeout',
-  'net_write_timeout',
-  'query_cache_type',
-  'session_track_schema',
-  'sql_mode',
-  'time_zone',
-  'transaction_isolation',
-  'transaction_read_only',
-  'tx_isolation',
-  'tx_read_only',
-  'wait_timeout',
+  ...['character_set_client', 'character_set_connection', 'character_set_database', 'character_set_filesystem'],
+  ...['character_set_results', 'character_set_server'],
+  ...['collation_connection', 'collation_database', 'collation_server'],
+  ...['transaction_isolation', 'transaction_read_only', 'tx_isolation', 'tx_read_only', 'autocommit'],
+  ...['interactive_timeout', 'net_write_timeout', 'wait_timeout'],
+  ...['auto_increment_increment', 'query_cache_type', 'session_track_schema', 'sql_mode', 'time_zone'],
 ]);
 
 /** SET NAMES and SET CHARACTER SET set all of these. */
@@ -68,7 +52,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
 }
 
 function effectOfOne(tokens: readonly Token[], excludesSets: boolean): SessionEffect {
-  const words = tokens.map((token) => (token.kind === 'word' ? token.text.toUpperCase() : token.text));
+  const words = wordsOf(tokens);
   const [first = '', second = ''] = words;
   if (first === 'USE') return { kind: 'settings', names: ['database'] };
   if (first === 'SET') return effectOfSet(tokens.slice(1), words.slice(1), excludesSets);
@@ -84,7 +68,7 @@ function effectOfOne(tokens: readonly Token[], excludesSets: boolean): SessionEf
 function setsUserVariable(tokens: readonly Token[]): boolean {
   return tokens.some(
     ({ kind }, index) =>
-      kind === 'user variable' && (tokens[index + 1]?.text === ':=' || /^into$/i.test(tokens[index - 1]?.text ?? '')),
+      kind === 'userVariable' && (tokens[index + 1]?.text === ':=' || /^into$/i.test(tokens[index - 1]?.text ?? '')),
   );
 }
 
@@ -133,10 +117,10 @@ function variableOf(assignment: readonly Token[]): string | undefined {
   const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
   const [variable, equals, value, ...more] = tokens;
   if (variable === undefined || !/^:?=$/.test(equals?.text ?? '') || more.length > 0) return undefined;
-  if (value?.kind === 'user variable') return undefined;
+  if (value?.kind === 'userVariable') return undefined;
   if (variable.kind === 'word' || variable.kind === 'identifier') return plain(variable.text);
   const [, name] = /^@@(?:(?:session|local)\s*\.)?\s*(\S+)$/i.exec(variable.text) ?? [];
-  return variable.kind === 'system variable' && name !== undefined ? plain(name) : undefined;
+  return variable.kind === 'systemVariable' && name !== undefined ? plain(name) : undefined;
 }
 
 const plain = (name: string): string => name.replaceAll('`', '').toLowerCase();

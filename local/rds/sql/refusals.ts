@@ -1,14 +1,7 @@
-import type { MysqlError } from '../protocol/mysql-errors';
-import { tokensOf, type Token } from './tokens';
+import { largeDefault, parseError, type MysqlError } from '../protocol/mysql-errors';
+import { tokensOf, wordsOf, type Token } from './tokens';
 
-/** A statement that MySQL 8.4 refuses and MariaDB accepts. */
-export interface Refusal {
-  readonly errno: number;
-  /** Where MySQL's parser stops, or the column that the error names. */
-  readonly at: Token;
-}
-
-/** The tokens of one statement, and their texts, with the words in capitals. */
+/** The tokens of one statement, and their texts as {@link wordsOf} returns them. */
 interface Statement {
   readonly tokens: readonly Token[];
   readonly words: readonly string[];
@@ -17,28 +10,13 @@ interface Statement {
 /** Returns the index of the token that MySQL refuses; -1 if there is none. */
 type Rule = (statement: Statement) => number;
 
-const PARSE_ERROR = 1064;
-const BLOB_CANT_HAVE_DEFAULT = 1101;
-
 /** Start of a comment that a server executes. MariaDB and MySQL execute different ones, so a statement with one is never refused. */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
 const ONLY_BEFORE_PARENTHESIS = new Set([
-  'CUME_DIST',
-  'DENSE_RANK',
-  'FIRST_VALUE',
-  'GROUPING',
-  'JSON_TABLE',
-  'LAG',
-  'LAST_VALUE',
-  'LATERAL',
-  'LEAD',
-  'NTH_VALUE',
-  'NTILE',
-  'PERCENT_RANK',
-  'RANK',
-  'ROW_NUMBER',
+  ...['CUME_DIST', 'DENSE_RANK', 'FIRST_VALUE', 'GROUPING', 'JSON_TABLE', 'LAG', 'LAST_VALUE', 'LATERAL', 'LEAD'],
+  ...['NTH_VALUE', 'NTILE', 'PERCENT_RANK', 'RANK', 'ROW_NUMBER'],
 ]);
 
 /** Other words that MySQL reserves and MariaDB does not, with the test whether the grammar allows the word here. */
@@ -157,45 +135,28 @@ const defaultOfLarge: Rule = (statement) => {
   return type === undefined ? -1 : type - 1;
 };
 
-const RULES: readonly (readonly [errno: number, rule: Rule])[] = [
-  [PARSE_ERROR, ifExists],
-  [PARSE_ERROR, createOrReplace],
-  [PARSE_ERROR, typeOfMariaDb],
-  [PARSE_ERROR, functionAsDefault],
-  [PARSE_ERROR, returning],
-  [PARSE_ERROR, reservedWord],
-  [BLOB_CANT_HAVE_DEFAULT, defaultOfLarge],
-];
+/** The rules for syntax that MySQL does not know. */
+const SYNTAX: readonly Rule[] = [ifExists, createOrReplace, typeOfMariaDb, functionAsDefault, returning, reservedWord];
 
 /** Whether a text may contain a statement that MySQL refuses. */
 export const isSuspicious = (text: string): boolean => SUSPICIOUS.test(text) && !EXECUTED_COMMENT.test(text);
 
-/** Returns why MySQL 8.4 refuses a statement that MariaDB accepts; `undefined` if these rules find nothing. */
-export function refusalOf(tokens: readonly Token[]): Refusal | undefined {
-  const words = tokens.map(({ kind, text }) => (kind === 'word' ? text.toUpperCase() : text));
-  for (const [errno, rule] of RULES) {
-    const at = tokens[rule({ tokens, words })];
-    if (at) return { errno, at };
-  }
-  return undefined;
-}
-
 /** MySQL quotes at most this many characters of a statement. */
 const LONGEST_EXCERPT = 80;
 
-/** Makes MySQL's error for a refused statement in a text. */
-export function errorOf({ errno, at }: Refusal, text: string): MysqlError {
-  const sqlState = '42000';
-  if (errno === BLOB_CANT_HAVE_DEFAULT) {
-    const column = at.text.replaceAll('`', '');
-    return { errno, sqlState, message: `BLOB, TEXT, GEOMETRY or JSON column '${column}' can't have a default value` };
+/**
+ * Returns MySQL 8.4's error for a statement that MySQL refuses and MariaDB accepts; `undefined` if these rules find nothing.
+ *
+ * @param text the text that contains the statement, perhaps with others
+ */
+export function refusalOf(tokens: readonly Token[], text: string): MysqlError | undefined {
+  const statement = { tokens, words: wordsOf(tokens) };
+  for (const rule of SYNTAX) {
+    const at = tokens[rule(statement)];
+    if (at) return parseError(text.slice(at.start, at.start + LONGEST_EXCERPT), lineOf(at, text));
   }
-  const near = text.slice(at.start, at.start + LONGEST_EXCERPT);
-  return {
-    errno,
-    sqlState,
-    message: `You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near '${near}' at line ${lineOf(at, text)}`,
-  };
+  const column = tokens[defaultOfLarge(statement)];
+  return column && largeDefault(column.text.replaceAll('`', ''));
 }
 
 /** MySQL counts the lines of each statement from its start, without the white space before it. */

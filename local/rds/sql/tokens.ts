@@ -1,7 +1,6 @@
 /** A lexical element of a statement, except white space and comments. */
 export interface Token {
-  readonly kind: 'word' | 'identifier' | 'string' | 'number' | 'user variable' | 'system variable' | 'symbol';
-  /** Its text in the statement. */
+  readonly kind: 'word' | 'identifier' | 'string' | 'number' | 'userVariable' | 'systemVariable' | 'symbol';
   readonly text: string;
   /** Position in the statement. */
   readonly start: number;
@@ -22,8 +21,8 @@ const PIECES = new RegExp(
     String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!\d*|\*/|/\*(?!M?!)[^]*?(?:\*/|$))`,
     String.raw`(?<string>${STRING})`,
     String.raw`(?<identifier>${QUOTED})`,
-    String.raw`(?<system>@@(?:\s*${NAME}\s*\.\s*)?(?:${NAME}|${QUOTED}))`,
-    String.raw`(?<user>@(?:[\w$.\u0080-\uffff]+|${QUOTED}|${STRING}))`,
+    String.raw`(?<systemVariable>@@(?:\s*${NAME}\s*\.\s*)?(?:${NAME}|${QUOTED}))`,
+    String.raw`(?<userVariable>@(?:[\w$.\u0080-\uffff]+|${QUOTED}|${STRING}))`,
     String.raw`(?<number>\d+(?:\.\d+)?(?![\w$]))`,
     String.raw`(?<word>${NAME})`,
     String.raw`(?<symbol>:=|[^])`,
@@ -37,22 +36,15 @@ export function tokensOf(statement: string): Token[] {
   PIECES.lastIndex = 0;
   for (let start = 0; start < statement.length; start = PIECES.lastIndex) {
     const groups = PIECES.exec(statement)?.groups ?? {};
-    const text = statement.slice(start, PIECES.lastIndex);
-    const kind = KINDS.find(([group]) => groups[group] !== undefined)?.[1];
-    if (kind !== undefined) tokens.push({ kind, text, start });
+    const kind = Object.keys(groups).find((group) => groups[group] !== undefined) as Token['kind'] | 'space';
+    if (kind !== 'space') tokens.push({ kind, text: statement.slice(start, PIECES.lastIndex), start });
   }
   return tokens;
 }
 
-const KINDS: readonly (readonly [group: string, kind: Token['kind']])[] = [
-  ['word', 'word'],
-  ['symbol', 'symbol'],
-  ['number', 'number'],
-  ['string', 'string'],
-  ['identifier', 'identifier'],
-  ['system', 'system variable'],
-  ['user', 'user variable'],
-];
+/** The texts of tokens, with the words in capitals. */
+export const wordsOf = (tokens: readonly Token[]): string[] =>
+  tokens.map(({ kind, text }) => (kind === 'word' ? text.toUpperCase() : text));
 
 /** Splits a text into its statements. */
 export function textsOf(text: string): string[] {

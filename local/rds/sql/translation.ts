@@ -1,6 +1,6 @@
 import { collationName, variableName } from '../../database/mysql-names';
 import { IAM_PLUGIN_NOT_LOADED, LOCAL_FILES_DISABLED, type MysqlError } from '../protocol/mysql-errors';
-import { errorOf, isSuspicious, refusalOf } from './refusals';
+import { isSuspicious, refusalOf } from './refusals';
 import { sqlStatementsOf, tokensOf, type Token } from './tokens';
 
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
@@ -55,8 +55,8 @@ const failAt = (statement: readonly Token[], text: string, error: MysqlError): s
 export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
   for (const tokens of sqlStatementsOf(text)) {
-    const refusal = refusalOf(tokens);
-    if (refusal) return failAt(tokens, text, errorOf(refusal, text));
+    const refusal = refusalOf(tokens, text);
+    if (refusal) return failAt(tokens, text, refusal);
   }
   return undefined;
 }
@@ -96,7 +96,7 @@ export function translateNames(statement: string): string {
 function translateToken(tokens: readonly Token[], index: number, { kind, text }: Token): string {
   const before = tokens[index - 1]?.text ?? '';
   const isSet = /^set$/i.test(tokens[0]?.text ?? '');
-  if (kind === 'system variable') return isSelected(tokens, index) ? aliased(text) : systemVariable(text);
+  if (kind === 'systemVariable') return isSelected(tokens, index) ? aliased(text) : systemVariable(text);
   if (kind === 'word' && lacksCollation(tokens, index)) return `${text} COLLATE ${collationName(DEFAULT_COLLATION)}`;
   if (kind === 'word') return collationName(isSet ? variableName(text) : text);
   const isCollation = /^collate$/i.test(before) || (isSet && before === '=');

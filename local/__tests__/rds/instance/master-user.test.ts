@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { CertificateAuthority } from '../../../certificates/certificate-authority';
-import { MariaDb } from '../../../database/mariadb';
 import { keepMasterUser } from '../../../rds/instance/master-user';
+import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-const folder = mkdtempSync(join(tmpdir(), 'master-user-'));
-let server: MariaDb;
+let local: LocalDatabase;
 let master: Connection;
 
 const logIn = (user: string, password: string): Promise<Connection> =>
-  createConnection({ socketPath: server.socket, user, password });
+  createConnection({ socketPath: local.database.socket, user, password });
 
 /** Rights of the user of a connection, without the hash of its password. */
 async function grantsOf(connection: Connection): Promise<string> {
@@ -22,20 +17,17 @@ async function grantsOf(connection: Connection): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
+  local = await LocalDatabase.start();
 });
 
 beforeEach(async () => {
-  await keepMasterUser(server, 'admin', 'first');
+  await keepMasterUser(local.database, 'admin', 'first');
   master = await logIn('admin', 'first');
 });
 
 afterEach(() => master.end());
 
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => local.stop());
 
 describe('the master user', () => {
   it('is not a superuser', async () => {
@@ -61,7 +53,7 @@ describe('the master user', () => {
   });
 
   it('ends connections of others by rds_kill, because it has no right to KILL', async () => {
-    const session = await server.admin();
+    const session = await local.database.admin();
     session.on('error', () => undefined);
     await expect(master.query(`KILL ${session.threadId}`)).rejects.toMatchObject({ errno: 1095 });
     await master.query('CALL mysql.rds_kill(?)', [session.threadId]);
@@ -70,7 +62,7 @@ describe('the master user', () => {
 
   it('keeps its rights and gets the new password if it exists already', async () => {
     const before = await grantsOf(master);
-    await keepMasterUser(server, 'admin', 'second');
+    await keepMasterUser(local.database, 'admin', 'second');
     await expect(logIn('admin', 'first')).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     const withNewPassword = await logIn('admin', 'second');
     expect(await grantsOf(withNewPassword)).toEqual(before);

@@ -9,13 +9,6 @@ describe('a refusal', () => {
     expect(refused.message).toBe('Timed-out waiting to acquire database connection');
   });
 
-  it('of a login is MySQL’s error 1045 with user and address, without the reason', () => {
-    const message = "Access denied for user 'items'@'10.20.1.6' (using password: YES)";
-    const refused = Refused.accessDenied('items', '10.20.1.6');
-    expect(refused.payload).toEqual(errorPacket({ errno: 1045, sqlState: '28000', message }));
-    expect(refused.message).toBe(message);
-  });
-
   it('by the database server is passed on as it is', () => {
     const payload = errorPacket({ errno: 1040, sqlState: '08004', message: 'Too many connections' });
     const refused = Refused.byServer(payload);

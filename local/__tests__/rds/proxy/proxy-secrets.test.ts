@@ -4,45 +4,25 @@ import type { DbProxy } from '../../../rds/resources';
 import { deployed, ROLES, SECRETS, set, without, type Resources } from '../../support/applied';
 import { trustPolicy } from '../../support/functions';
 
-const TIMESTAMPS = { username: 'timestamps', password: 'first password' };
+const CONTENT = JSON.stringify({ username: 'timestamps', password: 'first password' });
 
-let log: string[];
-/** Content of the secret. */
-let secret: string;
-
-beforeEach(() => {
-  log = [];
-  secret = JSON.stringify(TIMESTAMPS);
-});
-
-/** Returns the secrets of the applied proxy after a change of the resources. */
-function secretsOf(
-  change?: (resources: Resources) => void,
-  read: (arn: string) => Promise<string> = () => Promise.resolve(secret),
-): ProxySecrets {
+/** Reads the credentials of the applied proxy after a change of the resources. @param content of its secret */
+async function readCredentials(content: Promise<string>, change?: (resources: Resources) => void) {
   const applied = deployed(change);
   const [proxy] = applied.all<DbProxy>('aws_db_proxy');
   if (proxy === undefined) throw new Error('A proxy must be applied');
-  return new ProxySecrets(proxy, Permissions.of(applied), read, (line) => log.push(line));
+  const [log, read] = [[] as string[], jest.fn(() => content)];
+  const secrets = new ProxySecrets(proxy, Permissions.of(applied), read, (line) => log.push(line));
+  return { credentials: await secrets.all(), log, read };
 }
 
 describe('the secret of a proxy', () => {
-  it('has the password of the user that it names, and of no other user', async () => {
-    const secrets = secretsOf();
-    expect(await secrets.of('timestamps')).toMatchObject({
-      auth: { secret_arn: SECRETS.timestamps },
-      password: 'first password',
-    });
-    expect(await secrets.of('admin')).toBeUndefined();
-    expect(await secrets.all()).toEqual([{ user: 'timestamps', password: 'first password' }]);
+  it('has the password of the user that it names', async () => {
+    const { credentials, log } = await readCredentials(Promise.resolve(CONTENT));
+    expect(credentials).toMatchObject([
+      { auth: { secret_arn: SECRETS.timestamps }, user: 'timestamps', password: 'first password' },
+    ]);
     expect(log).toEqual([]);
-  });
-
-  it('is read for each login, so a rotation has an effect at once', async () => {
-    const secrets = secretsOf();
-    await secrets.of('timestamps');
-    secret = JSON.stringify({ ...TIMESTAMPS, password: 'second password' });
-    expect(await secrets.of('timestamps')).toMatchObject({ password: 'second password' });
   });
 
   it.each([
@@ -52,19 +32,15 @@ describe('the secret of a proxy', () => {
     ['is not JSON', 'first password', 'cannot be read: it is not JSON'],
     ['is not an object', '"first password"', 'cannot be read: it is not a JSON object'],
     ['is null', 'null', 'cannot be read: it is not a JSON object'],
-  ])(
-    'is ignored if it %s, and the log has the reason, but not the content of the secret',
-    async (_flaw, content, reason) => {
-      secret = content;
-      expect(await secretsOf().of('timestamps')).toBeUndefined();
-      expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
-      expect(await secretsOf().all()).toEqual([]);
-    },
-  );
+  ])('is omitted if it %s, and the log has the reason, but not the content', async (_flaw, content, reason) => {
+    const { credentials, log } = await readCredentials(Promise.resolve(content));
+    expect(credentials).toEqual([]);
+    expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
+  });
 
-  it('is ignored if Secrets Manager does not return it', async () => {
-    const secrets = secretsOf(undefined, () => Promise.reject(new Error('no such secret')));
-    expect(await secrets.of('timestamps')).toBeUndefined();
+  it('is omitted if Secrets Manager does not return it', async () => {
+    const { credentials, log } = await readCredentials(Promise.reject(new Error('no such secret')));
+    expect(credentials).toEqual([]);
     expect(log).toEqual([`The secret ${SECRETS.timestamps} cannot be read: Error: no such secret`]);
   });
 
@@ -80,8 +56,8 @@ describe('the secret of a proxy', () => {
       `${ROLES.proxy} does not allow rds.amazonaws.com to assume it`,
     ],
   ])('is not read if the proxy’s role %s', async (_what, change, line) => {
-    const read = jest.fn(() => Promise.resolve(secret));
-    expect(await secretsOf(change, read).of('timestamps')).toBeUndefined();
+    const { credentials, log, read } = await readCredentials(Promise.resolve(CONTENT), change);
+    expect(credentials).toEqual([]);
     expect(log).toEqual([line]);
     expect(read).not.toHaveBeenCalled();
   });

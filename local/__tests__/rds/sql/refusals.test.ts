@@ -1,39 +1,45 @@
-import { errorOf, isSuspicious, refusalOf } from '../../../rds/sql/refusals';
+import { isSuspicious, refusalOf } from '../../../rds/sql/refusals';
 import { sqlStatementsOf } from '../../../rds/sql/tokens';
 
-/** Returns the number of MySQL's error and the text that it names; `undefined` if the statement is not refused. */
-function refusalIn(text: string): [errno: number, at: string] | undefined {
-  if (!isSuspicious(text)) return undefined;
-  const [tokens = []] = sqlStatementsOf(text);
-  const refusal = refusalOf(tokens);
-  return refusal && [refusal.errno, text.slice(refusal.at.start, refusal.at.start + 12)];
+/** Returns MySQL's error for the last statement of a text; `undefined` if the statement is not refused. */
+function errorFor(text: string) {
+  return isSuspicious(text) ? refusalOf(sqlStatementsOf(text).at(-1) ?? [], text) : undefined;
 }
 
 describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
   it.each([
-    ['ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT', 1064, 'IF NOT EXIST'],
-    ['alter table t drop column if exists a', 1064, 'if exists a'],
-    ['CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a)', 1064, 'IF NOT EXIST'],
-    ['DROP INDEX IF EXISTS i ON t', 1064, 'IF EXISTS i '],
-    ['CREATE OR REPLACE TABLE t (a INT)', 1064, 'TABLE t (a I'],
-    ['CREATE TABLE t (id UUID PRIMARY KEY)', 1064, 'UUID PRIMARY'],
-    ['ALTER TABLE t ADD COLUMN address INET6', 1064, 'INET6'],
-    ['CREATE TABLE t (id CHAR(36) DEFAULT uuid())', 1064, 'uuid())'],
-    ['INSERT INTO t (a) VALUES (1) RETURNING id', 1064, 'RETURNING id'],
-    ['DELETE FROM t WHERE a = ? RETURNING *', 1064, 'RETURNING *'],
-    ['CREATE TABLE groups (a INT)', 1064, 'groups (a IN'],
-    ['CREATE TABLE t (a INT, rank INT)', 1064, 'rank INT)'],
-    ['SELECT system FROM t', 1064, 'system FROM '],
-    ['SELECT a AS lateral FROM t', 1064, 'lateral FROM'],
-    ['SELECT manual, qualify FROM t', 1064, 'manual, qual'],
-    ['SELECT a, qualify, b FROM t', 1064, 'qualify, b F'],
-    ['SELECT parallel, a FROM t', 1064, 'parallel, a '],
-    ['SELECT grouping FROM t', 1064, 'grouping FRO'],
-    ["CREATE TABLE t (a TEXT NOT NULL DEFAULT '')", 1101, 'a TEXT NOT N'],
-    ["CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)", 1101, 'a JSON COMME'],
-    ["ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'", 1101, '`a` LONGTEXT'],
-  ])('is refused: %s', (statement, errno, at) => {
-    expect(refusalIn(statement)).toEqual([errno, at]);
+    ['ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT', 'IF NOT EXIST'],
+    ['alter table t drop column if exists a', 'if exists a'],
+    ['CREATE UNIQUE INDEX IF NOT EXISTS i ON t (a)', 'IF NOT EXIST'],
+    ['DROP INDEX IF EXISTS i ON t', 'IF EXISTS i '],
+    ['CREATE OR REPLACE TABLE t (a INT)', 'TABLE t (a I'],
+    ['CREATE TABLE t (id UUID PRIMARY KEY)', 'UUID PRIMARY'],
+    ['ALTER TABLE t ADD COLUMN address INET6', 'INET6'],
+    ['CREATE TABLE t (id CHAR(36) DEFAULT uuid())', 'uuid())'],
+    ['INSERT INTO t (a) VALUES (1) RETURNING id', 'RETURNING id'],
+    ['DELETE FROM t WHERE a = ? RETURNING *', 'RETURNING *'],
+    ['CREATE TABLE groups (a INT)', 'groups (a IN'],
+    ['CREATE TABLE t (a INT, rank INT)', 'rank INT)'],
+    ['SELECT system FROM t', 'system FROM '],
+    ['SELECT a AS lateral FROM t', 'lateral FROM'],
+    ['SELECT manual, qualify FROM t', 'manual, qual'],
+    ['SELECT a, qualify, b FROM t', 'qualify, b F'],
+    ['SELECT parallel, a FROM t', 'parallel, a '],
+    ['SELECT grouping FROM t', 'grouping FRO'],
+  ])('is refused: %s', (statement, near) => {
+    expect(errorFor(statement)).toMatchObject({ errno: 1064, message: expect.stringContaining(`near '${near}`) });
+  });
+
+  it.each([
+    "CREATE TABLE t (a TEXT NOT NULL DEFAULT '')",
+    "CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)",
+    "ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'",
+  ])('is refused, because column a has a default: %s', (statement) => {
+    expect(errorFor(statement)).toEqual({
+      errno: 1101,
+      sqlState: '42000',
+      message: "BLOB, TEXT, GEOMETRY or JSON column 'a' can't have a default value",
+    });
   });
 
   it.each([
@@ -68,16 +74,11 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     '/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
     '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */',
   ])('is not confused with a valid one: %s', (statement) => {
-    expect(refusalIn(statement)).toBeUndefined();
+    expect(errorFor(statement)).toBeUndefined();
   });
 });
 
 describe('the error of a refused statement', () => {
-  const errorFor = (text: string) => {
-    const refusal = refusalOf(sqlStatementsOf(text).at(-1) ?? []);
-    return refusal && errorOf(refusal, text);
-  };
-
   it('quotes the statement from where MySQL’s parser stops, with the line', () => {
     expect(errorFor(`CREATE TABLE t (\n  rank ${'x'.repeat(100)}`)).toEqual({
       errno: 1064,
@@ -92,13 +93,5 @@ describe('the error of a refused statement', () => {
     ['counts the lines of a comment before the statement', 'SELECT 1;\n/* ;\n */ SELECT\nrank', 3],
   ])('%s', (_what, text, line) => {
     expect(errorFor(text)?.message).toMatch(new RegExp(`near 'rank' at line ${line}$`));
-  });
-
-  it('names the column that has a default', () => {
-    expect(errorFor("ALTER TABLE t ADD `a` TEXT DEFAULT 'x'")).toEqual({
-      errno: 1101,
-      sqlState: '42000',
-      message: "BLOB, TEXT, GEOMETRY or JSON column 'a' can't have a default value",
-    });
   });
 });

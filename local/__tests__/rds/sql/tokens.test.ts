@@ -7,24 +7,9 @@ describe('tokensOf', () => {
     expect(
       describeTokens("SELECT `a``b`, 'it''s', \"\\\"\", 1.5, @x, @'y', @@z, @@session . `sql_mode` FROM t1"),
     ).toEqual([
-      'word: SELECT',
-      'identifier: `a``b`',
-      'symbol: ,',
-      "string: 'it''s'",
-      'symbol: ,',
-      'string: "\\""',
-      'symbol: ,',
-      'number: 1.5',
-      'symbol: ,',
-      'user variable: @x',
-      'symbol: ,',
-      "user variable: @'y'",
-      'symbol: ,',
-      'system variable: @@z',
-      'symbol: ,',
-      'system variable: @@session . `sql_mode`',
-      'word: FROM',
-      'word: t1',
+      ...['word: SELECT', 'identifier: `a``b`', 'symbol: ,', "string: 'it''s'", 'symbol: ,', 'string: "\\""'],
+      ...['symbol: ,', 'number: 1.5', 'symbol: ,', 'userVariable: @x', 'symbol: ,', "userVariable: @'y'", 'symbol: ,'],
+      ...['systemVariable: @@z', 'symbol: ,', 'systemVariable: @@session . `sql_mode`', 'word: FROM', 'word: t1'],
     ]);
   });
 
