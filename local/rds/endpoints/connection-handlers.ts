@@ -55,7 +55,6 @@ export interface ConnectionHandlersOptions {
 
 /** Makes the connection handlers of the applied endpoints. Pools of proxies survive a change. */
 export class ConnectionHandlers {
-  /** The proxies' copies of their secrets. */
   readonly secretCopies: SecretCopies;
   readonly targetRegistrations = new TargetRegistrations();
   /** Time by which the clocks of the endpoints are ahead of this machine's. */

@@ -10,19 +10,15 @@ export class Faults {
   private cutting: { readonly stage: LoginStage; readonly callers: Set<string> } | undefined;
 
   constructor(
-    private readonly sockets: ReadonlySet<Socket>,
+    /** Open connections. */
+    readonly connections: ReadonlySet<Socket>,
     /** Clients that are logged in or logging in. */
     private readonly clients: ReadonlySet<ClientConnection>,
   ) {}
 
-  /** Open connections. */
-  get connections(): ReadonlySet<object> {
-    return this.sockets;
-  }
-
   /** Resets every connection, as a failing network does. */
   cut(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.connections) socket.resetAndDestroy();
   }
 
   /**

@@ -61,7 +61,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
   }
 }
 
-/** Sends the login packet, and the token if the endpoint requests it. @throws NoIamUser or Refused, as {@link logInByToken} */
+/** Sends the login packet, and the token if the endpoint requests it. */
 async function authenticate(server: Duplex, hello: wire.ClientHello, token: string): Promise<void> {
   const reader = new PacketReader(server);
   server.write(frame(2, wire.clientHello(hello, true, Buffer.alloc(0))));

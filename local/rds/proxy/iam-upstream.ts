@@ -39,11 +39,7 @@ export interface IamUpstreamOptions {
 export class IamUpstream {
   constructor(private readonly options: IamUpstreamOptions) {}
 
-  /**
-   * Opens a connection for a user.
-   *
-   * @throws Refused with the instance's message; AWS does not document the proxy's message.
-   */
+  /** Opens a connection for a user. @throws Refused with the instance's message; AWS does not document the proxy's message */
   async open(hello: ClientHello): Promise<Duplex> {
     const { login, instance, proxy } = this.options;
     const token = await this.token(hello.user);

@@ -68,8 +68,6 @@ const nextThreadId = (): number => 0x40000000 + (threads += 1);
  * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
  * client's token. In both cases the proxy logs in to the database with the secret. With the scheme IAM_AUTH it logs in by IAM for
  * users without a secret. AWS does not say whether a secret or IAM takes precedence.
- *
- * The messages of a proxy: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeout = 10;
@@ -137,11 +135,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     return (await client.knows(credentials.password, plugin)) ? undefined : 'the password is wrong';
   }
 
-  /**
-   * Returns the credentials in the user's secret; `undefined` for a user without a secret, for whom the proxy logs in by IAM.
-   *
-   * @throws Refused if the user has no secret and the proxy does not log in by IAM.
-   */
+  /** Returns `undefined` for a user without a secret, for whom the proxy logs in by IAM. @throws Refused if it does not */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
     const credentials = (await secrets.all()).find((candidate) => candidate.user === user);

@@ -73,7 +73,9 @@ export class ProxySession {
     if (server === undefined) return true;
     const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
     if (command === undefined || effect.kind === 'pins') {
-      await this.pin(server, command);
+      const { translator } = this.options;
+      if (command) server.write(frame(command.sequence, await translator.command(command)));
+      await serveDirectly(this.client, server, translator);
       return false;
     }
     await this.answer(server, command, effect);
@@ -121,12 +123,6 @@ export class ProxySession {
 
   /** Disconnects the client when the connection that its session holds closes. */
   private readonly leave = (): void => void this.client.stream.destroy();
-
-  private async pin(server: Duplex, command: Packet | undefined): Promise<void> {
-    const { translator } = this.options;
-    if (command) server.write(frame(command.sequence, await translator.command(command)));
-    await serveDirectly(this.client, server, translator);
-  }
 
   /** Ends the session's transaction and clears its settings. */
   private reset(command: Packet): boolean {

@@ -1,9 +1,6 @@
 import type { ReadSecret } from './proxy-secrets';
 
-/**
- * Caches secrets for proxies. RDS Proxy caches its secrets and notices a rotation some time later; AWS does not document
- * the time.
- */
+/** Caches secrets, as RDS Proxy does. It notices a rotation some time later; AWS does not document the time. */
 export class SecretCopies {
   /** Maximum age of a copy, seconds. 0 reads the secret at every login. */
   maxAgeSeconds = 0;

@@ -37,8 +37,6 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
 /**
  * Returns the effect of a statement, or of several in one text, on a session.
  *
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
- *
  * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which SET does not pin
  */
 export function effectOf(text: string, excludesSets: boolean): SessionEffect {

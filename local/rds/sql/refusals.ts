@@ -144,11 +144,7 @@ export const isSuspicious = (text: string): boolean => SUSPICIOUS.test(text) && 
 /** MySQL quotes at most this many characters of a statement. */
 const LONGEST_EXCERPT = 80;
 
-/**
- * Returns MySQL 8.4's error for a statement that MySQL refuses and MariaDB accepts; `undefined` if these rules find nothing.
- *
- * @param text the text that contains the statement, perhaps with others
- */
+/** Returns MySQL 8.4's error for a statement of a text that MariaDB would accept; `undefined` if these rules find none. */
 export function refusalOf(tokens: readonly Token[], text: string): MysqlError | undefined {
   const statement = { tokens, words: wordsOf(tokens) };
   for (const rule of SYNTAX) {

@@ -47,11 +47,7 @@ const signal = ({ errno, sqlState, message }: MysqlError): string => {
 const failAt = (statement: readonly Token[], text: string, error: MysqlError): string =>
   text.slice(0, statement[0]?.start) + signal(error);
 
-/**
- * Makes a text fail where MySQL refuses one of its statements and MariaDB would accept it.
- *
- * @returns `undefined` if no statement is refused
- */
+/** Makes a text fail where MySQL refuses a statement that MariaDB would accept; `undefined` if it refuses none. */
 export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
   for (const tokens of sqlStatementsOf(text)) {
@@ -63,11 +59,7 @@ export function refuse(text: string): string | undefined {
 
 const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL INFILE$/;
 
-/**
- * Makes a text fail at a statement that loads a file of the client, with MySQL's error.
- *
- * @returns `undefined` if no statement does
- */
+/** Makes a text fail at a statement that loads a file of the client, with MySQL's error; `undefined` if none does. */
 export function refuseClientFile(text: string): string | undefined {
   if (!/\bINFILE\b/i.test(text)) return undefined;
   const statement = sqlStatementsOf(text).find((tokens) => {
