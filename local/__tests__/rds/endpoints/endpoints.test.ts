@@ -8,13 +8,12 @@ import type { Connection } from 'mysql2/promise';
 import { frame } from '../../../rds/protocol/packets';
 import { FULL_AUTHENTICATION } from '../../../rds/protocol/wire';
 import { HOSTS, SECRETS, set, without } from '../../support/applied';
-import { type EndpointName, FUNCTION_CREDENTIALS, LocalDatabase } from '../../support/local-database';
+import { type EndpointName, LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
 /** A caller outside the applied IP sets. */
 const STRANGER = '127.0.0.9';
-const WITHOUT_TLS = { tls: false };
 
 let local: LocalDatabase;
 let master: Connection;
@@ -63,6 +62,10 @@ const byToken = async (endpoint: EndpointName, user: string, change = {}, from =
   token: await local.token(endpoint, user, change),
 });
 
+const withoutTls = <Login extends object>(login: Login) => ({ ...login, tls: false });
+/** A change that gives the instance's parameter group this one parameter. */
+const setParameter = (name: string, value: string) => set('aws_db_parameter_group', { parameter: [{ name, value }] });
+
 /** The `auth` block of a proxy whose clients log in with mysql_native_password. */
 const NATIVE_PASSWORD_AUTH = {
   iam_auth: 'DISABLED',
@@ -102,17 +105,10 @@ describe('the instance', () => {
     }
   });
 
-  it.each([
-    ['for another user', { username: 'timestamps' }, /is refused: the token is for the user timestamps$/],
-    ['for a proxy', { hostname: HOSTS.iamProxy }, /is refused: the token is for iam\.proxy/],
-    [
-      'of another session',
-      { credentials: { ...FUNCTION_CREDENTIALS, sessionToken: 'another' } },
-      /is refused: the session token does not belong to the access key$/,
-    ],
-  ])('refuses a token %s, and only the log has the reason', async (_what, change, reason) => {
-    expect(await local.logIn('instance', await byToken('instance', 'items', change))).toBe(denied('items'));
-    expect(local.log).toContainEqual(expect.stringMatching(reason));
+  it('refuses a token for another user, and only the log has the reason', async () => {
+    const token = await byToken('instance', 'items', { username: 'timestamps' });
+    expect(await local.logIn('instance', token)).toBe(denied('items'));
+    expect(local.log).toContainEqual(expect.stringMatching(/is refused: the token is for the user timestamps$/));
     expect(local.log.join()).not.toContain('X-Amz');
   });
 
@@ -120,16 +116,6 @@ describe('the instance', () => {
     await master.query("CREATE USER twofold@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL");
     await master.query("CREATE USER twofold@'10.20.%' IDENTIFIED BY 'its password'");
     expect(await local.logIn('instance', byPassword('twofold', 'its password'))).toBe(`twofold@${functionVpcAddress}`);
-  });
-
-  it('refuses a token of a role that may not connect as the user, and the log says so', async () => {
-    await local.update(({ aws_iam_role_policy: [policy = {}] = [] }) => {
-      policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', 'dbuser:db-MATRIX/others');
-    });
-    expect(await local.logIn('instance', await byToken('instance', 'items'))).toBe(denied('items'));
-    expect(local.log).toContainEqual(
-      expect.stringMatching(/functions is not authorized to perform: rds-db:connect on resource: .*:db-MATRIX\/items$/),
-    );
   });
 
   it('refuses tokens, but not passwords, while IAM database authentication is off', async () => {
@@ -151,7 +137,7 @@ describe('the instance', () => {
 
   it('never asks for a token without TLS', async () => {
     const { login, sendToken } = await withTokenMock('instance', 'items');
-    expect(await local.logIn('instance', { ...login, ...WITHOUT_TLS })).toBe(denied('items'));
+    expect(await local.logIn('instance', withoutTls(login))).toBe(denied('items'));
     expect(sendToken).not.toHaveBeenCalled();
     expect(local.log).toContainEqual(expect.stringMatching(/a token requires TLS$/));
     expect(await local.logIn('instance', login)).toBe(`items@${functionVpcAddress}`);
@@ -166,14 +152,10 @@ describe('the instance', () => {
   });
 
   it('accepts an RSA-encrypted password without TLS, except for users with REQUIRE SSL', async () => {
-    expect(await local.logIn('instance', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
-      `timestamps@${functionVpcAddress}`,
-    );
-    expect(await local.logIn('instance', { ...byPassword('timestamps', 'wrong'), ...WITHOUT_TLS })).toBe(
-      denied('timestamps'),
-    );
+    expect(await local.logIn('instance', withoutTls(asTimestamps()))).toBe(`timestamps@${functionVpcAddress}`);
+    expect(await local.logIn('instance', withoutTls(byPassword('timestamps', 'wrong')))).toBe(denied('timestamps'));
     const guarded = byPassword('guarded', 'guarded password');
-    expect(await local.logIn('instance', { ...guarded, ...WITHOUT_TLS })).toBe(denied('guarded'));
+    expect(await local.logIn('instance', withoutTls(guarded))).toBe(denied('guarded'));
     expect(await local.logIn('instance', guarded)).toBe(`guarded@${functionVpcAddress}`);
   });
 
@@ -186,35 +168,36 @@ describe('the instance', () => {
   });
 
   it('refuses clients without TLS if require_secure_transport is on, but checks password and REQUIRE SSL first', async () => {
-    const parameter = [{ name: 'require_secure_transport', value: '1' }];
-    await local.update(set('aws_db_parameter_group', { parameter }));
-    expect(await local.logIn('instance', { ...byPassword('timestamps', 'wrong'), ...WITHOUT_TLS })).toBe(
-      denied('timestamps'),
-    );
-    expect(await local.logIn('instance', { ...byPassword('guarded', 'guarded password'), ...WITHOUT_TLS })).toBe(
+    await local.update(setParameter('require_secure_transport', '1'));
+    expect(await local.logIn('instance', withoutTls(byPassword('timestamps', 'wrong')))).toBe(denied('timestamps'));
+    expect(await local.logIn('instance', withoutTls(byPassword('guarded', 'guarded password')))).toBe(
       denied('guarded'),
     );
-    expect(await local.logIn('instance', { ...(await byToken('instance', 'items')), ...WITHOUT_TLS })).toBe(
-      denied('items'),
-    );
-    expect(await local.logIn('instance', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
+    expect(await local.logIn('instance', withoutTls(await byToken('instance', 'items')))).toBe(denied('items'));
+    expect(await local.logIn('instance', withoutTls(asTimestamps()))).toBe(
       'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
     );
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
+  /** Runs a slow statement. @returns its error, and the database's id of its connection, once the server runs it */
+  async function runSlowly(connection: Connection): Promise<{ error: Promise<unknown>; id: number }> {
+    const error = connection.query('SELECT SLEEP(30)').catch((failure: unknown) => failure);
+    for (;;) {
+      const running = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'";
+      const [[row]] = (await master.query(running)) as unknown as [{ id: number }[]];
+      if (row) return { error, id: row.id };
+      await sleep(20);
+    }
+  }
+
   it('greets a client with the connection id by which KILL QUERY finds its statement', async () => {
-    const [killed, killer] = [
-      await local.connect('instance', asTimestamps()),
-      await local.connect('instance', asTimestamps()),
-    ];
-    expect((await killed.query('SELECT CONNECTION_ID() AS id'))[0]).toEqual([{ id: killed.threadId }]);
-    const slow = killed.query('SELECT SLEEP(30)').catch((error: unknown) => error);
-    // The server ignores a kill that arrives before the statement.
-    const running = `SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ${killed.threadId} AND INFO LIKE 'SELECT SLEEP%'`;
-    while (((await killer.query(running))[0] as unknown[]).length === 0) await sleep(20);
+    const killed = await local.connect('instance', asTimestamps());
+    const killer = await local.connect('instance', asTimestamps());
+    const { error, id } = await runSlowly(killed);
+    expect(id).toBe(killed.threadId);
     await killer.query(`KILL QUERY ${killed.threadId}`);
-    expect(await slow).toMatchObject({ code: 'ER_QUERY_INTERRUPTED' });
+    expect(await error).toMatchObject({ code: 'ER_QUERY_INTERRUPTED' });
     await killed.end();
     await killer.end();
   });
@@ -223,15 +206,10 @@ describe('the instance', () => {
     'closes a connection without an error if KILL ends it during a statement, as MySQL does (%s)',
     async (endpoint) => {
       const killed = await local.connect(endpoint, asTimestamps());
-      const killer = await local.connectAsMaster();
-      const slow = killed.query('SELECT SLEEP(30)').catch((error: unknown) => error);
-      const running = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'";
-      let id: number | undefined;
-      while (id === undefined) [id] = ((await killer.query(running))[0] as { id: number }[]).map((row) => row.id);
-      await killer.query('CALL mysql.rds_kill(?)', [id]);
-      expect(await slow).toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
+      const { error, id } = await runSlowly(killed);
+      await master.query('CALL mysql.rds_kill(?)', [id]);
+      expect(await error).toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' });
       killed.destroy();
-      await killer.end();
     },
   );
 
@@ -307,15 +285,14 @@ describe('the instance', () => {
       sqlState: '42000',
       message: 'Loading local data is disabled; this must be enabled on both the client and server sides',
     });
-    await local.update(set('aws_db_parameter_group', { parameter: [{ name: 'local_infile', value: '1' }] }));
+    await local.update(setParameter('local_infile', '1'));
     expect((await load())[0]).toMatchObject({ affectedRows: 2 });
     await connection.query('DELETE FROM items');
     await connection.end();
   });
 
   it('refuses connections beyond max_connections', async () => {
-    const parameter = [{ name: 'max_connections', value: '10' }];
-    await local.update(set('aws_db_parameter_group', { parameter }));
+    await local.update(setParameter('max_connections', '10'));
     const connectionsAndErrors = await Promise.all(
       Array.from({ length: 12 }, () => local.connect('instance', asTimestamps()).catch(String)),
     );
@@ -402,13 +379,10 @@ describe('a client that is not logged in', () => {
   const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
 
   it.each([
-    ['sends nothing', []],
-    ['stops in the middle of a header', [Buffer.from([1, 0])]],
     ['stops in the middle of a packet', [frame(1, Buffer.alloc(100)).subarray(0, 50)]],
     ['requests TLS and sends no more', [TLS_REQUEST]],
   ])('is disconnected after connect_timeout if it %s', async (_what, packets) => {
-    const parameter = [{ name: 'connect_timeout', value: '1' }];
-    await local.update(set('aws_db_parameter_group', { parameter }));
+    await local.update(setParameter('connect_timeout', '1'));
     const response = await responseTo(...packets);
     if (packets[0] !== TLS_REQUEST) expect(response).toContain('#08S01Got timeout reading communication packets');
     expect(local.log).toContainEqual(
@@ -454,25 +428,23 @@ describe('the password proxy', () => {
     async (client_password_auth_type) => {
       const auth = [{ ...NATIVE_PASSWORD_AUTH, client_password_auth_type }];
       await local.update(set('aws_db_proxy', { auth, require_tls: false }));
-      expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
-        deniedByProxy('timestamps'),
-      );
+      expect(await local.logIn('passwordProxy', withoutTls(asTimestamps()))).toBe(deniedByProxy('timestamps'));
       expect(local.log.join()).toContain('is refused: caching_sha2_password requires TLS');
     },
   );
 
   it('accepts mysql_native_password without TLS, if that is its authentication type', async () => {
     await local.update(set('aws_db_proxy', { auth: [NATIVE_PASSWORD_AUTH], require_tls: false }));
-    expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toMatch(/^timestamps@/);
-    expect(await local.logIn('passwordProxy', { ...byPassword('timestamps', 'no'), ...WITHOUT_TLS })).toBe(
+    expect(await local.logIn('passwordProxy', withoutTls(asTimestamps()))).toMatch(/^timestamps@/);
+    expect(await local.logIn('passwordProxy', withoutTls(byPassword('timestamps', 'no')))).toBe(
       deniedByProxy('timestamps'),
     );
   });
 
   it('uses TLS to the database only for clients with TLS, and shares no connection between clients with and without TLS', async () => {
     await local.update(set('aws_db_proxy', { auth: [NATIVE_PASSWORD_AUTH], require_tls: false }));
-    const isEncrypted = async (login: object): Promise<boolean> => {
-      const connection = await local.connect('passwordProxy', { ...asTimestamps(), ...login });
+    const isEncrypted = async (tls: boolean): Promise<boolean> => {
+      const connection = await local.connect('passwordProxy', { ...asTimestamps(), tls });
       const [[row]] = (await connection.query("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) as unknown as [
         { Value: string }[],
       ];
@@ -480,7 +452,7 @@ describe('the password proxy', () => {
       return row?.Value !== '';
     };
     const found = [];
-    for (const login of [{}, WITHOUT_TLS, {}, WITHOUT_TLS]) found.push(await isEncrypted(login));
+    for (const tls of [true, false, true, false]) found.push(await isEncrypted(tls));
     expect(found).toEqual([true, false, true, false]);
   });
 
@@ -495,16 +467,9 @@ describe('the password proxy', () => {
     });
     expect(await local.logIn('passwordProxy', withWrongScramble('first password'))).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', withWrongScramble('wrong'))).toBe(deniedByProxy('timestamps'));
-    expect(await local.logIn('passwordProxy', { ...withWrongScramble('first password'), ...WITHOUT_TLS })).toBe(
+    expect(await local.logIn('passwordProxy', withoutTls(withWrongScramble('first password')))).toBe(
       deniedByProxy('timestamps'),
     );
-  });
-
-  it('transfers a value of 20 MiB', async () => {
-    const connection = await local.connect('passwordProxy', asTimestamps());
-    const value = 'x'.repeat(20 * 2 ** 20);
-    expect((await connection.query('SELECT LENGTH(?) AS length', [value]))[0]).toEqual([{ length: value.length }]);
-    await connection.end();
   });
 
   it('offers no compression, and refuses a client that still compresses', async () => {
@@ -513,18 +478,9 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', { ...asTimestamps(), flags: ['COMPRESS'] })).toBe('Bad handshake');
   });
 
-  it('refuses a wrong password and a token', async () => {
-    expect(await local.logIn('passwordProxy', byPassword('timestamps', 'wrong'))).toBe(deniedByProxy('timestamps'));
+  it('refuses a token, as any wrong password', async () => {
     const token = await local.token('passwordProxy', 'timestamps');
     expect(await local.logIn('passwordProxy', byPassword('timestamps', token))).toBe(deniedByProxy('timestamps'));
-  });
-
-  it('refuses clients without TLS if require_tls is on', async () => {
-    await local.update(set('aws_db_proxy', { require_tls: true }));
-    expect(await local.logIn('passwordProxy', { ...asTimestamps(), ...WITHOUT_TLS })).toBe(
-      'This RDS Proxy requires TLS connections',
-    );
-    expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);
   });
 });
 
@@ -547,7 +503,7 @@ describe('the IAM proxy', () => {
 
   it('refuses clients without TLS, and never asks them for a token', async () => {
     const { login, sendToken } = await withTokenMock('iamProxy', 'timestamps');
-    expect(await local.logIn('iamProxy', { ...login, ...WITHOUT_TLS })).toBe('This RDS Proxy requires TLS connections');
+    expect(await local.logIn('iamProxy', withoutTls(login))).toBe('This RDS Proxy requires TLS connections');
     expect(sendToken).not.toHaveBeenCalled();
     expect(await local.logIn('iamProxy', login)).toMatch(/^timestamps@/);
     expect(sendToken).toHaveBeenCalledTimes(1);
@@ -571,13 +527,6 @@ describe('the secret of a proxy', () => {
     expect(local.log).toContainEqual(expect.stringMatching(/login of 'admin' is refused: the proxy has no secret/));
   });
 
-  it('admits no user if the proxy cannot read it, and the log says why', async () => {
-    local.secrets[SECRETS.timestamps] = 'first password';
-    expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));
-    expect(local.log).toContainEqual(expect.stringMatching(/cannot be read: it is not JSON$/));
-    expect(local.log.join()).not.toContain('first password');
-  });
-
   it('is read again after a rotation', async () => {
     setSecret('timestamps', 'second password');
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));
@@ -585,20 +534,13 @@ describe('the secret of a proxy', () => {
   });
 });
 
-describe('a proxy that cannot reach its database', () => {
-  it.each([
-    ['it has no target', without('aws_db_proxy_target', () => true), 'the proxy password has no target'],
-    [
-      'no rule allows its connection',
-      without('aws_vpc_security_group_egress_rule', ({ security_group_id }) => security_group_id === 'sg-proxies'),
-      'no egress rule of proxies allows TCP 3306',
-    ],
-  ])('answers that no connection became available if %s', async (_why, change, reason) => {
-    await local.update(change);
+describe('a proxy without a target', () => {
+  it('answers that no connection became available', async () => {
+    await local.update(without('aws_db_proxy_target', () => true));
     // Earlier tests logged in without a database, so the pool has no idle connection for this login.
     const login = { ...asTimestamps(), database: 'app' };
     expect(await local.logIn('passwordProxy', login)).toBe('Timed-out waiting to acquire database connection');
-    expect(local.log.join('\n')).toContain(`The proxy cannot reach its target: ${reason}`);
+    expect(local.log).toContain('The proxy cannot reach its target: the proxy password has no target');
   });
 });
 

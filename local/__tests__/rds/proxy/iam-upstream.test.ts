@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2/promise';
-import { dbUserArn, HOSTS, policy, set, type Resources } from '../../support/applied';
+import { dbUserArn, HOSTS, policy, set, without, type Resources } from '../../support/applied';
 import { trustPolicy } from '../../support/functions';
 import { LocalDatabase } from '../../support/local-database';
 
@@ -35,15 +35,15 @@ let master: Connection;
 beforeAll(async () => {
   local = await LocalDatabase.start();
   master = await local.connectAsMaster();
-  await master.query('CREATE DATABASE app');
   const host = "'10.20.0.0/255.255.0.0'";
   await master.query(`CREATE USER iam_user@${host} IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL`);
-  await master.query(`GRANT ALL ON app.* TO iam_user@${host}`);
   await master.query(`CREATE USER password_user@${host} IDENTIFIED BY 'its password'`);
   await master.query(`CREATE USER timestamps@${host} IDENTIFIED BY 'first password'`);
 });
 
 beforeEach(async () => {
+  // Without a proxy, no idle connection of an earlier test remains.
+  await local.update(without('aws_db_proxy', () => true));
   await local.update(logsInByIam());
   local.log.length = 0;
 });
@@ -69,43 +69,19 @@ const logText = (): string => local.log.join('\n');
 const connectionsToInstance = (): number | undefined => local.endpoints.faultsAt(HOSTS.instance)?.connections.size;
 
 describe('a proxy that logs in by IAM', () => {
-  it('accepts a client’s token and logs in as the client’s user, from the proxy’s address', async () => {
+  it('accepts a client’s token and logs in over TLS as the client’s user, from the proxy’s address', async () => {
+    // This user requires TLS.
     expect(await logIn('iam_user')).toBe(`iam_user@${ownAddress()}`);
   });
 
-  it('logs in over TLS, which the user requires', async () => {
-    const connection = await local.connect('iamProxy', await byToken('iam_user'));
-    const [rows] = await connection.query("SHOW STATUS LIKE 'Ssl_cipher'");
-    await connection.end();
-    expect(rows).toEqual([{ Variable_name: 'Ssl_cipher', Value: expect.stringMatching(/./) }]);
-  });
-
   it('shares its connections among the clients of a user', async () => {
-    const before = connectionsToInstance() ?? 0;
-    const clients = await Promise.all(
-      Array.from({ length: 8 }, async () => local.connect('iamProxy', await byToken('iam_user'))),
-    );
-    for (const client of clients) await client.query('SELECT 1');
-    const opened = (connectionsToInstance() ?? 0) - before;
-    await Promise.all(clients.map((client) => client.end()));
-    expect(opened).toBeLessThan(8);
+    await logIn('iam_user');
     const open = connectionsToInstance();
-    for (let times = 0; times < 4; times += 1) await logIn('iam_user');
+    const clients: Connection[] = [];
+    while (clients.length < 4) clients.push(await local.connect('iamProxy', await byToken('iam_user')));
+    for (const client of clients) await client.query('SELECT 1');
     expect(connectionsToInstance()).toBe(open);
-  });
-
-  it('serves transactions and long statements like any proxy', async () => {
-    const connection = await local.connect('iamProxy', await byToken('iam_user'));
-    await connection.query('CREATE TABLE app.texts (text LONGTEXT)');
-    await connection.beginTransaction();
-    // A statement of this length pins the session.
-    const text = 'x'.repeat(200_000);
-    await connection.query('INSERT INTO app.texts VALUES (?)', [text]);
-    await connection.commit();
-    const [rows] = await connection.query('SELECT LENGTH(text) AS length FROM app.texts');
-    await connection.query('DROP TABLE app.texts');
-    await connection.end();
-    expect(rows).toEqual([{ length: text.length }]);
+    await Promise.all(clients.map((client) => client.end()));
   });
 
   it('has an available target', async () => {

@@ -13,6 +13,8 @@ jest.setTimeout(60_000);
 
 let local: LocalDatabase;
 let clients: Connection[] = [];
+let first: Connection;
+let second: Connection;
 
 beforeAll(async () => {
   local = await LocalDatabase.start();
@@ -22,6 +24,10 @@ beforeAll(async () => {
   await master.query("CREATE USER timestamps@'%' IDENTIFIED BY 'first password'");
   await master.query("GRANT ALL ON app.* TO timestamps@'%'");
   await master.end();
+});
+
+beforeEach(async () => {
+  [first, second] = [await connectClient(), await connectClient()];
 });
 
 afterEach(async () => {
@@ -56,20 +62,17 @@ const connectionIdOf = (client: Connection) => valueOf(client, 'SELECT CONNECTIO
 
 describe('clients of a proxy', () => {
   it('get a connection id that the database does not know, so KILL finds nothing', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     expect(first.threadId).not.toBe(second.threadId);
     await expect(second.query(`KILL QUERY ${first.threadId}`)).rejects.toMatchObject({ code: 'ER_NO_SUCH_THREAD' });
   });
 
   it('share a connection to the database, one statement after another', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     const id = await connectionIdOf(first);
     expect(await connectionIdOf(second)).toBe(id);
     expect(await connectionIdOf(first)).toBe(id);
   });
 
   it('keep the same connection to the database during a transaction', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('uncommitted')");
     const id = await connectionIdOf(first);
@@ -80,7 +83,6 @@ describe('clients of a proxy', () => {
   });
 
   it('keep the same connection after a pinning statement, and the proxy closes it with the session', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     await first.query('SET @answer = 42');
     expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
     expect(await valueOf(first, 'SELECT @answer')).toBe(42);
@@ -90,7 +92,6 @@ describe('clients of a proxy', () => {
   });
 
   it('keep the same connection after a statement of more than 16 KiB', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(16_300)}')`)).toBe(16_300);
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(1_000_000)}')`)).toBe(1_000_000);
@@ -98,7 +99,6 @@ describe('clients of a proxy', () => {
   });
 
   it('share a connection only if their settings are equal, and have their settings on every connection', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     const id = await connectionIdOf(first);
     await first.query("SET time_zone = '+05:00'");
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
@@ -117,7 +117,6 @@ describe('clients of a proxy', () => {
   });
 
   it('keep their database and, with autocommit off, their open transaction', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     await first.query('USE information_schema');
     await first.query('SET autocommit = 0');
     expect(await valueOf(first, 'SELECT DATABASE()')).toBe('information_schema');
@@ -129,38 +128,33 @@ describe('clients of a proxy', () => {
   });
 
   it('start with a clean session after a reset', async () => {
-    const connection = await connectClient();
-    await connection.query("SET time_zone = '+05:00'");
-    await connection.beginTransaction();
-    await connection.reset();
-    expect(await valueOf(connection, 'SELECT CONCAT(@@time_zone, @@in_transaction)')).toBe('SYSTEM0');
+    await first.query("SET time_zone = '+05:00'");
+    await first.beginTransaction();
+    await first.reset();
+    expect(await valueOf(first, 'SELECT CONCAT(@@time_zone, @@in_transaction)')).toBe('SYSTEM0');
   });
 
   it('cannot change their user', async () => {
-    const connection = await connectClient();
-    await expect(connection.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
+    await expect(first.changeUser({ user: 'timestamps' })).rejects.toMatchObject({ errno: 1047 });
   });
 
   it('may prepare statements', async () => {
-    const [rows] = await (await connectClient()).execute('SELECT ? AS answer', ['42']);
+    const [rows] = await first.execute('SELECT ? AS answer', ['42']);
     expect(rows).toEqual([{ answer: '42' }]);
   });
 
   it('receive errors of the database, and continue', async () => {
-    const connection = await connectClient();
-    await expect(connection.query('SELECT nothing')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
-    expect(await valueOf(connection, 'SELECT 1')).toBe(1);
-    await connection.ping();
+    await expect(first.query('SELECT nothing')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
+    expect(await valueOf(first, 'SELECT 1')).toBe(1);
+    await first.ping();
   });
 
   it('receive complete long responses', async () => {
-    const connection = await connectClient();
-    const [rows] = await connection.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
+    const [rows] = await first.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
     expect(rows).toHaveLength(20_000);
   });
 
   it('leave no open transaction when they disconnect', async () => {
-    const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
     local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
@@ -171,9 +165,8 @@ describe('clients of a proxy', () => {
   });
 
   it('get a new connection if the database closed the idle one', async () => {
-    const connection = await connectClient();
-    await local.database.query(`KILL ${String(await connectionIdOf(connection))}`);
-    expect(await valueOf(connection, 'SELECT 1')).toBe(1);
+    await local.database.query(`KILL ${String(await connectionIdOf(first))}`);
+    expect(await valueOf(first, 'SELECT 1')).toBe(1);
   });
 
   it('have the settings of the proxy’s initialization query', async () => {
