@@ -33,13 +33,7 @@ export class ClientConnection {
   stream: Duplex;
   reader: PacketReader;
   /** The client's login packet. Before it arrives, the user has the name that MySQL's process list shows. */
-  hello: wire.ClientHello = {
-    capabilities: 0,
-    collation: 0,
-    user: 'unauthenticated user',
-    database: undefined,
-    isCompressed: false,
-  };
+  hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', isCompressed: false };
   private sequence = -1;
   // Clients read the nonce up to the first zero, so the nonce has no zero.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));

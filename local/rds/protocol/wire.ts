@@ -90,7 +90,7 @@ export interface ClientHello {
   readonly capabilities: number;
   readonly collation: number;
   readonly user: string;
-  readonly database: string | undefined;
+  readonly database?: string | undefined;
   /** Whether the client uses the compressed protocol after the login. */
   readonly isCompressed: boolean;
 }

@@ -47,7 +47,7 @@ const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy re
 const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 
 /** The login packet of a client of protocol 4.1 that supports authentication plugins, without its user. */
-const HEALTH_CHECK = { capabilities: 0x8aa0f, collation: UTF8MB4, database: undefined, isCompressed: false };
+const HEALTH_CHECK = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
 const LOOK_AGAIN_MS = 50;

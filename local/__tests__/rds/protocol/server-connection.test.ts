@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerConnection } from '../../../rds/protocol/server-connection';
 import { LocalDatabase } from '../../support/local-database';
 
-const hello = { capabilities: 0, collation: 45, user: 'admin', database: undefined, isCompressed: false };
+const hello = { capabilities: 0, collation: 45, user: 'admin', isCompressed: false };
 
 let local: LocalDatabase;
 
