@@ -100,7 +100,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (failure !== undefined) return failure;
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
-    for (const { user, password } of await secrets.all()) {
+    for await (const { user, password } of secrets.credentials()) {
       const login = { hello: { ...HEALTH_CHECK, user }, password, isEncrypted: proxy.require_tls };
       try {
         const connection = await ServerConnection.open(serverSocket, address);
@@ -138,8 +138,8 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   /** Returns `undefined` for a user without a secret, for whom the proxy logs in by IAM. @throws Refused if it does not */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
-    const credentials = (await secrets.all()).find((candidate) => candidate.user === user);
-    if (credentials || isEndToEnd(proxy)) return credentials;
+    for await (const credentials of secrets.credentials()) if (credentials.user === user) return credentials;
+    if (isEndToEnd(proxy)) return undefined;
     this.options.log(`The login of '${user}' is refused: the proxy has no secret for this user that its role can read`);
     throw denied(user);
   }

@@ -27,14 +27,13 @@ export class ProxySecrets {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Reads all credentials each time, to notice a rotation immediately. Omits a secret that has a flaw, and logs the flaw. */
-  async all(): Promise<readonly ProxyCredentials[]> {
-    const credentials = await Promise.all(this.proxy.auth.map((auth) => this.credentialsIn(auth)));
-    return credentials.flatMap((found) => {
-      if (typeof found !== 'string') return found;
-      this.log(found);
-      return [];
-    });
+  /** Reads one secret after the other, each time, to notice a rotation immediately. Logs why it omits a secret. */
+  async *credentials(): AsyncGenerator<ProxyCredentials> {
+    for (const auth of this.proxy.auth) {
+      const found = await this.credentialsIn(auth);
+      if (typeof found === 'string') this.log(found);
+      else yield found;
+    }
   }
 
   /** Returns the credentials in a secret, or why the proxy cannot use it. */

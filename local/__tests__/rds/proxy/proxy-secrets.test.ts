@@ -13,7 +13,9 @@ async function readCredentials(content: Promise<string>, change?: (resources: Re
   if (proxy === undefined) throw new Error('A proxy must be applied');
   const [log, read] = [[] as string[], jest.fn(() => content)];
   const secrets = new ProxySecrets(proxy, Permissions.of(applied), read, (line) => log.push(line));
-  return { credentials: await secrets.all(), log, read };
+  const credentials: unknown[] = [];
+  for await (const found of secrets.credentials()) credentials.push(found);
+  return { credentials, log, read };
 }
 
 describe('the secret of a proxy', () => {
