@@ -1,18 +1,15 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
+import type { DatabaseLogin } from '../shared/database/database-credentials';
 import type { Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secrets/secret';
 
-/** User name and password or token of one login. */
-export interface ProbeLogin {
-  readonly user: string;
-  readonly proof: string;
-  readonly by: ExpectedLogin['login'];
-}
+/** The logins to try for a probe, in order. There are two after a rotation, which a proxy may not have noticed yet. */
+export type ProbeLogins = readonly [DatabaseLogin, DatabaseLogin?];
 
-/** Returns the logins to try for a probe. There are several after a rotation, which a proxy may not have noticed yet. */
-export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<readonly ProbeLogin[]>;
+/** Returns the logins to try for a probe. */
+export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<ProbeLogins>;
 
 /**
  * Returns a function that makes the logins of one measurement. Each measurement reads the secret, because a rotation may have
@@ -31,16 +28,16 @@ export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOf
   const hasSecret = (target: ExpectedLogin['target']): boolean =>
     rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');
   return async () => {
-    const current = await readSecret(secretArn);
+    const current = { ...(await readSecret(secretArn)), clearText: false };
     const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
-    const { user: passwordUser } = current;
     // A proxy knows one password and notices a rotation only later (docs/adr/0010).
-    const passwords = previous?.user === passwordUser ? [current, previous] : [current];
+    const passwords: ProbeLogins =
+      previous?.user === current.user ? [current, { ...previous, clearText: false }] : [current];
     return async ({ login, target }, { host, port }) => {
-      if (login === 'password') return passwords.map(({ user, password }) => ({ user, proof: password, by: login }));
-      const user = hasSecret(target) ? passwordUser : iamUser;
+      if (login === 'password') return passwords;
+      const user = hasSecret(target) ? current.user : iamUser;
       const signer = new Signer({ hostname: host, port, username: user, region });
-      return [{ user, proof: await signer.getAuthToken(), by: login }];
+      return [{ user, password: await signer.getAuthToken(), clearText: true }];
     };
   };
 }

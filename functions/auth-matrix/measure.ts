@@ -2,7 +2,7 @@ import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logi
 import { isAccessDenied } from '../shared/database/error-codes';
 import type { Target } from '../shared/database/target';
 import { causeOf } from './cause';
-import type { ProbeLogin, LoginsOfProbe } from './logins';
+import type { LoginsOfProbe, ProbeLogins } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
@@ -25,16 +25,10 @@ export interface Measurement {
   readonly probes: readonly MeasuredLogin[];
 }
 
-/** Tries logins one after the other until one is not refused. */
-async function probeEach(target: Target, logins: readonly ProbeLogin[], tls: boolean): Promise<Observation> {
-  const [first, ...others] = logins;
-  if (first === undefined) throw new Error('A probe has no login to try. LoginsOfProbe must return at least one.');
-  let observation = await probe(target, first, tls);
-  for (const login of others) {
-    if (!isAccessDenied(observation)) break;
-    observation = await probe(target, login, tls);
-  }
-  return observation;
+/** Tries a second login only if the first one is refused. */
+async function probeInOrder(target: Target, [first, second]: ProbeLogins, tls: boolean): Promise<Observation> {
+  const observation = await probe(target, first, tls);
+  return second !== undefined && isAccessDenied(observation) ? probe(target, second, tls) : observation;
 }
 
 /** Tries every login, in parallel. */
@@ -49,7 +43,7 @@ export async function measure(
     expected.map(async (login) => {
       const target = targets.get(login.target);
       if (target === undefined) throw new Error(`${login.target} is not among the targets of this function`);
-      const observation = await probeEach(target, await loginsOf(login, target), login.tls);
+      const observation = await probeInOrder(target, await loginsOf(login, target), login.tls);
       const agrees = observation.observed === login.expected;
       return { ...login, ...observation, agrees, cause: causeOf(login, observation) };
     }),

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createConnection, type ConnectionOptions } from 'mysql2';
+import type { DatabaseLogin } from '../shared/database/database-credentials';
 import type { Target } from '../shared/database/target';
-import type { ProbeLogin } from './logins';
 import { observeFailure, type Observation } from './observation';
 
 /** Time limit for a login and its first statement together, in milliseconds. */
 const PROBE_TIMEOUT_MS = 3_000;
 
 /** Tries one login. Every error is an observation. */
-export async function probe(target: Target, login: ProbeLogin, tls: boolean): Promise<Observation> {
+export async function probe(target: Target, login: DatabaseLogin, tls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   // Not the driver's promises: after a failure they do not expose the connection, so its socket would stay open.
@@ -35,18 +35,17 @@ export async function probe(target: Target, login: ProbeLogin, tls: boolean): Pr
  */
 export function probeOptions(
   { host, port, tls }: Target,
-  { user, proof, by }: ProbeLogin,
+  { user, password, clearText }: DatabaseLogin,
   withTls: boolean,
 ): ConnectionOptions {
-  const allowsClearText = withTls || by === 'iam';
   return {
     host,
     port,
     user,
-    password: proof,
+    password,
     charset: 'utf8mb4',
     connectTimeout: PROBE_TIMEOUT_MS,
     ...(withTls && { ssl: { ...tls } }),
-    ...(allowsClearText && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${proof}\0`) } }),
+    ...((withTls || clearText) && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${password}\0`) } }),
   };
 }

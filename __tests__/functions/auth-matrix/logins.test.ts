@@ -40,8 +40,8 @@ async function loginsOf(
 describe('the logins of a measurement', () => {
   it('try the current password, then the previous one, which a proxy may still know', async () => {
     expect(await loginsOf('password', 'password-proxy')).toEqual([
-      { user: 'matrix_password', proof: 'new', by: 'password' },
-      { user: 'matrix_password', proof: 'old', by: 'password' },
+      { user: 'matrix_password', password: 'new', clearText: false },
+      { user: 'matrix_password', password: 'old', clearText: false },
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('the logins of a measurement', () => {
     ['it is of another user', { AWSPREVIOUS: secretText({ user: 'earlier', password: 'old' }) }],
   ])('leave the previous password out if %s', async (_why, previous) => {
     expect(await loginsOf('password', 'instance', { AWSCURRENT: CURRENT, ...previous })).toEqual([
-      { user: 'matrix_password', proof: 'new', by: 'password' },
+      { user: 'matrix_password', password: 'new', clearText: false },
     ]);
   });
 
@@ -59,10 +59,10 @@ describe('the logins of a measurement', () => {
     ['a proxy with a secret, as the user of the secret', 'password-proxy', 'matrix_password'],
     ['a proxy without a secret, as the user that logs in by IAM', 'iam-proxy', 'matrix_iam'],
   ] as const)('sign a token for %s', async (_what, target, user) => {
-    const [login, ...others] = await loginsOf('iam', target);
-    expect(others).toEqual([]);
-    expect(login).toMatchObject({ user, by: 'iam' });
-    expect(readToken(login?.proof ?? '')).toMatchObject({
+    const [login, other] = await loginsOf('iam', target);
+    expect(other).toBeUndefined();
+    expect(login).toMatchObject({ user, clearText: true });
+    expect(readToken(login.password)).toMatchObject({
       user,
       endpoint: 'db.example.com:3306',
       region: 'eu-central-1',

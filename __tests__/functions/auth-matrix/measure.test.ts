@@ -1,8 +1,8 @@
 import type { ExpectedLogin, Expectation, TargetName } from '../../../contract/logins';
-import type { LoginsOfProbe, ProbeLogin } from '../../../functions/auth-matrix/logins';
 import { measure, type Measurement } from '../../../functions/auth-matrix/measure';
 import type { Observation } from '../../../functions/auth-matrix/observation';
 import { probe } from '../../../functions/auth-matrix/probe';
+import type { DatabaseLogin } from '../../../functions/shared/database/database-credentials';
 import type { Target } from '../../../functions/shared/database/target';
 
 jest.mock('../../../functions/auth-matrix/probe', () => ({ probe: jest.fn() }));
@@ -21,20 +21,21 @@ const EXPECTED: ExpectedLogin = {
 const TARGETS = new Map<TargetName, Target>([['instance', { host: 'db.example.com', port: 3306 } as Target]]);
 const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecureTransport: false, rows: [] };
 
-const byPassword = (proof: string): ProbeLogin => ({ user: 'matrix_password', proof, by: 'password' });
+const byPassword = (password: string): DatabaseLogin => ({ user: 'matrix_password', password, clearText: false });
 
-/** Measures each expected login. @param outcomes the outcome of each password, in the order to try them */
+/** Measures each expected login. Tries the password `new`, then `old`. @param outcomes the outcome of each password */
 function measureWith(
   outcomes: Readonly<Record<string, Observation>>,
   expected: readonly ExpectedLogin[] = [EXPECTED],
 ): Promise<Measurement> {
   jest.mocked(probe).mockReset();
-  jest.mocked(probe).mockImplementation((_target, { proof }) => Promise.resolve(outcomes[proof] ?? UNUSABLE));
-  const loginsOf: LoginsOfProbe = () => Promise.resolve(Object.keys(outcomes).map(byPassword));
-  return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, loginsOf);
+  jest.mocked(probe).mockImplementation((_target, { password }) => Promise.resolve(outcomes[password] ?? UNUSABLE));
+  return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, () =>
+    Promise.resolve([byPassword('new'), byPassword('old')]),
+  );
 }
 
-const triedPasswords = (): string[] => jest.mocked(probe).mock.calls.map(([, { proof }]) => proof);
+const triedPasswords = (): string[] => jest.mocked(probe).mock.calls.map(([, { password }]) => password);
 
 describe('a measurement', () => {
   it('compares each login with its expected outcome', async () => {
@@ -75,12 +76,6 @@ describe('a measurement', () => {
   it('fails for an endpoint that the function does not know', async () => {
     await expect(measureWith({ new: CONNECTED }, [{ ...EXPECTED, target: 'iam-proxy' }])).rejects.toThrow(
       'iam-proxy is not among the targets of this function',
-    );
-  });
-
-  it('fails without a login to try', async () => {
-    await expect(measureWith({})).rejects.toThrow(
-      'A probe has no login to try. LoginsOfProbe must return at least one.',
     );
   });
 });

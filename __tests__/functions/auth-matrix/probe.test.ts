@@ -1,6 +1,6 @@
 import { probe, probeOptions } from '../../../functions/auth-matrix/probe';
-import type { ProbeLogin } from '../../../functions/auth-matrix/logins';
 import type { Observation } from '../../../functions/auth-matrix/observation';
+import type { DatabaseLogin } from '../../../functions/shared/database/database-credentials';
 import {
   authSwitch,
   errorPacket,
@@ -11,14 +11,18 @@ import {
 } from '../../support/mysql-server';
 import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 
-const passwordLogin: ProbeLogin = { user: 'matrix_password', proof: 'a password', by: 'password' };
-// As long as a real token, which no RSA key of 2,048 bits can encrypt.
-const tokenLogin: ProbeLogin = { user: 'matrix_iam', proof: `db.example.com:3306/?${'x'.repeat(1_500)}`, by: 'iam' };
+const passwordLogin: DatabaseLogin = { user: 'matrix_password', password: 'a password', clearText: false };
+const tokenLogin: DatabaseLogin = {
+  user: 'matrix_iam',
+  // As long as a real token, which no RSA key of 2,048 bits can encrypt.
+  password: `db.example.com:3306/?${'x'.repeat(1_500)}`,
+  clearText: true,
+};
 
 type Script = (conversation: Conversation) => Promise<void>;
 
 /** Probes a server that follows a script. */
-async function probeServer(script: Script, login: ProbeLogin, withTls = false): Promise<Observation> {
+async function probeServer(script: Script, login: DatabaseLogin, withTls = false): Promise<Observation> {
   const server = await MysqlServer.start(script);
   const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, login, withTls);
   server.stop();
@@ -29,7 +33,7 @@ async function probeServer(script: Script, login: ProbeLogin, withTls = false): 
  * Probes a server without TLS that follows a script for the login and answers the first statement. Waits until the probe has
  * closed its connection.
  */
-async function probeLogin(login: ProbeLogin, script: Script): Promise<Observation> {
+async function probeLogin(login: DatabaseLogin, script: Script): Promise<Observation> {
   const server = await MysqlServer.start(async (conversation) => {
     await conversation.next();
     await script(conversation);
@@ -61,12 +65,8 @@ describe('a probe without TLS', () => {
       conversation.send(OK);
     });
     expect(received).toBe('a password');
-    expect(observation).toEqual({
-      observed: 'o',
-      milliseconds: expect.any(Number) as number,
-      code: null,
-      reason: null,
-    });
+    const milliseconds = expect.any(Number) as number;
+    expect(observation).toEqual({ observed: 'o', milliseconds, code: null, reason: null });
   });
 
   it('connects with a token if the server wrongly accepts one without TLS', async () => {
@@ -76,7 +76,7 @@ describe('a probe without TLS', () => {
       received = (await next()).toString('utf8');
       send(OK);
     });
-    expect(received).toBe(`${tokenLogin.proof}\0`);
+    expect(received).toBe(`${tokenLogin.password}\0`);
     expect(observation).toMatchObject({ observed: 'o' });
   });
 
