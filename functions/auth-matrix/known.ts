@@ -2,12 +2,12 @@ import { KNOWN_MATRIX, type KnownRow } from '../../contract/known-matrix';
 import { html, type Html } from './html';
 import type { Measurement } from './measure';
 import { table, type Column } from './table';
-import { listOf, outcomeWord, targetName } from './words';
+import { listOf, outcomeWord, TARGETS } from './words';
 
 /** Renders every row of the known matrix and marks those of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
   const deployed = new Set(settings.rows.map(({ row }) => row));
-  const rows = settings.rows.map(({ row, proxy }) => `row ${row} is ${targetName(proxy ?? 'instance')}`);
+  const rows = settings.rows.map(({ row, proxy }) => `row ${row} is ${TARGETS[proxy ?? 'instance']}`);
   return html`<section>
     <h2 id="known">What other settings would give</h2>
     <p>

@@ -1,13 +1,13 @@
-import type { ExpectedLogin, MatrixRow } from '../../contract/logins';
+import type { MatrixRow } from '../../contract/logins';
 import { html, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { table } from './table';
 import { capitalised, columnLetter, outcomeWord, proxyRule, wayIn } from './words';
 
 /** One way to log in, measured with and without TLS. */
-interface Way extends Pick<ExpectedLogin, 'login' | 'target'> {
-  readonly row: MatrixRow | undefined;
-  readonly withTls: MeasuredLogin | undefined;
+interface Way {
+  readonly row: MatrixRow;
+  readonly withTls: MeasuredLogin;
   readonly withoutTls: MeasuredLogin | undefined;
 }
 
@@ -18,30 +18,28 @@ export const waysTable = (measurement: Measurement): Html =>
     className: 'ways',
     columns: [
       { heading: 'Way in', cell: nameOf },
-      { heading: 'With TLS', cell: ({ withTls }) => withTls && outcomeCell(withTls) },
+      { heading: 'With TLS', cell: ({ withTls }) => outcomeCell(withTls) },
       { heading: 'Without TLS', cell: ({ withoutTls }) => withoutTls && outcomeCell(withoutTls) },
     ],
     rows: waysOf(measurement),
   });
 
-function waysOf({ probes, settings }: Measurement): Way[] {
-  const names = new Set(probes.map(({ login, target }) => `${login} ${target}`));
-  return [...names].flatMap((name) => {
-    const ofWay = probes.filter(({ login, target }) => `${login} ${target}` === name);
-    const [first] = ofWay;
-    if (first === undefined) return [];
-    const { login, target } = first;
-    const row = settings.rows.find(({ proxy }) => (proxy ?? 'instance') === target);
-    const withTls = ofWay.find(({ tls }) => tls);
-    return [{ login, target, row, withTls, withoutTls: ofWay.find(({ tls }) => !tls) }];
+const waysOf = ({ probes, settings }: Measurement): Way[] =>
+  settings.rows.flatMap((row) => {
+    const ofRow = probes.filter(({ target }) => target === (row.proxy ?? 'instance'));
+    return ofRow
+      .filter(({ tls }) => tls)
+      .map((withTls) => ({
+        row,
+        withTls,
+        withoutTls: ofRow.find(({ login, tls }) => login === withTls.login && !tls),
+      }));
   });
-}
 
-function nameOf(way: Way): Html {
-  const { row } = way;
-  const rule = row?.proxy === undefined ? undefined : `${proxyRule(row)} `;
-  const place = row === undefined ? undefined : `Row ${row.row} below, client ${columnLetter(way)}.`;
-  return html`<div>${capitalised(wayIn(way))}<small>${rule}${place}</small></div>`;
+function nameOf({ row, withTls }: Way): Html {
+  const rule = row.proxy === undefined ? undefined : `${proxyRule(row)} `;
+  const place = `Row ${row.row} below, client ${columnLetter(withTls)}.`;
+  return html`<div>${capitalised(wayIn(withTls))}<small>${rule}${place}</small></div>`;
 }
 
 /** Renders the cell of a measured login. Its colour shows agreement with the settings, not success. */

@@ -3,21 +3,18 @@ import { html, type Html } from './html';
 
 type Way = Pick<ExpectedLogin, 'login' | 'target'>;
 
-const TARGETS: Readonly<Record<TargetName, { readonly name: string; readonly way: string }>> = {
-  instance: { name: 'the instance', way: 'straight to the instance' },
-  'password-proxy': { name: 'the password proxy', way: 'through the password proxy' },
-  'iam-proxy': { name: 'the IAM proxy', way: 'through the IAM proxy' },
+export const TARGETS: Readonly<Record<TargetName, string>> = {
+  instance: 'the instance',
+  'password-proxy': 'the password proxy',
+  'iam-proxy': 'the IAM proxy',
 };
 
-const LOGINS: Readonly<Record<ExpectedLogin['login'], string>> = { password: 'a password', iam: 'IAM' };
-
-export const targetName = (target: TargetName): string => TARGETS[target].name;
-
 /** Example: `through the IAM proxy`. */
-export const wayTo = (target: TargetName): string => TARGETS[target].way;
+export const wayTo = (target: TargetName): string =>
+  `${target === 'instance' ? 'straight to' : 'through'} ${TARGETS[target]}`;
 
 /** Example: `a password straight to the instance`. */
-export const wayIn = ({ login, target }: Way): string => `${LOGINS[login]} ${TARGETS[target].way}`;
+export const wayIn = ({ login, target }: Way): string => `${login === 'iam' ? 'IAM' : 'a password'} ${wayTo(target)}`;
 
 /** Returns the letter of a login's column in `KNOWN_MATRIX`. Example: `d` for IAM through a proxy. */
 export const columnLetter = ({ login, target }: Way): string =>
