@@ -8,21 +8,20 @@ const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
 /** Gives a user exactly its declared grants. Revokes only if the user has surplus grants; any other user never loses a grant. */
 export async function setGrants(query: Query, user: User): Promise<void> {
-  const names = await namesOf(query);
-  const declared = declaredGrants(user, names);
+  const grants = grantsOf(user, await namesOf(query));
   const before = await showGrants(query, user);
-  if (surplusIn(before, declared).length > 0) {
+  if (surplusIn(before, grants).length > 0) {
     for (const statement of revokeStatements(user, before)) await query(statement);
   }
-  for (const statement of grantStatements(user, names)) await query(statement);
+  for (const grant of grants) await query(`${grant} TO ${account(user)}`);
 
-  const surplus = surplusIn(await showGrants(query, user), declared);
+  const surplus = surplusIn(await showGrants(query, user), grants);
   if (surplus.length > 0)
     throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
 }
 
 /** How the server compares the database name of a grant on a whole database. */
-export type DatabaseNames = 'patterns' | 'literals';
+type DatabaseNames = 'patterns' | 'literals';
 
 /**
  * Reads how the server compares database names. With `partial_revokes` it compares them character by character, so a grant on
@@ -40,9 +39,6 @@ async function showGrants(query: Query, user: User): Promise<string[]> {
   return rows.flatMap((row) => Object.values(row as Record<string, unknown>).map(String));
 }
 
-const surplusIn = (lines: readonly string[], declared: ReadonlySet<string>): string[] =>
-  [...shownGrants(lines)].filter((grant) => !declared.has(grant));
-
 const QUOTED = '`(?:[^`]|``)+`';
 const NAME = `${QUOTED}(?:@${QUOTED})?`;
 const ROLES = new RegExp(`^GRANT (${NAME}(?:, ?${NAME})*) TO `);
@@ -57,24 +53,21 @@ export function revokeStatements(user: User, lines: readonly string[]): string[]
   return [...others, 'ALL PRIVILEGES, GRANT OPTION'].map((what) => `REVOKE ${what} FROM ${account(user)}`);
 }
 
-function grantStatements(user: User, names: DatabaseNames): string[] {
-  return user.grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)} TO ${account(user)}`);
-}
-
-/** Returns the declared grants of a user, each as one comparable text. */
-export function declaredGrants(user: User, names: DatabaseNames): Set<string> {
-  return new Set(user.grants.map((grant) => comparable(`GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)}`)));
-}
+/** Returns the declared grants of a user, each as a statement without its end `TO …`. */
+const grantsOf = ({ grants }: User, names: DatabaseNames): string[] =>
+  grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)}`);
 
 /** A line of SHOW GRANTS that allows nothing: USAGE means no privileges, but the line may end in WITH GRANT OPTION. */
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
- * Returns the grants in the output of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even after the role is
- * revoked; the default role then has no effect.
+ * Returns the grants in the output of SHOW GRANTS that are not declared, each as one comparable text. MariaDB shows a default role even
+ * after the role is revoked; the default role then has no effect.
  */
-export function shownGrants(lines: readonly string[]): Set<string> {
-  return new Set(lines.filter((line) => !NO_GRANT.test(line) && !line.startsWith('SET DEFAULT ROLE ')).map(comparable));
+export function surplusIn(lines: readonly string[], declared: readonly string[]): string[] {
+  const expected = new Set(declared.map(comparable));
+  const shown = lines.filter((line) => !NO_GRANT.test(line) && !line.startsWith('SET DEFAULT ROLE ')).map(comparable);
+  return shown.filter((grant) => !expected.has(grant));
 }
 
 /** Normalises spaces, quotes and order, in which servers differ. */

@@ -1,26 +1,19 @@
-import { declaredGrants, revokeStatements, setGrants, shownGrants } from '../../../functions/bootstrap/grants';
+import { revokeStatements, setGrants, surplusIn } from '../../../functions/bootstrap/grants';
 import type { Query } from '../../../functions/shared/database/database';
 
-const user = {
-  name: 'items',
-  login: 'iam',
-  host: '%',
-  maxUserConnections: 20,
-  grants: [
-    { privileges: ['SELECT', 'INSERT'], on: ['app', 'items'] },
-    { privileges: ['SELECT'], columns: ['User', 'Host'], on: ['mysql', 'user'] },
-  ],
-} as const;
+const grants = [{ privileges: ['SELECT'], on: ['my_app', '*'] }] as const;
+const user = { name: 'items', login: 'iam', host: '%', maxUserConnections: 20, grants } as const;
 
 describe('the grants that a server shows', () => {
-  it('equal the declared ones, whatever the quotes, spaces and order', () => {
-    expect(
-      shownGrants([
-        'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH MAX_USER_CONNECTIONS 20',
-        'GRANT INSERT, SELECT ON `app`.`items` TO `items`@`%`',
-        'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
-      ]),
-    ).toEqual(declaredGrants(user, 'patterns'));
+  const declared = ['GRANT SELECT, INSERT ON `app`.`items`', 'GRANT SELECT (`User`,`Host`) ON `mysql`.`user`'];
+
+  it('are not surplus if they are declared, whatever the quotes, spaces and order', () => {
+    const shown = [
+      'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH MAX_USER_CONNECTIONS 20',
+      'GRANT INSERT, SELECT ON app.items TO `items`@`%`',
+      'GRANT SELECT (`Host`, `User`) ON `mysql`.`user` TO `items`@`%`',
+    ];
+    expect(surplusIn(shown, declared)).toEqual([]);
   });
 
   it.each([
@@ -31,8 +24,7 @@ describe('the grants that a server shows', () => {
     'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH GRANT OPTION MAX_USER_CONNECTIONS 20',
     'GRANT `a role`@`%` TO `items`@`%`',
   ])('are surplus if they allow more than is declared: %s', (line) => {
-    const declared = declaredGrants(user, 'patterns');
-    expect([...shownGrants([line])].map((shown) => declared.has(shown))).toEqual([false]);
+    expect(surplusIn([line], declared)).toHaveLength(1);
   });
 });
 
@@ -58,10 +50,8 @@ describe('the statements that revoke grants', () => {
 });
 
 describe('a grant on a whole database', () => {
-  const reader = { ...user, grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] } as const;
-
   /**
-   * Sets the grants of `reader` at a server that shows one grant, on the database name `shown`.
+   * Sets the grants of `user` at a server that shows one grant, on the database name `shown`.
    *
    * @param variables the server's answer about partial_revokes
    * @returns the GRANT and REVOKE statements
@@ -75,7 +65,7 @@ describe('a grant on a whole database', () => {
       const grants = [{ grants: `GRANT SELECT ON \`${now}\`.* TO \`items\`@\`%\`` }];
       return Promise.resolve((sql.startsWith('SHOW GRANTS') ? grants : variables) as never);
     };
-    await setGrants(query, reader);
+    await setGrants(query, user);
     return statements;
   }
 
