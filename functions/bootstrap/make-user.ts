@@ -5,11 +5,11 @@ import { findSecret, readSecret, type UserAndPassword } from '../shared/secrets/
 import { account, hostsOf, runConfidential } from '../shared/users/account';
 import { withPasswordLock } from '../shared/users/password-lock';
 import { logsIn } from '../shared/users/password-login';
-import { makeBothValid } from '../shared/users/two-passwords';
+import { makeBothValid, onlyPasswordStatements } from '../shared/users/two-passwords';
 import type { User } from './definition';
 import { setGrants } from './grants';
 import { forget, record } from './made-users';
-import { onlyPasswordStatements, userStatements } from './user-statements';
+import { userStatements } from './user-statements';
 
 /** Creates a user, or repairs it if it differs from its declaration. The caller must hold the lock of the bootstrap. */
 export async function makeUser(query: Query, target: Target, user: User): Promise<void> {

@@ -39,8 +39,3 @@ const PASSWORD_OPTIONS = [
   'PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL',
   'FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0',
 ];
-
-/** Returns the statements that set the password of a user. SECURITY: no other password stays valid. */
-export function onlyPasswordStatements(user: User, password: string): string[] {
-  return [`ALTER USER ${account(user)} ${identifiedBy(password)}`, `ALTER USER ${account(user)} DISCARD OLD PASSWORD`];
-}

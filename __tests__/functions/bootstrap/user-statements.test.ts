@@ -1,12 +1,6 @@
-import { onlyPasswordStatements, userStatements } from '../../../functions/bootstrap/user-statements';
+import { userStatements } from '../../../functions/bootstrap/user-statements';
 
-const user = {
-  name: 'items',
-  login: 'iam',
-  host: '%',
-  maxUserConnections: 20,
-  grants: [],
-} as const;
+const user = { name: 'items', login: 'iam', host: '%', maxUserConnections: 20, grants: [] } as const;
 
 const OPTIONS =
   'PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL ' +
@@ -25,19 +19,5 @@ describe('the statements for a user', () => {
   it('repair everything but the password, which a rotation may be changing', () => {
     const [, alter] = userStatements({ ...user, login: 'password' }, 'a password');
     expect(alter).toBe(`ALTER USER 'items'@'%' REQUIRE NONE ${LIMITS} ${OPTIONS}`);
-  });
-
-  it('make a given password the only valid one', () => {
-    expect(onlyPasswordStatements(user, 'a password')).toEqual([
-      "ALTER USER 'items'@'%' IDENTIFIED WITH caching_sha2_password BY 'a password'",
-      "ALTER USER 'items'@'%' DISCARD OLD PASSWORD",
-    ]);
-  });
-
-  it('escape quotes and backslashes in names and passwords', () => {
-    const [create] = userStatements({ ...user, name: "o'brien", login: 'password' }, "it's\\");
-    expect(create).toMatch(
-      /^CREATE USER IF NOT EXISTS 'o\\'brien'@'%' IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\' /,
-    );
   });
 });

@@ -29,12 +29,14 @@ export async function makeBothValid(
  * https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
-  const alter = `ALTER USER ${account(user)}`;
   return [
-    // RETAIN keeps only the primary password. After an interrupted rotation the next password may be primary, so this statement
-    // first makes the current password primary.
-    `${alter} ${identifiedBy(current)}`,
-    `${alter} DISCARD OLD PASSWORD`,
-    `${alter} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
+    // RETAIN keeps only the primary password, and after an interrupted rotation the next password may be primary.
+    ...onlyPasswordStatements(user, current),
+    `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];
+}
+
+/** Returns the statements that set the password of a user. SECURITY: no other password stays valid. */
+export function onlyPasswordStatements(user: Account, password: string): string[] {
+  return [`ALTER USER ${account(user)} ${identifiedBy(password)}`, `ALTER USER ${account(user)} DISCARD OLD PASSWORD`];
 }
