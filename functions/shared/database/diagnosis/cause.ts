@@ -25,15 +25,9 @@ export type Cause = (failure: Failure) => string | undefined;
 
 /** Recognises causes by their error codes. */
 export const byCode =
-  (sentences: Readonly<Partial<Record<ErrorCode, (failure: Failure) => string>>>): Cause =>
+  (causes: Readonly<Partial<Record<ErrorCode, Cause>>>): Cause =>
   (failure) =>
-    (sentences as Readonly<Record<string, (failure: Failure) => string>>)[failure.code]?.(failure);
-
-/** Recognises a cause by the error's message, for causes that share a code. */
-export const onMessage =
-  (pattern: RegExp, sentenceOf: (failure: Failure) => string): Cause =>
-  (failure) =>
-    pattern.test(failure.message) ? sentenceOf(failure) : undefined;
+    (causes as Readonly<Record<string, Cause>>)[failure.code]?.(failure);
 
 /** Returns the user name of the login. */
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';

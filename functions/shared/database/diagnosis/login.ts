@@ -1,4 +1,4 @@
-import { isAccessDenied, type ErrorCode } from '../error-codes';
+import { isAccessDenied } from '../error-codes';
 import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
@@ -59,13 +59,8 @@ const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
-const TOKEN_ASKED: ReadonlySet<string> = new Set<ErrorCode>([
-  'AUTH_SWITCH_PLUGIN_ERROR',
-  'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
-]);
-
-const passwordNotAsked: Cause = ({ code, attempt, target: { host } }) => {
-  if (!TOKEN_ASKED.has(code) || attempt?.login.clearText !== false) return undefined;
+const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
+  if (attempt?.login.clearText !== false) return undefined;
   return readHost(host)?.isProxy
     ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, use the proxy with DISABLED'
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
@@ -87,9 +82,10 @@ export const loginCauses: readonly Cause[] = [
   tokenForOtherUser,
   tokenTooOld,
   tokenNotAsked,
-  passwordNotAsked,
   passwordRefusedByProxy,
   byCode({
+    AUTH_SWITCH_PLUGIN_ERROR: passwordNotAsked,
+    MYSQL_CLEAR_PASSWORD_NOT_ENABLED: passwordNotAsked,
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
         ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'

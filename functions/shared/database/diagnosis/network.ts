@@ -1,10 +1,15 @@
-import { byCode, onMessage, readHost, userNameOf, type Cause, type Failure } from './cause';
+import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
 
 /** RDS Proxy's messages for too many clients. They share an error number with MySQL's "Too many connections". */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 const noRoute = ({ target: { host } }: Failure): string =>
   `there is no route to ${host}: check the route tables of both subnets`;
+
+const fullPool: Cause = ({ message }) =>
+  message.startsWith('Timed-out waiting to acquire database connection')
+    ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy'
+    : undefined;
 
 /** Causes of a server that is unreachable or out of connections. */
 export const networkCauses: readonly Cause[] = [
@@ -28,11 +33,7 @@ export const networkCauses: readonly Cause[] = [
     ER_USER_LIMIT_REACHED: (failure) =>
       `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),
-  onMessage(
-    /^Timed-out waiting to acquire database connection/,
-    () =>
-      'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy',
-  ),
+  fullPool,
 ];
 
 /** Lists the causes of a timeout. A security group silently drops packets that no rule allows, and a proxy waits for its target. */

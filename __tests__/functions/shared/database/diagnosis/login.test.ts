@@ -10,7 +10,6 @@ import {
 const cname = { host: 'db.example.com', port: 3306 };
 
 const denied = driverError('ER_ACCESS_DENIED_ERROR');
-const notLoaded = (plugin: string): Error => driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
 
 describe('a refused token', () => {
   it('that is valid has no known cause', async () => {
@@ -22,20 +21,9 @@ describe('a refused token', () => {
       'another host',
       instanceEndpoint,
       () => tokenAttempt(proxyEndpoint),
-      /^the token is for iam\.proxy\S+:3306 and was sent to login-matrix/,
+      /^the token is for iam\.proxy\S+ and was sent/,
     ],
-    [
-      'another port',
-      instanceEndpoint,
-      () => tokenAttempt({ ...instanceEndpoint, port: 3307 }),
-      /^the token is for \S+:3307 and was sent to/,
-    ],
-    [
-      'a CNAME',
-      cname,
-      () => tokenAttempt(cname),
-      /^db\.example\.com is not an RDS endpoint: DB_HOST must be the endpoint/,
-    ],
+    ['a CNAME', cname, () => tokenAttempt(cname), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the/],
     [
       'another region',
       instanceEndpoint,
@@ -79,13 +67,10 @@ describe('a refused token', () => {
     ]);
   });
 
-  it.each(['', 'a password', 'host:3306/?Action=connect', 'host/?DBUser=a&X-Amz-Credential=b'])(
-    'has no known cause if it is not a token: %j',
-    (password) => {
-      const login = { user: 'items', password, clearText: true };
-      expect(diagnose(denied, instanceEndpoint, { login, tokenSent: true })).toEqual([]);
-    },
-  );
+  it('has no known cause if it is not a token', () => {
+    const login = { user: 'items', password: 'host:3306/?Action=connect', clearText: true };
+    expect(diagnose(denied, instanceEndpoint, { login, tokenSent: true })).toEqual([]);
+  });
 });
 
 describe('a refused password', () => {
@@ -105,11 +90,7 @@ describe('a refused password', () => {
       instanceEndpoint,
       /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
     ],
-    [
-      'a proxy for tokens',
-      proxyEndpoint,
-      /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/,
-    ],
+    ['a proxy for tokens', proxyEndpoint, /^the proxy asked for a token, not for a password: its IAM setting is REQ/],
   ])('for %s has exactly one cause', (_what, target, sentence) => {
     for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
       expect(diagnose(driverError(code), target, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
@@ -119,35 +100,21 @@ describe('a refused password', () => {
 
 describe('a refused account', () => {
   it.each([
-    [
-      'a host that no account allows',
-      driverError('ER_HOST_NOT_PRIVILEGED'),
-      /^no account allows the caller's address, not even the master user's: check DB_HOST, and whether/,
-    ],
-    [
-      'IAM authentication that is off on the instance',
-      notLoaded('AWSAuthenticationPlugin'),
-      /^the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for/,
-    ],
-    [
-      'an account with an old plugin',
-      notLoaded('mysql_native_password'),
-      /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/,
-    ],
-    [
-      'an account with a plugin unknown to the driver',
-      driverError('ER_NOT_SUPPORTED_AUTH_MODE'),
-      /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not know/,
-    ],
-    ['a locked account', driverError('ER_ACCOUNT_HAS_BEEN_LOCKED'), /^the account of timestamps is locked/],
-    [
-      'an account with too many failed logins',
-      driverError('ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK'),
-      /^the account of timestamps is blocked after failed logins: /,
-    ],
-    ['an expired password', driverError('ER_MUST_CHANGE_PASSWORD_LOGIN'), /^the password of timestamps has expired/],
-    ['a missing grant', driverError('ER_DBACCESS_DENIED_ERROR'), /no privilege on the database in DB_NAME/],
-  ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+    ['ER_HOST_NOT_PRIVILEGED', /^no account allows the caller's address, not even the master user's: check DB_HOST/],
+    ['ER_NOT_SUPPORTED_AUTH_MODE', /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not/],
+    ['ER_ACCOUNT_HAS_BEEN_LOCKED', /^the account of timestamps is locked/],
+    ['ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK', /^the account of timestamps is blocked after/],
+    ['ER_MUST_CHANGE_PASSWORD_LOGIN', /^the password of timestamps has expired/],
+    ['ER_DBACCESS_DENIED_ERROR', /no privilege on the database in DB_NAME/],
+  ])('has exactly one cause: %s', (code, sentence) => {
+    expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it.each([
+    ['AWSAuthenticationPlugin', /: IAM database authentication is off on the instance, or its change waits for/],
+    ['mysql_native_password', /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/],
+  ])('needs the plugin %s, which the server has not loaded', (plugin, sentence) => {
+    const notLoaded = driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
+    expect(diagnose(notLoaded, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 });

@@ -15,6 +15,13 @@ describe('an unavailable database', () => {
     ['a missing route', driverError('EHOSTUNREACH'), /^there is no route to/],
     ['a missing route to the network', driverError('ENETUNREACH'), /^there is no route to/],
     ['a server that blocks the address', driverError('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
+    [
+      'KILL QUERY',
+      driverError('ER_QUERY_INTERRUPTED'),
+      /^KILL QUERY ended the statement: find out who calls mysql\.rds/,
+    ],
+    ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
+    ['a user at its connection limit', driverError('ER_USER_LIMIT_REACHED'), /^timestamps has reached its connection/],
   ])('has exactly one cause: %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -26,44 +33,21 @@ describe('an unavailable database', () => {
   });
 });
 
-it('explains a statement that KILL QUERY ended', () => {
-  expect(diagnose(driverError('ER_QUERY_INTERRUPTED'), instanceEndpoint, passwordAttempt)).toEqual([
-    expect.stringMatching(/^KILL QUERY ended the statement: find out who calls mysql\.rds_kill_query/),
-  ]);
-});
-
-describe('a server without a free connection', () => {
-  it.each([
-    ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
-    [
-      'a user at its connection limit',
-      driverError('ER_USER_LIMIT_REACHED'),
-      /^timestamps has reached its connection limit/,
-    ],
-  ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
-  });
-});
-
 describe('a proxy without a free connection', () => {
   it.each([
-    [
-      'its rate limit for connections',
-      tooManyConnections('Connections rate limit exceeded (100)'),
-      /^the proxy accepts no more connections at a time/,
-    ],
-    [
-      'its rate limit for tokens',
-      tooManyConnections('IAM authentication rate limit exceeded'),
-      /^the proxy accepts no more connections at a time/,
-    ],
-    [
-      'its limit of simultaneous connections',
-      tooManyConnections('Number simultaneous connections exceeded (100)'),
-      /^the proxy accepts no more connections at a time/,
-    ],
-    ['a full pool', new Error('Timed-out waiting to acquire database connection'), /^the pool of the proxy is full/],
-  ])('has exactly one cause: %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, proxyEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+    'Connections rate limit exceeded (100)',
+    'IAM authentication rate limit exceeded',
+    'Number simultaneous connections exceeded (100)',
+  ])('limits the number of connections: %s', (message) => {
+    expect(diagnose(tooManyConnections(message), proxyEndpoint, passwordAttempt)).toEqual([
+      expect.stringMatching(/^the proxy accepts no more connections at a time/),
+    ]);
+  });
+
+  it('may have a full pool', () => {
+    const failed = new Error('Timed-out waiting to acquire database connection');
+    expect(diagnose(failed, proxyEndpoint, passwordAttempt)).toEqual([
+      expect.stringMatching(/^the pool of the proxy is full/),
+    ]);
   });
 });
