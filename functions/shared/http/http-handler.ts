@@ -2,7 +2,6 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { DatabaseUnavailable, LoginRefused } from '../database/errors';
 import { errorFields, log } from '../log';
 import { prefersHtml } from './accept';
-import { BadRequest } from './bad-request';
 import { stringify } from './json';
 
 /** The part of a request that a route reads. */
@@ -20,6 +19,11 @@ export interface HtmlPage {
   readonly html: string;
   /** What the page may load and run. */
   readonly contentSecurityPolicy: string;
+}
+
+/** The request is invalid. The caller gets the message. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest';
 }
 
 /** A Lambda handler. The event is `unknown`: any principal with permission may send any event. */
@@ -94,8 +98,8 @@ function hasOnlyTextLists(values: unknown): boolean {
 }
 
 function requestIdOf(event: unknown): string | undefined {
-  const { requestContext } = Object(event) as { readonly requestContext?: unknown };
-  const { requestId } = Object(requestContext) as { readonly requestId?: unknown };
+  const { requestContext } = Object(event) as { readonly requestContext?: { readonly requestId?: unknown } | null };
+  const requestId = requestContext?.requestId;
   return typeof requestId === 'string' && requestId !== '' ? requestId : undefined;
 }
 

@@ -13,6 +13,5 @@ export function stringify(value: object): string {
   const json = JSON.stringify(value, (_name, member: unknown) =>
     member instanceof JsonText ? `${mark}:${texts.push(member.text) - 1}` : member,
   );
-  if (texts.length === 0) return json;
   return json.replace(new RegExp(`"${mark}:(\\d+)"`, 'g'), (_mark, index: string) => texts[Number(index)] ?? 'null');
 }

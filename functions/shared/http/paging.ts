@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
-import { BadRequest } from './bad-request';
+import { BadRequest } from './http-handler';
 
 /** The requested part of a list. */
 export interface PageRequest<Key> {

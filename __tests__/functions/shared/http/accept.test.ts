@@ -3,7 +3,6 @@ import { prefersHtml } from '../../../../functions/shared/http/accept';
 describe('prefersHtml', () => {
   it.each([
     ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'],
-    ['only HTML', 'text/html'],
     ['HTML of any case', 'Text/HTML'],
     ['HTML before JSON', 'application/json;q=0.5, text/html;q=0.9'],
     ['text of any kind', 'text/*'],
@@ -16,7 +15,6 @@ describe('prefersHtml', () => {
   it.each([
     ['an empty header', ''],
     ['curl, which takes anything', '*/*'],
-    ['only JSON', 'application/json'],
     ['HTML and JSON equally', 'text/html, application/json'],
     ['JSON before HTML', 'text/html;q=0.1, application/json'],
     ['text of any kind but HTML', 'text/html;q=0, text/*'],
