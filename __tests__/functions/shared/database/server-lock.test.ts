@@ -2,31 +2,56 @@ import type { Query } from '../../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../../functions/shared/database/server-lock';
 
 const LOCK = {
-  name: 'bootstrap of app',
+  name: 'bootstrap',
   description: 'the lock of the bootstrap',
   holder: 'another deployment is running',
   otherwise: 'Nothing was changed',
 };
 
-/** A server whose lock becomes free after this number of waits. */
-function serverFreeAfter(waits: number): jest.Mock<Promise<object[]>, [string]> {
+/** A server whose lock becomes free after this number of waits. Records its statements, each with its values. */
+function serverFreeAfter(waits: number) {
+  const statements: string[] = [];
   let remainingWaits = waits;
-  return jest.fn((sql: string) => {
-    if (sql.includes('IS_USED_LOCK')) return Promise.resolve([{ holder: 42 }]);
-    return Promise.resolve([{ taken: sql.includes('GET_LOCK') && (remainingWaits -= 1) >= 0 ? 0 : 1 }]);
-  });
+  const query: Query = (sql, values = []) => {
+    statements.push([sql, ...values].join(' | '));
+    const isTaken = sql.includes('GET_LOCK') && (remainingWaits -= 1) >= 0;
+    return Promise.resolve([{ taken: isTaken ? 0 : 1, holder: 42 }] as never);
+  };
+  return { statements, query };
 }
 
+const IDLE_LIMIT = 'SET SESSION wait_timeout = ? | 60';
+const WAIT = 'SELECT GET_LOCK(?, ?) AS taken | bootstrap | 2';
+const RELEASE = 'DO RELEASE_LOCK(?) | bootstrap';
+
 describe('a lock of the server', () => {
-  it('is waited for until it is free, and the caller gets the result of the work', async () => {
-    const query = serverFreeAfter(4);
-    await expect(withServerLock(query as unknown as Query, LOCK, () => Promise.resolve('done'))).resolves.toBe('done');
-    expect(query.mock.calls.filter(([sql]) => sql.includes('GET_LOCK'))).toHaveLength(5);
+  it('is waited for until it is free, and released after the work, whose result the caller gets', async () => {
+    const { statements, query } = serverFreeAfter(4);
+    const work = async () => {
+      await query('the work');
+      return 'done';
+    };
+    expect(await withServerLock(query, LOCK, work)).toBe('done');
+    expect(statements).toEqual([IDLE_LIMIT, ...Array.from({ length: 5 }, () => WAIT), 'the work', RELEASE]);
+  });
+
+  it('is released if the work fails, and the caller gets the error', async () => {
+    const { statements, query } = serverFreeAfter(0);
+    const error = new Error('no such user');
+    await expect(withServerLock(query, LOCK, () => Promise.reject(error))).rejects.toBe(error);
+    expect(statements).toEqual([IDLE_LIMIT, WAIT, RELEASE]);
+  });
+
+  it('is not released after a timeout of a statement, because the lock ends with the connection', async () => {
+    const { statements, query } = serverFreeAfter(0);
+    const timeout = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
+    await expect(withServerLock(query, LOCK, () => Promise.reject(timeout))).rejects.toBe(timeout);
+    expect(statements).toEqual([IDLE_LIMIT, WAIT]);
   });
 
   it('that stays taken is an error that names the holder and the remedy, and the work does not start', async () => {
     const work = jest.fn(() => Promise.resolve());
-    const failed = withServerLock(serverFreeAfter(5) as unknown as Query, LOCK, work);
+    const failed = withServerLock(serverFreeAfter(5).query, LOCK, work);
     await expect(failed).rejects.toThrow(
       'Connection 42 has held the lock of the bootstrap for 10 s: another deployment is running. ' +
         'Nothing was changed. Try again; if that does not help, CALL mysql.rds_kill(42) ends the connection.',
