@@ -24,14 +24,17 @@ describe('the event of the bootstrap', () => {
   it.each([
     ['a value that is not an object', null, 'the event'],
     ['an unknown field', { database: 'app', users: [], drop: true }, 'drop'],
-    ['a database whose name needs quotes', { database: 'app`; DROP', users: [] }, 'database'],
+    [
+      'a database whose name needs quotes',
+      { database: 'app`; DROP', users: [] },
+      'database: must be letters, digits and underscores, and must not start with a digit',
+    ],
     ['a user whose name needs quotes', withUser({ ...IAM, name: "o'brien" }), 'users.0.name'],
     ['a user name of more than 32 characters', withUser({ ...IAM, name: 'x'.repeat(33) }), 'users.0.name'],
-    ['a host with a wildcard after a part of an address', withUser({ ...IAM, host: '10.%' }), 'users.0.host'],
     [
-      'a privilege that changes tables',
-      withUser({ ...IAM, grants: [{ ...GRANT, privileges: ['DROP'] }] }),
-      'privileges.0',
+      'a host with a wildcard after a part of an address',
+      withUser({ ...IAM, host: '10.%' }),
+      'users.0.host: must be % or an IPv4',
     ],
     [
       'a statement in place of a privilege',
@@ -41,7 +44,11 @@ describe('the event of the bootstrap', () => {
     ['a grant without a privilege', withUser({ ...IAM, grants: [{ ...GRANT, privileges: [] }] }), 'privileges'],
     ['a grant on every database', withUser({ ...IAM, grants: [{ ...GRANT, on: ['*', '*'] }] }), 'on.0'],
     ['a column that needs quotes', withUser({ ...IAM, grants: [{ ...GRANT, columns: ['a b'] }] }), 'columns.0'],
-    ['a password user without a secret', withUser({ ...PASSWORD, secretArn: undefined }), 'users.0.secretArn'],
+    [
+      'a password user without a secret',
+      withUser({ ...PASSWORD, secretArn: undefined }),
+      'users.0.secretArn: must be set for a user that logs in by password, and only for such a user',
+    ],
     ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:secret' }), 'users.0.secretArn'],
     [
       'a connection limit of 0, which MySQL reads as no limit',

@@ -1,4 +1,4 @@
-import { forget, openRecord, record, undeclaredAccounts } from '../../../functions/bootstrap/made-users';
+import { openRecord, undeclaredAccounts } from '../../../functions/bootstrap/made-users';
 import type { Query } from '../../../functions/shared/database/database';
 
 const ITEMS = { name: 'items', host: '%' };
@@ -30,12 +30,6 @@ describe('the record of users', () => {
     expect(adoptedIn(statements)).toEqual([[['items', 'guest']]]);
   });
 
-  it('adopts no user if it already has a user', async () => {
-    const { query, statements } = serverWith([ITEMS]);
-    await openRecord(query, ['items', 'guest']);
-    expect(adoptedIn(statements)).toEqual([]);
-  });
-
   it('adopts no user if the settings name no user', async () => {
     const { query, statements } = serverWith();
     await openRecord(query, []);
@@ -52,16 +46,6 @@ describe('the record of users', () => {
       /^ALTER TABLE deployment\.users MODIFY name VARCHAR\(32\) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL$/;
     expect(statements.filter(([sql]) => alter.test(sql))).toHaveLength(count);
   });
-
-  it('adds an account unless it already has that account, and can remove the account again', async () => {
-    const { query, statements } = serverWith();
-    await record(query, ITEMS);
-    await forget(query, ITEMS);
-    expect(statements).toEqual([
-      ['INSERT IGNORE INTO deployment.users (name, host) VALUES (?, ?)', ['items', '%']],
-      ['DELETE FROM deployment.users WHERE name = ? AND host = ?', ['items', '%']],
-    ]);
-  });
 });
 
 describe('the undeclared users', () => {
@@ -71,11 +55,5 @@ describe('the undeclared users', () => {
 
   it('include a recorded user whose name is declared only with another host', async () => {
     expect(await undeclaredAccounts(serverWith([ITEMS]).query, [{ name: 'items', host: '10.%' }])).toEqual([ITEMS]);
-  });
-
-  it('never contain the master user, who runs the query', async () => {
-    const { query, statements } = serverWith();
-    await undeclaredAccounts(query, []);
-    expect(statements.at(-1)?.[0]).toContain("CONCAT(name, '@', host) <> CURRENT_USER()");
   });
 });

@@ -18,14 +18,12 @@ const jsonColumn = (text: string | null) =>
   );
 
 describe('a column of the type JSON', () => {
-  it.each([
-    ['a document', '{"a": [1, null, "b"]}'],
-    ['integers that JavaScript would round', '{"id": 9007199254740993, "most": 18446744073709551615}'],
-    ['text that looks like a replacement pattern', '"$& $1"'],
-    ['the JSON value null', 'null'],
-  ])('becomes part of the answer unchanged: %s', (_what, text) => {
-    expect(stringify({ items: [{ document: jsonColumn(text) }] })).toBe(`{"items":[{"document":${text}}]}`);
-  });
+  it.each(['{"id": 9007199254740993, "list": [1, null, "b"]}', 'null'])(
+    'becomes part of the answer unchanged: %s',
+    (text) => {
+      expect(stringify({ items: [{ document: jsonColumn(text) }] })).toBe(`{"items":[{"document":${text}}]}`);
+    },
+  );
 
   it('is null if the column is NULL', () => {
     expect(jsonColumn(null)).toBeNull();

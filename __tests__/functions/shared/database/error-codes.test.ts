@@ -53,11 +53,6 @@ describe('an error of the driver', () => {
     ['a server without the IAM plugin', { code: 'ER_PLUGIN_IS_NOT_LOADED' }],
     ['an account with a plugin that the driver lacks', { code: 'ER_NOT_SUPPORTED_AUTH_MODE' }],
     [
-      'a certificate of another authority',
-      { code: 'HANDSHAKE_SSL_ERROR', message: 'unable to verify the first certificate' },
-    ],
-    ['a certificate that has expired', { code: 'HANDSHAKE_SSL_ERROR', message: 'certificate has expired' }],
-    [
       'a certificate of another host',
       { code: 'HANDSHAKE_SSL_ERROR', message: "Hostname/IP does not match certificate's altnames: Host: a." },
     ],

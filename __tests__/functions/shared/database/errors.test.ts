@@ -1,23 +1,4 @@
-import {
-  checksOf,
-  DatabaseUnavailable,
-  explainFailure,
-  LoginRefused,
-} from '../../../../functions/shared/database/errors';
-
-describe('checksOf', () => {
-  it('returns what to check after an error of the database or its login', () => {
-    expect(checksOf(new DatabaseUnavailable('no answer', ['its group']))).toEqual(['its group']);
-    expect(checksOf(new LoginRefused('refused', ['the user', 'its grant']))).toEqual(['the user', 'its grant']);
-  });
-
-  it.each([new Error('another'), new DatabaseUnavailable('no answer'), undefined, 'text'])(
-    'returns nothing for an error without checks: %p',
-    (error) => {
-      expect(checksOf(error)).toEqual([]);
-    },
-  );
-});
+import { DatabaseUnavailable, explainFailure } from '../../../../functions/shared/database/errors';
 
 describe('the explanation of a failure', () => {
   it('names each cause and what to check', () => {

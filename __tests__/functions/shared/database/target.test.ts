@@ -33,18 +33,4 @@ describe('the target of a function', () => {
       tls: { ca: readFileSync(PROXY_CA_FILE, 'utf8') },
     });
   });
-
-  it.each([
-    ['DB_HOST', 'the endpoint to connect to'],
-    ['DB_PORT', 'the port to connect to'],
-    ['DB_CA_FILE', 'the certificate authorities that sign the certificate of DB_HOST'],
-  ])('needs %s', (variable, purpose) => {
-    process.env[variable] = '';
-    expect(readTarget).toThrow(`The environment variable ${variable} must be set: ${purpose}. The deployment sets it.`);
-  });
-
-  it('needs the name of the database', () => {
-    process.env['DB_NAME'] = '';
-    expect(readDatabaseName).toThrow('The environment variable DB_NAME must be set: the database to use.');
-  });
 });

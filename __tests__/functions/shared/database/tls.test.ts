@@ -14,10 +14,4 @@ describe('verifiedTls', () => {
       `PROXY_CA_FILE names ${file}, ${complaint}. Deploy again: it restores the variable and the file.`,
     );
   });
-
-  it('rejects a missing variable, and names its purpose', () => {
-    expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
-      'The environment variable PROXY_CA_FILE must be set: authorities. The deployment sets it.',
-    );
-  });
 });
