@@ -30,9 +30,16 @@ const TIMESTAMPS_STATEMENTS = [
   'SELECT time, HEX(id) AS id FROM timestamps WHERE timestamps.time <= ? AND (timestamps.time < ? OR timestamps.id < ?) ORDER BY timestamps.time DESC, timestamps.id DESC LIMIT ?',
 ];
 
-/** The routes, each by the name of its function. */
-const ROUTES = ['func1', 'func2', 'items', 'users', 'auth-matrix'] as const;
-type RouteName = (typeof ROUTES)[number];
+/** The names of the routes' functions, by path. */
+const PATHS = {
+  '/func1': 'func1',
+  '/func2': 'func2',
+  '/items': 'items',
+  '/': 'users',
+  '/auth-matrix': 'auth-matrix',
+} as const;
+type RouteName = (typeof PATHS)[keyof typeof PATHS];
+const ROUTES = Object.values(PATHS);
 
 /** Every statement of the functions, with `?` in place of literals. */
 const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
@@ -41,14 +48,6 @@ const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
   items: ['SELECT * FROM items WHERE id > ? ORDER BY id LIMIT ?'],
   users: ['SELECT DISTINCT User AS name FROM mysql.user ORDER BY User'],
   'auth-matrix': ['SELECT ?'],
-};
-
-const PATHS: Readonly<Record<string, RouteName>> = {
-  '/func1': 'func1',
-  '/func2': 'func2',
-  '/items': 'items',
-  '/': 'users',
-  '/auth-matrix': 'auth-matrix',
 };
 
 const parametersOf = (route: RouteName): string[] =>

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeSecretCommand,
-  PutSecretValueCommand,
   RotateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -166,16 +165,6 @@ describe('a rotation', () => {
       expect(await logIn(present)).toEqual([true]);
     }
     expect(await logIn(present, await password())).toEqual([true, true]);
-  });
-
-  it('does not make a password current if it does not log in', async () => {
-    const present = await password();
-    const token = await startRotation();
-    await runStep('createSecret', token);
-    expect(errorMessageOf(await runStep('testSecret', token))).toMatch(
-      /^The user timestamps cannot log in with its new password, so the current one stays valid\. Rotate arn:\S+ again/,
-    );
-    expect(await password()).toBe(present);
   });
 
   it('repairs a user whose password is in no secret', async () => {
@@ -353,9 +342,7 @@ describe('the rotation function rejects', () => {
   it.each([
     ['an unknown step', { Step: 'dropSecret' }, `${STEP_RULE}"dropSecret"`],
     ['the name of an inherited property as the step', { Step: 'constructor' }, `${STEP_RULE}"constructor"`],
-    ['no step', {}, `${STEP_RULE}nothing`],
     ['null', null, `${STEP_RULE}nothing`],
-    ['text', 'setSecret', `${STEP_RULE}nothing`],
     ['no secret', { Step: 'setSecret' }, 'SecretId must be the ARN of a secret, got nothing'],
     [
       'a version that is not text',
@@ -366,9 +353,9 @@ describe('the rotation function rejects', () => {
     expect(errorMessageOf(await rotation.invoke(event))).toBe(error + REMEDY);
   });
 
-  it.each(STEPS)('a version for which no rotation was started, at %s', async (step) => {
+  it('a version for which no rotation was started', async () => {
     const token = randomUUID();
-    expect(errorMessageOf(await runStep(step, token))).toMatch(
+    expect(errorMessageOf(await runStep('createSecret', token))).toMatch(
       new RegExp(
         `^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label: only Secrets`,
       ),
@@ -385,34 +372,6 @@ describe('the rotation function rejects', () => {
     const event = { Step: 'setSecret', SecretId: rds.secretArn('admin'), ClientRequestToken: randomUUID() };
     expect(errorMessageOf(await rotation.invoke(event))).toMatch(
       /^The secret arn:\S+ must have rotation enabled: only/,
-    );
-  });
-
-  it('a pending version for another user', async () => {
-    const token = await startRotation();
-    await rds.secrets.send(
-      new PutSecretValueCommand({
-        SecretId: rds.secretArn('timestamps'),
-        ClientRequestToken: token,
-        SecretString: JSON.stringify({ username: 'admin', password: 'a guess' }),
-        VersionStages: ['AWSPENDING'],
-      }),
-    );
-    expect(errorMessageOf(await runStep('setSecret', token))).toMatch(
-      /^The pending version of arn:\S+ must be for the user timestamps, got admin: a rotation changes only the password\./,
-    );
-  });
-
-  it('a user with no account, or with two', async () => {
-    const token = await startRotation();
-    await runStep('createSecret', token);
-    await rds.sql("CREATE USER timestamps@'%' IDENTIFIED BY 'open to the world'");
-    expect(errorMessageOf(await runStep('setSecret', token))).toMatch(
-      /^The user timestamps must have exactly one account, got (%|10).*\. Replace the invocation of the bootstrap/,
-    );
-    await rds.sql("DROP USER timestamps@'%', 'timestamps'@'10.20.0.0/255.255.0.0'");
-    expect(errorMessageOf(await runStep('setSecret', token))).toBe(
-      'The user timestamps must have exactly one account, got none. Replace the invocation of the bootstrap and deploy, which creates the declared account and drops the others.',
     );
   });
 });
