@@ -127,11 +127,6 @@ describe('setSecret', () => {
 });
 
 describe('testSecret', () => {
-  it('succeeds if the next password logs in', async () => {
-    withSecret({ pending: NEXT });
-    await expect(steps.testSecret(ROTATION, serverWith({ valid: ['next'] }).server)).resolves.toBeUndefined();
-  });
-
   it('fails if the next password does not log in, and says that the current one stays valid', async () => {
     withSecret({ pending: NEXT });
     await expect(steps.testSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
@@ -155,14 +150,6 @@ describe('finishSecret', () => {
   it('does nothing if another run has moved the label', async () => {
     const changes = withSecret({ pending: NEXT, labels: { v2: ['AWSCURRENT'] } });
     await steps.finishSecret(ROTATION, serverWith().server);
-    expect(changes).toEqual([]);
-  });
-
-  it('moves nothing if the new password has become invalid', async () => {
-    const changes = withSecret({ pending: NEXT });
-    await expect(steps.finishSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
-      'cannot log in with its new password',
-    );
     expect(changes).toEqual([]);
   });
 });

@@ -1,9 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { verifiedTls } from '../../../../functions/shared/database/tls';
 import { setVariablesForEachTest } from '../../../support/environment-variables';
 
+const PROXY_CA_FILE = join(__dirname, '../../../../certs/amazon/AmazonRootCA1.pem');
+
 describe('verifiedTls', () => {
-  // Restores the environment variables that the tests change.
-  setVariablesForEachTest();
+  setVariablesForEachTest({ PROXY_CA_FILE });
+
+  it('verifies the certificate and the host name, with at least TLS 1.2', () => {
+    expect(verifiedTls('PROXY_CA_FILE', 'authorities')).toEqual({
+      ca: readFileSync(PROXY_CA_FILE, 'utf8'),
+      verifyIdentity: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+    });
+  });
 
   it.each([
     ['that does not exist', '/opt/certs/missing.pem', 'which cannot be read'],

@@ -1,17 +1,11 @@
 import { inspect } from 'node:util';
 import type { Query } from '../../../../functions/shared/database/database';
-import { account, hostsOf, identifiedBy, runConfidential } from '../../../../functions/shared/users/account';
+import { account, identifiedBy, runConfidential } from '../../../../functions/shared/users/account';
 
 describe('an account', () => {
   it('is written with name, host and password quoted and escaped', () => {
     expect(account({ name: "o'brien", host: '10.20.0.0/255.255.0.0' })).toBe("'o\\'brien'@'10.20.0.0/255.255.0.0'");
     expect(identifiedBy("it's\\")).toBe("IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\'");
-  });
-
-  it('has the hosts that mysql.user lists for its name', async () => {
-    const query = jest.fn().mockResolvedValue([{ host: '%' }, { host: 'localhost' }]);
-    expect(await hostsOf(query as Query, 'items')).toEqual(['%', 'localhost']);
-    expect(query).toHaveBeenCalledWith(expect.stringMatching(/FROM mysql\.user WHERE User = \?$/), ['items']);
   });
 });
 
