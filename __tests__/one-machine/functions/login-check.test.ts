@@ -13,31 +13,21 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-const func1 = () => ({
-  route: 'GET /func1',
-  at: 'proxy',
-  host: HOSTS.passwordProxy,
+/** A login of a route, as the event of the function describes it. */
+const loginOf = (route: string, endpoint: keyof typeof HOSTS, user: string, by: 'password' | 'iam') => ({
+  route,
+  at: endpoint === 'instance' ? 'instance' : 'proxy',
+  host: HOSTS[endpoint],
   port: rds.port,
-  user: 'timestamps',
-  by: 'password',
+  user,
+  by,
+});
+const func1 = () => ({
+  ...loginOf('GET /func1', 'passwordProxy', 'timestamps', 'password'),
   secretArn: rds.secretArn('timestamps'),
 });
-const func2 = () => ({
-  route: 'GET /func2',
-  at: 'proxy',
-  host: HOSTS.iamProxy,
-  port: rds.port,
-  user: 'timestamps',
-  by: 'iam',
-});
-const items = () => ({
-  route: 'GET /items',
-  at: 'instance',
-  host: HOSTS.instance,
-  port: rds.port,
-  user: 'items',
-  by: 'iam',
-});
+const func2 = () => loginOf('GET /func2', 'iamProxy', 'timestamps', 'iam');
+const items = () => loginOf('GET /items', 'instance', 'items', 'iam');
 const everyLogin = () => ({ logins: [func1(), func2(), items()] });
 
 const launch = (): Promise<Container> =>
@@ -119,17 +109,9 @@ describe('the login check at the end of a deployment', () => {
     expect(await (await launch()).invoke({ keepActive: true })).toMatchObject({ payload: 'null' });
   });
 
-  it.each([
-    ['no logins', () => ({ logins: [] }), /logins: .*>=1/],
-    [
-      'a password login without its secret',
-      () => ({ logins: [{ ...func1(), secretArn: undefined }] }),
-      /logins\.0\.secretArn/,
-    ],
-    ['an unknown kind of login', () => ({ logins: [{ ...items(), by: 'certificate' }] }), /logins\.0\.by/],
-  ])('rejects an event with %s', async (_what, event, problem) => {
-    const message = await failureOf(event());
-    expect(message).toMatch(/^The event must list the logins to check\. .* run `cdktf deploy`\.$/);
-    expect(message).toMatch(problem);
+  it('rejects an event without logins', async () => {
+    expect(await failureOf({ logins: [] })).toMatch(
+      /^The event must list the logins to check\. logins: .*>=1.* run `cdktf deploy`\.$/,
+    );
   });
 });
