@@ -39,6 +39,7 @@ describe('translateNames', () => {
     ["SET NAMES utf8mb4 COLLATE 'utf8mb4_0900_ai_ci'", "SET NAMES utf8mb4 COLLATE 'utf8mb4_unicode_520_nopad_ci'"],
     ["SET collation_connection='utf8mb4_0900_bin'", "SET collation_connection='utf8mb4_nopad_bin'"],
     ['SET NAMES utf8mb4 COLLATE UTF8MB4_0900_AS_CS', 'SET NAMES utf8mb4 COLLATE utf8mb4_uca1400_nopad_as_cs'],
+    ['SET NAMES utf8mb4 COLLATE utf8mb4_0900_as_ci', 'SET NAMES utf8mb4 COLLATE utf8mb4_uca1400_nopad_as_ci'],
     [
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_0900_ai_ci',
       'CREATE TABLE t (a TEXT) COLLATE=utf8mb4_unicode_520_nopad_ci',
