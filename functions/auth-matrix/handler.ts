@@ -1,13 +1,14 @@
-import type { Expectation, TargetName } from '../../contract/logins';
+import type { TargetName } from '../../contract/logins';
 import { readTarget, type Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { httpHandler, refuseParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
+import { readExpectation } from './expectation';
 import { matrixLogins } from './logins';
 import { measure } from './measure';
 import { page } from './page';
 
-const expected = JSON.parse(environment('AUTH_MATRIX', 'the expected outcome of each login, as JSON')) as Expectation;
+const expected = readExpectation();
 const region = environment('AWS_REGION', 'the region that the function runs in');
 const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
 const readLogins = matrixLogins(expected.settings.rows);
