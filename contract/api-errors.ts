@@ -56,11 +56,7 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '504': { description: 'The request took too long' },
 };
 
-/**
- * Describes the error answers, by status code.
- *
- * @param content content of the body. @default - the answers have no body
- */
+/** Describes the error answers, by status code. Without the content of the body, as for HEAD, they have none. */
 export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): OpenAPIV3.ResponsesObject {
   return Object.fromEntries(
     Object.entries(ERRORS).map(([status, { description, retryAfter, byEdge }]) => [

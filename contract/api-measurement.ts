@@ -1,11 +1,10 @@
 import { object, type Schema } from './schemas';
 
-const OUTCOMES = ['o', 'x', '–'];
 const PROXIES = ['password-proxy', 'iam-proxy'];
 
 const outcome = (description: string): Schema => ({
   type: 'string',
-  enum: OUTCOMES,
+  enum: ['o', 'x', '–'],
   description: `${description}: \`o\` connects, \`x\` is refused, \`–\` has no usable endpoint`,
 });
 
@@ -13,10 +12,7 @@ const flag = (description: string): Schema => ({ type: 'boolean', description })
 
 const row = object(
   {
-    row: {
-      type: 'integer',
-      description: 'Number of the row in the matrix of `docs/settings.md`',
-    },
+    row: { type: 'integer', description: 'Number of the row in the matrix of `docs/settings.md`' },
     proxy: { type: 'string', enum: PROXIES },
     requireTls: flag('Whether the proxy refuses clients without TLS'),
     iamAuth: {

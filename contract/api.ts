@@ -3,8 +3,6 @@ import { errorAnswers, errorSchema, HEADERS } from './api-errors';
 import type { OperationDeclaration, RouteDeclaration } from './route';
 import { ROUTE_NAMES, routeOf, type ApiPath } from './routes';
 
-type Operation = OpenAPIV3.OperationObject;
-
 /** Header of the API key. CloudFront replaces a caller's header of this name. */
 export const KEY_HEADER = 'x-api-key';
 
@@ -50,12 +48,12 @@ function pathItem({ function: id, operation }: RouteDeclaration): OpenAPIV3.Path
       ...shared,
       operationId: `${id}-head`,
       summary: 'The answer of GET without its body',
-      responses: headResponses(),
+      responses: { '200': { description: 'The answer of GET without its body', headers: HEADERS }, ...errorAnswers() },
     },
   };
 }
 
-function getResponses({ schema, page }: OperationDeclaration): Operation['responses'] {
+function getResponses({ schema, page }: OperationDeclaration): OpenAPIV3.ResponsesObject {
   const html: OpenAPIV3.MediaTypeObject = { schema: { type: 'string', description: 'A page for people' } };
   return {
     '200': {
@@ -65,8 +63,4 @@ function getResponses({ schema, page }: OperationDeclaration): Operation['respon
     },
     ...errorAnswers({ [JSON_TYPE]: { schema: errorSchema } }),
   };
-}
-
-function headResponses(): Operation['responses'] {
-  return { '200': { description: 'The answer of GET without its body', headers: HEADERS }, ...errorAnswers() };
 }

@@ -1,5 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types';
-import type { ProxyName } from './logins';
+import type { TargetName } from './logins';
 import type { Schema } from './schemas';
 
 /** Declares one route of the API. Its function, role, database users, grants, settings, alarms and documentation derive from it. */
@@ -27,7 +27,7 @@ export interface OperationDeclaration {
 
 export interface LoginDeclaration {
   readonly by: 'password' | 'iam';
-  readonly at: 'instance' | ProxyName;
+  readonly at: TargetName;
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
   /** The user as which the function logs in, by the user's name in the settings. */

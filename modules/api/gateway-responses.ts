@@ -1,39 +1,31 @@
 /** An answer that API Gateway itself sends. */
-export interface GatewayResponse {
+interface Answer {
   /** @default - API Gateway's status for this type */
   readonly statusCode?: string;
-  readonly responseTemplates: Readonly<Record<string, string>>;
-  readonly responseParameters: Readonly<Record<string, string>>;
-}
-
-interface Answer {
-  readonly statusCode?: string;
-  /** Value of `error` in the body, as JSON. */
+  /** Value of `error` in the body. */
   readonly error: string;
   /** Seconds. @default - no Retry-After header */
   readonly retryAfter?: number;
 }
-
-const text = (error: string): string => JSON.stringify(error);
 
 /** One hour: a gateway response cannot compute when the quota's period ends. */
 const QUOTA_RETRY_SECONDS = 3600;
 
 const UNAVAILABLE: Answer = {
   statusCode: '503',
-  error: text('The service cannot take the request at the moment. Try again in a moment.'),
+  error: 'The service cannot take the request at the moment. Try again in a moment.',
   retryAfter: 1,
 };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway's message for an unknown path is "Missing Authentication Token".
-  MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', error: text('There is no such route.') },
-  INVALID_API_KEY: { statusCode: '403', error: text('The API key is missing or wrong.') },
-  THROTTLED: { statusCode: '429', error: text('Too many requests. Try again in a moment.'), retryAfter: 1 },
+  MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', error: 'There is no such route.' },
+  INVALID_API_KEY: { statusCode: '403', error: 'The API key is missing or wrong.' },
+  THROTTLED: { statusCode: '429', error: 'Too many requests. Try again in a moment.', retryAfter: 1 },
   QUOTA_EXCEEDED: {
     statusCode: '429',
-    error: text('The quota of requests is used up.'),
+    error: 'The quota of requests is used up.',
     retryAfter: QUOTA_RETRY_SECONDS,
   },
   // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
@@ -42,21 +34,21 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
   // Keeps API Gateway's own 504: API Gateway counts a response with a changed status as 4XXError, which api-5xx would miss.
-  INTEGRATION_TIMEOUT: { error: text('The request took too long.') },
+  INTEGRATION_TIMEOUT: { error: 'The request took too long.' },
   // Some errors have no message of API Gateway, so a template with $context.error.messageString would not always be JSON.
-  DEFAULT_4XX: { error: text('API Gateway refused the request.') },
-  DEFAULT_5XX: { error: text('The request failed.') },
+  DEFAULT_4XX: { error: 'API Gateway refused the request.' },
+  DEFAULT_5XX: { error: 'The request failed.' },
 };
 
 /** API Gateway's answers by type, with the same JSON and headers as those of the functions. */
-export const gatewayResponses: Readonly<Record<string, GatewayResponse>> = Object.fromEntries(
+export const gatewayResponses = Object.fromEntries(
   Object.entries(ANSWERS).map(([type, answer]) => [type, gatewayResponse(answer)]),
 );
 
-function gatewayResponse({ statusCode, error, retryAfter }: Answer): GatewayResponse {
+function gatewayResponse({ statusCode, error, retryAfter }: Answer) {
   return {
     ...(statusCode !== undefined && { statusCode }),
-    responseTemplates: { 'application/json': `{"error":${error},"requestId":"$context.requestId"}` },
+    responseTemplates: { 'application/json': `{"error":${JSON.stringify(error)},"requestId":"$context.requestId"}` },
     // Quoted values are constants, unquoted ones are variables.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
     responseParameters: {

@@ -1,7 +1,5 @@
-import { ApiKeys } from '../../../modules/api/api-keys';
 import type { Environment } from '../../../modules/settings/settings';
 import { allFeatures, synthesise } from '../../support/stack';
-import { synthesiseAlone } from '../../support/synthesised-stack';
 
 const stack = synthesise(allFeatures);
 
@@ -46,33 +44,5 @@ describe('the API key', () => {
 
   it('is in no output', () => {
     expect(JSON.stringify(stack.json['output'])).not.toContain('aws_api_gateway_api_key');
-  });
-});
-
-const PROPS = {
-  name: 'test',
-  apiId: 'id',
-  stageName: 'live',
-  generations: [1],
-  throttle: { ratePerSecond: 30, burst: 7 },
-  quota: { limit: 99, period: 'WEEK' },
-} as const;
-
-describe('the usage plan', () => {
-  it('limits the requests of all callers together', () => {
-    const stack = synthesiseAlone((scope) => new ApiKeys(scope, 'keys', PROPS));
-    expect(stack.one('aws_api_gateway_usage_plan')).toMatchObject({
-      api_stages: [{ api_id: 'id', stage: 'live' }],
-      throttle_settings: { rate_limit: 30, burst_limit: 7 },
-      quota_settings: { limit: 99, period: 'WEEK' },
-    });
-  });
-});
-
-describe('an API without a key', () => {
-  it('is refused, because its callers could not use it', () => {
-    expect(() => synthesiseAlone((scope) => new ApiKeys(scope, 'keys', { ...PROPS, generations: [] }))).toThrow(
-      'keyGenerations must not be empty: callers cannot use an API without a key. Add a generation.',
-    );
   });
 });

@@ -3,7 +3,7 @@ import { gatewayResponses } from '../../../modules/api/gateway-responses';
 describe('API Gateway', () => {
   it('answers in JSON if no function answers', () => {
     const bodies = Object.entries(gatewayResponses).map(([type, { statusCode, responseTemplates }]) => {
-      const body = JSON.parse(responseTemplates['application/json'] ?? '') as { error: string };
+      const body = JSON.parse(responseTemplates['application/json']) as { error: string };
       expect(Object.keys(body)).toEqual(['error', 'requestId']);
       return [type, statusCode, body.error];
     });
