@@ -1,17 +1,7 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { RestApi } from './api/rest-api';
 import type { ClientHost } from './client-host/client-host';
-import {
-  caLine,
-  loginLine,
-  passwordCommand,
-  sessionLine,
-  tokenCommand,
-  TUNNEL_PORT,
-  tunnelHostLine,
-  tunnelLine,
-  type InstanceEndpoint,
-} from './client-host/login-lines';
+import { caLine, loginLine, sessionLine, TUNNEL_PORT, tunnelHostLine, tunnelLine } from './client-host/login-lines';
 import { shellPolicy, tunnelPolicy } from './client-host/session-policy';
 import type { LambdaFunction } from './compute/lambda-function';
 import type { RouteFunction } from './routes/routes';
@@ -63,7 +53,7 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
  */
 function addAccessCommands(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { region, database } = settings;
-  const endpoint = endpointOf(settings, instance);
+  const endpoint = { region, host: instance.host };
   if (database.publicAccess.enabled || client) {
     const what = 'Downloads the certificate authorities of the instance; run it once, first';
     output(stack, 'database_ca', what, caLine(endpoint));
@@ -78,22 +68,14 @@ function addAccessCommands(stack: TerraformStack, { settings, instance, client }
   output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
 }
 
-/** A way from a laptop to the instance: directly or through the tunnel. */
-interface Way {
-  /** Prefix of its outputs' names. */
-  readonly prefix: string;
-  /** Suffix in descriptions. */
-  readonly words: string;
-  /** Port to connect to. */
-  readonly port: number;
-  /** Whether the instance sees the client at an address of the VPC. */
-  readonly insideVpc: boolean;
-}
+/**
+ * The ways from a laptop to the instance. `insideVpc` says whether the instance sees the client at an address of the VPC; `words` is a
+ * suffix for descriptions.
+ */
+const DIRECT = { prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false };
+const TUNNEL = { prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true };
 
-const DIRECT: Way = { prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false };
-const TUNNEL: Way = { prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true };
-
-const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
+const waysOf = ({ settings, client }: OutputsProps) => [
   ...(settings.database.publicAccess.enabled ? [DIRECT] : []),
   ...(client ? [TUNNEL] : []),
 ];
@@ -103,20 +85,18 @@ const waysOf = ({ settings, client }: OutputsProps): readonly Way[] => [
  * IAM user. The remaining users have passwords that only the API's functions use.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
-  const { settings, instance } = props;
-  const endpoint = endpointOf(settings, instance);
+  const { instance } = props;
+  const endpoint = { region: props.settings.region, host: instance.host };
   const users = allUsers(props.users).filter(({ login }) => login === 'iam');
   for (const { prefix, words, port, insideVpc } of waysOf(props)) {
     for (const { name, host, grants } of users) {
       if (host !== ANY_HOST && !insideVpc) continue;
-      const password = tokenCommand(endpoint, name);
-      const login = { endpoint, user: name, password, isToken: true, port, database: grants[0]?.on[0] };
+      const login = { endpoint, user: name, port, database: grants[0]?.on[0] };
       output(stack, `${prefix}_${name}`, `Logs in as ${name}${words}`, loginLine(login));
     }
-    const { masterUser: user, masterSecretArn } = instance;
-    const login = { endpoint, user, password: passwordCommand(endpoint, masterSecretArn), isToken: false, port };
+    const { masterUser: user, masterSecretArn: secretArn } = instance;
     const what = `Logs in as the master user${words}, if you may read its secret`;
-    output(stack, `${prefix}_${user}`, what, loginLine(login));
+    output(stack, `${prefix}_${user}`, what, loginLine({ endpoint, user, secretArn, port }));
   }
   for (const { name } of users) {
     const policy = policyDocument('Connect', [connectStatement(instance.arn, instance.resourceId, name)]);
@@ -141,12 +121,6 @@ function deployed({ settings, users, routes, functions, proxies, alarms, api, ed
     ...(edge && { distribution_id: edge.distributionId }),
   };
 }
-
-const endpointOf = ({ region }: Settings, { host }: DatabaseInstance): InstanceEndpoint => ({
-  region,
-  host,
-  port: MYSQL_PORT,
-});
 
 function output(stack: TerraformStack, name: string, description: string, value: string | object | undefined): void {
   if (value === undefined) return;

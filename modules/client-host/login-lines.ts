@@ -1,3 +1,5 @@
+import { MYSQL_PORT } from '../network/allowed-connections';
+
 /** Local port of the tunnel. Not MySQL's port: a MySQL server on the laptop may use that. */
 export const TUNNEL_PORT = 13_306;
 
@@ -6,16 +8,13 @@ export interface InstanceEndpoint {
   readonly region: string;
   /** Name of the instance. Its certificate and the token are for this name, also through the tunnel. */
   readonly host: string;
-  readonly port: number;
 }
 
 export interface LoginLineOptions {
   readonly endpoint: InstanceEndpoint;
   readonly user: string;
-  /** Command that prints the password or the token. */
-  readonly password: string;
-  /** Whether `password` prints a token. The client sends tokens in clear text, which an option must allow. */
-  readonly isToken: boolean;
+  /** ARN of the secret with the password. @default - the line logs in with a token */
+  readonly secretArn?: string;
   /** Port to connect to: of the instance, or of the tunnel. */
   readonly port: number;
   /** Initial database. @default - none */
@@ -44,11 +43,13 @@ export function caLine({ region }: InstanceEndpoint): string {
  *
  * https://dev.mysql.com/doc/refman/8.4/en/option-modifiers.html
  */
-export function loginLine({ endpoint, user, password, isToken, port, database }: LoginLineOptions): string {
+export function loginLine({ endpoint, user, secretArn, port, database }: LoginLineOptions): string {
+  const byToken = secretArn === undefined;
   return [
-    `MYSQL_PWD=$(${password})`,
+    `MYSQL_PWD=$(${byToken ? tokenCommand(endpoint, user) : passwordCommand(endpoint, secretArn)})`,
     `mysql --host=${endpoint.host} --port=${port} --user=${user}`,
-    ...(isToken ? ['--enable-cleartext-plugin'] : []),
+    // The client sends tokens in clear text, which this option allows.
+    ...(byToken ? ['--enable-cleartext-plugin'] : []),
     '--loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert',
     // Not `--ssl-ca=`: a shell expands `~` only at the beginning of a word.
     `--ssl-ca ${caFile(endpoint.region)}`,
@@ -57,15 +58,15 @@ export function loginLine({ endpoint, user, password, isToken, port, database }:
 }
 
 /** Returns the command that prints a token of the caller for one database user. */
-export function tokenCommand({ region, host, port }: InstanceEndpoint, user: string): string {
-  return `aws rds generate-db-auth-token --region ${region} --hostname ${host} --port ${port} --username ${user}`;
+function tokenCommand({ region, host }: InstanceEndpoint, user: string): string {
+  return `aws rds generate-db-auth-token --region ${region} --hostname ${host} --port ${MYSQL_PORT} --username ${user}`;
 }
 
 /**
  * Returns the command that prints the password in a secret. It quotes the ARN, because an interactive shell would expand the `!` in
  * the names of RDS's secrets.
  */
-export function passwordCommand({ region }: InstanceEndpoint, secretArn: string): string {
+function passwordCommand({ region }: InstanceEndpoint, secretArn: string): string {
   const secret = `aws secretsmanager get-secret-value --region ${region} --secret-id '${secretArn}' --query SecretString --output text`;
   return `${secret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
 }
@@ -82,8 +83,8 @@ export function sessionLine(region: string, instanceId: string): string {
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
  */
-export function tunnelLine({ region, host, port }: InstanceEndpoint, instanceId: string): string {
-  const parameters = `host=${host},portNumber=${port},localPortNumber=${TUNNEL_PORT}`;
+export function tunnelLine({ region, host }: InstanceEndpoint, instanceId: string): string {
+  const parameters = `host=${host},portNumber=${MYSQL_PORT},localPortNumber=${TUNNEL_PORT}`;
   return `${sessionLine(region, instanceId)} --document-name ${TUNNEL_DOCUMENT} --parameters ${parameters}`;
 }
 

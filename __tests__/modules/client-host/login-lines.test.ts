@@ -1,52 +1,37 @@
 import {
   caLine,
   loginLine,
-  passwordCommand,
   sessionLine,
-  tokenCommand,
   tunnelHostLine,
   tunnelLine,
   TUNNEL_PORT,
 } from '../../../modules/client-host/login-lines';
 
-const endpoint = { region: 'eu-central-1', host: 'db.example.com', port: 3306 };
+const endpoint = { region: 'eu-central-1', host: 'db.example.com' };
 
 describe('the line of a login', () => {
-  const tokenLogin = { endpoint, user: 'analyst', password: 'print-token', isToken: true, port: 3306 };
-
   it('sends a token in clear text, to a server whose certificate and name the client verifies', () => {
-    expect(loginLine({ ...tokenLogin, database: 'app' })).toBe(
-      'MYSQL_PWD=$(print-token) mysql --host=db.example.com --port=3306 --user=analyst --enable-cleartext-plugin' +
+    expect(loginLine({ endpoint, user: 'analyst', port: 3306, database: 'app' })).toBe(
+      'MYSQL_PWD=$(aws rds generate-db-auth-token --region eu-central-1 --hostname db.example.com --port 3306 --username analyst)' +
+        ' mysql --host=db.example.com --port=3306 --user=analyst --enable-cleartext-plugin' +
         ' --loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert --ssl-ca ~/.rds-eu-central-1.pem app',
     );
   });
 
-  it('never sends a password in clear text', () => {
-    expect(loginLine({ ...tokenLogin, isToken: false })).not.toContain('cleartext');
-  });
-
-  it('starts in no database for a user with privileges on none', () => {
-    expect(loginLine(tokenLogin)).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
+  it('sends no password in clear text, and quotes the ARN of the secret, because an interactive shell would expand its !', () => {
+    const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
+    expect(loginLine({ endpoint, user: 'admin', port: 3306, secretArn })).toBe(
+      `MYSQL_PWD=$(aws secretsmanager get-secret-value --region eu-central-1 --secret-id '${secretArn}' --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password')` +
+        ' mysql --host=db.example.com --port=3306 --user=admin' +
+        ' --loose-ssl-mode=VERIFY_IDENTITY --loose-ssl-verify-server-cert --ssl-ca ~/.rds-eu-central-1.pem',
+    );
   });
 
   it('connects to the instance by name also through the tunnel, because /etc/hosts maps that name to 127.0.0.1', () => {
-    expect(loginLine({ ...tokenLogin, port: TUNNEL_PORT })).toContain('mysql --host=db.example.com --port=13306 ');
+    const line = loginLine({ endpoint, user: 'analyst', port: TUNNEL_PORT });
+    expect(line).toContain('--hostname db.example.com --port 3306 ');
+    expect(line).toContain('mysql --host=db.example.com --port=13306 ');
     expect(tunnelHostLine(endpoint)).toBe('echo 127.0.0.1 db.example.com | sudo tee -a /etc/hosts');
-  });
-});
-
-describe('the command that prints', () => {
-  it('a token is for the name of the instance, one user and one region', () => {
-    expect(tokenCommand(endpoint, 'analyst')).toBe(
-      'aws rds generate-db-auth-token --region eu-central-1 --hostname db.example.com --port 3306 --username analyst',
-    );
-  });
-
-  it('a password quotes the ARN of the secret, because an interactive shell would expand its !', () => {
-    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
-    expect(passwordCommand(endpoint, arn)).toBe(
-      `aws secretsmanager get-secret-value --region eu-central-1 --secret-id '${arn}' --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`,
-    );
   });
 });
 
