@@ -15,7 +15,7 @@ async function synthesise(): Promise<void> {
   refuseUnknown(requestedStacks(), environments);
   await bundling;
   withoutSourceMaps(() => createApp(environments).synth());
-  for (const [folder, { bytes, codeBytes }] of bundledFunctions()) {
+  for (const [folder, { bytes, codeBytes }] of bundledFunctions) {
     const [zipKib, codeKib] = [bytes, codeBytes].map((size) => Math.ceil(size / KIB));
     console.log(`functions/${folder}: ${zipKib} KiB zipped, ${codeKib} KiB of code`);
   }

@@ -1,15 +1,12 @@
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** A zip for Terraform: its path relative to the configuration, and its hash, which changes with its content. */
-export interface ZipAsset {
-  readonly path: string;
-  readonly sourceCodeHash: string;
-}
+/** Arguments of a function or a layer. The hash changes with the content of the zip. */
+type ZipArguments = Readonly<Record<'filename' | 'sourceCodeHash', string>>;
 
 /** Adds a zip to the stack's assets. */
-export function zipAsset(scope: Construct, id: string, zip: string): ZipAsset {
+export function zipAsset(scope: Construct, id: string, zip: string): ZipArguments {
   const { path } = new TerraformAsset(scope, id, { path: zip, type: AssetType.FILE });
   // Not cdktf's own hash: Terraform compares `sourceCodeHash` with Lambda's hash, the zip's SHA-256 in base64.
-  return { path, sourceCodeHash: Fn.filebase64sha256(path) };
+  return { filename: path, sourceCodeHash: Fn.filebase64sha256(path) };
 }

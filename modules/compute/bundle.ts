@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, buildSync, type BuildOptions, type OutputFile } from 'esbuild';
+import { build, buildSync, type BuildOptions, type BuildResult } from 'esbuild';
 import { BUILD_FOLDER, writeBuildFile } from './build-folder';
 import { zip } from './zip';
 
@@ -35,49 +35,37 @@ export interface Bundle {
   readonly codeBytes: number;
 }
 
-interface Code {
-  readonly code: Uint8Array;
-  readonly map: Uint8Array;
-}
+/** Code and source map of every function, by path. Cached only for this run, so that they cannot go stale. */
+let built: ReadonlyMap<string, Uint8Array> | undefined;
 
-/** Code of every function, by folder. Cached only for this run, so that it cannot go stale. */
-let built: ReadonlyMap<string, Code> | undefined;
 const bundles = new Map<string, Bundle>();
+/** The functions bundled in this run, by folder. */
+export const bundledFunctions: ReadonlyMap<string, Bundle> = bundles;
 
 /**
- * Bundles `functions/<folder>/handler.ts` into a zip with one file, `index.js`, once per run.
- *
- * The same sources give the same bytes, in any checkout and at any time.
+ * Bundles `functions/<folder>/handler.ts` into a zip with one file, `index.js`, once per run. The same sources give the same bytes, in
+ * any checkout and at any time.
  *
  * @throws BuildFailure if the sources of any function do not bundle.
  */
 export function bundleFunction(folder: string): Bundle {
   const known = bundles.get(folder);
   if (known) return known;
-  built ??= codeOf(buildSync(allFunctions()).outputFiles);
-  const output = built.get(folder);
-  if (output === undefined) throw new Error(`functions/${folder}/handler.ts does not exist`);
-  const bytes = zip({ 'index.js': output.code });
+  built ??= filesOf(buildSync(allFunctions()));
+  const code = built.get(join(BUILD_FOLDER, `${folder}.js`));
+  const map = built.get(join(BUILD_FOLDER, `${folder}.js.map`));
+  if (!code || !map) throw new Error(`functions/${folder}/handler.ts does not exist`);
+  const bytes = zip({ 'index.js': code });
   const path = writeBuildFile(`${folder}.zip`, bytes);
-  writeBuildFile(`${folder}.js.map`, output.map);
-  const bundle = { zip: path, bytes: bytes.length, codeBytes: output.code.length };
+  writeBuildFile(`${folder}.js.map`, map);
+  const bundle = { zip: path, bytes: bytes.length, codeBytes: code.length };
   bundles.set(folder, bundle);
   return bundle;
 }
 
-/**
- * Bundles every function in esbuild's own process, while this process does other work.
- *
- * @throws BuildFailure if the sources of any function do not bundle.
- */
+/** Bundles every function in esbuild's own process, while this process does other work. @throws BuildFailure like `bundleFunction` */
 export async function bundleAhead(): Promise<void> {
-  const { outputFiles } = await build(allFunctions());
-  built = codeOf(outputFiles);
-}
-
-/** Returns the functions bundled in this run, by folder. */
-export function bundledFunctions(): ReadonlyMap<string, Bundle> {
-  return bundles;
+  built = filesOf(await build(allFunctions()));
 }
 
 /** Lists the folders of `functions/` that have a handler. */
@@ -91,17 +79,5 @@ function allFunctions() {
   return { ...BUNDLE_OPTIONS, entryPoints, outdir: BUILD_FOLDER };
 }
 
-function codeOf(outputFiles: readonly OutputFile[]): ReadonlyMap<string, Code> {
-  const contents = new Map(outputFiles.map((file) => [file.path, file.contents]));
-  const contentOf = (file: string): Uint8Array => {
-    const found = contents.get(join(BUILD_FOLDER, file));
-    if (found === undefined) throw new Error(`esbuild made no ${file}`);
-    return found;
-  };
-  return new Map(
-    functionFolders().map((folder) => [
-      folder,
-      { code: contentOf(`${folder}.js`), map: contentOf(`${folder}.js.map`) },
-    ]),
-  );
-}
+const filesOf = ({ outputFiles = [] }: BuildResult): ReadonlyMap<string, Uint8Array> =>
+  new Map(outputFiles.map(({ path, contents }) => [path, contents]));

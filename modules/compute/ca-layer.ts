@@ -30,12 +30,10 @@ export class CaLayer extends Construct {
 
   constructor(scope: Construct, id: string, props: CaLayerProps) {
     super(scope, id);
-    const asset = zipAsset(this, 'zip', writeLayer(props.region));
     this.arn = new LambdaLayerVersion(this, 'layer', {
       layerName: props.name,
       description: `Certificate authorities of RDS Proxy and of RDS in ${props.region}`,
-      filename: asset.path,
-      sourceCodeHash: asset.sourceCodeHash,
+      ...zipAsset(this, 'zip', writeLayer(props.region)),
       compatibleArchitectures: [ARCHITECTURE],
       compatibleRuntimes: [RUNTIME],
       // The functions take the new version before the old one is deleted. Versions have numbers, so both can exist.

@@ -69,8 +69,7 @@ export class LambdaFunction extends Construct {
       runtime: RUNTIME,
       architectures: [ARCHITECTURE],
       handler: 'index.handler',
-      filename: code.path,
-      sourceCodeHash: code.sourceCodeHash,
+      ...code,
       layers: [props.caLayer.arn],
       memorySize: props.memoryMib,
       timeout: props.timeoutSeconds,
@@ -92,11 +91,7 @@ export class LambdaFunction extends Construct {
     this.codeHash = code.sourceCodeHash;
   }
 
-  /**
-   * Allows an AWS service to invoke the function, from one source only.
-   *
-   * @returns the permission, which must exist before the service invokes the function.
-   */
+  /** Allows an AWS service to invoke the function, from one source only. @returns the permission, which must exist before that */
   grantInvoke(id: string, service: string, sourceArn: string): ITerraformDependable {
     return new LambdaPermission(this, id, {
       action: 'lambda:InvokeFunction',
