@@ -158,7 +158,7 @@ export class LoginMatrixStack extends TerraformStack {
       database: this.settings.database.name,
       users: allUsers(this.users),
       possiblyUnrecorded: possiblyUnrecordedNames(this.settings),
-      secrets: Object.fromEntries(Object.values(this.secrets).map((secret) => [secret.user, secret])),
+      secrets: Object.values(this.secrets),
       dependsOn: [endpoint, ...this.securityGroups.rules],
     });
   }
@@ -168,8 +168,7 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf(role),
       instance: this.instance,
       caLayer: this.caLayer,
-      subnets: this.network.subnets.private,
-      securityGroup: this.securityGroups.of(role),
+      vpc: { subnets: this.network.subnets.private, securityGroup: this.securityGroups.of(role) },
       logRetentionDays: this.settings.logRetentionDays,
     };
   }
@@ -197,7 +196,6 @@ export class LoginMatrixStack extends TerraformStack {
     return new DatabaseProxy(this, `${kind}-proxy`, {
       kind: `${kind}-proxy`,
       name: this.nameOf(kind),
-      roleName: this.nameOf(`${kind}-proxy`),
       iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
       requireTls,
       instance: this.instance,
@@ -241,7 +239,6 @@ export class LoginMatrixStack extends TerraformStack {
   private routesProps(proxies: readonly DatabaseProxy[]): RoutesProps {
     return {
       settings: this.settings,
-      users: this.users,
       instance: this.instance,
       proxies: Object.fromEntries(proxies.map((proxy) => [proxy.kind, proxy])),
       secrets: this.secrets,

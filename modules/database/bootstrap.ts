@@ -7,7 +7,6 @@ import type { UserSecret } from '../secrets/user-secret';
 import type { DatabaseUser } from './users';
 
 export interface BootstrapProps extends MasterFunctionBaseProps {
-  /** Name of the database. */
   readonly database: string;
   readonly users: readonly DatabaseUser[];
   /**
@@ -15,8 +14,8 @@ export interface BootstrapProps extends MasterFunctionBaseProps {
    * to its record of users, if the record is empty.
    */
   readonly possiblyUnrecorded: readonly string[];
-  /** Secrets of the users with a password, by the user's name. */
-  readonly secrets: Readonly<Record<string, UserSecret>>;
+  /** Secrets of the users with a password. */
+  readonly secrets: readonly UserSecret[];
   /** Resources that the function needs to reach the database and its secrets. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -48,28 +47,25 @@ export class Bootstrap extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
     });
     const { role } = this.function;
-    const secrets = Object.values(props.secrets);
-    for (const secret of secrets) secret.grantRead(role);
+    for (const secret of props.secrets) secret.grantRead(role);
 
     this.triggers = {
       code: this.function.codeHash,
       instance: props.instance.resourceId,
       // If Terraform writes a secret's version again, the password is new. A rotation does not change the version in the state.
-      passwords: secrets.map(({ version }) => version.versionId).join(' '),
+      passwords: props.secrets.map(({ version }) => version.versionId).join(' '),
     };
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
       input: JSON.stringify(definition(props)),
       triggers: { ...this.triggers },
-      dependsOn: [...role.permissions, ...secrets.map(({ version }) => version), ...props.dependsOn],
+      dependsOn: [...role.permissions, ...props.secrets.map(({ version }) => version), ...props.dependsOn],
     });
   }
 
   /**
-   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have changed. Drops no tables:
-   * the result lists those in databases that earlier deployments used.
-   *
-   * @param dependsOn resources that log in to the database: they stop using a removed user before this step drops it
+   * Drops the deployment's own users that are no longer declared. The resources in `dependsOn` log in to the database; they stop using
+   * a removed user first. Drops no tables: the result lists those in databases that earlier deployments used.
    */
   dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
     const { database, users } = this.props;
@@ -87,12 +83,6 @@ function definition({ database, users, possiblyUnrecorded, secrets }: BootstrapP
   return {
     database,
     names: possiblyUnrecorded,
-    users: users.map((user) => ({ ...user, ...(user.login === 'password' && { secretArn: secretOf(user, secrets) }) })),
+    users: users.map((user) => ({ ...user, secretArn: secrets.find((secret) => secret.user === user.name)?.arn })),
   };
-}
-
-function secretOf({ name }: DatabaseUser, secrets: BootstrapProps['secrets']): string {
-  const secret = secrets[name];
-  if (secret === undefined) throw new Error(`The database user ${name} logs in by password but has no secret`);
-  return secret.arn;
 }

@@ -31,6 +31,15 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 /** Smallest gp3 storage, in GiB, that RDS for MySQL stripes over four volumes. */
 const STRIPED_GIB = 400;
 
+/**
+ * The baseline of striped storage, IOPS and MiB per second. Without these values, the provider would request the IOPS of the smaller
+ * storage when storage grows to 400 GiB, and RDS would refuse them. For smaller storage RDS accepts neither value.
+ *
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
+ * https://github.com/hashicorp/terraform-provider-aws/issues/28382
+ */
+const STRIPED_PERFORMANCE = { iops: 12_000, storageThroughput: 500 };
+
 /** Family of the parameter group, for every version of MySQL 8.4. */
 const PARAMETER_FAMILY = 'mysql8.4';
 
@@ -67,7 +76,7 @@ export class DatabaseInstance extends Construct {
 
       storageType: 'gp3',
       allocatedStorage: props.allocatedStorageGib,
-      ...storagePerformance(props),
+      ...(props.allocatedStorageGib >= STRIPED_GIB && STRIPED_PERFORMANCE),
       storageEncrypted: true,
 
       username: this.masterUser,
@@ -171,21 +180,6 @@ export class DatabaseInstance extends Construct {
         }),
     );
   }
-}
-
-/**
- * Returns the baseline of gp3 storage, IOPS and MiB per second, for the sizes that RDS stripes over four volumes. Without these
- * values, the provider would request the IOPS of the smaller storage when storage grows to 400 GiB, and RDS would refuse them. For
- * smaller storage RDS accepts neither value.
- *
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
- * https://github.com/hashicorp/terraform-provider-aws/issues/28382
- */
-function storagePerformance({ allocatedStorageGib }: DatabaseInstanceProps): {
-  iops?: number;
-  storageThroughput?: number;
-} {
-  return allocatedStorageGib < STRIPED_GIB ? {} : { iops: 12_000, storageThroughput: 500 };
 }
 
 /**

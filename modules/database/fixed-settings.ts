@@ -1,5 +1,5 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
-import { Token } from 'cdktf';
+import { Token, type Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings/settings';
 import type { DatabaseInstance } from './database-instance';
@@ -9,11 +9,6 @@ export interface FixedSettingsProps {
   readonly settings: Settings;
   /** Once it exists, the settings are fixed. Region and account are fixed from the first apply on. */
   readonly instance: DatabaseInstance;
-}
-
-interface Precondition {
-  readonly condition: string;
-  readonly errorMessage: string;
 }
 
 /** Every environment has at least two zones; a region has at most six (us-east-1). */
@@ -121,10 +116,8 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Writes values into the state.
-   *
-   * @param isFixed whether the first values stay when the settings change
-   * @returns a function from the name of a value to its Terraform expression
+   * Writes values into the state. If they are fixed, the first values stay when the settings change. Returns a function from the name
+   * of a value to its Terraform expression.
    */
   private store(id: string, input: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
     const memory = new TerraformData(this, id, {

@@ -33,8 +33,9 @@ export function databaseUsers(settings: Settings): DatabaseUsers {
   const deployed = ROUTE_USER_NAMES.filter((name) => isUserDeployed(settings, name));
   return {
     ...Object.fromEntries(deployed.map((name) => [name, routeUser(name, settings)])),
-    clients: database.users.clients.map((client) => ({
-      ...account(client),
+    clients: database.users.clients.map(({ name, maxConnections }) => ({
+      name,
+      maxUserConnections: maxConnections,
       login: 'iam',
       host: ANY_HOST,
       grants: [{ privileges: ['SELECT'], on: [database.name, '*'] }],
@@ -48,10 +49,12 @@ export const allUsers = ({ clients, ...ofRoutes }: DatabaseUsers): readonly Data
   ...clients,
 ];
 
-function routeUser(name: RouteUserName, { database, network }: Settings): DatabaseUser {
-  const { login, from, grants } = userOf(name);
+function routeUser(user: RouteUserName, { database, network }: Settings): DatabaseUser {
+  const { login, from, grants } = userOf(user);
+  const { name, maxConnections } = database.users[user];
   return {
-    ...account(database.users[name]),
+    name,
+    maxUserConnections: maxConnections,
     login,
     // SECURITY: a user with a password cannot log in from outside the VPC, even if the instance has a public address.
     host: from === 'vpc' || login === 'password' ? hostPattern(network.cidr) : ANY_HOST,
@@ -61,11 +64,6 @@ function routeUser(name: RouteUserName, { database, network }: Settings): Databa
     })),
   };
 }
-
-const account = ({ name, maxConnections }: { name: string; maxConnections: number }) => ({
-  name,
-  maxUserConnections: maxConnections,
-});
 
 /** Lists the configured names of users that an early version of the bootstrap may have created without recording them. */
 export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {

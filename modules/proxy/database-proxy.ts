@@ -16,7 +16,6 @@ import { PROXY_ZONES } from '../settings/rules/network';
 export interface DatabaseProxyProps extends ProxyLogin {
   readonly kind: ProxyName;
   readonly name: string;
-  readonly roleName: string;
   readonly instance: DatabaseInstance;
   /** Secrets of the allowed users. The proxy logs in with the same passwords. Empty if it logs in by IAM. */
   readonly secrets: readonly UserSecret[];
@@ -57,7 +56,7 @@ export class DatabaseProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
-    const role = new ServiceRole(this, 'role', { name: props.roleName, service: 'rds.amazonaws.com' });
+    const role = new ServiceRole(this, 'role', { name: `${props.name}-proxy`, service: 'rds.amazonaws.com' });
     for (const secret of props.secrets) secret.grantRead(role);
     for (const user of props.iamUsers) props.instance.grantConnect(role, user);
     // Otherwise RDS creates the group itself, without expiry.

@@ -15,9 +15,6 @@ export interface LoginCheckProps extends RoutesProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** A login in the event of the function. */
-type CheckedLogin = Readonly<Record<string, string | number>>;
-
 /** Returns the logins of the routes whose functions are in the VPC, without `/auth-matrix`, which tests its logins itself. */
 export const checkedLogins = (settings: Settings): readonly { readonly path: string; readonly login: RouteLogin }[] =>
   deployedRoutes(settings).flatMap((name) => {
@@ -69,7 +66,7 @@ export class LoginCheck extends Construct {
   }
 
   /** Allows the function to log in as a route does, and returns that login for the function's event. */
-  private grantLogin(path: string, login: RouteLogin): CheckedLogin {
+  private grantLogin(path: string, login: RouteLogin): object {
     const { user, secret, grantTo } = accessOf(this.props, login);
     grantTo(this.function);
     return {

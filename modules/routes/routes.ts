@@ -8,7 +8,6 @@ import { CA_FILES, type CaLayer } from '../compute/ca-layer';
 import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-function';
 import type { DatabaseInstance } from '../database/database-instance';
 import { MYSQL_PORT } from '../network/allowed-connections';
-import type { DatabaseUsers } from '../database/users';
 import type { SecurityGroups } from '../network/security-groups';
 import type { DatabaseProxy } from '../proxy/database-proxy';
 import type { UserSecret } from '../secrets/user-secret';
@@ -25,10 +24,9 @@ export interface RouteFunction {
   readonly function: LambdaFunction;
 }
 
-/** Endpoints and users of the routes. */
+/** What the routes log in to, and where their functions run. */
 export interface RoutesProps {
   readonly settings: Settings;
-  readonly users: DatabaseUsers;
   readonly instance: DatabaseInstance;
   /** The deployed proxies. */
   readonly proxies: Readonly<Partial<Record<ProxyName, DatabaseProxy>>>;

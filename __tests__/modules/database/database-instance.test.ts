@@ -11,6 +11,11 @@ const withPasswordProxy = (requireTls: boolean): Environment => ({
   proxies: { password: { requireTls } },
 });
 
+const withMaxConnections = (maxConnections: number): Environment => ({
+  ...noFeatures,
+  database: { ...noFeatures.database, maxConnections },
+});
+
 describe('the instance', () => {
   it('runs MySQL 8.4, encrypted, with a master password that RDS manages', () => {
     const instance = stack.one('aws_db_instance');
@@ -81,20 +86,21 @@ describe('the instance', () => {
     expect(instance.auto_minor_version_upgrade).toBe(isUpgraded);
   });
 
-  it.each<[what: string, environment: Environment, value: string]>([
-    ['allows connections without TLS if the password proxy does', withPasswordProxy(false), '0'],
-    ['requires TLS if the password proxy does', withPasswordProxy(true), '1'],
-    ['requires TLS if there is no password proxy', noFeatures, '1'],
-  ])('%s', (_what, environment, value) => {
-    expect(parametersOf(environment)).toContainEqual({ name: 'require_secure_transport', value });
-  });
-
-  it('uses utf8mb4 by default', () => {
-    expect(parametersOf(allFeatures)).toContainEqual({ name: 'character_set_server', value: 'utf8mb4' });
-  });
-
-  it('closes connections that were idle for ten minutes, for example those of ended containers', () => {
-    expect(parametersOf(allFeatures)).toContainEqual({ name: 'wait_timeout', value: '600' });
+  it.each<[what: string, environment: Environment, name: string, value: string]>([
+    [
+      'allows connections without TLS if the password proxy does',
+      withPasswordProxy(false),
+      'require_secure_transport',
+      '0',
+    ],
+    ['requires TLS if the password proxy does', withPasswordProxy(true), 'require_secure_transport', '1'],
+    ['requires TLS if there is no password proxy', noFeatures, 'require_secure_transport', '1'],
+    ['uses utf8mb4 by default', allFeatures, 'character_set_server', 'utf8mb4'],
+    ['closes connections that were idle for ten minutes, as of ended containers', allFeatures, 'wait_timeout', '600'],
+    ['allows as many connections as the settings say', withMaxConnections(90), 'max_connections', '90'],
+    ['allows the default number of connections of its class', production, 'max_connections', '512'],
+  ])('%s', (_what, environment, name, value) => {
+    expect(parametersOf(environment)).toContainEqual({ name, value });
   });
 
   it('gets its new parameter group before the old one is deleted, if the family changes', () => {
@@ -103,13 +109,6 @@ describe('the instance', () => {
       family: 'mysql8.4',
       lifecycle: { create_before_destroy: true },
     });
-  });
-
-  it('allows as many connections as the settings say', () => {
-    expect(parametersOf(allFeatures)).toContainEqual({ name: 'max_connections', value: '128' });
-    expect(parametersOf(production)).toContainEqual({ name: 'max_connections', value: '512' });
-    const database = { ...noFeatures.database, maxConnections: 90 };
-    expect(parametersOf({ ...noFeatures, database })).toContainEqual({ name: 'max_connections', value: '90' });
   });
 
   it.each([

@@ -1,9 +1,7 @@
-import { ACCOUNT, isAllowed } from '../../support/iam';
 import { allFeatures, synthesise } from '../../support/stack';
 
 const stack = synthesise(allFeatures);
 const instance = stack.addressOf('aws_db_instance');
-const MASTER_SECRET = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:rds!db-master`;
 
 describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
   const lambda = stack.one('aws_lambda_function', `${name}_function`);
@@ -21,9 +19,5 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     expect(String(lambda.depends_on)).not.toMatch(
       /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
     );
-  });
-
-  it('may read the secret of the master user', () => {
-    expect(isAllowed(stack, `${name}_function_role`, 'secretsmanager:GetSecretValue', MASTER_SECRET)).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { ROUTE_NAMES } from '../../../contract/routes';
-import { ADDED_USER_NAMES } from '../../support/shipped-routes';
+import { allUsers, databaseUsers } from '../../../modules/database/users';
+import { parseSettings } from '../../../modules/settings/settings';
 import { allFeatures, synthesise } from '../../support/stack';
 
 const stack = synthesise(allFeatures);
@@ -8,17 +9,10 @@ describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
   it('are dropped by a second invocation of the bootstrap’s function, whose input names the users to keep', () => {
-    const { keepUsers, ...event } = JSON.parse(invocation.input as string) as { keepUsers: { name: string }[] };
-    expect({ ...event, keepUsers: keepUsers.filter(({ name }) => !ADDED_USER_NAMES.includes(name)) }).toEqual({
+    const users = allUsers(databaseUsers(parseSettings(allFeatures)));
+    expect(JSON.parse(invocation.input as string)).toEqual({
       database: 'app',
-      keepUsers: [
-        { name: 'timestamps', host: '10.20.0.0/255.255.0.0' },
-        { name: 'items', host: '%' },
-        { name: 'users_reader', host: '%' },
-        { name: 'matrix_password', host: '10.20.0.0/255.255.0.0' },
-        { name: 'matrix_iam', host: '10.20.0.0/255.255.0.0' },
-        { name: 'analyst', host: '%' },
-      ],
+      keepUsers: users.map(({ name, host }) => ({ name, host })),
     });
     expect(invocation.triggers).toEqual(stack.one('aws_lambda_invocation', 'bootstrap').triggers);
   });
