@@ -4,35 +4,21 @@ import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ON_ONE_MACHINE } from '../terraform/example-values';
 import { BLOCK_LIMITS } from '../settings/groups/edge';
-import {
-  areBlocks,
-  areDistinct,
-  areNoExamples,
-  arePublic,
-  beginExactly,
-  excludeAnAddress,
-  type Family,
-} from './office-rules';
+import { areBlocks, areDistinct, areNoExamples, arePublic, beginExactly, excludeAnAddress } from './office-rules';
 
 export interface OfficeAddressesProps {
   readonly name: string;
   /** Defaults of the two variables. */
-  readonly allowlist: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] };
+  readonly allowlist: Readonly<Record<IpSet['id'], readonly string[]>>;
   /** Provider of us-east-1. */
   readonly global: AwsProvider;
 }
 
-interface IpSet {
-  readonly version: 'IPV4' | 'IPV6';
-  readonly family: Family;
-  readonly variable: string;
-  readonly example: string;
-}
-
-const IP_SETS: readonly IpSet[] = [
-  { version: 'IPV4', family: 4, variable: 'office_ipv4_cidrs', example: '203.0.113.0/24' },
-  { version: 'IPV6', family: 6, variable: 'office_ipv6_cidrs', example: '2001:db8:1::/48' },
-];
+const IP_SETS = [
+  { id: 'ipv4', version: 'IPV4', family: 4, variable: 'office_ipv4_cidrs', example: '203.0.113.0/24' },
+  { id: 'ipv6', version: 'IPV6', family: 6, variable: 'office_ipv6_cidrs', example: '2001:db8:1::/48' },
+] as const;
+type IpSet = (typeof IP_SETS)[number];
 
 const NO_OFFICE = 'List at least one office, or no client can call the API.';
 
@@ -45,12 +31,11 @@ export class OfficeAddresses extends Construct {
 
   constructor(scope: Construct, id: string, props: OfficeAddressesProps) {
     super(scope, id);
-    const defaults = { IPV4: props.allowlist.ipv4, IPV6: props.allowlist.ipv6 };
     this.ipSetArns = IP_SETS.map((set) => {
-      const addresses = this.variable(set, defaults[set.version]);
-      return new Wafv2IpSet(this, set.version.toLowerCase(), {
+      const addresses = this.variable(set, props.allowlist[set.id]);
+      return new Wafv2IpSet(this, set.id, {
         provider: props.global,
-        name: `${props.name}-${set.version.toLowerCase()}`,
+        name: `${props.name}-${set.id}`,
         description: 'Offices that may call the API',
         scope: 'CLOUDFRONT',
         ipAddressVersion: set.version,

@@ -16,9 +16,6 @@ export interface WebAclProps {
   readonly global: AwsProvider;
 }
 
-/** AWS WAF accepts only log groups with this prefix. */
-const LOG_GROUP_PREFIX = 'aws-waf-logs-';
-
 const THROTTLED = 'throttled';
 
 /** Web ACL that blocks addresses outside the IP sets, and addresses that exceed the rate limit. */
@@ -60,9 +57,7 @@ export class WebAcl extends Construct {
           priority: 1,
           action: { allow: {} },
           statement: {
-            or_statement: {
-              statement: props.ipSetArns.map((arn) => ({ ip_set_reference_statement: { arn } })),
-            },
+            or_statement: { statement: props.ipSetArns.map((arn) => ({ ip_set_reference_statement: { arn } })) },
           },
           visibilityConfig: { ...metrics, metricName: 'offices' },
         },
@@ -77,7 +72,8 @@ export class WebAcl extends Construct {
   private logRequests({ name, global, logRetentionDays }: WebAclProps): void {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       provider: global,
-      name: `${LOG_GROUP_PREFIX}${name}`,
+      // AWS WAF accepts only log groups with this prefix.
+      name: `aws-waf-logs-${name}`,
       retentionInDays: logRetentionDays,
     });
     new Wafv2WebAclLoggingConfiguration(this, 'logging', {

@@ -43,13 +43,7 @@ export class ServiceRole extends Construct {
       name: props.name,
       assumeRolePolicy: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Action: 'sts:AssumeRole',
-            Principal: { Service: props.service },
-          },
-        ],
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: props.service } }],
       }),
     });
     this.arn = this.role.arn;
@@ -64,12 +58,7 @@ export class ServiceRole extends Construct {
     return [this.role, ...this.policies];
   }
 
-  /**
-   * Adds one inline policy.
-   *
-   * @param name name of the policy, which says its purpose
-   * @returns the policy
-   */
+  /** Adds one inline policy, whose name says its purpose. */
   grant(name: string, ...statements: readonly Statement[]): ITerraformDependable {
     const policy = new IamRolePolicy(this, name, {
       name,

@@ -51,11 +51,8 @@ export function connectionsBetween(
   const deployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
   return [
     ...ALLOWED.filter(({ from, to }) => deployed(from) && deployed(to)),
-    ...publicCidrs.map((cidr): AllowedConnection => ({
-      from: { cidr },
-      to: 'database',
-      port: MYSQL_PORT,
-      reason: 'public access',
-    })),
+    ...publicCidrs.map(
+      (cidr) => ({ from: { cidr }, to: 'database', port: MYSQL_PORT, reason: 'public access' }) as const,
+    ),
   ];
 }

@@ -3,11 +3,7 @@ import { deployedRoutes } from '../settings/deployed-routes';
 import type { Settings } from '../settings/settings';
 import type { SecurityRole } from './allowed-connections';
 
-/**
- * Lists the roles that an environment deploys. Each gets a security group.
- *
- * @param rotates whether the environment has passwords that are rotated
- */
+/** Lists the roles that an environment deploys; each gets a security group. `rotates` says whether passwords are rotated. */
 export function deployedRoles(settings: Settings, rotates: boolean): readonly SecurityRole[] {
   const { proxies, client } = settings;
   // The function of a route without a declared login, /auth-matrix, is in the VPC.

@@ -36,11 +36,7 @@ export class SecurityGroups extends Construct {
     this.rules = connectionsBetween(props.roles, props.publicCidrs).flatMap((connection) => this.open(connection));
   }
 
-  /**
-   * Returns the security group of a role.
-   *
-   * @throws Error if the role is not deployed.
-   */
+  /** Returns the security group of a role. @throws Error if the role is not deployed */
   of(role: SecurityRole): SecurityGroup {
     const group = this.groups.get(role);
     if (group === undefined) throw new Error(`${role} has no security group: it is not among the deployed roles`);
@@ -52,22 +48,12 @@ export class SecurityGroups extends Construct {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];
     if (typeof from === 'string') {
-      rules.push(
-        new VpcSecurityGroupEgressRule(this, `${from}-to-${labelOf(to)}`, {
-          securityGroupId: this.of(from).id,
-          ...this.peer(to),
-          ...common,
-        }),
-      );
+      const egress = { securityGroupId: this.of(from).id, ...this.peer(to), ...common };
+      rules.push(new VpcSecurityGroupEgressRule(this, `${from}-to-${labelOf(to)}`, egress));
     }
     if (typeof to === 'string') {
-      rules.push(
-        new VpcSecurityGroupIngressRule(this, `${to}-from-${labelOf(from)}`, {
-          securityGroupId: this.of(to).id,
-          ...this.peer(from),
-          ...common,
-        }),
-      );
+      const ingress = { securityGroupId: this.of(to).id, ...this.peer(from), ...common };
+      rules.push(new VpcSecurityGroupIngressRule(this, `${to}-from-${labelOf(from)}`, ingress));
     }
     return rules;
   }

@@ -46,15 +46,10 @@ export class SecretsEndpoint extends Construct {
  */
 function statements({ name, region, securityGroup }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;
-  const statement = (actions: readonly string[], resources: string[]): Statement => ({
-    actions: actions.map((action) => `secretsmanager:${action}`),
-    resources,
-    principals: '*',
-  });
   return [
-    statement(ROTATION_ACTIONS, [`${prefix}${name}/*`]),
+    { actions: ROTATION_ACTIONS, resources: [`${prefix}${name}/*`], principals: '*' },
     // RDS names the secrets of master users.
-    statement(['GetSecretValue'], [`${prefix}rds!db-*`]),
-    statement(['GetRandomPassword'], ['*']),
+    { actions: ['secretsmanager:GetSecretValue'], resources: [`${prefix}rds!db-*`], principals: '*' },
+    { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'], principals: '*' },
   ];
 }

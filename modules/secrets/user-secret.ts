@@ -6,7 +6,9 @@ import { PASSWORD_LENGTH } from '../../contract/logins';
 import type { ServiceRole } from '../iam/service-role';
 
 /** Actions of a rotation on a secret. */
-export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'];
+export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+  (action) => `secretsmanager:${action}`,
+);
 
 export interface UserSecretProps {
   /** Name of the secret. It must change with the user's name; otherwise the old user name stays in the secret. */
@@ -67,7 +69,7 @@ export class UserSecret extends Construct {
    */
   grantRotate(role: ServiceRole, functionArn: string): void {
     role.grant(`RotateSecretOf-${this.user}`, {
-      actions: ROTATION_ACTIONS.map((action) => `secretsmanager:${action}`),
+      actions: ROTATION_ACTIONS,
       resources: [this.arn],
       condition: { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } },
     });

@@ -7,11 +7,7 @@ import type { Settings } from '../settings/settings';
 /** The first version with write-only arguments, which keep secrets out of plan and state. */
 const TERRAFORM_VERSIONS = '>= 1.11.0';
 
-/**
- * Configures the AWS provider for the environment's region.
- *
- * @returns the provider for global resources, such as those of CloudFront
- */
+/** Configures the AWS provider for the environment's region. @returns the provider for global resources, such as those of CloudFront */
 export function addProviders(stack: TerraformStack, settings: Settings): AwsProvider {
   const { name, region, tags, accountId } = settings;
   const defaultTags = [{ tags: { Environment: name, ...tags } }];
@@ -19,7 +15,11 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
   stack.addOverride('terraform.required_providers.aws.version', providerVersions(settings));
   stack.addOverride('terraform.required_version', TERRAFORM_VERSIONS);
   const global = new AwsProvider(stack, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
-  if (accountId !== undefined) for (const provider of [regional, global]) allowOnly(provider, accountId);
+  if (accountId !== undefined) {
+    // SECURITY: rejects credentials of another account. On one machine every account is allowed, because the local AWS has its own.
+    const allowed = `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`;
+    for (const provider of [regional, global]) provider.addOverride('allowed_account_ids', allowed);
+  }
   return global;
 }
 
@@ -32,8 +32,3 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
   iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';
-
-/** SECURITY: rejects credentials of another account. On one machine every account is allowed, because the local AWS has its own. */
-function allowOnly(provider: AwsProvider, accountId: string): void {
-  provider.addOverride('allowed_account_ids', `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`);
-}

@@ -11,13 +11,6 @@ describe('the edge', () => {
     expect(withDomain.json['output']).toMatchObject({ api_url: { value: 'https://api.example.com' } });
   });
 
-  it('has resources of a custom domain only if there is one', () => {
-    const countsOf = (type: string): number[] => [stack, withDomain].map((edge) => Object.keys(edge.all(type)).length);
-    expect(countsOf('aws_acm_certificate')).toEqual([0, 1]);
-    // A, AAAA, and the validation of the certificate.
-    expect(countsOf('aws_route53_record')).toEqual([0, 3]);
-  });
-
   it('protects the distribution with the web ACL', () => {
     expect(stack.one('aws_cloudfront_distribution').web_acl_id).toBe(`\${${stack.addressOf('aws_wafv2_web_acl')}.arn}`);
   });
