@@ -115,16 +115,6 @@ describe('the stack', () => {
     });
   });
 
-  it.each([allFeatures, production])(
-    'requires the tested version of the provider, and a Terraform with write-only arguments: $name',
-    (environment) => {
-      expect(synthesise(environment).json['terraform']).toMatchObject({
-        required_providers: { aws: { source: 'aws', version: '~> 5.100.0' } },
-        required_version: '>= 1.11.0',
-      });
-    },
-  );
-
   it('contains no password and no content of a secret', () => {
     const { text } = synthesise(allFeatures);
     expect(text).not.toMatch(/"(password|master_password|secret_string)":/);

@@ -91,8 +91,6 @@ describe('login commands', () => {
 
   it.each([
     ['login_items', 'app'],
-    ['login_analyst', 'app'],
-    ['login_users_reader', 'mysql'],
     ['tunnel_login_users_reader', 'mysql'],
   ])('%s starts in %s, on which the user has a privilege', (name, database) => {
     expect(outputsOfEverything[name]).toMatch(new RegExp(` --ssl-ca ~/\\.rds-eu-central-1\\.pem ${database}$`));

@@ -54,10 +54,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     ['timestamps_iam', true],
     ['matrix_iam', true],
     ['timestamps', false],
-    ['matrix_password', false],
     ['items', false],
-    ['users_reader', false],
-    ['analyst', false],
     ['admin', false],
   ])('may log in to the instance as %s: %s', (user, expected) => {
     expect(isAllowed(stack, 'iam-proxy', ...connectAs('db-INSTANCE', user))).toBe(expected);
