@@ -2,7 +2,7 @@ import type { OpenAPIV3 } from 'openapi-types';
 
 type Headers = NonNullable<OpenAPIV3.ResponseObject['headers']>;
 
-/** Headers of every answer. */
+/** Headers of every answer that neither CloudFront nor AWS WAF gives. */
 export const HEADERS: Headers = {
   'Cache-Control': { description: 'No cache stores an answer', schema: { type: 'string', enum: ['no-store'] } },
   'X-Request-Id': {

@@ -8,9 +8,6 @@ interface Answer {
   readonly retryAfter?: number;
 }
 
-/** One hour: a gateway response cannot compute when the quota's period ends. */
-const QUOTA_RETRY_SECONDS = 3600;
-
 const UNAVAILABLE: Answer = {
   statusCode: '503',
   error: 'The service cannot take the request at the moment. Try again in a moment.',
@@ -23,11 +20,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', error: 'There is no such route.' },
   INVALID_API_KEY: { statusCode: '403', error: 'The API key is missing or wrong.' },
   THROTTLED: { statusCode: '429', error: 'Too many requests. Try again in a moment.', retryAfter: 1 },
-  QUOTA_EXCEEDED: {
-    statusCode: '429',
-    error: 'The quota of requests is used up.',
-    retryAfter: QUOTA_RETRY_SECONDS,
-  },
+  // One hour: a gateway response cannot compute when the quota's period ends.
+  QUOTA_EXCEEDED: { statusCode: '429', error: 'The quota of requests is used up.', retryAfter: 3600 },
   // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
   // AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
   INTEGRATION_FAILURE: UNAVAILABLE,

@@ -19,8 +19,6 @@ export interface RestApiProps extends Readonly<Settings['api']> {
   readonly logRetentionDays: number;
 }
 
-const STAGE = 'live';
-
 /**
  * The REST API. Every method requires the key, so callers cannot bypass CloudFront. HTTP APIs do not support keys.
  *
@@ -97,7 +95,7 @@ export class RestApi extends Construct {
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,
       deploymentId: deployment.id,
-      stageName: STAGE,
+      stageName: 'live',
       ...(accessLog && { accessLogSettings: accessLog.settings, dependsOn: accessLog.ready }),
     });
     new ApiGatewayMethodSettings(this, 'method-settings', {

@@ -20,8 +20,6 @@ const IP_SETS = [
 ] as const;
 type IpSet = (typeof IP_SETS)[number];
 
-const NO_OFFICE = 'List at least one office, or no client can call the API.';
-
 /**
  * IP sets of the allowed offices, one for each IP version. Each reads a Terraform variable, so that a Terraform Cloud workspace
  * can change the offices without a new synth.
@@ -84,7 +82,9 @@ export class OfficeAddresses extends Construct {
           errorMessage: `${variable} must list at most ${limit.most} blocks. ${limit.reason} Combine adjacent blocks into larger ones.`,
         },
         // On one variable only: if the rules of both read each other, Terraform rejects them as a cycle.
-        ...(isLast ? [{ condition: `\${${all} > 0}`, errorMessage: NO_OFFICE }] : []),
+        ...(isLast
+          ? [{ condition: `\${${all} > 0}`, errorMessage: 'List at least one office, or no client can call the API.' }]
+          : []),
       ],
     });
     declared.overrideLogicalId(variable);
