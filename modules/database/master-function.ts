@@ -5,9 +5,8 @@ import { MYSQL_PORT } from '../network/allowed-connections';
 import type { DatabaseInstance } from './database-instance';
 
 /** Properties of a function that manages database users. */
-export interface MasterFunctionBaseProps extends Pick<
-  LambdaFunctionProps,
-  'name' | 'caLayer' | 'vpc' | 'logRetentionDays'
+export interface MasterFunctionBaseProps extends Required<
+  Pick<LambdaFunctionProps, 'name' | 'caLayer' | 'vpc' | 'logRetentionDays'>
 > {
   readonly instance: DatabaseInstance;
 }
