@@ -28,23 +28,16 @@ export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;
   private readonly actual: [share: number, seconds: number][] = [[0, 0]];
-  private began: number;
+  private began: number | undefined;
 
-  /**
-   * @param file keeps the timeline of the last apply
-   * @param now milliseconds of a clock
-   */
-  constructor(
-    private readonly file: string,
-    private readonly now: () => number = () => performance.now(),
-  ) {
+  /** @param file keeps the timeline of the last apply */
+  constructor(private readonly file: string) {
     this.expected = readTimeline(file) ?? MEASURED_TIMELINE;
-    this.began = now();
   }
 
   /** Starts the clock of the apply. */
   begin(): void {
-    this.began = this.now();
+    this.began = performance.now();
   }
 
   /** Reads a line of Terraform's output. */
@@ -85,8 +78,9 @@ export class ApplyProgress {
     return planned === 0 ? 0 : done / planned;
   }
 
+  /** Seconds since the start of the apply; 0 before it. */
   private get seconds(): number {
-    return (this.now() - this.began) / 1_000;
+    return this.began === undefined ? 0 : (performance.now() - this.began) / 1_000;
   }
 }
 

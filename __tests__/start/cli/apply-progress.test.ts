@@ -9,9 +9,18 @@ const file = (): string => join(folder(), 'times.json');
 /** Time on the clock. */
 let seconds: number;
 
-beforeEach(() => void (seconds = 0));
+beforeEach(() => {
+  seconds = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => seconds * 1_000);
+});
 
-const startProgress = (): ApplyProgress => new ApplyProgress(file(), () => seconds * 1_000);
+afterEach(() => void jest.restoreAllMocks());
+
+function startProgress(): ApplyProgress {
+  const progress = new ApplyProgress(file());
+  progress.begin();
+  return progress;
+}
 
 /** An apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
 function apply(progress: ApplyProgress): void {
@@ -47,6 +56,13 @@ describe('the estimated remaining time of an apply', () => {
     expect(progress.remaining).toBe(85);
     seconds = 500;
     expect(progress.remaining).toBe(80);
+  });
+
+  it('does not fall before the apply begins', () => {
+    const progress = new ApplyProgress(file());
+    const { remaining } = progress;
+    seconds = 10;
+    expect(progress.remaining).toBe(remaining);
   });
 
   it.each(['', '{}', '[]', '[["a", 1]]'])('comes from built-in times if the file contains %j', (content) => {
