@@ -4,14 +4,14 @@ import { inWords } from './cli/durations';
 import { diskSpaceMib } from './cli/disk-space';
 import { keptFolder, type DeploymentId } from './cli/kept-folder';
 import { openBrowser } from './cli/open-browser';
-import { elapsed } from './cli/phases';
+import { elapsed, type Phase } from './cli/phases';
 import { StopRequests } from './cli/stop-requests';
 import type { LocalDeployment, Ports, Served } from '../local';
 import { startDeployment } from './deployment';
 import { servedEndpoints, removeEndpoints, writeEndpoints } from './endpoints-file';
 import { lockFolder } from './run-lock';
 import { howToUse } from './screen';
-import { Steps } from './steps';
+import { Steps, type StepsOptions } from './steps';
 import { SOURCES, synthesise } from './synthesis';
 import { applySaves } from './watch/apply-saves';
 import { Saves } from './watch/saves';
@@ -19,17 +19,13 @@ import { Saves } from './watch/saves';
 /** Preferred ports. If one is in use, the next free one is taken. */
 const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 
-export interface RunOptions extends DeploymentId {
+export interface RunOptions extends DeploymentId, Pick<StepsOptions, 'yes' | 'verbose'> {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
-  /** Applies a change without asking. */
-  readonly yes: boolean;
   /** Ignores the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
   /** Offers to apply saved changes while it runs. */
   readonly watch: boolean;
-  /** Prints all of Terraform's output. */
-  readonly verbose: boolean;
 }
 
 /** Deploys an environment on this machine and serves it until the process is stopped. @throws Error with the remedy */
@@ -134,7 +130,7 @@ class Run {
     await this.deployment?.stop();
   }
 
-  private serve(title: string): { title: string; work: () => Promise<void> } {
+  private serve(title: string): Phase {
     return {
       title,
       work: async () => {

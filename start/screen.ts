@@ -63,7 +63,6 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   ];
 }
 
-/** Lists the paths of the API. */
 function pathsOf(applied: Applied): string[] {
   return readRestApi(applied)
     .routes.filter(({ method }) => method === 'GET')

@@ -1,21 +1,19 @@
 import { ApplyProgress } from './cli/apply-progress';
 import { ask } from './cli/ask';
 import { roughly } from './cli/durations';
-import { runPhases, type Phase } from './cli/phases';
+import { runPhases, type Phase, type PhasesOptions } from './cli/phases';
 import { planSummary, type PlanSummary } from './cli/plan-summary';
 import type { LocalDeployment } from '../local';
 
 /** Interval for updates in a terminal. */
 const SHOW_MS = 1_000;
 
-export interface StepsOptions {
+/** With `verbose`, the phases print all of Terraform's output. */
+export interface StepsOptions extends PhasesOptions {
   /** Folder of the deployment. A file beside it has the timeline of its last apply. */
   readonly kept: string;
   /** Applies without asking. */
   readonly yes: boolean;
-  /** Prints all of Terraform's output. */
-  readonly verbose: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** The visible steps of a deployment: phases with their durations, summaries, a question. */
@@ -43,7 +41,7 @@ export class Steps {
   applyAll(deployment: LocalDeployment): Phase {
     return {
       title: `Terraform applies the configuration, about ${roughly(this.progress.remaining)}`,
-      skip: () => deployment.isApplied && 'nothing to do, this configuration is already applied',
+      skip: deployment.isApplied && 'nothing to do, this configuration is already applied',
       work: async (show) => {
         this.progress.begin();
         await this.whileShowing(show, () => String(this.progress), deployment.apply());
@@ -77,7 +75,7 @@ export class Steps {
     const isHarmless = losses.length === 0;
     if (yes || (isHarmless && !asksAlways)) return true;
     if (!isHarmless) console.log(`This deletes ${losses.join(', ')}.`);
-    return ask({ text: 'Apply it?', enter: isHarmless, withoutTerminal: isHarmless, signal });
+    return ask({ text: 'Apply it?', byDefault: isHarmless, signal });
   }
 
   /** Shows the progress once per second. */

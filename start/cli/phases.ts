@@ -3,8 +3,8 @@ import { Listr, PRESET_TIMER } from 'listr2';
 /** A visible part of the start. */
 export interface Phase {
   readonly title: string;
-  /** Returns the reason to skip the phase, or false. Called when the turn of the phase comes. */
-  readonly skip?: () => string | false;
+  /** Why the phase is skipped. @default false - it is not skipped */
+  readonly skip?: string | false;
   /** @param show takes the current activity; only a terminal and `verbose` show it */
   readonly work: (show: (line: string) => void) => Promise<void>;
 }
@@ -62,9 +62,8 @@ async function inTerminal(phases: readonly Phase[]): Promise<void> {
 /** Runs phases and prints a line for each, with the seconds since the start in front. */
 async function asLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
   for (const { title, skip, work } of phases) {
-    const reason = skip?.() || undefined;
-    console.log(`${elapsed().toFixed(0).padStart(4)} s  ${title}${reason === undefined ? '' : `: ${reason}`}`);
-    if (reason !== undefined) continue;
+    console.log(`${elapsed().toFixed(0).padStart(4)} s  ${title}${skip ? `: ${skip}` : ''}`);
+    if (skip) continue;
     try {
       await work(verbose ? console.log : () => undefined);
     } catch (error) {

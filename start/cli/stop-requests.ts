@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 /** Signals within this time count as one request: one Ctrl-C can arrive twice, from the terminal and from npm. */
 const ONE_REQUEST_MS = 1_000;
 
@@ -9,16 +11,13 @@ const PARENT_INTERVAL_MS = 1_000;
 
 /** Waits for a reason to stop `npm start`: a signal, the end of npm, or a failure. */
 export class StopRequests {
-  /** Resolves when the first request arrives. */
-  readonly requested: Promise<void>;
   private readonly stopping = new AbortController();
+  /** Resolves when the first request arrives. */
+  readonly requested = once(this.stopping.signal, 'abort');
   /** Time of the first signal. */
   private firstAt = Infinity;
 
   constructor() {
-    this.requested = new Promise((resolve) => {
-      this.signal.addEventListener('abort', () => resolve());
-    });
     // Signals of Ctrl-C, of a service manager, and of a closing terminal.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.stop());
     // Last resort for errors that no code caught.

@@ -1,13 +1,6 @@
 import { ask } from '../cli/ask';
 import type { Installation, Tool } from './tool';
 
-export interface ProvideOptions {
-  /** Installs without a question. */
-  readonly yes: boolean;
-}
-
-const QUESTION = { text: 'Install it now?', enter: true, withoutTerminal: true };
-
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
@@ -24,16 +17,17 @@ interface MissingTool {
 /**
  * Finds tools and installs missing ones: prints each missing tool with size and command, asks, then installs.
  *
+ * @param options.yes installs without a question
  * @throws Error with the remedy for each tool that is still missing. If one of them needs manual installation, nothing is
  *   installed.
  */
-export async function provide(tools: readonly Tool[], { yes }: ProvideOptions): Promise<FoundTool[]> {
+export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);
   if (missing.length === 0) return found;
   const manualTools = missing.filter(({ installation }) => installation === undefined);
   if (manualTools.length > 0) throw errorOf(manualTools);
   console.log(overview(missing));
-  if (!yes && !(await ask(QUESTION)))
+  if (!yes && !(await ask({ text: 'Install it now?', byDefault: true })))
     throw new Error('Nothing was installed. Install the missing tools yourself, then run this again.');
   for (const { installation } of missing) installation?.run();
   const again = await search(tools);

@@ -3,7 +3,8 @@ import { ask } from '../../../start/cli/ask';
 
 const CTRL_D = '\u0004';
 
-const QUESTION = { text: 'Install them?', withoutTerminal: false };
+const askWith = (byDefault: boolean, signal?: AbortSignal): Promise<boolean> =>
+  ask({ text: 'Install them?', byDefault, ...(signal && { signal }) });
 
 /** Replaces input and output, by default with those of a terminal. Returns the input and what is shown. */
 function replaceStreams({ isTTY = true } = {}): { input: PassThrough; shown: () => string } {
@@ -24,9 +25,9 @@ describe('a question', () => {
     ['sure', false, false],
     ['', true, true],
     ['', false, false],
-  ])('with the reply %j, where Enter means %s, has the answer %s', async (reply, enter, expected) => {
+  ])('with the reply %j, where Enter means %s, has the answer %s', async (reply, byDefault, expected) => {
     const { input } = replaceStreams();
-    const answered = ask({ ...QUESTION, enter });
+    const answered = askWith(byDefault);
     input.write(`${reply}\n`);
     expect(await answered).toBe(expected);
   });
@@ -34,36 +35,36 @@ describe('a question', () => {
   it.each([
     [true, '[Y/n]'],
     [false, '[y/N]'],
-  ])('shows the answer of Enter, %s, as a capital letter', async (enter, letters) => {
+  ])('shows the answer of Enter, %s, as a capital letter', async (byDefault, letters) => {
     const { input, shown } = replaceStreams();
-    const answered = ask({ ...QUESTION, enter });
+    const answered = askWith(byDefault);
     input.write('y\n');
     await answered;
     expect(shown()).toContain(`Install them? ${letters} `);
   });
 
-  it.each([true, false])('without a terminal is answered with withoutTerminal, here %s', async (withoutTerminal) => {
+  it.each([true, false])('without a terminal has the answer of Enter, %s', async (byDefault) => {
     replaceStreams({ isTTY: false });
-    expect(await ask({ ...QUESTION, enter: !withoutTerminal, withoutTerminal })).toBe(withoutTerminal);
+    expect(await askWith(byDefault)).toBe(byDefault);
   });
 
-  it.each([true, false])('is answered with no when its signal is aborted, even if Enter means %s', async (enter) => {
+  it('is answered with no when its signal is aborted, even if Enter means yes', async () => {
     replaceStreams();
     const stop = new AbortController();
-    const answered = ask({ ...QUESTION, enter, signal: stop.signal });
+    const answered = askWith(true, stop.signal);
     stop.abort();
     expect(await answered).toBe(false);
   });
 
-  it.each([true, false])('is answered with no by Ctrl-D, even if Enter means %s', async (enter) => {
+  it('is answered with no by Ctrl-D, even if Enter means yes', async () => {
     const { input } = replaceStreams();
-    const answered = ask({ ...QUESTION, enter });
+    const answered = askWith(true);
     input.write(CTRL_D);
     expect(await answered).toBe(false);
   });
 
   it('is answered with no if its signal was already aborted', async () => {
     replaceStreams();
-    expect(await ask({ ...QUESTION, enter: true, signal: AbortSignal.abort() })).toBe(false);
+    expect(await askWith(true, AbortSignal.abort())).toBe(false);
   });
 });
