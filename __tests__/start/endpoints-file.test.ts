@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { removeEndpoints, writeEndpoints } from '../../start/endpoints-file';
 import { readEndpoints } from '../../verify/one-machine';
 import { folderForEachTest } from '../support/temporary-folder';
@@ -15,7 +14,5 @@ it('npm run verify reads the addresses that npm start wrote, and fails once npm 
   writeEndpoints(folder(), endpoints);
   expect(readEndpoints(folder())).toEqual(endpoints);
   removeEndpoints(folder());
-  expect(() => readEndpoints(folder())).toThrow(
-    `${join(folder(), 'endpoints.json')} does not contain the addresses of a deployment on this machine. Run \`npm start\` first, and leave it running.`,
-  );
+  expect(() => readEndpoints(folder())).toThrow('does not contain the addresses of a deployment on this machine');
 });

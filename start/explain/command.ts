@@ -35,12 +35,11 @@ const ROOT = join(__dirname, '..', '..');
  * Runs `npm start -- explain`.
  *
  * @param args arguments after `explain`
- * @param print takes the output
  * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid or there is no state
  */
-export function explainCommand(args: readonly string[], print: (text: string) => void = console.log): number {
+export function explainCommand(args: readonly string[]): number {
   try {
-    return run(args, print);
+    return run(args);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
@@ -49,11 +48,11 @@ export function explainCommand(args: readonly string[], print: (text: string) =>
   }
 }
 
-function run(args: readonly string[], print: (text: string) => void): number {
+function run(args: readonly string[]): number {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   const [name, ...more] = positionals;
   if (values.help) {
-    print(USAGE);
+    console.log(USAGE);
     return 0;
   }
   if (name === undefined || more.length > 0)
@@ -62,7 +61,7 @@ function run(args: readonly string[], print: (text: string) => void): number {
   const kept = keptFolder({ folder, environment: values.environment, number: numberIn(values.number) });
   const state = values.state === undefined ? readKept(kept) : readState(values.state);
   const explanations = explain(new Applied(state), name, zipsIn(kept));
-  print(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));
+  console.log(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));
   return explanations.every(({ holds }) => holds) ? 0 : 1;
 }
 

@@ -23,7 +23,7 @@ export interface ConditionInputs {
 }
 
 /** Returns the zip of a layer by its hash (SHA-256, base64); `undefined` if this machine does not have it. */
-export type ZipOf = (codeSha256: string, filename: string) => Uint8Array | undefined;
+export type ZipOf = (codeSha256: string, filename: string | null) => Uint8Array | undefined;
 
 /** The endpoint of a login: an instance or a proxy. */
 export type Target =

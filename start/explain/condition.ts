@@ -2,19 +2,8 @@ import type { Applied } from '../../local';
 import type { ConnectionCondition } from '../../local/decisions';
 
 /** One condition of a login, checked against the applied state. */
-export interface LoginCondition {
-  /** The condition, as text. */
-  readonly needs: string;
-  readonly holds: boolean;
-  readonly found: string;
-  /** Addresses of the deciding resources in Terraform's state. */
-  readonly where: readonly string[];
-  /** What to change if it does not hold. */
-  readonly fix?: string;
-}
-
-/** A condition before the addresses of its resources are looked up. */
 export interface Finding {
+  /** The condition, as text. */
   readonly needs: string;
   readonly found: string;
   /** The deciding resources. */
@@ -23,9 +12,15 @@ export interface Finding {
   readonly fix?: string | undefined;
 }
 
+/** A finding with the addresses of its resources in Terraform's state. */
+export interface LoginCondition extends Omit<Finding, 'resources'> {
+  readonly holds: boolean;
+  readonly where: readonly string[];
+}
+
 export function toCondition(applied: Applied, { needs, found, resources, fix }: Finding): LoginCondition {
   const where = resources.flatMap((values) => (values ? [applied.addressOf(values)] : []));
-  return { needs, holds: fix === undefined, found, where: [...new Set(where)], ...(fix !== undefined && { fix }) };
+  return { needs, holds: fix === undefined, found, where: [...new Set(where)], fix };
 }
 
 /** Converts a condition of the network path. The local AWS decides by the same conditions. */

@@ -8,10 +8,10 @@ export interface DatabaseClient {
   readonly kind: 'function' | 'host' | 'person';
   /** Used in messages. */
   readonly name: string;
+  /** Name of a function without the prefix of the environment. @default - the client is not a function */
+  readonly functionName?: string;
   /** ARN of the client's role. @default - a person, whose policies are not part of this deployment, or a host without a role */
   readonly role?: string | undefined;
-  /** The service that assumes the role. */
-  readonly service: string;
   /** Subnets and security groups of a function in the VPC. @default - the client is not a function, or is outside the VPC */
   readonly vpc?: VpcConfig | undefined;
   /** Region for which the client signs tokens. */
@@ -52,34 +52,17 @@ interface MatrixExpectation {
   readonly logins: readonly ExpectedLogin[];
 }
 
-/** A login, with the name of its function or database user. */
-export interface NamedLogin {
-  readonly kind: 'function' | 'user';
-  readonly name: string;
-  readonly login: DeployedLogin;
-}
-
 /**
  * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the database
  * users with IAM login that no function uses. The logins of `login-check` are in its event, so they are not listed.
  */
-export function loginsOf(applied: Applied): NamedLogin[] {
+export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);
-  const byFunctions = applied.all<AppliedFunction>('aws_lambda_function').flatMap((values) =>
-    functionLogins(values, users).map((login) => ({
-      kind: 'function' as const,
-      name: shortName(applied, values.function_name),
-      login,
-    })),
-  );
-  const used = new Set(byFunctions.map(({ login }) => login.userName));
+  const functions = applied.all<AppliedFunction>('aws_lambda_function');
+  const byFunctions = functions.flatMap((values) => functionLogins(applied, values, users));
+  const used = new Set(byFunctions.map(({ userName }) => userName));
   const people = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
-  return [
-    ...byFunctions,
-    ...people.flatMap((user) =>
-      personLogins(applied, user).map((login) => ({ kind: 'user' as const, name: user.name, login })),
-    ),
-  ];
+  return [...byFunctions, ...people.flatMap((user) => personLogins(applied, user))];
 }
 
 /** Removes the environment's prefix, which is the identifier of its instance, from a resource name. */
@@ -90,11 +73,11 @@ function shortName(applied: Applied, name: string): string {
 }
 
 /** Lists the logins of a function by its environment variables, which set endpoint and user. */
-function functionLogins(values: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
+function functionLogins(applied: Applied, values: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
   const variables = values.environment[0]?.variables ?? {};
   const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
-  const common = { client: toClient(values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
+  const common = { client: toClient(applied, values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
   const iamUser = users.find(({ name }) => name === DB_USER);
   const byToken: DeployedLogin = { ...common, proof: 'token', userName: DB_USER ?? '', user: iamUser };
   const passwordUser = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
@@ -142,13 +125,13 @@ function endpointIn(environment: Readonly<Record<string, string>>, prefix: strin
   };
 }
 
-function toClient(values: AppliedFunction): DatabaseClient {
+function toClient(applied: Applied, values: AppliedFunction): DatabaseClient {
   const { function_name, arn, role, layers, vpc_config } = values;
   return {
     kind: 'function',
     name: `the function ${function_name}`,
+    functionName: shortName(applied, function_name),
     role,
-    service: 'lambda.amazonaws.com',
     vpc: vpc_config[0],
     region: arn.split(':')[3] ?? '',
     layers: layers ?? [],
@@ -164,7 +147,6 @@ function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
       kind: host ? 'host' : 'person',
       name: host ? 'the client host' : 'a person at the first office',
       role: host && clientHostRole(applied)?.arn,
-      service: 'ec2.amazonaws.com',
       region: instance.arn.split(':')[3] ?? '',
       layers: [],
       source: host,

@@ -17,7 +17,6 @@ interface Declaration {
   readonly secretArn?: string;
 }
 
-/** A database user. */
 export interface DeployedUser extends Omit<Declaration, 'grants'> {
   /** The grants of the user, as text. */
   readonly grants: string;
@@ -27,10 +26,9 @@ export interface DeployedUser extends Omit<Declaration, 'grants'> {
   readonly source: object;
 }
 
+/** An invocation of a function by Terraform. Input and result are JSON. */
 interface Invocation {
-  /** JSON. */
   readonly input: string;
-  /** JSON. */
   readonly result: string | null;
 }
 

@@ -24,7 +24,7 @@ export interface Explanation {
   readonly holds: boolean;
   readonly sections: readonly Section[];
   /** What to change first. @default - every condition holds */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** Conditions that the state cannot show. */
   readonly unknown: readonly string[];
 }
@@ -48,9 +48,9 @@ const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionI
  */
 export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanation[] {
   const all = loginsOf(applied);
-  const byFunction = all.filter((one) => one.kind === 'function' && one.name === name);
-  const chosen = byFunction.length > 0 ? byFunction : all.filter(({ login }) => login.userName === name);
-  if (chosen.length > 0) return chosen.map(({ login }) => explainLogin(applied, login, zipOf));
+  const byFunction = all.filter(({ client }) => client.functionName === name);
+  const chosen = byFunction.length > 0 ? byFunction : all.filter(({ userName }) => userName === name);
+  if (chosen.length > 0) return chosen.map((login) => explainLogin(applied, login, zipOf));
   const { functions, users } = names(applied);
   throw new Error(
     `There is no function or database user named ${name} with a login to explain. Functions: ${functions.join(', ') || 'none'}. ` +
@@ -61,8 +61,8 @@ export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanati
 /** Lists the names that {@link explain} accepts. */
 export function names(applied: Applied): { readonly functions: readonly string[]; readonly users: readonly string[] } {
   const logins = loginsOf(applied);
-  const functions = logins.filter(({ kind }) => kind === 'function').map(({ name }) => name);
-  const users = logins.map(({ login }) => login.userName);
+  const functions = logins.flatMap(({ client }) => client.functionName ?? []);
+  const users = logins.map(({ userName }) => userName);
   return { functions: [...new Set(functions)], users: [...new Set(users)] };
 }
 
@@ -81,7 +81,7 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
     title: `${client.name} logs in to ${host}:${port} as ${userName}, by ${proof === 'token' ? 'IAM' : 'password'}`,
     holds: first === undefined,
     sections,
-    ...(first?.fix !== undefined && { fix: first.fix }),
+    fix: first?.fix,
     unknown: unknowns(inputs),
   };
 }

@@ -2,7 +2,7 @@ import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetInstanceOf } fr
 import { fromConnectionCondition, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
-import { RESOURCE_ID_HINT } from './token';
+import { connectFinding } from './token';
 
 /** Checks that the proxy accepts the client, and that the proxy itself reaches the database. */
 export function proxyFindings(inputs: ConditionInputs): Finding[] {
@@ -45,9 +45,7 @@ function mayLogIn(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   const trust = mayAssume(inputs, proxy);
   if (instance === undefined) return [trust];
   const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
-  const resource = connectArn(instance.arn, instance.resource_id, userName);
-  const request = { role, action: 'rds-db:connect', resource };
-  return [trust, permissionFinding(inputs, needs, request, (usual) => usual + RESOURCE_ID_HINT)];
+  return [trust, connectFinding(inputs, needs, role, connectArn(instance.arn, instance.resource_id, userName))];
 }
 
 function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {

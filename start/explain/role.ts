@@ -5,8 +5,9 @@ import type { ConditionInputs } from './condition-inputs';
 
 /** Checks that the client has a role that the client's service may assume. */
 export function roleFindings(inputs: ConditionInputs): Finding[] {
-  const { kind, name, role, service, source } = inputs.login.client;
+  const { kind, name, role, source } = inputs.login.client;
   if (kind === 'person') return [];
+  const service = kind === 'function' ? 'lambda.amazonaws.com' : 'ec2.amazonaws.com';
   const needs = `${name} has a role that ${service} may assume`;
   if (role === undefined) {
     const fix = 'Give the host an instance profile with a role.';

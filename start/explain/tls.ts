@@ -1,5 +1,4 @@
 import { unzipSync } from 'fflate';
-import type { Applied } from '../../local';
 import { requiresTls, type Signer, signersIn } from '../../local/decisions';
 import type { Finding } from './condition';
 import { aliasOf, type ConditionInputs, type Target } from './condition-inputs';
@@ -26,10 +25,9 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
 }
 
 /** Explains why the authority cannot be checked: the state does not hold a layer's files. */
-export function unknownAuthority({ applied, login, zipOf }: ConditionInputs): string[] {
-  const { caFile, client } = login;
-  const zips = layersOf(applied, client.layers).map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? ''));
-  if (caFile === undefined || !zips.includes(undefined)) return [];
+export function unknownAuthority(inputs: ConditionInputs): string[] {
+  const { caFile } = inputs.login;
+  if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];
   return [
     `whether ${caFile} holds the right authorities: this machine lacks the layer's zip; \`npx cdktf synth\` makes it`,
   ];
@@ -65,16 +63,14 @@ function encryption({ applied }: ConditionInputs, target: Target): Finding {
 }
 
 function authority(inputs: ConditionInputs, target: Target): Finding[] {
-  const { applied, login, zipOf } = inputs;
-  const { caFile, client, variables } = login;
+  const { caFile, client, variables } = inputs.login;
   if (caFile === undefined || unknownAuthority(inputs).length > 0) return [];
-  const layers = layersOf(applied, client.layers);
-  const files = filesIn(layers.map(({ code_sha256, filename }) => zipOf(code_sha256, filename ?? '')));
+  const files = filesIn(zipsOf(inputs));
   const wanted: Signer = target.kind === 'instance' ? 'instance' : 'amazon';
   const trusted = [...(files.get(caFile) ?? [])];
   const fittingFile = [...files].find(([, signers]) => signers.has(wanted))?.[0];
   const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[wanted]}`;
-  const resources = [client.source, ...layers];
+  const resources = [client.source, ...layersOf(inputs)];
   if (trusted.includes(wanted)) return [{ needs, found: 'it does', resources }];
   const held = trusted.map((signer) => SIGNERS[signer]).join(', ');
   return [
@@ -89,8 +85,11 @@ function authority(inputs: ConditionInputs, target: Target): Finding[] {
   ];
 }
 
-const layersOf = (applied: Applied, arns: readonly string[]): LayerVersion[] =>
-  applied.all<LayerVersion>('aws_lambda_layer_version').filter(({ arn }) => arns.includes(arn));
+const layersOf = ({ applied, login: { client } }: ConditionInputs): LayerVersion[] =>
+  applied.all<LayerVersion>('aws_lambda_layer_version').filter(({ arn }) => client.layers.includes(arn));
+
+const zipsOf = (inputs: ConditionInputs): (Uint8Array | undefined)[] =>
+  layersOf(inputs).map(({ code_sha256, filename }) => inputs.zipOf(code_sha256, filename));
 
 /** Returns the signers in each certificate bundle of the layers, by path. */
 function filesIn(zips: readonly (Uint8Array | undefined)[]): Map<string, Set<Signer>> {

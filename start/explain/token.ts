@@ -3,29 +3,23 @@ import type { Finding } from './condition';
 import { permissionFinding } from './role';
 import type { ConditionInputs, Target } from './condition-inputs';
 
-/** Sentence to append to a fix that names an ARN of rds-db. */
-export const RESOURCE_ID_HINT =
-  ' The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
-
 /** Checks that the client signs for the endpoint's region, and that IAM allows the client's role to log in. */
 export function tokenFindings(inputs: ConditionInputs): Finding[] {
   const { login, target } = inputs;
   const { client, userName, proof } = login;
   if (proof !== 'token' || target === undefined || client.role === undefined) return [];
   const needs = `${client.name} may log in as ${userName}`;
-  const resource = loginArn(target, userName);
-  return [
-    sameRegion(inputs, target),
-    permissionFinding(
-      inputs,
-      needs,
-      { role: client.role, action: 'rds-db:connect', resource },
-      (usual) => usual + RESOURCE_ID_HINT,
-    ),
-  ];
+  return [sameRegion(inputs, target), connectFinding(inputs, needs, client.role, loginArn(target, userName))];
 }
 
-/** ARN of the database user, which a policy must name. */
+/** Checks that a role may log in as a database user. @param user ARN of the user, which a policy must name */
+export function connectFinding(inputs: ConditionInputs, needs: string, role: string, user: string): Finding {
+  const hint = 'The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
+  const request = { role, action: 'rds-db:connect', resource: user };
+  return permissionFinding(inputs, needs, request, (usual) => `${usual} ${hint}`);
+}
+
+/** ARN of a database user at an endpoint. */
 export function loginArn(target: Target, user: string): string {
   const { arn } = target.kind === 'proxy' ? target.proxy : target.instance;
   const id = target.kind === 'proxy' ? resourceIdOf(target.proxy) : target.instance.resource_id;

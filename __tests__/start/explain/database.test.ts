@@ -6,6 +6,15 @@ import { planDeployment } from './planned-state';
 
 const explained = explainer(planDeployment(allFeatures));
 
+/** Replaces a text in the input and the result of the bootstrap. */
+const inBootstrap =
+  (text: string, replacement: string): Change =>
+  (state) => {
+    const invocation = state.one('aws_lambda_invocation', 'bootstrap');
+    for (const attribute of ['input', 'result'])
+      invocation[attribute] = String(invocation[attribute]).replaceAll(text, replacement);
+  };
+
 describe('the conditions of the database', () => {
   const cases: Mistake[] = [
     [
@@ -18,46 +27,28 @@ describe('the conditions of the database', () => {
     [
       'a user with a password logs in by IAM',
       'items',
-      (state) => {
-        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-        const input = JSON.parse(invocation['input']) as { users: { name: string; login: string }[] };
-        for (const user of input.users) if (user.name === 'items') user.login = 'password';
-        invocation['input'] = JSON.stringify(input);
-      },
+      inBootstrap('"login":"iam"', '"login":"password"'),
       /^the user items accepts a token from the client$/,
       /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
     ],
     [
       'a user with the plugin connects through a proxy',
       'func2',
-      (state) => {
-        const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-        invocation['input'] = String(invocation['input']).replace('"login":"password"', '"login":"iam"');
-      },
+      inBootstrap('"login":"password"', '"login":"iam"'),
       /^the user timestamps accepts a password from the proxy$/,
       /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
     ],
     [
       'a user has no account for the client’s address',
       'items',
-      (state) => {
-        for (const attribute of ['input', 'result']) {
-          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-          invocation[attribute] = String(invocation[attribute]).replaceAll('%', '10.30.0.0/255.255.0.0');
-        }
-      },
+      inBootstrap('%', '10.30.0.0/255.255.0.0'),
       /^the user items may log in from 10\.20\.\d+\.\d+$/,
       /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
     ],
     [
       'a user has no account for the proxy’s address',
       'func2',
-      (state) => {
-        for (const attribute of ['input', 'result']) {
-          const invocation = state.one('aws_lambda_invocation', 'bootstrap');
-          invocation[attribute] = String(invocation[attribute]).replaceAll('10.20.0.0', '10.30.0.0');
-        }
-      },
+      inBootstrap('10.20.0.0', '10.30.0.0'),
       /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
       /^Make an account timestamps for 10\.20\.\d+\.\d+, the address of the proxy, or log in as a user that has one\.$/,
     ],

@@ -43,9 +43,7 @@ const logins = (resources: Resources) =>
 
 /** Returns the logins of a function with these environment variables. */
 const loginsWith = (variables: Record<string, string> | undefined) =>
-  logins(functionWith(variables))
-    .filter(({ kind }) => kind === 'function')
-    .map(({ login }) => login);
+  logins(functionWith(variables)).filter(({ client }) => client.kind === 'function');
 
 describe('the logins of a function', () => {
   it('need an endpoint and a user', () => {
@@ -84,8 +82,8 @@ describe('the logins of a function', () => {
 
   it('are named after the function, without the prefix of the environment', () => {
     const variables = { ...ENDPOINT, DB_USER: 'items' };
-    const names = ['shop-dev-items', 'other-items'].map((name) => logins(functionWith(variables, name))[0]?.name);
-    expect(names).toEqual(['items', 'other-items']);
+    const clients = ['shop-dev-items', 'other-items'].map((name) => logins(functionWith(variables, name))[0]?.client);
+    expect(clients.map((client) => client?.functionName)).toEqual(['items', 'other-items']);
   });
 });
 
@@ -149,8 +147,8 @@ describe('the logins of people', () => {
   it('are by a token as each IAM user that no function uses', () => {
     const loginsOfPeople = (resources: Resources) =>
       logins(resources)
-        .filter(({ kind }) => kind === 'user')
-        .map(({ name, login: { proof, host: endpoint } }) => [name, proof, endpoint]);
+        .filter(({ client }) => client.kind !== 'function')
+        .map(({ userName, proof, host }) => [userName, proof, host]);
     expect(loginsOfPeople({})).toEqual([
       ['items', 'token', 'db.test'],
       ['analyst', 'token', 'db.test'],
@@ -159,11 +157,11 @@ describe('the logins of people', () => {
   });
 
   it('are from the client host with its role, or from an office without a role', () => {
-    expect(logins({ ...functionAsItems, ...clientHost })[1]?.login.client).toMatchObject({
+    expect(logins({ ...functionAsItems, ...clientHost })[1]?.client).toMatchObject({
       kind: 'host',
       role: 'arn:client',
       region: 'eu-central-1',
     });
-    expect(logins(functionAsItems)[1]?.login.client).toMatchObject({ kind: 'person', role: undefined });
+    expect(logins(functionAsItems)[1]?.client).toMatchObject({ kind: 'person', role: undefined });
   });
 });

@@ -1,4 +1,3 @@
-import { trustPolicy } from '../../../local/__tests__/support';
 import type { Explanation } from '../../../start/explain/explain';
 import { unmetConditionLike, firstUnmetCondition } from '../../one-machine/support/unmet-condition';
 import { explainer, variablesOf } from './explainer';
@@ -37,28 +36,13 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
 
   it.each<[what: string, change: Change, needs: RegExp, fix: RegExp]>([
     [
-      'the role of the proxy may not log in as timestamps_iam',
-      (state) => {
-        const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
-        policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/items');
-      },
-      /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
-      /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The id in it is the resource id/,
-    ],
-    [
       'the policy of the proxy’s role names the proxy instead of the instance',
       (state) => {
         const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
         policy['policy'] = (policy['policy'] as string).replace(/dbuser:db-[^/]+/, 'dbuser:prx-loginmatrixtestiam');
       },
       /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
-      /The id in it is the resource id, db-… of an instance/,
-    ],
-    [
-      'the role of the proxy does not trust RDS',
-      (state) => (state.one('aws_iam_role', 'iam-proxy')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
-      /^RDS may assume the role of the proxy login-matrix-test-iam$/,
-      /^Let the service rds\.amazonaws\.com assume/,
+      /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The id in it is the resource id/,
     ],
     [
       'IAM authentication of the instance is off',

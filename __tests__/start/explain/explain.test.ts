@@ -2,6 +2,7 @@ import dev from '../../../environments/dev';
 import prod from '../../../environments/prod';
 import { Applied } from '../../../local';
 import { trustPolicy } from '../../../local/__tests__/support';
+import type { ZipOf } from '../../../start/explain/condition-inputs';
 import { explain, names } from '../../../start/explain/explain';
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
@@ -130,23 +131,6 @@ describe('a mistake', () => {
       /^Give the host an instance profile with a role\.$/,
     ],
     [
-      'a policy denies the login',
-      'items',
-      (state) => {
-        const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
-        policy['policy'] = String(policy['policy']).replace('"Allow"', '"Deny"');
-      },
-      /items may log in as items$/,
-      /^Remove the Deny of rds-db:connect, or narrow it\.$/,
-    ],
-    [
-      'a function connects to another port',
-      'items',
-      (state) => (variablesOf(state, 'items')['DB_PORT'] = '3307'),
-      /^the endpoint listens at port 3307$/,
-      /^Set DB_PORT to 3306\.$/,
-    ],
-    [
       '/auth-matrix connects to another port of a proxy',
       'auth-matrix',
       (state) => (variablesOf(state, 'auth-matrix')['PASSWORD_PROXY_PORT'] = '3307'),
@@ -190,24 +174,18 @@ describe('a mistake', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
+  const explainedWith = (zipOf: ZipOf) => explained('func2', undefined, zipOf);
+
   it('in a layer is found in the files of the layer’s zip', () => {
     const withoutAmazonRoots = zip({ 'certs/amazon-roots.pem': Buffer.from('') });
-    const [func2] = explained(
-      'func2',
-      () => undefined,
-      () => withoutAmazonRoots,
-    );
+    const [func2] = explainedWith(() => withoutAmazonRoots);
     expect(func2?.fix).toBe(
       'Publish a layer in which /opt/certs/amazon-roots.pem holds Amazon Trust Services (CN=Amazon Root CA …).',
     );
   });
 
   it('in a layer is unknown without the layer’s zip', () => {
-    const [func2] = explained(
-      'func2',
-      () => undefined,
-      () => undefined,
-    );
+    const [func2] = explainedWith(() => undefined);
     expect(func2).toMatchObject({ holds: true });
     expect(func2?.unknown).toContainEqual(
       expect.stringMatching(/^whether \/opt\/certs\/amazon-roots\.pem holds the right/),

@@ -16,7 +16,7 @@ const textOf = (conditions: readonly LoginCondition[], fix?: string): string =>
     sections: [{ title: 'Role', conditions }],
     holds: fix === undefined,
     unknown: ['its health'],
-    ...(fix !== undefined && { fix }),
+    fix,
   });
 
 describe('the report of a login', () => {

@@ -60,16 +60,10 @@ describe('a permission', () => {
 });
 
 describe('the role of a client', () => {
-  const client = { kind: 'host', name: 'the host', service: 'ec2.amazonaws.com', role: ROLE };
+  const client = { kind: 'host', name: 'the host', role: ROLE };
 
   it('is not checked for a person', () => {
     expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
-  });
-
-  it('is missing without an instance profile', () => {
-    expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, role: undefined }))).toMatchObject([
-      { found: 'it has no instance profile with a role', fix: 'Give the host an instance profile with a role.' },
-    ]);
   });
 
   it('must trust the service', () => {

@@ -1,7 +1,7 @@
 import { appliedOf, trustPolicy } from '../../../local/__tests__/support';
 import { Permissions } from '../../../local/decisions';
 import type { ConditionInputs, Target } from '../../../start/explain/condition-inputs';
-import { loginArn, tokenFindings } from '../../../start/explain/token';
+import { tokenFindings } from '../../../start/explain/token';
 
 const ROLE = 'arn:aws:iam::123456789012:role/items';
 const USERS = 'arn:aws:rds-db:eu-central-1:123456789012:dbuser';
@@ -40,13 +40,6 @@ const findings = (login: object = {}, target: Target | undefined = instance) =>
     login: { client, userName: 'items', proof: 'token', ...login },
     target,
   } as unknown as ConditionInputs);
-
-describe('the ARN of a login', () => {
-  it('has the resource id of the instance or the proxy, never its name', () => {
-    expect(loginArn(instance, 'items')).toBe(`${USERS}:db-ABC/items`);
-    expect(loginArn(proxy, 'timestamps')).toBe(`${USERS}:prx-0123/timestamps`);
-  });
-});
 
 describe('the conditions of a token', () => {
   it('are the region that it is signed for, and the permission of the role', () => {

@@ -1,37 +1,35 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipsIn } from '../../../start/explain/zips';
+import { folderForEachTest } from '../../support/temporary-folder';
 
 const BYTES = Buffer.from('a zip');
 const HASH = createHash('sha256').update(BYTES).digest();
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'zips-'));
-  mkdirSync(join(folder, 'lambda', 'uploads'), { recursive: true });
-});
-
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = folderForEachTest('zips-');
 
 /** Writes the upload that is named by `HASH`. Its content may have another hash. */
-const upload = (bytes: Uint8Array): void =>
-  writeFileSync(join(folder, 'lambda', 'uploads', `${HASH.toString('hex')}.zip`), bytes);
+function upload(bytes: Uint8Array): void {
+  const uploads = join(folder(), 'lambda', 'uploads');
+  mkdirSync(uploads, { recursive: true });
+  writeFileSync(join(uploads, `${HASH.toString('hex')}.zip`), bytes);
+}
+
+const found = (filename: string | null = null) => zipsIn(folder())(HASH.toString('base64'), filename);
 
 describe('the zip with a hash', () => {
   it('is found among the uploads', () => {
     upload(BYTES);
-    expect(zipsIn(folder)(HASH.toString('base64'), '')).toEqual(BYTES);
+    expect(found()).toEqual(BYTES);
   });
 
   it('is missing if the file with its name has other content', () => {
     upload(Buffer.from('another zip'));
-    expect(zipsIn(folder)(HASH.toString('base64'), '')).toBeUndefined();
+    expect(found()).toBeUndefined();
   });
 
   it('is missing if neither the uploads nor the last synth contain it', () => {
-    expect(zipsIn(folder)(HASH.toString('base64'), 'assets/none.zip')).toBeUndefined();
+    expect(found('assets/none.zip')).toBeUndefined();
   });
 });
