@@ -80,11 +80,8 @@ export function connectAws(region: string, endpoint?: string): Aws {
   };
 }
 
-/** Names of errors for a missing resource. */
-const MISSING = /NotFound|NoSuch|DoesNotExist/;
-
 /** Returns whether AWS answered that a resource does not exist. */
-export const isMissing = (error: unknown): boolean => MISSING.test((error as Error).name);
+export const isMissing = (error: unknown): boolean => /NotFound|NoSuch|DoesNotExist/.test((error as Error).name);
 
 /** Explains in one line why a request to AWS failed. */
 export function whyAwsFailed(action: string, error: unknown): string {

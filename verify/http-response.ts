@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** An HTTP response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -12,7 +11,7 @@ export interface HttpResponse {
 /** Text on CloudFront's page for a request that AWS WAF blocked. */
 const BLOCKED = 'Request blocked';
 
-/** Returns the fields of a JSON body; none if the body is not JSON or has no fields. */
+/** Returns the fields of a JSON text, such as a body; none if the text is not JSON or has no fields. */
 export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestIdOf, type HttpResponse } from './http-response';
+import { bodyOf, requestIdOf, type HttpResponse } from './http-response';
 import type { CheckContext } from './check';
 
 /** Number of attempts to read the log. CloudWatch Logs shows a line only some seconds after it was written. */
@@ -48,18 +48,10 @@ interface LogLine {
 
 /** Finds the reason in the lines of one request. Returns `undefined` if none has one. */
 export function reasonIn(lines: readonly string[]): string | undefined {
-  const read = lines.map(parse);
+  const read = lines.map((line) => bodyOf({ text: line }) as LogLine);
   const error = read.find(({ level }) => level === 'error');
   const functionReason = error?.check?.[0] ?? error?.cause?.reason ?? error?.reason;
   if (functionReason !== undefined) return functionReason;
   const gatewayLine = read.find(({ integrationError = '-' }) => integrationError !== '-' && integrationError !== '');
   return gatewayLine?.integrationError;
-}
-
-function parse(line: string): LogLine {
-  try {
-    return Object(JSON.parse(line)) as LogLine;
-  } catch {
-    return {};
-  }
 }

@@ -5,7 +5,6 @@ const redact = redactor(OUTPUTS);
 
 describe('the redaction of a text', () => {
   it.each([
-    ['getaddrinfo ENOTFOUND api.acme.org', 'getaddrinfo ENOTFOUND <api_url>'],
     ['302 to https://api.acme.org/items', '302 to https://<api_url>/items'],
     ['a1b2c3.execute-api.eu-central-1.amazonaws.com', '<api_gateway_url>'],
     [

@@ -22,16 +22,12 @@ async function alarmsIn({ aws }: CheckContext, region: string, names: readonly s
   if (names.length === 0) return [];
   const request = () => aws.alarms(region, names);
   return byAwsRequest(`${names.length} alarms in ${region}`, EXPECTED, 'cloudwatch:DescribeAlarms', request, (found) =>
-    names.map((name) =>
-      toRow(
-        name,
-        found.find(({ AlarmName }) => AlarmName === name),
-      ),
-    ),
+    names.map((name) => toRow(name, found)),
   );
 }
 
-function toRow(name: string, alarm: MetricAlarm | undefined): Row {
+function toRow(name: string, found: readonly MetricAlarm[]): Row {
+  const alarm = found.find(({ AlarmName }) => AlarmName === name);
   if (alarm === undefined) return checked(name, EXPECTED, 'it does not exist');
   const { StateValue, StateReason = '', ActionsEnabled = true, AlarmActions = [], AlarmDescription = '' } = alarm;
   if (StateValue === 'INSUFFICIENT_DATA') {

@@ -39,7 +39,14 @@ export const refusals: Check = {
   },
 };
 
-const statusOf = ({ status }: HttpResponse): string => String(status);
+/** A request of whose response only the status counts. */
+const byStatus = (what: string, url: string, options: CallOptions, expected: string): Refusal => ({
+  what,
+  url,
+  options,
+  expected,
+  seenIn: ({ status }) => String(status),
+});
 
 /** Requests to API Gateway that bypass CloudFront, which adds the key. */
 function withoutKey(context: CheckContext, path: string): Refusal[] {
@@ -47,26 +54,14 @@ function withoutKey(context: CheckContext, path: string): Refusal[] {
   return [
     { what: `GET ${path} at API Gateway without a key`, url, expected: NO_KEY },
     { what: `GET ${path} at API Gateway with a wrong key`, url, options: { headers: WRONG_KEY }, expected: NO_KEY },
-    {
-      what: `HEAD ${path} at API Gateway without a key`,
-      url,
-      options: { method: 'HEAD' },
-      expected: '403',
-      seenIn: statusOf,
-    },
+    byStatus(`HEAD ${path} at API Gateway without a key`, url, { method: 'HEAD' }, '403'),
   ];
 }
 
 function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Refusal[] {
   const url = urlOf(context, path);
   return [
-    ...METHODS.map((method) => ({
-      what: `${method} ${path}`,
-      url,
-      options: { method },
-      expected: '403',
-      seenIn: statusOf,
-    })),
+    ...METHODS.map((method) => byStatus(`${method} ${path}`, url, { method }, '403')),
     { what: 'GET /no-such-route', url: urlOf(context, '/no-such-route'), expected: '404 There is no such route.' },
   ];
 }
@@ -93,10 +88,7 @@ function rejectionIn(response: HttpResponse): string {
 }
 
 /** A key that the caller sends must have no effect, because CloudFront replaces it. */
-const ownKey = (context: CheckContext, path: string): Refusal => ({
-  what: `HEAD ${path} with the caller’s own key`,
-  url: urlOf(context, path),
-  options: { method: 'HEAD', headers: WRONG_KEY },
-  expected: '200',
-  seenIn: statusOf,
-});
+function ownKey(context: CheckContext, path: string): Refusal {
+  const options = { method: 'HEAD', headers: WRONG_KEY };
+  return byStatus(`HEAD ${path} with the caller’s own key`, urlOf(context, path), options, '200');
+}

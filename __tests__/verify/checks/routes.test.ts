@@ -68,11 +68,4 @@ describe('the check of routes', () => {
       'GET /func1?limit=1 stores the time': 'stored 2027-01-08T00:00:00.000Z, newest 2026-01-08T00:00:00.000Z',
     });
   });
-
-  it('reports that the WAF blocks the caller', async () => {
-    const { 'GET /items': items } = await standIn().unexpectedResults((reply, { host }) => {
-      if (host === API_HOST) Object.assign(reply, { status: 403, headers: {}, body: '<html>Request blocked.</html>' });
-    });
-    expect(items).toBe('403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?');
-  });
 });
