@@ -20,12 +20,11 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
+/** Every login has at least two conditions: one of the network and one of the database. */
 function summary(all: number, broken: number): string {
-  if (broken > 0) return `${broken} of ${counted(all)} ${broken === 1 ? 'does' : 'do'} not hold.`;
-  return all === 1 ? 'The only condition holds.' : `All ${counted(all)} hold.`;
+  if (broken === 0) return `All ${all} conditions hold.`;
+  return `${broken} of ${all} conditions ${broken === 1 ? 'does' : 'do'} not hold.`;
 }
-
-const counted = (conditions: number): string => `${conditions} ${conditions === 1 ? 'condition' : 'conditions'}`;
 
 function lines({ needs, holds, found, where }: LoginCondition, fix: string | undefined): string[] {
   return [
