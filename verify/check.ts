@@ -84,4 +84,4 @@ export const urlOf = ({ outputs }: CheckContext, path: string): string => `${out
 
 /** URL of a path at API Gateway itself. */
 export const directUrlOf = ({ outputs }: CheckContext, path: string): string =>
-  `${(outputs.api_gateway_url ?? '').replace(/\/$/, '')}${path}`;
+  `${outputs.api_gateway_url ?? ''}${path}`;

@@ -1,6 +1,6 @@
 import type { Distribution } from '@aws-sdk/client-cloudfront';
 import { describeResponse, requestIdOf, type HttpResponse } from '../http-response';
-import { byAwsRequest, byCalling, checked, notChecked, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { byAwsRequest, byCalling, checked, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { firstRequest } from './routes';
 
 /**
@@ -54,14 +54,12 @@ function settingOf({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
   const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
   const request = () => aws.distribution(id);
   return byAwsRequest(what, expected, 'cloudfront:GetDistribution', request, (distribution) => [
-    distribution === undefined
-      ? notChecked(what, expected, 'no answer')
-      : checked(what, expected, ttlsOf(distribution, expected)),
+    checked(what, expected, ttlsOf(distribution, expected)),
   ]);
 }
 
-function ttlsOf({ DistributionConfig }: Distribution, allZero: string): string {
-  const { Items = [] } = DistributionConfig?.CustomErrorResponses ?? {};
+function ttlsOf(distribution: Distribution | undefined, allZero: string): string {
+  const { Items = [] } = distribution?.DistributionConfig?.CustomErrorResponses ?? {};
   const ttl = (status: number): number =>
     Items.find(({ ErrorCode }) => ErrorCode === status)?.ErrorCachingMinTTL ?? DEFAULT_SECONDS;
   const cached = CACHED_BY_DEFAULT.filter((status) => ttl(status) !== 0);
