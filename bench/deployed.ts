@@ -2,14 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Applied,
-  type LocalDeployment,
-  resourcesOf,
-  type Served,
-  TerraformProgress,
-  type TerraformState,
-} from '../local';
+import { Applied, type LocalDeployment, resourcesOf, type Served, TerraformProgress } from '../local';
 import { Uploads } from '../local/aws-api/uploads';
 import { createApp } from '../modules/app';
 import { bundling } from '../modules/compute/bundling';
@@ -37,9 +30,6 @@ export interface Called extends Load {
     readonly all: number;
   };
 }
-
-/** Changes values of a resource. */
-type Change = (type: string, values: Record<string, unknown>) => void;
 
 /** The environment dev on this machine's AWS, without the throttle of the usage plan and the rate limit of the WAF. */
 export class Deployed {
@@ -77,19 +67,20 @@ export class Deployed {
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replacements = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
     const revision = randomUUID();
-    this.served = await this.deployment.aws.serve(
-      changed(this.deployment.state, (type, values) => {
-        if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
-        if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
-        if (type !== 'aws_lambda_function') return;
-        values['last_modified'] = revision;
-        const replacement = replacements.find(({ name }) => String(values['function_name']).endsWith(name));
-        if (replacement === undefined) return;
-        values['code_sha256'] = replacement.codeSha256;
-        // One invocation may make many logins or calls.
-        values['timeout'] = TIMEOUT_SECONDS;
-      }),
-    );
+    const state = structuredClone(this.deployment.state);
+    const resources: readonly { type: string; values: Record<string, unknown> }[] = resourcesOf(state);
+    for (const { type, values } of resources) {
+      if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
+      if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
+      if (type !== 'aws_lambda_function') continue;
+      values['last_modified'] = revision;
+      const replacement = replacements.find(({ name }) => String(values['function_name']).endsWith(name));
+      if (replacement === undefined) continue;
+      values['code_sha256'] = replacement.codeSha256;
+      // One invocation may make many logins or calls.
+      values['timeout'] = TIMEOUT_SECONDS;
+    }
+    this.served = await this.deployment.aws.serve(new Applied(state));
   }
 
   /** Changes the settings of the running deployment. The next start changes them back. */
@@ -175,12 +166,6 @@ function progress(): (line: string) => void {
     const message = terraform.read(line);
     if (message !== printed) console.error((printed = message));
   };
-}
-
-function changed(state: TerraformState, change: Change): Applied {
-  const copy = structuredClone(state);
-  for (const { type, values } of resourcesOf(copy)) change(type, values);
-  return new Applied(copy);
 }
 
 /** Removes the rules that limit the rate: the benchmark calls from one address, as fast as possible. */

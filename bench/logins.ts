@@ -120,19 +120,21 @@ const HEAD = [
 ];
 
 function rowsOf(measured: ReadonlyMap<Way, readonly Round[]>): string[][] {
-  const medianOf = (rounds: readonly Round[], of: (round: Round) => number): number => median(rounds.map(of));
-  return [...measured].map(([{ name, row, login, target }, rounds]) => [
-    name,
-    row,
-    // A direct login has no pool.
-    target === 'instance' ? '–' : figure(medianOf(rounds, ({ cold }) => median(cold))),
-    figure(medianOf(rounds, ({ warm }) => median(warm))),
-    login === 'iam' ? figure(medianOf(rounds, ({ tokens }) => median(tokens))) : '–',
-    figure(medianOf(rounds, ({ cpuMs }) => cpuMs)),
-    figure(medianOf(rounds, ({ statements }) => median(statements))),
-    figure(medianOf(rounds, ({ perSecond }) => perSecond)),
-    figure(medianOf(rounds, ({ opened }) => opened)),
-  ]);
+  return [...measured].map(([{ name, row, login, target }, rounds]) => {
+    const of = (value: (round: Round) => number): string => figure(median(rounds.map(value)));
+    return [
+      name,
+      row,
+      // A direct login has no pool.
+      target === 'instance' ? '–' : of(({ cold }) => median(cold)),
+      of(({ warm }) => median(warm)),
+      login === 'iam' ? of(({ tokens }) => median(tokens)) : '–',
+      of(({ cpuMs }) => cpuMs),
+      of(({ statements }) => median(statements)),
+      of(({ perSecond }) => perSecond),
+      of(({ opened }) => opened),
+    ];
+  });
 }
 
 void main();

@@ -3,16 +3,14 @@
  * call of esbuild and with one call for each function.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figure, median, markdownTable } from './figures';
+import { childrensCpuMs } from './processes';
 
 const ROOT = join(__dirname, '..');
 const ROUNDS = 5;
-
-/** The kernel's unit in `/proc/<pid>/stat`, 100 a second on every Linux that Node.js runs on. */
-const TICKS_A_SECOND = 100;
 
 interface Measured {
   readonly seconds: number;
@@ -43,15 +41,11 @@ function main(): void {
     const [here, there] = [of('ours', kind), of('peer', kind)];
     return [what, figure(here), figure(there), figure(there / here)];
   };
-  console.log(
-    markdownTable(
-      ['`npx tsx main.ts`', 'measured'],
-      [
-        ['time of two environments, without the cache of tsx, s', figure(of('synth', 'seconds'))],
-        ['CPU time in all processes, s', figure(of('synth', 'cpuSeconds'))],
-      ],
-    ),
-  );
+  const synth = [
+    ['time of two environments, without the cache of tsx, s', figure(of('synth', 'seconds'))],
+    ['CPU time in all processes, s', figure(of('synth', 'cpuSeconds'))],
+  ];
+  console.log(markdownTable(['`npx tsx main.ts`', 'measured'], synth));
   const zips = markdownTable(
     ['the zips of all functions', 'here', 'a call of esbuild for each', 'here is better by'],
     [row('time, s', 'seconds'), row('CPU time, s', 'cpuSeconds')],
@@ -62,19 +56,11 @@ function main(): void {
 /** Runs a program without the transform cache of tsx. @throws Error with its output if it fails. */
 function measure([command, ...words]: readonly [string, ...string[]], outdir: string): Measured {
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', CDKTF_OUTDIR: outdir };
-  const cpu = childrensCpuSeconds();
+  const cpu = childrensCpuMs(process.pid);
   const started = performance.now();
   const { status, stderr, error } = spawnSync(command, words, { cwd: ROOT, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stderr || String(error)}`);
-  return { seconds: (performance.now() - started) / 1000, cpuSeconds: childrensCpuSeconds() - cpu };
-}
-
-/** CPU time of all ended children and their children. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: cutime, cstime. */
-function childrensCpuSeconds(): number {
-  const afterName = readFileSync('/proc/self/stat', 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (Number(afterName[13]) + Number(afterName[14])) / TICKS_A_SECOND;
+  return { seconds: (performance.now() - started) / 1000, cpuSeconds: (childrensCpuMs(process.pid) - cpu) / 1000 };
 }
 
 main();

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Signer } from '@aws-sdk/rds-signer';
-import { createConnection, type Connection } from 'mysql2/promise';
+import { createConnection, type Connection, type ConnectionOptions } from 'mysql2/promise';
 
 /** A way to log in, with the work to do. */
 export interface LoginJob {
@@ -70,10 +70,7 @@ class Client {
     return new Client(job, JSON.parse(SecretString) as { username: string; password: string });
   }
 
-  private readonly host: string;
-  private readonly port: number;
-  private readonly user: string;
-  private readonly ca: string;
+  private readonly options: ConnectionOptions;
   private readonly signer: Signer;
 
   private constructor(
@@ -82,13 +79,14 @@ class Client {
   ) {
     const isInstance = job.target === 'instance';
     const prefix = isInstance ? 'DB' : job.target.replace('-', '_').toUpperCase();
-    this.host = env[`${prefix}_HOST`] ?? '';
-    this.port = Number(env[`${prefix}_PORT`]);
-    this.ca = readFileSync(env[isInstance ? 'DB_CA_FILE' : 'PROXY_CA_FILE'] ?? '', 'utf8');
+    const host = env[`${prefix}_HOST`] ?? '';
+    const port = Number(env[`${prefix}_PORT`]);
+    const ca = readFileSync(env[isInstance ? 'DB_CA_FILE' : 'PROXY_CA_FILE'] ?? '', 'utf8');
     // A proxy with a secret knows only the user of that secret. Its IAM clients log in as the same user.
     const isIamUser = job.login === 'iam' && (isInstance || job.endToEnd === true);
-    this.user = isIamUser ? (env['DB_USER'] ?? '') : secret.username;
-    this.signer = new Signer({ hostname: this.host, port: this.port, username: this.user });
+    const user = isIamUser ? (env['DB_USER'] ?? '') : secret.username;
+    this.options = { host, port, user, ...(job.tls && { ssl: { ca, verifyIdentity: true, minVersion: 'TLSv1.2' } }) };
+    this.signer = new Signer({ hostname: host, port, username: user });
   }
 
   /** Logs in, runs one statement and disconnects. */
@@ -108,16 +106,10 @@ class Client {
   }
 
   private async connect(): Promise<Connection> {
-    const { host, port, user, ca, job } = this;
-    const credential = job.login === 'iam' ? await this.token() : this.secret.password;
-    return createConnection({
-      host,
-      port,
-      user,
-      password: credential,
-      ...(job.tls && { ssl: { ca, verifyIdentity: true, minVersion: 'TLSv1.2' } }),
-      ...(job.login === 'iam' && { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${credential}\0`) } }),
-    });
+    if (this.job.login === 'password') return createConnection({ ...this.options, password: this.secret.password });
+    const token = await this.token();
+    const authPlugins = { mysql_clear_password: () => () => Buffer.from(`${token}\0`) };
+    return createConnection({ ...this.options, password: token, authPlugins });
   }
 
   private async token(): Promise<string> {
