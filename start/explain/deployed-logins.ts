@@ -80,15 +80,9 @@ function functionLogins(applied: Applied, values: AppliedFunction, users: readon
   const common = { client: toClient(applied, values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
   const iamUser = users.find(({ name }) => name === DB_USER);
   const byToken: DeployedLogin = { ...common, proof: 'token', userName: DB_USER ?? '', user: iamUser };
-  const passwordUser = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
-  const userName = passwordUser?.name ?? '(unknown)';
-  const byPassword: DeployedLogin = {
-    ...common,
-    proof: 'password',
-    userName,
-    user: passwordUser,
-    secretArn: DB_SECRET_ARN,
-  };
+  const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
+  const userName = owner?.name ?? '(unknown)';
+  const byPassword: DeployedLogin = { ...common, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
   if (AUTH_MATRIX !== undefined) {
     const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
     return expectedWithTls(expectation).map(({ login, target }) => {

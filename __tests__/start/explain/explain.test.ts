@@ -1,8 +1,6 @@
 import dev from '../../../environments/dev';
 import prod from '../../../environments/prod';
 import { Applied } from '../../../local';
-import { trustPolicy } from '../../../local/__tests__/support';
-import type { ZipOf } from '../../../start/explain/condition-inputs';
 import { explain, names } from '../../../start/explain/explain';
 import { zip } from '../../../modules/compute/zip';
 import type { Environment } from '../../../modules/settings/settings';
@@ -116,14 +114,6 @@ describe('a mistake', () => {
 
   const cases: Mistake[] = [
     [
-      'the role of a function does not trust Lambda',
-      'items',
-      (state) =>
-        (state.one('aws_iam_role', 'functions_items_')['assume_role_policy'] = trustPolicy('rds.amazonaws.com')),
-      /items has a role that lambda\.amazonaws\.com may assume$/,
-      /^Let the service lambda\.amazonaws\.com assume \S+-items in its trust policy\.$/,
-    ],
-    [
       'the client host has no role',
       'analyst',
       (state) => (state.one('aws_instance')['iam_instance_profile'] = ''),
@@ -138,35 +128,11 @@ describe('a mistake', () => {
       /^Set PASSWORD_PROXY_PORT to 3306\.$/,
     ],
     [
-      '/auth-matrix verifies the certificates of the proxies with the authorities of RDS',
-      'auth-matrix',
-      (state) => (variablesOf(state, 'auth-matrix')['PROXY_CA_FILE'] = '/opt/certs/rds.pem'),
-      /^\/opt\/certs\/rds\.pem holds the authority that signs the certificate: Amazon Trust Services/,
-      /^Set PROXY_CA_FILE to \/opt\/certs\/amazon-roots\.pem/,
-    ],
-    [
       'a function connects to a host that is not an endpoint of the deployment',
       'items',
       (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test'),
       /^db\.test is an endpoint$/,
       /^Connect to the endpoint of an instance or a proxy/,
-    ],
-    [
-      'a function outside the VPC connects to a proxy',
-      'func2',
-      (state) => (state.one('aws_lambda_function', 'functions_func2_')['vpc_config'] = []),
-      /-iam\.\S+ is reachable from outside its VPC$/,
-      /^Connect to the instance, or from inside the VPC\.$/,
-    ],
-    [
-      'a function is in another VPC',
-      'items',
-      (state) => {
-        state.one('aws_subnet', 'private-0')['vpc_id'] = 'vpc-other';
-        state.one('aws_subnet', 'private-1')['vpc_id'] = 'vpc-other';
-      },
-      /items and login-matrix-test\.\S+ are in the same VPC$/,
-      /^Put the function \S+-items into a subnet of aws_vpc-/,
     ],
   ];
 
@@ -174,18 +140,16 @@ describe('a mistake', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
-  const explainedWith = (zipOf: ZipOf) => explained('func2', undefined, zipOf);
-
   it('in a layer is found in the files of the layer’s zip', () => {
     const withoutAmazonRoots = zip({ 'certs/amazon-roots.pem': Buffer.from('') });
-    const [func2] = explainedWith(() => withoutAmazonRoots);
+    const [func2] = explained('func2', undefined, () => withoutAmazonRoots);
     expect(func2?.fix).toBe(
       'Publish a layer in which /opt/certs/amazon-roots.pem holds Amazon Trust Services (CN=Amazon Root CA …).',
     );
   });
 
   it('in a layer is unknown without the layer’s zip', () => {
-    const [func2] = explainedWith(() => undefined);
+    const [func2] = explained('func2', undefined, () => undefined);
     expect(func2).toMatchObject({ holds: true });
     expect(func2?.unknown).toContainEqual(
       expect.stringMatching(/^whether \/opt\/certs\/amazon-roots\.pem holds the right/),
