@@ -32,23 +32,15 @@ export function trustFinding(
   };
 }
 
-/** One request that IAM decides. */
-interface AccessRequest {
-  /** ARN. */
-  readonly role: string;
-  readonly action: string;
-  readonly resource: string;
-}
-
 /**
- * Checks that a role's own policies allow an action on a resource.
+ * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
  * @param fix returns the fix to show, from the usual fix and the resources on which the role may perform the action
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,
   needs: string,
-  { role, action, resource }: AccessRequest,
+  { role, action, resource }: { readonly role: string; readonly action: string; readonly resource: string },
   fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,
 ): Finding {
   const decision = permissions.decide(role, action, resource);

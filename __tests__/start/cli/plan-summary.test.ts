@@ -71,16 +71,11 @@ describe('the summary of a plan', () => {
     expect(losses).toEqual([]);
   });
 
-  it.each(['delete', 'create'] as const)(
-    'names the data that a replacement deletes, also if the first action of the replacement is %s',
-    (first) => {
-      const second = first === 'delete' ? 'create' : 'delete';
-      const change = planned('aws_db_instance.database', first, second);
-      expect(planSummary({ resource_changes: [change] }).losses).toEqual([
-        'the database, with all its data (aws_db_instance.database)',
-      ]);
-    },
-  );
+  // The first test has a replacement that creates before it deletes.
+  it('names the data that a replacement deletes', () => {
+    const { losses } = planSummary({ resource_changes: [planned('aws_db_instance.database', 'delete', 'create')] });
+    expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);
+  });
 
   it('names the data that is destroyed, but no password, because the next deployment generates a new one', () => {
     const changes = ['aws_db_instance.database', 'aws_secretsmanager_secret.timestamps'];

@@ -6,14 +6,9 @@ const [first, second] = applied.all<object>('aws_subnet');
 
 describe('a condition', () => {
   it('holds if there is nothing to fix, and names the address of each deciding resource once', () => {
-    expect(
-      toCondition(applied, { needs: 'a subnet', found: 'two', resources: [first, undefined, second, first] }),
-    ).toEqual({
-      needs: 'a subnet',
-      holds: true,
-      found: 'two',
-      where: ['aws_subnet.r0', 'aws_subnet.r1'],
-    });
+    const finding = { needs: 'a subnet', found: 'two', resources: [first, undefined, second, first] };
+    const where = ['aws_subnet.r0', 'aws_subnet.r1'];
+    expect(toCondition(applied, finding)).toEqual({ needs: 'a subnet', holds: true, found: 'two', where });
   });
 
   it('does not hold if there is a fix', () => {

@@ -83,7 +83,7 @@ describe('the watch for saved files', () => {
     jest.restoreAllMocks();
   });
 
-  it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/4913', '.git'])(
+  it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/sed.tmp', 'modules/4913'])(
     'ignores %s',
     async (name) => {
       save(name);

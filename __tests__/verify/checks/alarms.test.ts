@@ -1,13 +1,17 @@
-import type { Aws } from '../../../verify/aws';
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/deployment-stand-in';
 
 const standIn = standInForAllTests();
 
+/** Answers with this state of each alarm. @param global state of the alarms in us-east-1. @default - they are missing */
+const alarmsIn = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
+  const state = region === 'us-east-1' ? global : regional;
+  return Promise.resolve(state ? names.map((AlarmName) => ({ AlarmName, ...state })) : []);
+};
+
 describe('the check of alarms', () => {
   it('reports a raised alarm and a missing one', async () => {
-    const raised = { StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' } as const;
-    const alarms = (region: string, [AlarmName]: readonly string[]) =>
-      Promise.resolve(region === 'us-east-1' ? [] : [{ AlarmName, ...raised }]);
+    const alarms = alarmsIn({ StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'ALARM: Callers get 5xx. 7 > 5'],
       ['login-matrix-test-waf-blocks', 'it does not exist'],
@@ -15,13 +19,9 @@ describe('the check of alarms', () => {
   });
 
   it('reports an alarm with disabled actions, and does not check one that was never evaluated', async () => {
-    const alarms = (region: string, [AlarmName]: readonly string[]) =>
-      Promise.resolve([
-        region === 'us-east-1'
-          ? { AlarmName, StateValue: 'INSUFFICIENT_DATA' }
-          : { AlarmName, StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] },
-      ]);
-    expect(await standIn().unexpectedInAws({ alarms: alarms as Aws['alarms'] })).toEqual([
+    const disabled: MetricAlarm = { StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] };
+    const alarms = alarmsIn(disabled, { StateValue: 'INSUFFICIENT_DATA' });
+    expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but its actions are disabled'],
       [
         'login-matrix-test-waf-blocks',
@@ -31,8 +31,7 @@ describe('the check of alarms', () => {
   });
 
   it('reports alarms that notify no topic', async () => {
-    const alarms = (_region: string, [AlarmName]: readonly string[]) =>
-      Promise.resolve([{ AlarmName, StateValue: 'OK' as const }]);
+    const alarms = alarmsIn({ StateValue: 'OK' }, { StateValue: 'OK' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but it has no action'],
       ['login-matrix-test-waf-blocks', 'OK, but it has no action'],
