@@ -111,11 +111,8 @@ class Plan {
 
   /** Returns what the bootstrap answers: the accounts that it created. */
   private resultOf(input: string): string {
-    const { database, users = [] } = JSON.parse(input) as {
-      database?: string;
-      users?: { name: string; host: string }[];
-    };
-    return JSON.stringify({ database, users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
+    const { users = [] } = JSON.parse(input) as { users?: { name: string; host: string }[] };
+    return JSON.stringify({ users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
   }
 
   /** Returns a value of the configuration with Terraform's expressions in it evaluated. */
