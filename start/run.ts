@@ -34,9 +34,10 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   const unlock = lockFolder(kept);
   const stop = new StopRequests();
   const run = new Run(options, kept, stop);
-  // Starts before the first synth, so that no save is missed.
-  const saves = options.watch ? new Saves(SOURCES) : undefined;
+  let saves: Saves | undefined;
   try {
+    // Starts before the first synth, so that no save is missed.
+    if (options.watch) saves = new Saves(SOURCES);
     await run.start();
     if (saves) await applySaves({ saves, signal: stop.signal, change: () => run.change() });
     await stop.requested;
