@@ -2,16 +2,7 @@ import { startApiGateway, type RunningApiGateway } from '../api-gateway/server';
 import { startEdge, type RunningEdge } from '../edge/server';
 import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
-import {
-  API_HOST,
-  appliedOf,
-  edge,
-  origin,
-  restApi,
-  withBehavior,
-  withDistribution,
-  type Resources,
-} from './support/http-state';
+import { API_HOST, appliedOf, edge, restApi, withBehavior, type Resources } from './support/http-state';
 
 let authority: CertificateAuthority;
 let gateway: RunningApiGateway;
@@ -65,12 +56,6 @@ describe('a request from an allowed address', () => {
     const [{ headers, requestContext }] = events;
     expect(requestContext.identity).toMatchObject({ sourceIp: '198.51.100.254', apiKeyId: 'key1' });
     expect(headers['X-Forwarded-For']).toBe('203.0.113.1, 198.51.100.254');
-  });
-
-  it('is rejected by API Gateway if CloudFront has no API key', async () => {
-    await start({ ...restApi(), ...withDistribution({ origin: [{ ...origin(), custom_header: [] }] }) });
-    expect(await get()).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
-    expect(events).toEqual([]);
   });
 
   it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {

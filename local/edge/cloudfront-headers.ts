@@ -17,15 +17,11 @@ export function cloudFrontHeaders(id: string, cache: 'Error' | 'Miss' | 'Redirec
   ];
 }
 
-interface SecurityHeader {
-  readonly name: string;
-  readonly value: string;
-  /** Whether it replaces the origin's header. */
-  readonly override: boolean;
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html */
-const SECURITY_HEADERS: readonly SecurityHeader[] = [
+/**
+ * Each header, and whether it replaces the origin's:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
+ */
+const SECURITY_HEADERS = [
   { name: 'referrer-policy', value: 'strict-origin-when-cross-origin', override: false },
   { name: 'strict-transport-security', value: 'max-age=31536000', override: false },
   { name: 'x-content-type-options', value: 'nosniff', override: true },

@@ -12,7 +12,7 @@ import { originRequest } from './origin-request';
 import { errorPage, customResponse, redirect, type CloudFrontResponse } from './cloudfront-response';
 import { readViewerRequest, type Scheme, type ViewerRequest } from './viewer-request';
 import { wafLog, type WafLog } from './waf-log';
-import { WebAcl, type WebAclVerdict } from './web-acl';
+import { WebAcl } from './web-acl';
 
 export interface CloudFrontOptions {
   readonly applied: Applied;
@@ -85,7 +85,8 @@ export class CloudFront {
     const refuse = (status: number, reason: string): CloudFrontResponse => errorPage(status, reason, id);
     if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
     if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
-    const verdict = this.judge(request);
+    const verdict = this.webAcl?.judge(request.address);
+    if (verdict) this.logVerdict?.(request, verdict);
     if (verdict?.action === 'BLOCK')
       return verdict.response ? customResponse(verdict.response, id) : refuse(403, 'Request blocked.');
     if (scheme === 'http' && viewerProtocolPolicy === 'https-only') return refuse(403, 'Bad request.');
@@ -96,12 +97,6 @@ export class CloudFront {
     if (!allowedMethods.includes(method)) return refuse(403, METHOD_NOT_ALLOWED);
     if (method === 'GET' && hasBody(incoming.headers)) return refuse(403, 'Bad request.');
     return undefined;
-  }
-
-  private judge(request: ViewerRequest): WebAclVerdict | undefined {
-    const verdict = this.webAcl?.judge(request.address);
-    if (verdict) this.logVerdict?.(request, verdict);
-    return verdict;
   }
 
   private async passOn(answer: IncomingMessage, response: ServerResponse, request: ViewerRequest): Promise<void> {

@@ -5,14 +5,8 @@ import { hasBody } from '../http/headers';
 import type { Origin } from './distribution';
 import type { OriginRequest } from './origin-request';
 
-/** The local address of a host name and port. */
-export interface SocketAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Resolves a host name and port as CloudFront's DNS does; `undefined` if the host is unknown. */
-export type Resolve = (host: string, port: number) => SocketAddress | undefined;
+/** Returns the local address of a host name and port; `undefined` if there is none. */
+export type Resolve = (host: string, port: number) => { readonly address: string; readonly port: number } | undefined;
 
 /** The origin is unreachable or sends no valid response. */
 export class OriginError extends Error {
@@ -34,11 +28,11 @@ export class OriginError extends Error {
  */
 const MAX_HEADER_BYTES = 20_480;
 
-/** Loopback address from which CloudFront calls origins, so that an origin can tell CloudFront from a viewer. */
-const CLOUDFRONT_ADDRESS = '127.0.0.254';
-
-/** Only Linux offers all of 127.0.0.0/8 without configuration. */
-const LOCAL_ADDRESS = process.platform === 'linux' ? { localAddress: CLOUDFRONT_ADDRESS } : {};
+/**
+ * Loopback address from which CloudFront calls origins, so that an origin can tell CloudFront from a viewer. Only Linux offers all
+ * of 127.0.0.0/8 without configuration.
+ */
+const LOCAL_ADDRESS = process.platform === 'linux' ? { localAddress: '127.0.0.254' } : {};
 
 /** Calls an origin over keep-alive connections. */
 export class OriginClient {

@@ -1,7 +1,7 @@
 /** Requests are counted in this many parts of the evaluation window. */
 const PARTS = 20;
 
-/** Number of addresses that are counted at a time. AWS WAF rate-limits at most as many at a time. */
+/** AWS WAF rate-limits at most this number of addresses at a time. */
 const MOST_ADDRESSES = 10_000;
 
 interface Counts {
@@ -31,7 +31,8 @@ export class RequestRate {
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
     // Moves the address to the end, so that the first one is the one that sent no request for the longest time.
     this.addresses.delete(address);
-    if (this.addresses.size >= MOST_ADDRESSES) this.forgetOldest();
+    const [oldest = ''] = this.addresses.keys();
+    if (this.addresses.size >= MOST_ADDRESSES) this.addresses.delete(oldest);
     this.addresses.set(address, known);
     const { counts } = known;
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
@@ -39,10 +40,5 @@ export class RequestRate {
     known.part = Math.max(known.part, part);
     counts[part % PARTS] = (counts[part % PARTS] ?? 0) + 1;
     return counts.reduce((sum, requests) => sum + requests, 0);
-  }
-
-  private forgetOldest(): void {
-    const [oldest = ''] = this.addresses.keys();
-    this.addresses.delete(oldest);
   }
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { endToEndHeaders, headersOf } from '../http/headers';
 import { passBody } from '../http/pass-body';
 import { ownAddresses } from '../network/claim';
-import { listen } from '../processes/listen';
+import { listenAtAll, stopServers } from '../processes/listen';
 
 export interface ReverseProxyOptions {
   /** 0 for any free port. */
@@ -24,11 +24,6 @@ export interface ReverseProxy {
   stop(): void;
 }
 
-interface Upstream {
-  readonly agent: https.Agent;
-  readonly port: number;
-}
-
 /** Name in CloudFront's certificate. */
 const CLOUDFRONT_NAME = 'localhost';
 
@@ -38,31 +33,27 @@ const CLOUDFRONT_NAME = 'localhost';
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
   const agent = new https.Agent({ keepAlive: true, ca, servername: CLOUDFRONT_NAME, minVersion: 'TLSv1.2' });
-  const servers = ownAddresses().map((address) => ({
-    address,
-    server: http.createServer((incoming, response) => void forward(incoming, response, { agent, port: httpsPort })),
-  }));
+  const addresses = ownAddresses();
+  const servers = addresses.map(() =>
+    http.createServer((incoming, response) => void forward(incoming, response, { agent, port: httpsPort })),
+  );
   const stop = (): void => {
-    for (const { server } of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    stopServers(servers);
     agent.destroy();
   };
   try {
-    let commonPort = port;
-    for (const { address, server } of servers) commonPort = await listen(server, address, commonPort, log);
-    return { port: commonPort, stop };
+    return { port: await listenAtAll(addresses, servers, port, log), stop };
   } catch (error) {
     stop();
     throw error;
   }
 }
 
+/** @param upstream how to connect to CloudFront */
 async function forward(
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
-  upstream: Upstream,
+  upstream: https.RequestOptions,
 ): Promise<void> {
   if (isForeign(incoming)) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('Requests from other sites are blocked.\n');
@@ -79,7 +70,7 @@ async function forward(
   }
 }
 
-function send(incoming: http.IncomingMessage, upstream: Upstream): http.ClientRequest {
+function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): http.ClientRequest {
   const { socket, method, url: path } = incoming;
   const outgoing = https.request({
     ...upstream,

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
 import type { Applied } from '../applied';
 import { ownAddresses } from '../network/claim';
-import { listen } from '../processes/listen';
+import { listenAtAll, stopServers } from '../processes/listen';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { CloudFront, type CloudFrontOptions } from './cloudfront';
 import { readDistribution } from './distribution';
@@ -57,23 +57,26 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const open = (applied: Applied): CloudFront =>
     new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
   let cloudFront = open(options.applied);
-  const current = (): CloudFront => cloudFront;
   const { log } = options;
-  const tls = tlsOf(options.applied, options.certificate);
-  const secure = addresses.map(() =>
-    serve(https.createServer({ ...tls, maxHeaderSize: REQUEST_BYTES }), current, 'https', log),
-  );
-  const plain = addresses.map(() => serve(http.createServer({ maxHeaderSize: REQUEST_BYTES }), current, 'http', log));
+  const answerOver =
+    (scheme: Scheme): http.RequestListener =>
+    (incoming, response) =>
+      void cloudFront.handle(incoming, response, scheme).catch((error: unknown) => {
+        log(`${incoming.method ?? ''} ${incoming.url ?? ''} got no complete response: ${String(error)}`);
+        response.destroy();
+      });
+  const tls = { ...tlsOf(options.applied, options.certificate), maxHeaderSize: REQUEST_BYTES };
+  const secure = addresses.map(() => https.createServer(tls, answerOver('https')));
+  const plain = addresses.map(() => http.createServer({ maxHeaderSize: REQUEST_BYTES }, answerOver('http')));
+  const servers = [...secure, ...plain];
+  for (const server of servers) server.on('clientError', refuseUnreadable);
   const stop = (): void => {
-    for (const server of [...secure, ...plain]) {
-      server.close();
-      server.closeAllConnections();
-    }
+    stopServers(servers);
     cloudFront.stop();
   };
   try {
-    httpsPort = await listenAt(addresses, secure, options.httpsPort, log);
-    const httpPort = await listenAt(addresses, plain, options.httpPort, log);
+    httpsPort = await listenAtAll(addresses, secure, options.httpsPort, log);
+    const httpPort = await listenAtAll(addresses, plain, options.httpPort, log);
     const update: RunningEdge['update'] = (applied, certificate) => {
       cloudFront = open(applied);
       if (certificate) for (const server of secure) server.setSecureContext(tlsOf(applied, certificate));
@@ -90,35 +93,6 @@ const tlsOf = (applied: Applied, certificate: KeyedCertificate): SecureContextOp
   minVersion: readDistribution(applied).minimumTls,
   ciphers: CIPHERS,
 });
-
-/** Listens on the same port at every address. */
-async function listenAt(
-  addresses: readonly string[],
-  servers: readonly http.Server[],
-  port: number,
-  log: EdgeOptions['log'],
-): Promise<number> {
-  let common = port;
-  for (const [i, server] of servers.entries()) common = await listen(server, addresses[i] ?? '', common, log);
-  return common;
-}
-
-function serve<S extends http.Server>(
-  server: S,
-  current: () => CloudFront,
-  scheme: Scheme,
-  log: EdgeOptions['log'],
-): S {
-  server.on('request', (incoming: http.IncomingMessage, response: http.ServerResponse) => {
-    current()
-      .handle(incoming, response, scheme)
-      .catch((error: unknown) => {
-        log(`${incoming.method ?? ''} ${incoming.url ?? ''} got no complete response: ${String(error)}`);
-        response.destroy();
-      });
-  });
-  return server.on('clientError', refuseUnreadable);
-}
 
 /** Answers a request that is too long or is not HTTP. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -45,23 +45,22 @@ export function wafLog(
   if (configuration.logging_filter.length > 0) throw new NotServed('A logging_filter', 'a log of every request');
   const fields = configuration.redacted_fields;
   const headerNames = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
-  const hides = (part: 'method' | 'query_string' | 'uri_path'): boolean =>
-    fields.some((field) => field[part].length > 0);
-  const [hidesMethod, hidesQuery, hidesPath] = [hides('method'), hides('query_string'), hides('uri_path')];
   const logged = ([name, value]: Header): object => ({
     name,
     value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
   });
+  const loggedPart = (part: 'method' | 'query_string' | 'uri_path', value: string): string =>
+    fields.some((field) => field[part].length > 0) ? REDACTED : value;
 
   return (request, { action, rule, counted, rateBased, response }) => {
     const httpRequest = {
       clientIp: request.address,
       country: '-',
       headers: request.headers.map(logged),
-      uri: hidesPath ? REDACTED : request.path,
-      args: hidesQuery ? REDACTED : request.query,
+      uri: loggedPart('uri_path', request.path),
+      args: loggedPart('query_string', request.query),
       httpVersion: request.protocol,
-      httpMethod: hidesMethod ? REDACTED : request.method,
+      httpMethod: loggedPart('method', request.method),
       requestId: request.id,
     };
     log(

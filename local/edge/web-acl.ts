@@ -3,7 +3,7 @@ import { NotServed } from '../not-served';
 import type { CloudFrontResponse } from './cloudfront-response';
 import { readRuleStatement, usedKind, type Matches, type RuleStatement } from './statements';
 
-export type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
+type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
 
 /** The action of the web ACL, and the rule that decided it. */
 export interface WebAclVerdict {

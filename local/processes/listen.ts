@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 
 /**
@@ -19,4 +20,28 @@ export async function listen(
   await once(server.listen(port, address), 'listening');
   server.on('error', (error) => log(`A connection to ${address} was lost: ${error.message}`));
   return (server.address() as AddressInfo).port;
+}
+
+/**
+ * Starts one server at each of these addresses, all on the same port. Otherwise like {@link listen}.
+ *
+ * @returns the port
+ */
+export async function listenAtAll(
+  addresses: readonly string[],
+  servers: readonly Server[],
+  port: number,
+  log: (line: string) => void,
+): Promise<number> {
+  let common = port;
+  for (const [i, server] of servers.entries()) common = await listen(server, addresses[i] ?? '', common, log);
+  return common;
+}
+
+/** Stops HTTP servers and closes their connections. */
+export function stopServers(servers: readonly HttpServer[]): void {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
 }

@@ -12,6 +12,8 @@ import {
 
 const read = (resources: Resources) => readDistribution(appliedOf(resources));
 
+const OWN_CERTIFICATE = { cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' };
+
 describe('a distribution', () => {
   it('has the values of the applied resource, and the origin that its behavior names', () => {
     const other = { ...origin(), origin_id: 'other', domain_name: 'other.example.com' };
@@ -37,16 +39,8 @@ describe('a distribution', () => {
 
   it.each([
     ['no certificate', 'TLSv1', []],
-    [
-      'CloudFront’s default certificate',
-      'TLSv1',
-      [{ cloudfront_default_certificate: true, minimum_protocol_version: 'TLSv1.2_2021' }],
-    ],
-    [
-      'its own certificate',
-      'TLSv1.2',
-      [{ cloudfront_default_certificate: false, minimum_protocol_version: 'TLSv1.2_2021' }],
-    ],
+    ['CloudFront’s default certificate', 'TLSv1', [{ ...OWN_CERTIFICATE, cloudfront_default_certificate: true }]],
+    ['its own certificate', 'TLSv1.2', [OWN_CERTIFICATE]],
   ])('with %s accepts %s and newer versions', (_what, minimumTls, viewer_certificate) => {
     expect(read(withDistribution({ viewer_certificate })).minimumTls).toBe(minimumTls);
   });
@@ -66,31 +60,19 @@ describe('a distribution', () => {
 describe('a deployment', () => {
   /** Id of the managed policy CachingOptimized. */
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
+  const errorPage = { error_code: 404, response_code: 200, response_page_path: '/index.html' };
+  const bucket = { ...origin(), custom_origin_config: [] };
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
     ['a disabled distribution', withDistribution({ enabled: false }), /enabled false/],
     ['a policy that caches', withBehavior({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
     ['another origin request policy', withBehavior({ origin_request_policy_id: policy }), /origin_request_policy_id/],
-    [
-      'another response headers policy',
-      withBehavior({ response_headers_policy_id: policy }),
-      /response_headers_policy_id/,
-    ],
+    ['another headers policy', withBehavior({ response_headers_policy_id: policy }), /response_headers_policy_id/],
     ['an origin group', withBehavior({ target_origin_id: 'group' }), /target_origin_id/],
     ['several behaviors', withDistribution({ ordered_cache_behavior: [{}] }), /ordered_cache_behavior/],
-    [
-      'custom error pages',
-      withDistribution({
-        custom_error_response: [{ error_code: 404, response_code: 200, response_page_path: '/index.html' }],
-      }),
-      /custom_error_response/,
-    ],
-    [
-      'a bucket as origin',
-      withDistribution({ origin: [{ ...origin(), custom_origin_config: [] }] }),
-      /custom_origin_config/,
-    ],
+    ['custom error pages', withDistribution({ custom_error_response: [errorPage] }), /custom_error_response/],
+    ['a bucket as origin', withDistribution({ origin: [bucket] }), /custom_origin_config/],
   ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => read(resources)).toThrow(reason);
   });

@@ -9,6 +9,7 @@ import type { Origin } from '../../edge/distribution';
 import { OriginClient, OriginError, type Resolve } from '../../edge/origin-client';
 import type { OriginRequest } from '../../edge/origin-request';
 import type { Header } from '../../http/headers';
+import { stopServers } from '../../processes/listen';
 import { API_HOST } from '../support/http-state';
 
 const ORIGIN: Origin = {
@@ -89,12 +90,7 @@ beforeEach(() => {
 
 afterEach(() => client.stop());
 
-afterAll(() => {
-  for (const server of [httpsOrigin, httpOrigin]) {
-    server.close();
-    server.closeAllConnections();
-  }
-});
+afterAll(() => stopServers([httpsOrigin, httpOrigin]));
 
 describe('a request to an origin', () => {
   it('arrives with its method, path and headers', async () => {

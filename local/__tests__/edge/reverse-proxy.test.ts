@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { startReverseProxy, type ReverseProxy } from '../../edge/reverse-proxy';
 import { ownAddresses } from '../../network/claim';
-import { listen } from '../../processes/listen';
+import { listen, stopServers } from '../../processes/listen';
 import { call, type HttpRequest, type HttpResponse } from '../support/http-client';
 
 let ca: CertificateAuthority;
@@ -28,11 +28,6 @@ async function serve(certificate: Parameters<typeof createServer>[0]): Promise<S
   return server;
 }
 
-function close(server: Server): void {
-  server.close();
-  server.closeAllConnections();
-}
-
 const open = (server: Server, port = 0): Promise<ReverseProxy> =>
   startReverseProxy({ port, httpsPort: (server.address() as AddressInfo).port, ca: ca.pem, log: () => undefined });
 
@@ -40,10 +35,10 @@ const open = (server: Server, port = 0): Promise<ReverseProxy> =>
 async function openOther(certificate: Parameters<typeof createServer>[0]): Promise<[Server, ReverseProxy]> {
   const server = await serve(certificate);
   const other = await open(server);
-  cleanups.push(
-    () => close(server),
-    () => other.stop(),
-  );
+  cleanups.push(() => {
+    stopServers([server]);
+    other.stop();
+  });
   return [server, other];
 }
 
@@ -65,7 +60,7 @@ afterEach(() => cleanups.forEach((stop) => stop()));
 
 afterAll(() => {
   proxy.stop();
-  close(cloudFront);
+  stopServers([cloudFront]);
 });
 
 describe('a request of a browser', () => {
@@ -130,7 +125,7 @@ describe('a request that no other site caused', () => {
 describe('a request that CloudFront does not answer', () => {
   it('gets 502 with the reason if CloudFront is unreachable', async () => {
     const [server, other] = await openOther(await ca.issue('localhost'));
-    close(server);
+    stopServers([server]);
     const answer = await callProxy({}, other);
     expect([answer.status, answer.text]).toEqual([502, expect.stringMatching(/^CloudFront: .*ECONNREFUSED/)]);
   });
@@ -172,7 +167,7 @@ describe('the reverse proxy', () => {
   (ownAddresses().length > 1 ? it : it.skip)('closes all its addresses if one is in use', async () => {
     const [, second = ''] = ownAddresses();
     const other = createServer();
-    cleanups.push(() => close(other));
+    cleanups.push(() => stopServers([other]));
     const port = await listen(other, second, 0, () => undefined);
     await expect(open(cloudFront, port)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(callProxy({}, { port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
