@@ -9,7 +9,7 @@ import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';
 import { configurationError, GatewayError, RESPONSE_TYPES } from './gateway-error';
-import { contextOf, isTooLong, readRequest, splitUrl, type ApiRequest } from './request';
+import { contextOf, isTooLong, readRequest, type ApiRequest } from './request';
 import { readRestApi, type RestApi, type Stage } from './rest-api';
 import type { ApiMethod } from './methods';
 import { UsagePlans } from './usage-plans';
@@ -67,7 +67,7 @@ export class ApiGateway {
   async handle(incoming: IncomingMessage): Promise<HandledRequest> {
     const request = readRequest(incoming, this.sourceIpOf(incoming.socket.remoteAddress ?? ''));
     if (isTooLong(incoming)) return { request, answer: TOO_LONG };
-    const stage = this.api.stages.get(splitUrl(incoming.url ?? '/').stage);
+    const stage = this.api.stages.get(request.stageName);
     const isOwnHost = hostName(incoming.headers.host ?? '') === this.domainName;
     if (stage === undefined || !isOwnHost) return { request, answer: FORBIDDEN };
     const context = contextOf(request, this.api, stage);

@@ -1,18 +1,16 @@
+const INTERNAL_ERROR = { message: 'Internal server error', errorType: 'InternalServerErrorException' };
+
 /** API Gateway's default gateway responses; `errorType` is the value of the header `x-amzn-ErrorType`. */
 export const RESPONSE_TYPES = {
-  API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error', errorType: 'InternalServerErrorException' },
+  API_CONFIGURATION_ERROR: { ...INTERNAL_ERROR, status: 500 },
   DEFAULT_4XX: {
     status: 403,
     message: 'Invalid key=value pair (missing equal-sign) in Authorization header',
     errorType: 'IncompleteSignatureException',
   },
-  DEFAULT_5XX: { status: 502, message: 'Internal server error', errorType: 'InternalServerErrorException' },
-  INTEGRATION_FAILURE: { status: 504, message: 'Internal server error', errorType: 'InternalServerErrorException' },
-  INTEGRATION_TIMEOUT: {
-    status: 504,
-    message: 'Endpoint request timed out',
-    errorType: 'InternalServerErrorException',
-  },
+  DEFAULT_5XX: { ...INTERNAL_ERROR, status: 502 },
+  INTEGRATION_FAILURE: { ...INTERNAL_ERROR, status: 504 },
+  INTEGRATION_TIMEOUT: { ...INTERNAL_ERROR, status: 504, message: 'Endpoint request timed out' },
   INVALID_API_KEY: { status: 403, message: 'Forbidden', errorType: 'ForbiddenException' },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,
@@ -22,7 +20,7 @@ export const RESPONSE_TYPES = {
   QUOTA_EXCEEDED: { status: 429, message: 'Limit Exceeded', errorType: 'LimitExceededException' },
   REQUEST_TOO_LARGE: { status: 413, message: 'Request Too Long', errorType: 'RequestTooLargeException' },
   THROTTLED: { status: 429, message: 'Too Many Requests', errorType: 'TooManyRequestsException' },
-} as const;
+};
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export type ResponseType = keyof typeof RESPONSE_TYPES;
@@ -39,7 +37,7 @@ export class GatewayError extends Error {
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
     /** HTTP status if the API defines no gateway response of this type. */
-    readonly defaultStatus: number = RESPONSE_TYPES[type].status,
+    readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);
   }

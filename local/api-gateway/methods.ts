@@ -17,8 +17,7 @@ export interface ApiMethod {
 /** `arn:…:lambda:path/2015-03-31/functions/ARN/invocations` */
 const FUNCTION_URI = /\/functions\/(arn:[^/]+:lambda:[^/]+)\/invocations$/;
 
-/** Default timeout of an integration. */
-const TIMEOUT_MS = 29_000;
+const DEFAULT_TIMEOUT_MS = 29_000;
 
 /**
  * Makes the methods of an API from its operations.
@@ -27,16 +26,13 @@ const TIMEOUT_MS = 29_000;
  * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.
  */
 export function methodsOf(operations: readonly Operation[], rootResourceId: string): readonly ApiMethod[] {
-  return operations.map((operation) => {
-    const { path, method, apiKeyRequired } = operation;
-    return {
-      resourceId: path === '/' ? rootResourceId : resourceId(path),
-      resourcePath: path,
-      method,
-      apiKeyRequired,
-      ...target(operation),
-    };
-  });
+  return operations.map((operation) => ({
+    resourceId: operation.path === '/' ? rootResourceId : resourceId(operation.path),
+    resourcePath: operation.path,
+    method: operation.method,
+    apiKeyRequired: operation.apiKeyRequired,
+    ...target(operation),
+  }));
 }
 
 /** API Gateway chooses resource ids at the import, and no attribute of the REST API contains them; so this makes one. */
@@ -46,7 +42,7 @@ function target({ path, method, integration }: Operation): Pick<ApiMethod, 'func
   const name = `The integration of ${method} ${path}`;
   if (integration === undefined)
     throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);
-  const { type, httpMethod, uri, timeoutInMillis = TIMEOUT_MS } = integration;
+  const { type, httpMethod, uri, timeoutInMillis: timeoutMs = DEFAULT_TIMEOUT_MS } = integration;
   if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
     throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
   }
@@ -54,5 +50,5 @@ function target({ path, method, integration }: Operation): Pick<ApiMethod, 'func
   const functionArn = FUNCTION_URI.exec(uri)?.[1];
   if (functionArn === undefined)
     throw new Error(`${name} names no function: ${uri}. Set uri to the invoke ARN of a function.`);
-  return { functionArn, timeoutMs: timeoutInMillis };
+  return { functionArn, timeoutMs };
 }

@@ -19,6 +19,7 @@ export interface ApiRequest {
   readonly traceId: string;
   readonly receivedAt: Date;
   readonly method: string;
+  readonly stageName: string;
   /** With the stage. */
   readonly fullPath: string;
   /** Without the stage. */
@@ -35,10 +36,10 @@ export interface ApiRequest {
 }
 
 /** Splits a URL into stage, path and query. */
-export function splitUrl(url: string): { stage: string; fullPath: string; path: string; query: string } {
+export function splitUrl(url: string): Pick<ApiRequest, 'stageName' | 'fullPath' | 'path' | 'query'> {
   const [fullPath = '', ...query] = url.split('?');
-  const [, stage = ''] = fullPath.split('/');
-  return { stage, fullPath, path: fullPath.slice(stage.length + 1) || '/', query: query.join('?') };
+  const [, stageName = ''] = fullPath.split('/');
+  return { stageName, fullPath, path: fullPath.slice(stageName.length + 1) || '/', query: query.join('?') };
 }
 
 /** Whether the request line and headers exceed API Gateway's limit. */
@@ -49,7 +50,6 @@ export function isTooLong({ method = '', url = '', httpVersion, rawHeaders }: In
 }
 
 export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiRequest {
-  const { fullPath, path, query } = splitUrl(incoming.url ?? '/');
   const receivedAt = new Date();
   const seconds = Math.floor(receivedAt.getTime() / 1000);
   return {
@@ -58,9 +58,7 @@ export function readRequest(incoming: IncomingMessage, sourceIp: string): ApiReq
     traceId: `Root=1-${seconds.toString(16)}-${randomBytes(12).toString('hex')}`,
     receivedAt,
     method: incoming.method ?? 'GET',
-    fullPath,
-    path,
-    query,
+    ...splitUrl(incoming.url ?? '/'),
     protocol: `HTTP/${incoming.httpVersion}`,
     headers: endToEndHeaders(headersOf(incoming)),
     apiKey: incoming.headers['x-api-key']?.toString(),

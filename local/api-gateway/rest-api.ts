@@ -110,9 +110,5 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
  */
 function mayLog(applied: Applied): boolean {
   const [account] = applied.all<{ readonly cloudwatch_role_arn: string }>('aws_api_gateway_account');
-  const role = applied.find<{ readonly arn: string }>(
-    'aws_iam_role',
-    ({ arn }) => arn === account?.cloudwatch_role_arn,
-  );
-  return role !== undefined;
+  return applied.all<{ readonly arn: string }>('aws_iam_role').some(({ arn }) => arn === account?.cloudwatch_role_arn);
 }

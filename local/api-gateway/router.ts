@@ -7,14 +7,9 @@ export interface RouteMatch {
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-interface Candidate {
-  readonly route: ApiMethod;
-  readonly segments: readonly string[];
-}
-
 /** Finds routes by method and path. */
 export class Router {
-  private readonly candidates: readonly Candidate[];
+  private readonly candidates: readonly { readonly route: ApiMethod; readonly segments: readonly string[] }[];
 
   constructor(routes: readonly ApiMethod[]) {
     this.candidates = [...routes]

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Applied } from '../applied';
-import { listen } from '../processes/listen';
+import { listen, stopServers } from '../processes/listen';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { ApiGateway, type ApiGatewayOptions, type HandledRequest } from './api-gateway';
 
@@ -56,10 +56,7 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
     update: (applied) => {
       gateway = new ApiGateway({ ...options, applied });
     },
-    stop: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    stop: () => stopServers([server]),
   };
 }
 

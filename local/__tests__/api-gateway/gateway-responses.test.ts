@@ -18,10 +18,11 @@ describe('a gateway response', () => {
 
   it('has the status, headers and body that the API defines for its type, or else those for DEFAULT_4XX', () => {
     const responses = new GatewayResponses({
-      DEFAULT_4XX: { statusCode: '400' },
+      DEFAULT_4XX: { statusCode: '400', responseTemplates: { 'text/csv': '' } },
       THROTTLED: {
         statusCode: '503',
         responseParameters: {
+          'gatewayresponse.header.Content-Type': "'text/plain; charset=utf-8'",
           'gatewayresponse.header.Retry-After': "'1'",
           'gatewayresponse.header.X-Request-Id': 'context.requestId',
         },
@@ -31,12 +32,15 @@ describe('a gateway response', () => {
     const { status, headers, body } = responses.answer(throttled, { requestId: '7' });
     expect([status, body.toString()]).toEqual([503, 'slow down, 7']);
     expect(headers).toEqual([
-      ['content-type', 'text/plain'],
       ['x-amzn-ErrorType', 'TooManyRequestsException'],
+      ['Content-Type', 'text/plain; charset=utf-8'],
       ['Retry-After', '1'],
       ['X-Request-Id', '7'],
     ]);
-    expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {}).status).toBe(400);
+    expect(responses.answer(new GatewayError('REQUEST_TOO_LARGE'), {})).toMatchObject({
+      status: 400,
+      headers: [['content-type', 'text/csv'], expect.anything()],
+    });
   });
 
   it('of the type INTEGRATION_FAILURE has status 504 if the API defines the type without one, or else the status of the error', () => {

@@ -1,14 +1,5 @@
 import { readRestApi } from '../../api-gateway/rest-api';
-import {
-  ACCOUNT,
-  API_HOST,
-  API_ID,
-  appliedOf,
-  changeValues,
-  changeOperations,
-  restApi,
-  type Resources,
-} from '../support/http-state';
+import { ACCOUNT, API_HOST, API_ID, appliedOf, changeValues, restApi, type Resources } from '../support/http-state';
 
 describe('a REST API', () => {
   it('has a host name made of its id and region, its account, and its stages by name', () => {
@@ -24,18 +15,11 @@ describe('a REST API', () => {
 });
 
 describe('a deployment', () => {
+  const withApi = (values: object) => changeValues(restApi(), 'aws_api_gateway_rest_api', values);
+
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no REST API', {}, /No aws_api_gateway_rest_api is applied/],
-    [
-      'an authorizer',
-      changeOperations(restApi(), { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }),
-      /x-amazon-apigateway-auth of get \/items is not served/,
-    ],
-    [
-      'an API without a body',
-      changeValues(restApi(), 'aws_api_gateway_rest_api', { body: null }),
-      /REST API without a body is not served/,
-    ],
+    ['an API without a body', withApi({ body: null }), /REST API without a body is not served/],
     [
       'methods outside the API’s body',
       { ...restApi(), aws_api_gateway_method: [{}] },
@@ -48,15 +32,11 @@ describe('a deployment', () => {
     ],
     [
       'a disabled default endpoint',
-      changeValues(restApi(), 'aws_api_gateway_rest_api', { disable_execute_api_endpoint: true }),
+      withApi({ disable_execute_api_endpoint: true }),
       /^disable_execute_api_endpoint true is not served/,
     ],
-    [
-      'compression',
-      changeValues(restApi(), 'aws_api_gateway_rest_api', { minimum_compression_size: '0' }),
-      /^minimum_compression_size 0 is not served/,
-    ],
-    ['a resource policy', changeValues(restApi(), 'aws_api_gateway_rest_api', { policy: '{}' }), /resource policy/],
+    ['compression', withApi({ minimum_compression_size: '0' }), /^minimum_compression_size 0 is not served/],
+    ['a resource policy', withApi({ policy: '{}' }), /resource policy/],
   ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
   });

@@ -11,9 +11,9 @@ import {
   ARNS,
   changeValues,
   changeBody,
-  changeIntegration,
   changeOperations,
   API_KEY,
+  integration,
   operation,
   restApi,
   withGatewayResponses,
@@ -154,10 +154,7 @@ describe('a request with the API key', () => {
 
   it.each<[what: string, pad: (padding: string) => Partial<HttpRequest>]>([
     ['header', (padding) => ({ headers: { ...KEY_HEADER, long: padding } })],
-    [
-      'repeated header',
-      (padding) => ({ headers: { ...KEY_HEADER, long: [padding.slice(0, 5_000), padding.slice(5_000)] } }),
-    ],
+    ['repeated header', (padding) => ({ headers: { ...KEY_HEADER, long: [padding.slice(9), padding.slice(0, 9)] } })],
     ['query', (padding) => ({ path: `/live/items?${padding}` })],
   ])('may have at most 10,240 bytes of request line and header values, here with a long %s', async (_what, pad) => {
     await start(restApi());
@@ -185,15 +182,13 @@ describe('a request with the API key', () => {
 });
 
 describe('an API key', () => {
-  it.each<[what: string, sent: Record<string, string>]>([
-    ['is missing', {}],
-    ['is wrong', { 'x-api-key': 'a-guess-of-the-key-0123456789' }],
-  ])('that %s is rejected without invoking the function', async (_what, sent) => {
+  it('that is missing is rejected without invoking the function', async () => {
     await start(restApi());
-    const answer = await callApi({ headers: sent });
-    expect(answer.status).toBe(403);
-    expect(answer.json()).toEqual({ message: 'Forbidden' });
-    expect(answer.headers['x-amzn-errortype']).toBe('ForbiddenException');
+    expect(await callApi({ headers: {} })).toMatchObject({
+      status: 403,
+      text: '{"message":"Forbidden"}',
+      headers: { 'x-amzn-errortype': 'ForbiddenException' },
+    });
     expect(invoked).toEqual([]);
   });
 
@@ -203,22 +198,20 @@ describe('an API key', () => {
     expect(events[0].requestContext.identity).not.toHaveProperty('apiKeyId');
   });
 
-  it('is throttled by its usage plan', async () => {
-    const throttle_settings = [{ rate_limit: 0.001, burst_limit: 2 }];
-    await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { throttle_settings }));
-    const answers = [await callApi(), await callApi(), await callApi()];
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-    expect(answers[2]?.json()).toEqual({ message: 'Too Many Requests' });
-    expect(answers[2]?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
-  });
-
-  it('is rejected once its quota is used up', async () => {
-    const quota_settings = [{ limit: 3, offset: 1, period: 'MONTH' }];
-    await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', { quota_settings }));
-    const answers = [await callApi(), await callApi(), await callApi()];
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-    expect(answers[2]?.json()).toEqual({ message: 'Limit Exceeded' });
-    expect(answers[2]?.headers['x-amzn-errortype']).toBe('LimitExceededException');
+  it.each([
+    [
+      'throttle',
+      { throttle_settings: [{ rate_limit: 0.001, burst_limit: 1 }] },
+      'Too Many Requests',
+      'TooManyRequests',
+    ],
+    ['quota', { quota_settings: [{ limit: 2, offset: 1, period: 'MONTH' }] }, 'Limit Exceeded', 'LimitExceeded'],
+  ])('is rejected beyond the %s of its usage plan', async (_what, values, message, errorType) => {
+    await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', values));
+    expect((await callApi()).status).toBe(200);
+    const answer = await callApi();
+    expect([answer.status, answer.json()]).toEqual([429, { message }]);
+    expect(answer.headers['x-amzn-errortype']).toBe(`${errorType}Exception`);
   });
 });
 
@@ -229,9 +222,7 @@ describe('a request that matches no method', () => {
     ['a method that the resource lacks', { method: 'POST' }],
   ])('gets 403 “Missing Authentication Token”, as from API Gateway: %s', async (_what, request) => {
     await start(restApi());
-    const answer = await callApi(request);
-    expect(answer.status).toBe(403);
-    expect(answer.json()).toEqual({ message: 'Missing Authentication Token' });
+    expect(await callApi(request)).toMatchObject({ status: 403, text: '{"message":"Missing Authentication Token"}' });
   });
 
   it.each<[what: string, request: Partial<HttpRequest>]>([
@@ -240,9 +231,7 @@ describe('a request that matches no method', () => {
     ['another host', { headers: { ...KEY_HEADER, host: 'd111111abcdef8.cloudfront.net' } }],
   ])('gets API Gateway’s own 403 instead of the API’s gateway response: %s', async (_what, request) => {
     await start(withGatewayResponses(restApi(), { DEFAULT_4XX: { statusCode: '404' } }));
-    const answer = await callApi(request);
-    expect(answer.status).toBe(403);
-    expect(answer.json()).toEqual({ message: 'Forbidden' });
+    expect(await callApi(request)).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });
     expect(invoked).toEqual([]);
   });
 });
@@ -250,14 +239,9 @@ describe('a request that matches no method', () => {
 describe('the permission to invoke the function', () => {
   const allowing = (source: string) => changeValues(restApi(), 'aws_lambda_permission', { source_arn: source });
 
-  it.each([
-    ['another method', `${ARNS.execution}/*/GET/`],
-    ['another stage', `${ARNS.execution}/test/GET/items`],
-  ])('is missing if the function allows only %s', async (_what, source) => {
-    await start(allowing(source));
-    const answer = await callApi();
-    expect(answer.status).toBe(500);
-    expect(answer.json()).toEqual({ message: 'Internal server error' });
+  it('is missing if the function allows only another method', async () => {
+    await start(allowing(`${ARNS.execution}/live/POST/items`));
+    expect(await callApi()).toMatchObject({ status: 500, text: '{"message":"Internal server error"}' });
     expect(invoked).toEqual([]);
   });
 
@@ -277,39 +261,28 @@ describe('a response of the function', () => {
       multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
       body: 'later',
     });
-    const answer = await callApi();
-    expect(answer.status).toBe(503);
-    expect(answer.text).toBe('later');
-    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'set-cookie': ['a=1', 'b=2'] });
+    const headers = { 'retry-after': '10', 'set-cookie': ['a=1', 'b=2'] };
+    expect(await callApi()).toMatchObject({ status: 503, text: 'later', headers });
   });
 
   it('cannot set headers that belong to the server', async () => {
-    runFunction = returning({
-      statusCode: 200,
-      headers: { Server: 'mine', 'Transfer-Encoding': 'chunked' },
-      body: 'x',
-    });
+    const headers = { Server: 'mine', 'Transfer-Encoding': 'chunked' };
+    runFunction = returning({ statusCode: 200, headers, body: 'x' });
     const answer = await callApi();
     expect(answer.headers).toMatchObject({ 'x-amzn-remapped-server': 'mine', 'content-length': '1' });
     expect(answer.headers).not.toHaveProperty('transfer-encoding');
   });
 
-  it('is not decoded from base64 if the API has no binary media types', async () => {
-    runFunction = returning({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
-    expect((await callApi()).text).toBe('aGVsbG8=');
-  });
-
   it.each<[what: string, behaviour: () => Promise<Invocation>]>([
-    ['is null', returning(null)],
-    ['has no status', returning({ body: 'x' })],
     ['has a body that is not a string', returning({ statusCode: 200, body: { items: [] } })],
     ['is an error of the handler', () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' })],
   ])('that %s becomes 502', async (_what, behaviour) => {
     runFunction = behaviour;
-    const answer = await callApi();
-    expect(answer.status).toBe(502);
-    expect(answer.json()).toEqual({ message: 'Internal server error' });
-    expect(answer.headers['x-amzn-errortype']).toBe('InternalServerErrorException');
+    expect(await callApi()).toMatchObject({
+      status: 502,
+      text: '{"message":"Internal server error"}',
+      headers: { 'x-amzn-errortype': 'InternalServerErrorException' },
+    });
   });
 
   it.each([204, 304])('with status %s has no body', async (statusCode) => {
@@ -331,78 +304,31 @@ describe('a request without a response of the function', () => {
   it('gets 403 for an unknown path if the request has an Authorization header, which API Gateway takes for a signature', async () => {
     await start(restApi());
     const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
-    expect([answer.status, answer.json()]).toEqual([
-      403,
-      { message: 'Invalid key=value pair (missing equal-sign) in Authorization header' },
-    ]);
-  });
-
-  it('gets 500 if Lambda throttles the invocation', async () => {
-    await start(restApi());
-    runFunction = throttled;
-    expect((await callApi()).status).toBe(500);
+    const message = 'Invalid key=value pair (missing equal-sign) in Authorization header';
+    expect([answer.status, answer.json()]).toEqual([403, { message }]);
   });
 
   it('gets 504 if the function does not answer in time', async () => {
-    await start(changeIntegration(restApi(), { timeoutInMillis: 50 }));
+    await start(
+      changeOperations(restApi(), { 'x-amazon-apigateway-integration': { ...integration(), timeoutInMillis: 50 } }),
+    );
     runFunction = () => new Promise(() => undefined);
-    const answer = await callApi();
-    expect(answer.status).toBe(504);
-    expect(answer.json()).toEqual({ message: 'Endpoint request timed out' });
+    expect(await callApi()).toMatchObject({ status: 504, text: '{"message":"Endpoint request timed out"}' });
   });
 });
 
 describe('gateway responses', () => {
-  const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
-
   it('are rendered as applied, and the response for an error’s own type precedes the default', async () => {
+    const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
     await start(
       withGatewayResponses(restApi(), {
-        MISSING_AUTHENTICATION_TOKEN: {
-          statusCode: '404',
-          ...rendered('{"error":"no route","id":"$context.requestId"}'),
-        },
+        MISSING_AUTHENTICATION_TOKEN: { statusCode: '404', ...rendered('{"id":"$context.requestId"}') },
         DEFAULT_4XX: rendered('{"error":$context.error.messageString}'),
-        DEFAULT_5XX: rendered('{"error":"$context.error.message"}'),
       }),
     );
     const unmatched = await callApi({ path: '/live/nothing' });
-    expect(unmatched.status).toBe(404);
-    expect(unmatched.json()).toEqual({ error: 'no route', id: unmatched.headers['x-amzn-requestid'] });
-
-    const withoutKey = await callApi({ headers: {} });
-    expect(withoutKey.status).toBe(403);
-    expect(withoutKey.json()).toEqual({ error: 'Forbidden' });
-
-    runFunction = returning('malformed');
-    const malformed = await callApi();
-    expect(malformed.status).toBe(502);
-    expect(malformed.json()).toEqual({ error: 'Internal server error' });
-  });
-
-  it('set headers from constants and variables, and distinguish a failed integration from a malformed answer', async () => {
-    const busy = {
-      statusCode: '503',
-      ...rendered('{}'),
-      responseParameters: {
-        'gatewayresponse.header.Content-Type': "'application/json; charset=utf-8'",
-        'gatewayresponse.header.Retry-After': "'1'",
-        'gatewayresponse.header.X-Request-Id': 'context.requestId',
-      },
-    };
-    await start(withGatewayResponses(restApi(), { INTEGRATION_FAILURE: busy }));
-    runFunction = throttled;
-    const answer = await callApi();
-    expect(answer.status).toBe(503);
-    expect(answer.headers).toMatchObject({
-      'content-type': 'application/json; charset=utf-8',
-      'retry-after': '1',
-      'x-request-id': answer.headers['x-amzn-requestid'],
-    });
-    runFunction = () => Promise.resolve({ payload: '{}', functionError: 'Unhandled', log: '' });
-    expect((await callApi()).status).toBe(503);
-    runFunction = returning('malformed');
-    expect((await callApi()).status).toBe(502);
+    expect([unmatched.status, unmatched.json()]).toEqual([404, { id: unmatched.headers['x-amzn-requestid'] }]);
+    expect(await callApi({ headers: {} })).toMatchObject({ status: 403, text: '{"error":"Forbidden"}' });
   });
 });
 
@@ -472,14 +398,5 @@ describe('a changed API', () => {
     expect((await callApi()).status).toBe(200);
     gateway?.update(appliedOf({ ...restApi(), aws_api_gateway_usage_plan_key: [] }));
     expect((await callApi()).status).toBe(403);
-  });
-});
-
-describe('an unsupported API', () => {
-  it('is rejected by the start of API Gateway', async () => {
-    const resources = withGatewayResponses(restApi(), {
-      THROTTLED: { responseTemplates: { 'application/json': '#set($x = 1){"error":"$x"}' } },
-    });
-    await expect(start(resources)).rejects.toThrow(/template of the gateway response THROTTLED/);
   });
 });

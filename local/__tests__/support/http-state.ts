@@ -71,10 +71,6 @@ export function changeOperations(resources: Resources, values: object): Resource
   });
 }
 
-/** Returns the resources with these values in the integration of every operation. */
-export const changeIntegration = (resources: Resources, values: object): Resources =>
-  changeOperations(resources, { 'x-amazon-apigateway-integration': { ...integration(), ...values } });
-
 /** Returns the resources with these gateway responses, by their types. */
 export const withGatewayResponses = (resources: Resources, responses: object): Resources =>
   changeBody(resources, (body) => ({ ...body, 'x-amazon-apigateway-gateway-responses': responses }));
