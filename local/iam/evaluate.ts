@@ -21,14 +21,9 @@ export interface ApplicablePolicies {
   readonly endpoints?: readonly Policy[];
 }
 
-/** The deciding statement and its policy. */
-interface DecidingStatement {
-  readonly policy: Policy;
-  readonly statement: Statement;
-}
-
 export type Decision =
-  | ({ readonly outcome: 'allowed' | 'explicitly denied' } & DecidingStatement)
+  /** With the deciding statement and its policy. */
+  | { readonly outcome: 'allowed' | 'explicitly denied'; readonly policy: Policy; readonly statement: Statement }
   /** No policy of this kind allows the request. */
   | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
 
@@ -62,11 +57,8 @@ export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, ac
     : `with an explicit deny in ${decision.policy.kind === 'identity-based' ? 'an' : 'a'} ${decision.policy.kind} policy`;
 }
 
-function find(
-  effect: Statement['effect'],
-  request: AccessRequest,
-  policies: readonly Policy[],
-): DecidingStatement | undefined {
+/** Finds the first statement with this effect that applies to the request. */
+function find(effect: Statement['effect'], request: AccessRequest, policies: readonly Policy[]) {
   for (const policy of policies) {
     const statement = policy.statements.find((candidate) => candidate.effect === effect && applies(candidate, request));
     if (statement) return { policy, statement };
@@ -75,9 +67,9 @@ function find(
 }
 
 function applies(statement: Statement, { principal, action, resource, context = {} }: AccessRequest): boolean {
-  const { principals = '*', actions, resources = ['*'], conditions } = statement;
+  const { principals = ['*'], actions, resources = ['*'], conditions } = statement;
   return (
-    (principals === '*' || [...principals.services, ...principals.roles].includes(principal)) &&
+    (principals.includes('*') || principals.includes(principal)) &&
     actions.some((pattern) => matchesAction(action, pattern)) &&
     resources.some((pattern) => matchesResource(resource, pattern)) &&
     conditions.every((condition) => holds(condition, context))

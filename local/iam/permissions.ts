@@ -24,12 +24,6 @@ interface RolePolicy {
   readonly policy: string;
 }
 
-/** The policies of one role. */
-interface RolePolicies {
-  readonly trust: Policy;
-  readonly inline: readonly Policy[];
-}
-
 const permissionsByApplied = new WeakMap<Applied, Permissions>();
 
 /**
@@ -37,8 +31,8 @@ const permissionsByApplied = new WeakMap<Applied, Permissions>();
  * allow access to databases and secrets.
  */
 export class Permissions {
-  private readonly roles = new Map<string, RolePolicies>();
-  private readonly endpoints: readonly { readonly endpoint: VpcEndpoint; readonly policy: Policy }[];
+  private readonly roles = new Map<string, { readonly trust: Policy; readonly inline: readonly Policy[] }>();
+  private readonly endpoints: { readonly endpoint: VpcEndpoint; readonly policy: Policy }[] = [];
 
   /** @throws PolicyNotEvaluated if a role or an endpoint uses a feature that is not evaluated here. */
   private constructor(applied: Applied) {
@@ -54,13 +48,12 @@ export class Permissions {
           .map((policy) => ({ ...readPolicy('identity-based', policy.name, policy.policy), source: policy })),
       });
     }
-    // Without a policy of its own, an endpoint gets one from AWS that allows everything.
-    this.endpoints = applied.all<VpcEndpoint>('aws_vpc_endpoint').flatMap((endpoint) => {
-      const { service_name, policy } = endpoint;
-      return policy
-        ? [{ endpoint, policy: { ...readPolicy('VPC endpoint', service_name, policy), source: endpoint } }]
-        : [];
-    });
+    for (const endpoint of applied.all<VpcEndpoint>('aws_vpc_endpoint')) {
+      // Without a policy of its own, an endpoint gets one from AWS that allows everything.
+      if (!endpoint.policy) continue;
+      const policy = readPolicy('VPC endpoint', endpoint.service_name, endpoint.policy);
+      this.endpoints.push({ endpoint, policy: { ...policy, source: endpoint } });
+    }
   }
 
   /** Reads the policies of an `Applied` only once, because an `Applied` never changes. */

@@ -9,14 +9,9 @@ import { partsOf } from './wildcards';
  */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'VPC endpoint' | 'trust';
 
-/** The principals of a statement: all, or these services and roles. */
-export type Principals = '*' | { readonly services: readonly string[]; readonly roles: readonly string[] };
-
-export type Operator = 'StringEquals' | 'ArnLike';
-
 /** Holds if the key has one of the values. */
 export interface Condition {
-  readonly operator: Operator;
+  readonly operator: 'StringEquals' | 'ArnLike';
   readonly key: string;
   readonly values: readonly string[];
 }
@@ -24,8 +19,8 @@ export interface Condition {
 export interface Statement {
   readonly sid?: string | undefined;
   readonly effect: 'Allow' | 'Deny';
-  /** Absent in identity-based policies. */
-  readonly principals?: Principals | undefined;
+  /** ARNs of roles, names of services, or `*`; absent in identity-based policies. */
+  readonly principals?: readonly string[] | undefined;
   /** Patterns. */
   readonly actions: readonly string[];
   /** Patterns; absent in trust policies. */
@@ -98,8 +93,6 @@ const document = z.strictObject({
   ),
 });
 
-type RawStatement = z.infer<typeof document>['Statement'][number];
-
 /**
  * Reads a policy.
  *
@@ -130,19 +123,17 @@ function isResourcePattern(pattern: string): boolean {
 
 const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');
 
+type RawStatement = z.infer<typeof document>['Statement'][number];
+
 function toStatement({ Sid, Effect, Principal, Action, Resource, Condition = {} }: RawStatement): Statement {
   return {
     sid: Sid,
     effect: Effect,
-    principals: Principal && toPrincipals(Principal),
+    principals: Principal && [...(Principal.AWS ?? []), ...(Principal.Service ?? [])],
     actions: Action,
     resources: Resource,
     conditions: (['StringEquals', 'ArnLike'] as const).flatMap((operator) =>
       Object.entries(Condition[operator] ?? {}).map(([key, values]) => ({ operator, key, values })),
     ),
   };
-}
-
-function toPrincipals({ AWS = [], Service = [] }: NonNullable<RawStatement['Principal']>): Principals {
-  return AWS.includes('*') ? '*' : { services: Service, roles: AWS };
 }

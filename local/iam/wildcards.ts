@@ -39,10 +39,10 @@ export function matchesResource(arn: string, pattern: string): boolean {
  */
 export function isArnLike(arn: string, pattern: string): boolean {
   const [parts, patterns] = [partsOf(arn), partsOf(pattern)];
-  return parts.length === patterns.length && patterns.every((part, index) => isLike(parts[index] ?? '', part));
+  const isPartLike = (partPattern: string, i: number): boolean =>
+    compile(partPattern, () => '.*', '.').test(parts[i] ?? '');
+  return parts.length === patterns.length && patterns.every(isPartLike);
 }
-
-const isLike = (text: string, pattern: string): boolean => compile(pattern, () => '.*', '.').test(text);
 
 /** Splits an ARN into `arn`, partition, service, region, account and resource; the resource may hold colons. */
 export function partsOf(arn: string): string[] {

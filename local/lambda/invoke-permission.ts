@@ -1,12 +1,12 @@
 import type { Applied } from '../applied';
 import { evaluate } from '../iam/evaluate';
-import type { Condition, Policy, Statement } from '../iam/policy';
+import type { Policy, Statement } from '../iam/policy';
 import { NotServed } from '../not-served';
 
 interface LambdaPermission {
   readonly statement_id: string;
   readonly action: string;
-  /** Name of an AWS service. */
+  /** Name of an AWS service, or `*`. */
   readonly principal: string;
   /** Name or ARN. */
   readonly function_name: string;
@@ -55,14 +55,12 @@ function toStatement(permission: LambdaPermission, functionArn: string): Stateme
   return {
     sid: statement_id,
     effect: 'Allow',
-    principals: { services: [principal], roles: [] },
+    principals: [principal],
     actions: [action],
     resources: [functionArn],
-    conditions: source_arn === null ? [] : [fromSource(source_arn)],
+    conditions: source_arn === null ? [] : [{ operator: 'ArnLike', key: 'aws:SourceArn', values: [source_arn] }],
   };
 }
-
-const fromSource = (arn: string): Condition => ({ operator: 'ArnLike', key: 'aws:SourceArn', values: [arn] });
 
 function nameAndQualifierOf(nameOrArn: string): string[] {
   return (nameOrArn.split(':function:').at(-1) ?? '').split(':');

@@ -43,9 +43,8 @@ describe('a trust policy', () => {
     ['rds.amazonaws.com', undefined, 'implicitly denied'],
     ['lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }, 'implicitly denied'],
   ])('for %s with the condition %j: Lambda is %s', (service, condition, outcome) => {
-    expect(permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com').outcome).toBe(
-      outcome,
-    );
+    const decision = permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com');
+    expect(decision.outcome).toBe(outcome);
   });
 
   it('of a role that is not applied trusts no service', () => {
@@ -75,9 +74,8 @@ describe('the policies of VPC endpoints', () => {
   });
 
   it('must also allow what the role may do', () => {
-    const withPolicy = permissions(
-      set('aws_vpc_endpoint', { policy: policy.replace(READ_SECRET, 'secretsmanager:ListSecrets') }),
-    );
+    const otherAction = policy.replace(READ_SECRET, 'secretsmanager:ListSecrets');
+    const withPolicy = permissions(set('aws_vpc_endpoint', { policy: otherAction }));
     const endpoints = withPolicy.endpointPolicies('vpc-1', 'secretsmanager');
     expect(withPolicy.decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps, {}, endpoints)).toEqual({
       outcome: 'implicitly denied',

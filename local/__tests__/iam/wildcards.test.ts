@@ -24,13 +24,10 @@ describe('the pattern of a resource', () => {
   it.each([
     ['*', true],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps', true],
-    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:*/timestamps', true],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-????/timestamps', true],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-???/timestamps', false],
-    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/time*', true],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-*s', true],
     ['arn:aws:rds-db:*:123456789012:dbuser:prx-0a1b/*', true],
-    ['arn:aws:rds-db:eu-*-1:123456789012:dbuser:prx-0a1b/timestamps', true],
     ['arn:aws:rds-db:??-central-1:*:dbuser:*', true],
     // A `*` at the end of a segment also matches colons; elsewhere it does not.
     ['arn:aws:rds-db:*', true],
@@ -40,8 +37,6 @@ describe('the pattern of a resource', () => {
     // Case counts, and a pattern must match the whole ARN.
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/Timestamps', false],
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/time', false],
-    ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABC/timestamps', false],
-    ['arn:aws-cn:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/timestamps', false],
     // Special characters of regular expressions are literal.
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-0a1b/t.mestamps', false],
   ])('%s matches the ARN of a database user: %s', (pattern, expected) => {
@@ -51,13 +46,10 @@ describe('the pattern of a resource', () => {
 
 describe('the pattern of an ArnLike condition', () => {
   it.each([
-    ['compares each of the six parts of an ARN separately', 'arn:aws:lambda:eu*:function:rotation', false],
-    ['compares the rest of an ARN as one part', 'arn:aws:lambda:*:*:*', true],
-  ])('%s', (_what, pattern, expected) => {
-    expect(isArnLike(FUNCTION, pattern)).toBe(expected);
-  });
-
-  it('does not match a value that is not an ARN', () => {
-    expect(isArnLike('rotation', 'arn:aws:lambda:*:*:*')).toBe(false);
+    ['compares each of the six parts of an ARN separately', FUNCTION, 'arn:aws:lambda:eu*:function:rotation', false],
+    ['compares the rest of an ARN as one part', FUNCTION, 'arn:aws:lambda:*:*:*', true],
+    ['does not match a value that is not an ARN', 'rotation', 'arn:aws:lambda:*:*:*', false],
+  ])('%s', (_what, value, pattern, expected) => {
+    expect(isArnLike(value, pattern)).toBe(expected);
   });
 });
