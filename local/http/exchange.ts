@@ -2,9 +2,6 @@ import { Agent, request as sendRequest, type IncomingHttpHeaders, type IncomingM
 import { buffer } from 'node:stream/consumers';
 import { HOP_BY_HOP } from './headers';
 
-/** A header that is not passed on: the body is already complete, so the sender need not wait for 100 Continue. */
-const EXPECT = 'expect';
-
 /** A request with its complete body. */
 export interface WholeRequest {
   readonly method: string;
@@ -64,6 +61,7 @@ export async function exchange(
   }
 }
 
+/** Also removes Expect: the body is already complete, so the sender need not wait for 100 Continue. */
 function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && name !== EXPECT));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && name !== 'expect'));
 }

@@ -4,14 +4,9 @@ import type { Invocation } from './invocation';
 /** The part of a container that a pool uses. */
 export type Pooled = Pick<Container, 'invoke' | 'isAlive' | 'stop'>;
 
-interface Idle {
-  readonly container: Pooled;
-  readonly timer: NodeJS.Timeout;
-}
-
 /** The containers of one function. It starts one for each concurrent event and reuses warm ones. */
 export class ContainerPool {
-  private readonly idle: Idle[] = [];
+  private readonly idle: { readonly container: Pooled; readonly timer: NodeJS.Timeout }[] = [];
   private readonly busy = new Set<Promise<unknown>>();
   private isClosed = false;
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
 import { environmentOf, LATEST, unpack, type DeployedFunction } from './deployment';
 import type { RuntimeResponse, FunctionProcess } from './function-process';
-import { errorIfTooLarge, exited, reportLine, timedOut, type FunctionError, type Invocation } from './invocation';
+import { errorIfTooLarge, exited, reportLine, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
 /** Characters of the end of the log that `invoke` returns. A log of more than twice this length is cut; `write` receives everything. */
@@ -110,8 +110,9 @@ export class Container {
   }
 
   private late(id: string, seconds: number): FunctionError {
-    this.note(`${new Date().toISOString()} ${id} Task timed out after ${seconds.toFixed(2)} seconds\n\n`);
-    return timedOut(id, seconds);
+    const words = `Task timed out after ${seconds.toFixed(2)} seconds`;
+    this.note(`${new Date().toISOString()} ${id} ${words}\n\n`);
+    return { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: ${words}` };
   }
 
   private crashed(id: string): FunctionError {

@@ -34,14 +34,6 @@ export function exited(id: string, end?: { status: number | null; signal: NodeJS
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime ${words}` };
 }
 
-/** Makes the error for a timeout while the function runs or while its code loads. */
-export function timedOut(id: string, seconds: number): FunctionError {
-  return {
-    errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
-  };
-}
-
 /** 6 MB by https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; Lambda's error gives the exact number. */
 const ANSWER_BYTES = 6_291_556;
 

@@ -45,9 +45,7 @@ export interface LambdaOptions {
     applied: Applied,
   ) => Promise<Readonly<Record<string, string>>>;
   /** Attaches a container to the network; `vpc` is absent for a function outside the VPC. */
-  readonly attach: (vpc: VpcConfig | undefined) => Promise<LeasedAttachment> | LeasedAttachment;
-  /** @default 10, the limit of a new account */
-  readonly unreservedConcurrency?: number | undefined;
+  readonly attach: (vpc: VpcConfig | undefined) => LeasedAttachment;
 }
 
 /** A function that calls the local AWS from its container. */
@@ -69,7 +67,7 @@ interface Revision {
 
 /** Runs the applied functions. */
 export class Lambda {
-  private readonly concurrency: Concurrency;
+  private readonly concurrency = new Concurrency();
   private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: ContainerPool }>();
   private readonly logs: LogFiles;
   private readonly callers = new Map<string, AppliedFunction>();
@@ -80,7 +78,6 @@ export class Lambda {
   private isStopping = false;
 
   constructor(private readonly options: LambdaOptions) {
-    this.concurrency = new Concurrency(options.unreservedConcurrency);
     this.logs = new LogFiles(options.logFolder);
   }
 
@@ -139,7 +136,7 @@ export class Lambda {
 
   private async start(revision: Revision): Promise<Pooled> {
     const { called } = revision;
-    const attachment = await this.options.attach(called.vpc_config[0]);
+    const attachment = this.options.attach(called.vpc_config[0]);
     this.callers.set(attachment.address, called);
     const detach = (): void => {
       this.callers.delete(attachment.address);

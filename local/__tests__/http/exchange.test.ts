@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { Worker } from 'node:worker_threads';
 import { exchange, receiveRequest } from '../../http/exchange';
+import { stopServers } from '../../processes/listen';
 
 let folder: string;
 let socket: string;
@@ -22,8 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  server.close();
-  server.closeAllConnections();
+  stopServers([server]);
   rmSync(folder, { recursive: true });
 });
 
@@ -32,11 +32,8 @@ const request = { method: 'PUT', path: '/a?b=1', headers: { 'x-own': '1' }, body
 describe('a request', () => {
   it('is received with its whole body, without the headers of its connection', async () => {
     const headers = { host: 'localhost', connection: 'close', expect: '100-continue', 'transfer-encoding': 'chunked' };
-    const incoming = Object.assign(Readable.from([Buffer.from('one '), Buffer.from('two')]), {
-      method: 'POST',
-      url: '/a?b=1',
-      headers,
-    });
+    const body = Readable.from([Buffer.from('one '), Buffer.from('two')]);
+    const incoming = Object.assign(body, { method: 'POST', url: '/a?b=1', headers });
     expect(await receiveRequest(incoming as unknown as IncomingMessage)).toEqual({
       method: 'POST',
       path: '/a?b=1',
@@ -124,28 +121,15 @@ describe('a response', () => {
   });
 
   it('has no headers of its connection, and no CORS headers, which would let a web page read the response', async () => {
-    respond = (_incoming, response) =>
-      response
-        .writeHead(200, {
-          'Access-Control-Allow-Origin': '*',
-          'Access-Control-Allow-Headers': '*',
-          Connection: 'close',
-        })
-        .end();
+    const sent = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*', Connection: 'close' };
+    respond = (_incoming, response) => response.writeHead(200, sent).end();
     const { headers } = await exchange(socket, request);
-    expect(Object.keys(headers).filter((name) => /^access-control|^connection|^transfer-encoding/.test(name))).toEqual(
-      [],
-    );
+    expect(Object.keys(headers).join()).not.toMatch(/access-control|connection|transfer-encoding/);
   });
 
   it('is 502 if the server does not answer', async () => {
     const { status, body } = await exchange(join(folder, 'missing'), request);
     expect(status).toBe(502);
     expect(body.toString()).toMatch(/missing does not answer: .*ENOENT/);
-  });
-
-  it('is 502 if the server closes the connection without an answer', async () => {
-    respond = (incoming) => incoming.socket.destroy();
-    expect((await exchange(socket, request)).status).toBe(502);
   });
 });

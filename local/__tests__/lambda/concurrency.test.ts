@@ -9,18 +9,13 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is limited to 10 for all functions without reserved concurrency together', () => {
+  it('is limited to 10 for all functions without reserved concurrency together, and separately for each other function', () => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));
     expect(() => concurrency.enter(functionNamed('function-2'))).toThrow(
       throttled('ConcurrentInvocationLimitExceeded'),
     );
-  });
-
-  it('is limited separately for each function with reserved concurrency', () => {
-    const concurrency = new Concurrency(1);
-    concurrency.enter(functionNamed('function'));
     concurrency.enter(functionNamed('reserved', 2));
     concurrency.enter(functionNamed('reserved', 2));
     expect(() => concurrency.enter(functionNamed('reserved', 2))).toThrow(
@@ -29,11 +24,11 @@ describe('the concurrency of functions', () => {
   });
 
   it('decreases when an execution ends', () => {
-    const concurrency = new Concurrency(1);
-    const end = concurrency.enter(functionNamed('function'));
+    const concurrency = new Concurrency();
+    const end = concurrency.enter(functionNamed('function', 1));
     end();
-    expect(() => concurrency.enter(functionNamed('function'))).not.toThrow();
-    expect(() => concurrency.enter(functionNamed('function'))).toThrow('Rate Exceeded.');
+    expect(() => concurrency.enter(functionNamed('function', 1))).not.toThrow();
+    expect(() => concurrency.enter(functionNamed('function', 1))).toThrow('Rate Exceeded.');
   });
 
   it('is never available to a function that reserves 0', () => {

@@ -71,11 +71,8 @@ function environmentOf(pid: string): string[] {
 
 describe('a handler', () => {
   it('receives the event and Lambda’s context', async () => {
-    const invocation = await runOnce(
-      'return { event, context, remaining: context.getRemainingTimeInMillis() }',
-      {},
-      { a: [1, 'ü'] },
-    );
+    const body = 'return { event, context, remaining: context.getRemainingTimeInMillis() }';
+    const invocation = await runOnce(body, {}, { a: [1, 'ü'] });
     const { event, context, remaining } = answerOf(invocation);
     expect(event).toEqual({ a: [1, 'ü'] });
     expect(context).toEqual({
@@ -94,8 +91,7 @@ describe('a handler', () => {
 
   it('has the deployed environment variables and none of this machine', async () => {
     process.env['AWS_PROFILE'] = 'other';
-    const environment = { DB_CA_FILE: '/opt/certs/rds.pem', AWS_LAMBDA_FUNCTION_NAME: 'another' };
-    const variables = answerOf(await runOnce('return process.env', { environment }));
+    const variables = answerOf(await runOnce('return process.env', { environment: { DB_HOST: 'db' } }));
     expect(Object.keys(variables).sort()).toEqual([
       'AWS_DEFAULT_REGION',
       'AWS_EXECUTION_ENV',
@@ -106,7 +102,7 @@ describe('a handler', () => {
       'AWS_LAMBDA_LOG_GROUP_NAME',
       'AWS_LAMBDA_LOG_STREAM_NAME',
       'AWS_REGION',
-      'DB_CA_FILE',
+      'DB_HOST',
       'LAMBDA_RUNTIME_DIR',
       'LAMBDA_TASK_ROOT',
       'LANG',
@@ -115,12 +111,6 @@ describe('a handler', () => {
       'TZ',
       '_HANDLER',
     ]);
-    expect(variables).toMatchObject({
-      AWS_REGION: 'eu-central-1',
-      AWS_LAMBDA_FUNCTION_NAME: 'function',
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
-      DB_CA_FILE: expect.stringMatching(/c\d+\/opt\/certs\/rds\.pem$/),
-    });
   });
 
   it('that returns undefined answers null', async () => {
@@ -135,9 +125,8 @@ describe('a handler', () => {
 
 describe('the log of an invocation', () => {
   it('has the function’s lines in order, between Lambda’s lines', async () => {
-    const container = await start(
-      'console.log("loading"); exports.handler = async () => { console.log("a"); console.error("b"); console.log("c"); };',
-    );
+    const prints = 'console.log("a"); console.error("b"); console.log("c");';
+    const container = await start(`console.log("loading"); exports.handler = async () => { ${prints} };`);
     const id = String.raw`[\da-f-]{36}`;
     const { log } = await container.invoke({});
     expect(log).toMatch(
@@ -176,63 +165,31 @@ describe('an invocation', () => {
   });
 
   it('fails and ends the container if the function writes to the runtime’s channel', async () => {
-    const container = await start(
-      'exports.handler = async () => { require("fs").writeSync(3, "not a message\\n"); return 1; };',
-      { timeoutSeconds: 1 },
-    );
-    expect(answerOf(await container.invoke({}))).toHaveProperty('errorType');
-    expect(container.isAlive).toBe(false);
+    const body = 'require("fs").writeSync(3, "not a message\\n"); return 1;';
+    expect(answerOf(await runOnce(body, { timeoutSeconds: 1 }))).toHaveProperty('errorType');
+    expect(containers.at(-1)?.isAlive).toBe(false);
   });
 });
 
 describe('a function that fails', () => {
+  const UNHANDLED_REJECTION = 'Runtime.UnhandledPromiseRejection';
+  const USE_ALL_MEMORY = 'const all = []; for (;;) all.push(new Array(1e5).fill({}))';
+
   it.each([
-    ['throws', 'throw new TypeError("bad event")', /^TypeError$/, /^bad event$/],
-    [
-      'does not handle a rejected promise',
-      'Promise.reject(new Error("lost")); await new Promise(() => {})',
-      /^Runtime\.UnhandledPromiseRejection$/,
-      /^Error: lost$/,
-    ],
-    [
-      'throws an uncaught error',
-      'setTimeout(() => { throw new RangeError("late") }); await new Promise(() => {})',
-      /^RangeError$/,
-      /^late$/,
-    ],
-    [
-      'exits',
-      'process.exit(1)',
-      /^Runtime\.ExitError$/,
-      /^RequestId: \S+ Error: Runtime exited with error: exit status 1$/,
-    ],
-    [
-      'exits with status 0',
-      'process.exit(0)',
-      /^Runtime\.ExitError$/,
-      /^RequestId: \S+ Error: Runtime exited without providing a reason$/,
-    ],
-    [
-      'is killed',
-      'process.kill(process.pid, "SIGKILL"); await new Promise(() => {})',
-      /^Runtime\.ExitError$/,
-      /Runtime exited with error: signal: killed$/,
-    ],
-    [
-      'uses all its memory',
-      'const all = []; for (;;) all.push(new Array(1e5).fill({}))',
-      /^Runtime\.ExitError$/,
-      /Runtime exited with error: signal: aborted$/,
-    ],
-    ['times out', WAIT, /^Sandbox\.Timedout$/, /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
-    ['never yields the CPU', 'for (;;);', /^Sandbox\.Timedout$/, /Task timed out after 1\.00 seconds$/],
+    ['throws', 'throw new TypeError("bad event")', 'TypeError', /^bad event$/],
+    ['ignores a rejection', `Promise.reject(new Error("lost")); ${WAIT}`, UNHANDLED_REJECTION, /^Error: lost$/],
+    ['throws later', `setTimeout(() => { throw new RangeError("late") }); ${WAIT}`, 'RangeError', /^late$/],
+    ['exits', 'process.exit(1)', 'Runtime.ExitError', /^RequestId: \S+ Error: Runtime exited with .* exit status 1$/],
+    ['uses all its memory', USE_ALL_MEMORY, 'Runtime.ExitError', /Runtime exited with error: signal: aborted$/],
+    ['times out', WAIT, 'Sandbox.Timedout', /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
+    ['never yields the CPU', 'for (;;);', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
   ])('because it %s returns the error that Lambda returns', async (what, body, errorType, errorMessage) => {
     // To use all memory takes several seconds.
     const timeoutSeconds = what.includes('memory') ? 20 : 1;
     const { functionError, payload } = await runOnce(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
     expect(JSON.parse(payload)).toMatchObject({
-      errorType: expect.stringMatching(errorType),
+      errorType,
       errorMessage: expect.stringMatching(errorMessage),
     });
     // A handler that throws leaves its container alive; every other failure ends it.
@@ -253,18 +210,10 @@ describe('a function that fails', () => {
   });
 
   it.each([
-    ['lacks its file', 'missing.handler', '', 'Runtime.ImportModuleError', /^Error: Cannot find module/],
-    [
-      'does not export its handler',
-      'index.missing',
-      '',
-      'Runtime.HandlerNotFound',
-      /^index\.missing is undefined or not exported$/,
-    ],
-    ['throws while it loads', 'index.handler', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
-    ['exits while it loads', 'index.handler', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
-  ])('because it %s returns its error for the first event', async (_what, handler, source, errorType, errorMessage) => {
-    const container = await start(source, { handler });
+    ['throws while it loads', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
+    ['exits while it loads', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
+  ])('because it %s returns its error for the first event', async (_what, source, errorType, errorMessage) => {
+    const container = await start(source);
     expect(container.isAlive).toBe(false);
     expect(answerOf(await container.invoke({}))).toMatchObject({
       errorType,
@@ -370,25 +319,18 @@ describe('the connections of a function', () => {
   afterAll(() => server.close());
 
   it.each([
-    ['net', 'await new Promise((done) => require("net").connect(port, host, done).on("close", done))'],
-    [
-      'net with options',
-      'await new Promise((done) => require("net").createConnection({ port, host }).resume().on("close", done))',
-    ],
-    [
-      'a socket',
-      'await new Promise((done) => new (require("net").Socket)().connect(port, host).resume().on("close", done))',
-    ],
-    ['tls', 'await new Promise((done) => require("tls").connect({ port, host }).on("error", done))'],
-    ['http', 'await new Promise((done) => require("http").get({ port, host }, done))'],
-    ['fetch', 'await fetch(`http://${host}:${port}`)'],
+    ['net', 'require("net").connect(port, host, done).on("close", done)'],
+    ['net with options', 'require("net").createConnection({ port, host }).resume().on("close", done)'],
+    ['a socket', 'new (require("net").Socket)().connect(port, host).resume().on("close", done)'],
+    ['tls', 'require("tls").connect({ port, host }).on("error", done)'],
+    ['http', 'require("http").get({ port, host }, done)'],
+    ['fetch', 'fetch(`http://${host}:${port}`).then(done)'],
   ])('by %s come from the container’s address, both to a host name and to an address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
     const attachment = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };
-    const source = `exports.handler = async ({ port, hosts }) => { for (const host of hosts) ${connect}; };`;
-    const container = await start(source, { attachment });
-    const { payload } = await container.invoke({ port, hosts: ['db.example.com', '127.0.0.1'] });
+    const body = `const { hosts, port } = event; for (const host of hosts) await new Promise((done) => ${connect});`;
+    const { payload } = await runOnce(body, { attachment }, { port, hosts: ['db.example.com', '127.0.0.1'] });
     expect(payload).toBe('null');
     // The function may answer as soon as it is connected, before this process has accepted the connection.
     while (callers.length < 2) await sleep(10);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentOf, unpack, type DeployedFunction, type Folders } from '../../lambda/deployment';
@@ -23,17 +23,12 @@ const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 describe('an unpacked function', () => {
   it('has its code and its layers in folders of their own', async () => {
     const code = zip({ 'index.js': 'code', 'lib/deep/own.js': 'own' });
-    const layer = zip({ 'nodejs/node_modules/one/index.js': 'module' });
-    const { task, opt } = await unpacked({ zip: code, layers: [layer] });
+    const layers = ['one', 'two'].map((name) => zip({ [`nodejs/node_modules/${name}/index.js`]: name }));
+    const { task, opt } = await unpacked({ zip: code, layers });
     expect([read(task, 'index.js'), read(task, 'lib/deep/own.js')]).toEqual(['code', 'own']);
-    expect(read(opt, 'nodejs/node_modules/one/index.js')).toBe('module');
+    const modules = ['one', 'two'].map((name) => read(opt, `nodejs/node_modules/${name}/index.js`));
+    expect(modules).toEqual(['one', 'two']);
     expect(existsSync(join(task, 'nodejs'))).toBe(false);
-  });
-
-  it('has the later layer’s version of a file that two layers contain', async () => {
-    const layers = [zip({ both: 'first', 'only-first': 'kept' }), zip({ both: 'second' })];
-    const { opt } = await unpacked({ layers });
-    expect([read(opt, 'both'), read(opt, 'only-first')]).toEqual(['second', 'kept']);
   });
 
   it('has additional certificate authorities in the .pem files of its layers, and in no other file', async () => {
@@ -42,13 +37,6 @@ describe('an unpacked function', () => {
     const { task, opt } = await unpacked({ zip: zip(files), layers: [zip(files)], trust });
     expect([read(opt, 'certs/rds.pem'), read(opt, 'certs/rds.txt')]).toEqual(['a bundle and more', 'a text']);
     expect(read(task, 'certs/rds.pem')).toBe('a bundle');
-  });
-
-  it('does not belong to a package in a parent folder', async () => {
-    // The field `type` of that package would make Node.js read the function's CommonJS file as an ES module.
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    const { task } = await unpacked({});
-    expect(read(task, '..', 'package.json')).toBe('{}');
   });
 });
 
@@ -61,6 +49,7 @@ describe('the environment of a function', () => {
     expect(environmentWith()).toMatchObject({
       _HANDLER: 'index.handler',
       AWS_REGION: functionArn('function').split(':')[3],
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
       AWS_LAMBDA_FUNCTION_NAME: 'function',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
       AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/function',

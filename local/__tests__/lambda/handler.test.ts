@@ -32,6 +32,7 @@ const answerOfSource = (source: string): Promise<any> => answerOf({ 'index.js': 
 
 const COMMON_JS = "exports.handler = async () => 'cjs';";
 const ES_MODULE = "import { basename } from 'node:path'; export const handler = async () => basename('a/esm');";
+const TOP_LEVEL_AWAIT = "const answer = await Promise.resolve('late'); export const handler = async () => answer;";
 const ESM_PACKAGE = '{"type":"module"}';
 
 describe('a handler', () => {
@@ -42,25 +43,10 @@ describe('a handler', () => {
     ['.js rather than .mjs', { 'index.js': COMMON_JS, 'index.mjs': ES_MODULE }, 'index.handler', 'cjs'],
     ['a folder', { 'src/api/index.js': COMMON_JS }, 'src/api/index.handler', 'cjs'],
     ['a folder, by ./', { 'src/index.mjs': ES_MODULE }, './src/index.handler', 'esm'],
-    [
-      'a folder in an ESM package',
-      { 'src/index.js': ES_MODULE, 'package.json': ESM_PACKAGE },
-      'src/index.handler',
-      'esm',
-    ],
+    ['an ESM package’s folder', { 'a/index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'a/index.handler', 'esm'],
     ['a package', { 'node_modules/lib/index.js': COMMON_JS }, 'lib.handler', 'cjs'],
-    [
-      'a member of an export',
-      { 'index.js': "exports.routes = { get: async () => 'nested' };" },
-      'index.routes.get',
-      'nested',
-    ],
-    [
-      'a module with a top-level await',
-      { 'index.mjs': 'const x = await Promise.resolve("late"); export const handler = async () => x;' },
-      'index.handler',
-      'late',
-    ],
+    ['a member of an export', { 'index.js': "exports.a = { b: async () => 'nested' };" }, 'index.a.b', 'nested'],
+    ['a module with a top-level await', { 'index.mjs': TOP_LEVEL_AWAIT }, 'index.handler', 'late'],
   ])('is found in %s', async (_where, files, handler, answer) => {
     expect(await answerOf(files, handler)).toBe(answer);
   });
@@ -71,54 +57,22 @@ describe('a handler', () => {
     rmSync(join(folder, 'package.json'));
   });
 
-  it.each<[what: string, files: Record<string, string>, handler: string, errorType: string, message: RegExp]>([
-    ['no dot in its name', { 'index.js': COMMON_JS }, 'index', 'Runtime.MalformedHandlerName', /^Bad handler$/],
+  it.each<[what: string, files: Record<string, string>, handler: string, error: string]>([
+    ['no dot in its name', { 'a.js': COMMON_JS }, 'a', 'MalformedHandlerName: Bad handler'],
     [
       'a path outside the zip',
-      { 'index.js': COMMON_JS },
-      '../index.handler',
-      'Runtime.MalformedHandlerName',
-      /^'\.\.\/index\.handler' is not a valid handler name/,
+      { 'a.js': COMMON_JS },
+      '../a.b',
+      "MalformedHandlerName: '../a.b' is not a valid handler",
     ],
-    [
-      'a missing file',
-      { 'index.js': COMMON_JS },
-      'src/index.handler',
-      'Runtime.ImportModuleError',
-      /^Error: Cannot find module 'index'/,
-    ],
-    [
-      'a missing import',
-      { 'index.mjs': "import 'lib'; export const handler = 1;" },
-      'index.handler',
-      'Runtime.ImportModuleError',
-      /^Error: Cannot find package 'lib'/,
-    ],
-    [
-      'a syntax error',
-      { 'index.js': 'exports.handler = async () => {' },
-      'index.handler',
-      'Runtime.UserCodeSyntaxError',
-      /^SyntaxError: Unexpected end of input$/,
-    ],
-    [
-      'a name that is not exported',
-      { 'index.mjs': ES_MODULE },
-      'index.missing',
-      'Runtime.HandlerNotFound',
-      /^index\.missing is undefined or not exported$/,
-    ],
-    [
-      'an export that is not a function',
-      { 'index.js': 'exports.handler = 1;' },
-      'index.handler',
-      'Runtime.HandlerNotFound',
-      /^index\.handler is not a function$/,
-    ],
-  ])('with %s fails with the error that Lambda reports', async (_what, files, handler, errorType, message) => {
-    expect(await answerOf(files, handler)).toEqual({
-      thrown: expect.objectContaining({ errorType, errorMessage: expect.stringMatching(message) }),
-    });
+    ['a missing file', { 'a.js': COMMON_JS }, 'src/a.b', "ImportModuleError: Error: Cannot find module 'a'"],
+    ['a missing import', { 'a.mjs': "import 'lib';" }, 'a.b', "ImportModuleError: Error: Cannot find package 'lib'"],
+    ['a syntax error', { 'a.js': 'exports.b = {' }, 'a.b', 'UserCodeSyntaxError: SyntaxError: Unexpected end of input'],
+    ['a name that is not exported', { 'a.mjs': ES_MODULE }, 'a.b', 'HandlerNotFound: a.b is undefined or not exported'],
+    ['an export that is not a function', { 'a.js': 'exports.b = 1;' }, 'a.b', 'HandlerNotFound: a.b is not a function'],
+  ])('with %s fails with the error that Lambda reports', async (_what, files, handler, error) => {
+    const { thrown } = await answerOf(files, handler);
+    expect(`${thrown.errorType}: ${thrown.errorMessage}`).toContain(`Runtime.${error}`);
   });
 });
 
@@ -160,11 +114,9 @@ describe('a handler that is not async', () => {
 describe('an async handler', () => {
   it.each([
     ['text', '"plain"', 'string', 'plain'],
-    ['a number', '7', 'number', '7'],
     ['an object', '{ a: 1 }', 'object', '[object Object]'],
     ['an object with the properties of an error', '{ name: "N", message: "m", stack: "s" }', 'N', 'm'],
     ['null', 'null', 'string', 'handled'],
-    ['nothing', 'undefined', 'string', 'handled'],
   ])('that throws %s fails with the error that Lambda reports', async (_what, thrown, errorType, errorMessage) => {
     expect(await answerOfSource(`exports.handler = async () => { throw ${thrown}; };`)).toEqual({
       thrown: expect.objectContaining({ errorType, errorMessage }),

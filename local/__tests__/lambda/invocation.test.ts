@@ -1,4 +1,4 @@
-import { errorIfTooLarge, exited, reportLine, timedOut } from '../../lambda/invocation';
+import { errorIfTooLarge, exited, reportLine } from '../../lambda/invocation';
 
 describe('the error of a process without an answer', () => {
   it.each([
@@ -15,25 +15,8 @@ describe('the error of a process without an answer', () => {
   });
 });
 
-describe('the error of a function that timed out', () => {
-  it('has the timeout with two decimals', () => {
-    expect(timedOut('id-1', 3)).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: 'RequestId: id-1 Error: Task timed out after 3.00 seconds',
-    });
-  });
-});
-
-describe('an answer', () => {
+describe('the size of an answer', () => {
   const LIMIT = 6_291_556;
-
-  it('may have at most 6,291,556 bytes', () => {
-    expect(errorIfTooLarge('x'.repeat(LIMIT))).toBeUndefined();
-    expect(errorIfTooLarge('x'.repeat(LIMIT + 1))).toEqual({
-      errorType: 'Function.ResponseSizeTooLarge',
-      errorMessage: 'Response payload size exceeded maximum allowed payload size (6291556 bytes).',
-    });
-  });
 
   it('is measured in bytes, not in characters', () => {
     expect(errorIfTooLarge('ü'.repeat(LIMIT / 2))).toBeUndefined();
