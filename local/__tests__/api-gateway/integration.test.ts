@@ -22,24 +22,14 @@ describe('an integration', () => {
     expect(invoke).toHaveBeenCalledWith(ARNS.function, { httpMethod: 'GET' });
   });
 
-  it('returns an error of the function like any other answer of Lambda', async () => {
-    const failed = { payload: '{}', functionError: 'Unhandled' as const, log: '' };
-    expect(await call(() => Promise.resolve(failed))).toBe(failed);
-  });
-
-  it('fails with INTEGRATION_FAILURE if Lambda rejects the call', async () => {
-    const throttled = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
-    await expect(call(() => Promise.reject(throttled))).rejects.toMatchObject({
+  it.each([
+    ['Lambda rejects the call', new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.')],
+    ['the call fails before Lambda answers', new Error('no zip')],
+  ])('fails with INTEGRATION_FAILURE if %s', async (_what, error) => {
+    await expect(call(() => Promise.reject(error))).rejects.toMatchObject({
       type: 'INTEGRATION_FAILURE',
-      integrationError: 'Execution failed due to configuration error: Rate Exceeded.',
+      integrationError: `Execution failed due to configuration error: ${error.message}`,
       defaultStatus: 500,
-    });
-  });
-
-  it('fails with INTEGRATION_FAILURE also if the call fails before Lambda answers', async () => {
-    await expect(call(() => Promise.reject(new Error('no zip')))).rejects.toMatchObject({
-      type: 'INTEGRATION_FAILURE',
-      integrationError: 'Execution failed due to configuration error: no zip',
     });
   });
 

@@ -10,14 +10,8 @@ const withPlan = (values: object): Resources => changeValues(restApi(), 'aws_api
 /** Adds a second key to the usage plan. */
 const withOtherKey = (resources: Resources): Resources => ({
   ...resources,
-  aws_api_gateway_api_key: [
-    ...(resources['aws_api_gateway_api_key'] ?? []),
-    { id: 'key2', enabled: true, value: OTHER_KEY },
-  ],
-  aws_api_gateway_usage_plan_key: [
-    ...(resources['aws_api_gateway_usage_plan_key'] ?? []),
-    { key_id: 'key2', usage_plan_id: 'plan1' },
-  ],
+  aws_api_gateway_api_key: [API_KEY, OTHER_KEY].map((value, i) => ({ id: `key${i + 1}`, enabled: true, value })),
+  aws_api_gateway_usage_plan_key: ['key1', 'key2'].map((key_id) => ({ key_id, usage_plan_id: 'plan1' })),
 });
 
 /** Sends a key to the stage live. @returns the key's id, or the type of the gateway response */

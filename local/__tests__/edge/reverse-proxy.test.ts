@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 import { startReverseProxy, type ReverseProxy } from '../../edge/reverse-proxy';
 import { ownAddresses } from '../../network/claim';
@@ -65,20 +64,13 @@ afterAll(() => {
 
 describe('a request of a browser', () => {
   it('reaches CloudFront over TLS with its method, path, headers and body', async () => {
-    const bodies: string[] = [];
-    respond = (request, response) => {
-      void text(request).then((body) => {
-        bodies.push(body);
-        response.writeHead(201, { 'X-Own': 'yes' }).end('created');
-      });
-    };
+    respond = (request, response) => request.pipe(response.writeHead(201, { 'X-Own': 'yes' }));
     const headers = { Cookie: 'a=1', Connection: 'x', TE: 'trailers' };
     const answer = await callProxy({ method: 'POST', path: '/items?limit=5', headers, body: 'hello' });
-    expect(answer).toMatchObject({ status: 201, text: 'created', headers: { 'x-own': 'yes' } });
+    expect(answer).toMatchObject({ status: 201, text: 'hello', headers: { 'x-own': 'yes' } });
     expect(requests[0]).toMatchObject({ method: 'POST', url: '/items?limit=5' });
     expect(requests[0]?.headers).toMatchObject({ host: `localhost:${proxy.port}`, cookie: 'a=1' });
     expect(requests[0]?.headers).not.toHaveProperty('te');
-    expect(bodies).toEqual(['hello']);
   });
 
   it('comes from the caller’s own address, so that the web ACL sees that address', async () => {
@@ -95,30 +87,28 @@ describe('a request of a browser', () => {
   });
 });
 
-describe('a page of another site', () => {
+describe('a page', () => {
+  const statusFor = async (site: string, mode: string, dest: string): Promise<number> => {
+    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
+    return (await callProxy({ headers })).status;
+  };
+
   it.each([
     ['fetches', 'cors', 'empty'],
     ['embeds an image', 'no-cors', 'image'],
     ['embeds a frame', 'navigate', 'iframe'],
     ['requests a document without navigating', 'cors', 'document'],
-  ])('gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
-    for (const site of ['cross-site', 'same-site']) {
-      const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest };
-      expect((await callProxy({ headers })).status).toBe(403);
-    }
+  ])('of another site gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
+    expect([await statusFor('cross-site', mode, dest), await statusFor('same-site', mode, dest)]).toEqual([403, 403]);
     expect(requests).toEqual([]);
   });
 
-  it('may have a link that the user follows', async () => {
-    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-    expect((await callProxy({ headers })).status).toBe(200);
+  it('of another site may have a link that the user follows', async () => {
+    expect(await statusFor('cross-site', 'navigate', 'document')).toBe(200);
   });
-});
 
-describe('a request that no other site caused', () => {
-  it.each(['none', 'same-origin'])('is passed on: sec-fetch-site %s', async (site) => {
-    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
-    expect((await callProxy({ headers })).status).toBe(200);
+  it.each(['none', 'same-origin'])('of no other site may fetch: sec-fetch-site %s', async (site) => {
+    expect(await statusFor(site, 'cors', 'empty')).toBe(200);
   });
 });
 
