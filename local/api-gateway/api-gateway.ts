@@ -21,7 +21,6 @@ export interface ApiGatewayOptions {
   readonly log: (line: string) => void;
 }
 
-/** A request and its response. */
 export interface HandledRequest {
   readonly request: ApiRequest;
   readonly answer: HttpResponse;

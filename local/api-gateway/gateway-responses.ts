@@ -4,7 +4,6 @@ import type { GatewayResponse } from './api-document';
 import { renderTemplate, type ContextVariables } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
 
-/** An HTTP response to the caller. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -16,8 +15,7 @@ const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;
 /** Matches the value of a response header: a constant in quotation marks, or a variable of `$context`. */
 const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
-/** API Gateway's default body. */
-const TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
+const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
 /** Matches Velocity that is not served: anything but variables of `$context`. */
 const OTHER_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
@@ -44,7 +42,7 @@ export class GatewayResponses {
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
-      response?.responseTemplates ?? TEMPLATES,
+      response?.responseTemplates ?? DEFAULT_TEMPLATES,
     );
     const definedHeaders = headersOf(response, context);
     return {

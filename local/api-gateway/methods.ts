@@ -3,13 +3,10 @@ import { NotServed } from '../not-served';
 import type { Operation } from './api-document';
 
 /** A method of a resource, and its function. */
-export interface ApiMethod {
+export interface ApiMethod extends Pick<Operation, 'method' | 'apiKeyRequired'> {
   readonly resourceId: string;
   /** With its parameters in braces, as in `/items/{id}`. */
   readonly resourcePath: string;
-  /** An HTTP method, or `ANY`. */
-  readonly method: string;
-  readonly apiKeyRequired: boolean;
   readonly functionArn: string;
   readonly timeoutMs: number;
 }

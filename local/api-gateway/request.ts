@@ -11,7 +11,6 @@ const BODY_BYTES = 10 * 1024 * 1024;
 /** Maximum size of the request line and all header values, by the same page. */
 const HEAD_BYTES = 10_240;
 
-/** A request to a stage of an API. */
 export interface ApiRequest {
   readonly id: string;
   /** API Gateway's second id, in the header `x-amz-apigw-id`. */
@@ -35,7 +34,6 @@ export interface ApiRequest {
   body(): Promise<Buffer | undefined>;
 }
 
-/** Splits a URL into stage, path and query. */
 export function splitUrl(url: string): Pick<ApiRequest, 'stageName' | 'fullPath' | 'path' | 'query'> {
   const [fullPath = '', ...query] = url.split('?');
   const [, stageName = ''] = fullPath.split('/');

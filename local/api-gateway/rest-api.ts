@@ -4,7 +4,6 @@ import { readApiDocument, type GatewayResponse } from './api-document';
 import { Router } from './router';
 import { methodsOf, type ApiMethod } from './methods';
 
-/** The applied REST API. */
 export interface RestApi {
   readonly id: string;
   readonly accountId: string;

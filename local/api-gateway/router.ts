@@ -1,13 +1,11 @@
 import type { ApiMethod } from './methods';
 
-/** The route that matches a request. */
 export interface RouteMatch {
   readonly route: ApiMethod;
   /** Values of the path's parameters; `null` if it has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-/** Finds routes by method and path. */
 export class Router {
   private readonly candidates: readonly { readonly route: ApiMethod; readonly segments: readonly string[] }[];
 

@@ -2,7 +2,6 @@ import type { SecureVersion } from 'node:tls';
 import type { Applied } from '../applied';
 import { NotServed } from '../not-served';
 
-/** The applied CloudFront distribution. */
 export interface Distribution {
   readonly id: string;
   readonly domainName: string;

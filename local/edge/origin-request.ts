@@ -3,7 +3,6 @@ import { VIA } from './cloudfront-headers';
 import type { Distribution, Forwards, Origin } from './distribution';
 import type { Scheme, ViewerRequest } from './viewer-request';
 
-/** A request from CloudFront to an origin. */
 export interface OriginRequest {
   readonly scheme: Scheme;
   readonly method: string;

@@ -24,15 +24,13 @@ export interface ReverseProxy {
   stop(): void;
 }
 
-/** Name in CloudFront's certificate. */
-const CLOUDFRONT_NAME = 'localhost';
-
 /**
  * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust its certificate. It calls
  * CloudFront over verified TLS from the caller's own address, so the web ACL sees the caller's address.
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
-  const agent = new https.Agent({ keepAlive: true, ca, servername: CLOUDFRONT_NAME, minVersion: 'TLSv1.2' });
+  // CloudFront's certificate has the name localhost.
+  const agent = new https.Agent({ keepAlive: true, ca, servername: 'localhost', minVersion: 'TLSv1.2' });
   const addresses = ownAddresses();
   const servers = addresses.map(() =>
     http.createServer((incoming, response) => void forward(incoming, response, { agent, port: httpsPort })),
@@ -49,7 +47,6 @@ export async function startReverseProxy({ port, httpsPort, ca, log }: ReversePro
   }
 }
 
-/** @param upstream how to connect to CloudFront */
 async function forward(
   incoming: http.IncomingMessage,
   response: http.ServerResponse,

@@ -4,7 +4,6 @@ import { headersOf, type Header } from '../http/headers';
 
 export type Scheme = 'http' | 'https';
 
-/** A viewer's request. */
 export interface ViewerRequest {
   /** CloudFront's request id, in the header `x-amz-cf-id`. */
   readonly id: string;

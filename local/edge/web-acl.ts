@@ -68,7 +68,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 
 const ACTIONS: Readonly<Record<string, Action>> = { allow: 'ALLOW', block: 'BLOCK', count: 'COUNT' };
 
-/** Evaluates the rules of a web ACL for a viewer's address. */
 export class WebAcl {
   private constructor(
     readonly arn: string,

@@ -27,7 +27,6 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 /** SECURITY: matches the headers that would allow any web page in a browser to read a response. */
 const CORS = /^access-control-/;
 
-/** Reads a complete request. */
 export async function receiveRequest(request: IncomingMessage): Promise<WholeRequest> {
   const { method = 'GET', url: path = '/', headers } = request;
   return { method, path, headers: withoutConnection(headers), body: await buffer(request) };

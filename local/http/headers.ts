@@ -43,7 +43,6 @@ export function extendedHeader(headers: readonly Header[], list: string, own: st
   return [...received, own].join(', ');
 }
 
-/** Whether a message has a body. */
 export function hasBody(headers: Readonly<Record<string, unknown>>): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');

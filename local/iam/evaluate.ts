@@ -1,7 +1,6 @@
 import type { Condition, Policy, PolicyKind, Statement } from './policy';
 import { isArnLike, matchesAction, matchesResource } from './wildcards';
 
-/** A request to authorize. */
 export interface AccessRequest {
   /** ARN of a role or name of a service, for example `lambda.amazonaws.com`. */
   readonly principal: string;
@@ -12,7 +11,6 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** The policies that apply to a request. */
 export interface ApplicablePolicies {
   readonly identity?: readonly Policy[];
   /** Resource-based policies. Within one account their Allow is enough. */

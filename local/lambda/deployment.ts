@@ -32,7 +32,6 @@ export interface Folders {
 
 export const LATEST = '$LATEST';
 
-/** Unpacks a function and its layers into a folder. */
 export async function unpack({ zip, layers, trust }: DeployedFunction, folder: string): Promise<Folders> {
   const folders = { task: join(folder, 'task'), opt: join(folder, 'opt') };
   await unpackZip(zip, folders.task);

@@ -1,4 +1,3 @@
-/** The result of an invocation. */
 export interface Invocation {
   /** JSON. */
   readonly payload: string;

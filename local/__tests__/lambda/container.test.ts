@@ -188,10 +188,7 @@ describe('a function that fails', () => {
     const timeoutSeconds = what.includes('memory') ? 20 : 1;
     const { functionError, payload } = await runOnce(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
-    expect(JSON.parse(payload)).toMatchObject({
-      errorType,
-      errorMessage: expect.stringMatching(errorMessage),
-    });
+    expect(JSON.parse(payload)).toMatchObject({ errorType, errorMessage: expect.stringMatching(errorMessage) });
     // A handler that throws leaves its container alive; every other failure ends it.
     expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
   });
@@ -215,10 +212,8 @@ describe('a function that fails', () => {
   ])('because it %s returns its error for the first event', async (_what, source, errorType, errorMessage) => {
     const container = await start(source);
     expect(container.isAlive).toBe(false);
-    expect(answerOf(await container.invoke({}))).toMatchObject({
-      errorType,
-      errorMessage: expect.stringMatching(errorMessage),
-    });
+    const error = { errorType, errorMessage: expect.stringMatching(errorMessage) };
+    expect(answerOf(await container.invoke({}))).toMatchObject(error);
   });
 });
 
