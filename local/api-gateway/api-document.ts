@@ -94,18 +94,14 @@ function readPath(path: string, item: Readonly<Record<string, unknown>>, keys: R
       return {
         path,
         method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
-        apiKeyRequired: isKeyRequired(name, data.security, keys),
+        apiKeyRequired: isKeyRequired(name, data.security ?? [], keys),
         integration: data[INTEGRATION],
       };
     });
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html */
-function isKeyRequired(
-  name: string,
-  security: readonly Readonly<Record<string, readonly string[]>>[] = [],
-  keys: ReadonlySet<string>,
-): boolean {
+function isKeyRequired(name: string, security: readonly object[], keys: ReadonlySet<string>): boolean {
   const schemes = security.flatMap((requirement) => Object.keys(requirement));
   const other = schemes.find((scheme) => !keys.has(scheme));
   if (other !== undefined) throw new NotServed(`The security scheme ${other} of ${name}`, 'an API key in x-api-key');

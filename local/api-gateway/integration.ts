@@ -16,7 +16,7 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
  */
 export function invokeInTime(
   invoke: Invoke,
-  { functionArn, timeoutMs }: ApiMethod,
+  { functionArn, timeoutMs }: Pick<ApiMethod, 'functionArn' | 'timeoutMs'>,
   event: object,
 ): Promise<Invocation> {
   const answered = invoke(functionArn, event).catch((error: unknown) => {

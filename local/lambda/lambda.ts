@@ -39,11 +39,7 @@ export interface LambdaOptions {
   /** Returns the path of the zip that has a hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
   /** Temporary credentials of an applied role, as environment variables. */
-  readonly credentials: (
-    roleArn: string,
-    session: string,
-    applied: Applied,
-  ) => Promise<Readonly<Record<string, string>>>;
+  readonly credentials: (roleArn: string, session: string, applied: Applied) => Promise<Record<string, string>>;
   /** Attaches a container to the network; `vpc` is absent for a function outside the VPC. */
   readonly attach: (vpc: VpcConfig | undefined) => LeasedAttachment;
 }

@@ -39,12 +39,9 @@ const throughEndpoint = (endpointStatement: object): ApplicablePolicies => ({
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html */
 describe('the decision about a request', () => {
-  type Case = [
-    what: string,
-    policies: Partial<Record<'identity' | 'resource' | 'endpoints', object[]>>,
-    outcome: string,
-  ];
-  const cases: Case[] = [
+  type Statements = Partial<Record<'identity' | 'resource' | 'endpoints', object[]>>;
+
+  it.each<[what: string, statements: Statements, outcome: string]>([
     ['denies by default', {}, 'implicitly denied'],
     ['denies by default if no statement matches', { identity: [allowOther] }, 'implicitly denied'],
     ['allows what an identity-based policy allows', { identity: [allow] }, 'allowed'],
@@ -67,9 +64,7 @@ describe('the decision about a request', () => {
       { identity: [allow], endpoints: [anyone(allow), anyone(deny)] },
       'explicitly denied',
     ],
-  ];
-
-  it.each(cases)('%s', (_what, { identity, resource, endpoints }, outcome) => {
+  ])('%s', (_what, { identity, resource, endpoints }, outcome) => {
     const policies = {
       ...(identity && { identity: [policy('identity-based', ...identity)] }),
       ...(resource && { resource: [policy('resource-based', ...resource)] }),
@@ -138,8 +133,7 @@ describe('a condition', () => {
   const equals = (values: unknown) => ({ StringEquals: { 'aws:SourceVpc': values } });
   const like = (values: unknown) => ({ ArnLike: { [SOURCE]: values } });
 
-  type Case = [what: string, condition: object, context: Record<string, string>, expected: boolean];
-  const cases: Case[] = [
+  it.each<[what: string, condition: object, context: Record<string, string>, expected: boolean]>([
     ['holds if it is empty', {}, {}, true],
     ['holds for the same value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-1' }, true],
     ['does not hold for another value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-2' }, false],
@@ -152,9 +146,7 @@ describe('a condition', () => {
     ['requires all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '3' }, false],
     ['requires all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
     ['has wildcards in ArnLike', like('arn:aws:lambda:*:*:function:rot?tion'), { [SOURCE]: FUNCTION }, true],
-  ];
-
-  it.each(cases)('%s', (_what, condition, context, expected) => {
+  ])('%s', (_what, condition, context, expected) => {
     expect(holds(condition, context)).toBe(expected);
   });
 
