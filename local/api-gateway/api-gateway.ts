@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Applied } from '../applied';
-import { headerOf, hostName } from '../http/headers';
+import { headerOf, hostName, type HttpResponse } from '../http/headers';
 import { mayInvoke } from '../lambda/invoke-permission';
 import { publicAddresses } from '../network/internet';
 import { renderLogLine, type ContextVariables } from './context';
-import { GatewayResponses, type HttpResponse } from './gateway-responses';
+import { GatewayResponses } from './gateway-responses';
 import { invokeInTime, type Invoke } from './integration';
 import { isBinary, proxyEvent } from './proxy-event';
 import { proxyAnswer } from './proxy-response';

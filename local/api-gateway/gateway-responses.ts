@@ -1,14 +1,8 @@
-import { headerOf, type Header } from '../http/headers';
+import { headerOf, type Header, type HttpResponse } from '../http/headers';
 import { NotServed } from '../not-served';
 import type { GatewayResponse } from './api-document';
 import { renderTemplate, type ContextVariables } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer;
-}
 
 /** Matches the name of a response header. */
 const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;

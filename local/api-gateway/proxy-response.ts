@@ -1,8 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
-import { headerOf, type Header } from '../http/headers';
+import { headerOf, type Header, type HttpResponse } from '../http/headers';
 import type { Invocation } from '../lambda/invocation';
-import type { HttpResponse } from './gateway-responses';
 import { GatewayError } from './gateway-error';
 
 /** HTTP allows only some characters in header names and values; Node.js throws on the others. */

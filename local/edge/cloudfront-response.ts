@@ -1,16 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { Header } from '../http/headers';
+import type { Header, HttpResponse } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
 
-/** A response that CloudFront makes itself, or sends from its error cache. */
-export interface CloudFrontResponse {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer | string;
-}
-
 /** Makes CloudFront's page for a rejected or failed request. @param reason CloudFront's own sentence */
-export function errorPage(status: number, reason: string, id: string): CloudFrontResponse {
+export function errorPage(status: number, reason: string, id: string): HttpResponse {
   const html = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
 <TITLE>ERROR: The request could not be satisfied</TITLE>
@@ -31,8 +24,8 @@ Request ID: ${id}
 }
 
 /** Makes the custom response of a web ACL's rule. */
-export function customResponse({ status, headers, body }: CloudFrontResponse, id: string): CloudFrontResponse {
-  const length: Header = ['content-length', String(Buffer.byteLength(body))];
+export function customResponse({ status, headers, body }: HttpResponse, id: string): HttpResponse {
+  const length: Header = ['content-length', String(body.length)];
   return {
     status,
     headers: [['server', 'CloudFront'], length, ...headers, ...cloudFrontHeaders(id, 'Error')],
@@ -41,18 +34,19 @@ export function customResponse({ status, headers, body }: CloudFrontResponse, id
 }
 
 /** Makes a redirect to another URL: 301 for GET and HEAD, otherwise 307, with which the viewer keeps method and body. */
-export function redirect(location: string, method: string, id: string): CloudFrontResponse {
+export function redirect(location: string, method: string, id: string): HttpResponse {
   const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const html = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>\n`;
   return htmlResponse(status, html, [['location', location]], cloudFrontHeaders(id, 'Redirect'));
 }
 
-function htmlResponse(status: number, html: string, ...headers: readonly (readonly Header[])[]): CloudFrontResponse {
+function htmlResponse(status: number, html: string, ...headers: readonly (readonly Header[])[]): HttpResponse {
+  const body = Buffer.from(html);
   const own: Header[] = [
     ['server', 'CloudFront'],
     ['content-type', 'text/html'],
-    ['content-length', String(Buffer.byteLength(html))],
+    ['content-length', String(body.length)],
   ];
-  return { status, headers: [...own, ...headers.flat()], body: html };
+  return { status, headers: [...own, ...headers.flat()], body };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Applied } from '../applied';
-import { endToEndHeaders, hasBody, headersOf, hostName } from '../http/headers';
+import { endToEndHeaders, hasBody, headersOf, hostName, type HttpResponse } from '../http/headers';
 import { passBody } from '../http/pass-body';
 import { publicAddresses } from '../network/internet';
 import { cloudFrontHeaders, withSecurityHeaders } from './cloudfront-headers';
@@ -9,7 +9,7 @@ import type { Distribution } from './distribution';
 import { ErrorCache } from './error-cache';
 import { OriginError, OriginClient, type Resolve } from './origin-client';
 import { originRequest } from './origin-request';
-import { errorPage, customResponse, redirect, type CloudFrontResponse } from './cloudfront-response';
+import { errorPage, customResponse, redirect } from './cloudfront-response';
 import { readViewerRequest, type Scheme, type ViewerRequest } from './viewer-request';
 import { wafLog, type WafLog } from './waf-log';
 import { WebAcl } from './web-acl';
@@ -79,10 +79,10 @@ export class CloudFront {
   }
 
   /** Returns CloudFront's own response, or `undefined` if the request goes on to the origin. */
-  private answerAtEdge(request: ViewerRequest, incoming: IncomingMessage): CloudFrontResponse | undefined {
+  private answerAtEdge(request: ViewerRequest, incoming: IncomingMessage): HttpResponse | undefined {
     const { id, method, scheme, host, url } = request;
     const { viewerProtocolPolicy, allowedMethods } = this.distribution;
-    const refuse = (status: number, reason: string): CloudFrontResponse => errorPage(status, reason, id);
+    const refuse = (status: number, reason: string): HttpResponse => errorPage(status, reason, id);
     if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
     if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
     const verdict = this.webAcl?.judge(request.address);
@@ -116,7 +116,7 @@ export class CloudFront {
    *
    * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CachedMethods.html
    */
-  private answerError(response: ServerResponse, error: CloudFrontResponse, request: ViewerRequest): void {
+  private answerError(response: ServerResponse, error: HttpResponse, request: ViewerRequest): void {
     const isCached = this.distribution.cachedMethods.includes(request.method);
     if (isCached) this.errors.put(cacheKey(request), error, Date.now());
     sendError(response, error, request.id);
@@ -134,12 +134,12 @@ const ORIGIN_ERRORS = {
   504: 'The origin did not answer CloudFront in time.',
 } as const;
 
-function sendError(response: ServerResponse, error: CloudFrontResponse, id: string): void {
+function sendError(response: ServerResponse, error: HttpResponse, id: string): void {
   const added = cloudFrontHeaders(id, 'Error');
   const others = error.headers.filter(([name]) => !added.some(([own]) => own === name.toLowerCase()));
   send(response, { ...error, headers: [...others, ...added] });
 }
 
-function send(response: ServerResponse, { status, headers, body }: CloudFrontResponse): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, headers.flat()).end(body);
 }

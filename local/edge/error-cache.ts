@@ -1,5 +1,4 @@
-import { headerOf } from '../http/headers';
-import type { CloudFrontResponse } from './cloudfront-response';
+import { headerOf, type HttpResponse } from '../http/headers';
 
 /** CloudFront's TTL in seconds for a status without a minimum TTL in the distribution. */
 const DEFAULT_TTL = 10;
@@ -20,13 +19,13 @@ const OBEYS_NO_STORE = new Set([404, 414, 501]);
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
 export class ErrorCache {
-  private readonly entries = new Map<string, { readonly error: CloudFrontResponse; readonly until: number }>();
+  private readonly entries = new Map<string, { readonly error: HttpResponse; readonly until: number }>();
 
   /** @param minimumTtls the distribution's error caching minimum TTLs, seconds, by status */
   constructor(private readonly minimumTtls: ReadonlyMap<number, number>) {}
 
   /** Caches a response, if CloudFront caches one with its status and headers. @param now milliseconds */
-  put(key: string, error: CloudFrontResponse, now: number): void {
+  put(key: string, error: HttpResponse, now: number): void {
     const { status, headers } = error;
     const ttl = CACHED_STATUSES.has(status) ? (this.minimumTtls.get(status) ?? DEFAULT_TTL) : 0;
     const control = headerOf(headers, 'cache-control') ?? '';
@@ -35,7 +34,7 @@ export class ErrorCache {
   }
 
   /** Returns the cached error; `undefined` if there is none or its time is over. @param now milliseconds */
-  get(key: string, now: number): CloudFrontResponse | undefined {
+  get(key: string, now: number): HttpResponse | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || now < entry.until) return entry?.error;
     this.entries.delete(key);

@@ -99,7 +99,6 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return;
   const { status, headers, body } = errorPage(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 'Bad request.', '-');
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  socket.end(
-    [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', body].join('\r\n'),
-  );
+  const head = [`HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}`, ...lines, 'connection: close', '', ''];
+  socket.end(head.join('\r\n') + body.toString());
 }

@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 import { NotServed } from '../not-served';
-import type { CloudFrontResponse } from './cloudfront-response';
+import type { HttpResponse } from '../http/headers';
 import { readRuleStatement, usedKind, type Matches, type RuleStatement } from './statements';
 
 type Action = 'ALLOW' | 'BLOCK' | 'COUNT';
@@ -15,7 +15,7 @@ export interface WebAclVerdict {
   /** Whether the deciding rule is rate-based. */
   readonly rateBased: boolean;
   /** Custom response of a blocking rule. @default - CloudFront's own page, 403 */
-  readonly response?: CloudFrontResponse;
+  readonly response?: HttpResponse;
 }
 
 interface Rule {
@@ -23,7 +23,7 @@ interface Rule {
   readonly action: Action;
   readonly matches: Matches;
   readonly rateBased: boolean;
-  readonly response: CloudFrontResponse | undefined;
+  readonly response: HttpResponse | undefined;
 }
 
 interface ResponseValues {
@@ -128,7 +128,7 @@ function readAction(values: ActionValues, owner: string): Action {
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */
-function readResponse(action: ActionValues, bodies: readonly BodyValues[]): CloudFrontResponse | undefined {
+function readResponse(action: ActionValues, bodies: readonly BodyValues[]): HttpResponse | undefined {
   const custom = action['block']?.[0]?.custom_response?.[0];
   if (custom === undefined) return undefined;
   const body = bodies.find(({ key }) => key === custom.custom_response_body_key);
@@ -138,6 +138,6 @@ function readResponse(action: ActionValues, bodies: readonly BodyValues[]): Clou
       ...custom.response_header.map(({ name, value }) => [name, value] as const),
       ...(body ? [['content-type', CONTENT_TYPES[body.content_type] ?? body.content_type] as const] : []),
     ],
-    body: body?.content ?? '',
+    body: Buffer.from(body?.content ?? ''),
   };
 }

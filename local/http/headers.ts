@@ -1,6 +1,13 @@
 /** A header as received, with the sender's case in its name. */
 export type Header = readonly [name: string, value: string];
 
+/** A response to a caller, with its headers as they are sent. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+}
+
 /** Hop-by-hop headers, which a proxy does not forward: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',

@@ -7,9 +7,9 @@ describe('CloudFront’s error page', () => {
 
   it('has status, reason and request id', () => {
     expect(status).toBe(403);
-    expect(body).toContain('<H1>403 ERROR</H1>');
-    expect(body).toContain('\nRequest blocked.\n');
-    expect(body).toContain(`Request ID: ${ID}`);
+    expect(body.toString()).toContain('<H1>403 ERROR</H1>');
+    expect(body.toString()).toContain('\nRequest blocked.\n');
+    expect(body.toString()).toContain(`Request ID: ${ID}`);
   });
 
   it('has CloudFront’s headers and the length of its HTML', () => {
@@ -25,9 +25,9 @@ describe('CloudFront’s error page', () => {
 
 describe('the custom response of a rule', () => {
   it('has its status, headers and body, and the length of the body in bytes', () => {
-    const custom = { status: 429, headers: [['Retry-After', '60']] as const, body: '{"error":"größer"}' };
+    const custom = { status: 429, headers: [['Retry-After', '60']] as const, body: Buffer.from('{"error":"größer"}') };
     const { status, headers, body } = customResponse(custom, ID);
-    expect([status, body]).toEqual([429, '{"error":"größer"}']);
+    expect([status, body]).toEqual([429, custom.body]);
     expect(Object.fromEntries(headers)).toMatchObject({
       server: 'CloudFront',
       'content-length': '20',
@@ -58,6 +58,6 @@ describe('a redirect', () => {
       'content-length': String(body.length),
       'x-cache': 'Redirect from cloudfront',
     });
-    expect(body).toContain('<h1>301 Moved Permanently</h1>');
+    expect(body.toString()).toContain('<h1>301 Moved Permanently</h1>');
   });
 });

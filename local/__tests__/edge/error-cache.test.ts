@@ -8,7 +8,7 @@ function isCached(
   ttls: ReadonlyMap<number, number> = new Map(),
 ): boolean {
   const cache = new ErrorCache(ttls);
-  cache.put('/items', { status, headers: Object.entries(headers), body: '' }, 0);
+  cache.put('/items', { status, headers: Object.entries(headers), body: Buffer.alloc(0) }, 0);
   return cache.get('/items', seconds * 1000) !== undefined;
 }
 
@@ -28,7 +28,7 @@ describe('the error cache', () => {
 
   it('returns an error only for its own key', () => {
     const cache = new ErrorCache(new Map());
-    cache.put('/items', { status: 503, headers: [], body: '' }, 0);
+    cache.put('/items', { status: 503, headers: [], body: Buffer.alloc(0) }, 0);
     expect(cache.get('/func1', 0)).toBeUndefined();
   });
 

@@ -57,7 +57,7 @@ describe('the log of a web ACL', () => {
   });
 
   it('names the rate-based rule that blocked the request, the custom status of the answer, and the rules that only counted', () => {
-    const response = { status: 429, headers: [], body: '' };
+    const response = { status: 429, headers: [], body: Buffer.alloc(0) };
     expect(lineOf({ action: 'BLOCK', rule: 'limit', counted: ['watch'], rateBased: true, response })).toMatchObject({
       action: 'BLOCK',
       terminatingRuleId: 'limit',
