@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as declared from '../../contract/routes/items';
 import { createApp } from '../../modules/app';
 import { noFeatures } from '../support/stack';
-import { SynthesisedStack, type JsonObject } from '../support/synthesised-stack';
+import { SynthesisedStack } from '../support/synthesised-stack';
 
 // Makes GET /items log in by password to the instance. No declared route does, but docs/extending.md allows it.
 jest.mock('../../contract/routes/items', () => {
@@ -20,7 +20,7 @@ describe('a route that logs in by password to the instance', () => {
   it('is deployed and checked without proxies, IAM and /auth-matrix', () => {
     createApp([noFeatures], folder).synth();
     const text = readFileSync(join(folder, 'stacks', noFeatures.name, 'cdk.tf.json'), 'utf8');
-    const stack = new SynthesisedStack(JSON.parse(text) as JsonObject, text);
+    const stack = new SynthesisedStack(text);
     expect(JSON.stringify(stack.one('aws_lambda_function', 'functions_items').vpc_config)).toContain(
       stack.addressOf('aws_security_group', 'functions'),
     );

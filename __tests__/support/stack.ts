@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as app from '../../modules/app';
 import type { Environment } from '../../modules/settings/settings';
-import { SynthesisedStack, type JsonObject } from './synthesised-stack';
+import { SynthesisedStack } from './synthesised-stack';
 
 /** An environment with every feature on, except a custom domain. */
 export const allFeatures: Environment = {
@@ -101,8 +101,7 @@ export function synthesise(environment: Environment): SynthesisedStack {
   cacheFolder ??= cacheFolderOf(SOURCES);
   const file = join(cacheFolder, `${hashOf(JSON.stringify(environment))}.json`);
   if (!existsSync(file)) writeAtomically(file, synthesisedJson(environment));
-  const text = readFileSync(file, 'utf8');
-  return new SynthesisedStack(JSON.parse(text) as JsonObject, text);
+  return new SynthesisedStack(readFileSync(file, 'utf8'));
 }
 
 function synthesisedJson(environment: Environment): string {

@@ -5,10 +5,11 @@ export type JsonObject = Record<string, any>;
 
 /** A synthesised stack in Terraform's JSON. */
 export class SynthesisedStack {
-  constructor(
-    readonly json: JsonObject,
-    readonly text: string,
-  ) {}
+  readonly json: JsonObject;
+
+  constructor(readonly text: string) {
+    this.json = JSON.parse(text) as JsonObject;
+  }
 
   /** All resources, by type and Terraform name. */
   get resources(): Record<string, JsonObject> {
@@ -69,6 +70,5 @@ export class SynthesisedStack {
 export function synthesiseAlone(build: (stack: TerraformStack) => void): SynthesisedStack {
   const stack = new TerraformStack(new App({ stackTraces: false }), 'alone');
   build(stack);
-  const text = Testing.synth(stack);
-  return new SynthesisedStack(JSON.parse(text) as JsonObject, text);
+  return new SynthesisedStack(Testing.synth(stack));
 }
