@@ -21,89 +21,39 @@ export interface RefusedMatrixRow extends MatrixRow {
   readonly problem: string;
 }
 
-const TLS_REQUIRED =
-  'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.';
+const passwordProxy = { kind: 'password', requireTls: false } as const;
+const passwordProxyWithTls = { ...passwordProxy, requireTls: true };
+const iamProxy = { kind: 'iam', requireTls: true } as const;
+const endToEndProxy = { ...iamProxy, upstream: 'iam' } as const;
 
 /** The rows that can be deployed. Written by hand, independent of the settings and of the model of the matrix. */
 export const deployableRows: readonly MatrixRow[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },
-  {
-    row: 3,
-    proxy: { kind: 'password', requireTls: false },
-    iamAuthentication: false,
-    overTls: 'o x o x',
-    withoutTls: 'o x x x',
-  },
-  {
-    row: 4,
-    proxy: { kind: 'password', requireTls: false },
-    iamAuthentication: true,
-    overTls: 'o o o x',
-    withoutTls: 'o x x x',
-  },
-  {
-    row: 5,
-    proxy: { kind: 'password', requireTls: true },
-    iamAuthentication: false,
-    overTls: 'o x o x',
-    withoutTls: 'x x x x',
-  },
-  {
-    row: 6,
-    proxy: { kind: 'password', requireTls: true },
-    iamAuthentication: true,
-    overTls: 'o o o x',
-    withoutTls: 'x x x x',
-  },
-  {
-    row: 9,
-    proxy: { kind: 'iam', requireTls: true },
-    iamAuthentication: false,
-    overTls: 'o x x o',
-    withoutTls: 'x x x x',
-  },
-  {
-    row: 10,
-    proxy: { kind: 'iam', requireTls: true },
-    iamAuthentication: true,
-    overTls: 'o o x o',
-    withoutTls: 'x x x x',
-  },
-  {
-    row: 12,
-    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
-    iamAuthentication: true,
-    overTls: 'o o x o',
-    withoutTls: 'x x x x',
-  },
+  { row: 3, proxy: passwordProxy, iamAuthentication: false, overTls: 'o x o x', withoutTls: 'o x x x' },
+  { row: 4, proxy: passwordProxy, iamAuthentication: true, overTls: 'o o o x', withoutTls: 'o x x x' },
+  { row: 5, proxy: passwordProxyWithTls, iamAuthentication: false, overTls: 'o x o x', withoutTls: 'x x x x' },
+  { row: 6, proxy: passwordProxyWithTls, iamAuthentication: true, overTls: 'o o o x', withoutTls: 'x x x x' },
+  { row: 9, proxy: iamProxy, iamAuthentication: false, overTls: 'o x x o', withoutTls: 'x x x x' },
+  { row: 10, proxy: iamProxy, iamAuthentication: true, overTls: 'o o x o', withoutTls: 'x x x x' },
+  { row: 12, proxy: endToEndProxy, iamAuthentication: true, overTls: 'o o x o', withoutTls: 'x x x x' },
 ];
 
+const refusedProxy = {
+  proxy: { ...iamProxy, requireTls: false },
+  problem:
+    'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
+};
+
 export const refusedRows: readonly RefusedMatrixRow[] = [
-  {
-    row: 7,
-    neighbour: 9,
-    problem: TLS_REQUIRED,
-    proxy: { kind: 'iam', requireTls: false },
-    iamAuthentication: false,
-    overTls: 'o x – –',
-    withoutTls: 'x x – –',
-  },
-  {
-    row: 8,
-    neighbour: 10,
-    problem: TLS_REQUIRED,
-    proxy: { kind: 'iam', requireTls: false },
-    iamAuthentication: true,
-    overTls: 'o o – –',
-    withoutTls: 'x x – –',
-  },
+  { row: 7, neighbour: 9, ...refusedProxy, iamAuthentication: false, overTls: 'o x – –', withoutTls: 'x x – –' },
+  { row: 8, neighbour: 10, ...refusedProxy, iamAuthentication: true, overTls: 'o o – –', withoutTls: 'x x – –' },
   {
     row: 11,
     neighbour: 12,
     problem:
       'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
-    proxy: { kind: 'iam', requireTls: true, upstream: 'iam' },
+    proxy: endToEndProxy,
     iamAuthentication: false,
     overTls: 'o x x x',
     withoutTls: 'x x x x',
