@@ -30,13 +30,13 @@ afterAll(() => running.stop(), MINUTE_MS);
 
 describe.each(STEPS.map((step, index) => ({ ...step, step, before: STEPS[index - 1] })))(
   'the change to $what',
-  ({ what, step, before, edit, uninterrupted = false, interrupted = [], waiting = [] }) => {
+  ({ what, step, before, edit, interrupts, waiting = [] }) => {
     it('changes resources, replaces only the declared ones, deletes no data, and interrupts only the declared paths', async () => {
-      const load = uninterrupted || interrupted.length > 0 ? await Load.start(running) : undefined;
+      const load = interrupts && (await Load.start(running));
       const { plan, summary } = await running.change(environmentOf(step, zones), edit);
       await load?.waitForRecovery();
       await load?.waitForAnswers(15);
-      if (load) expectOnly200(await load.end(what), interrupted);
+      if (load) expectOnly200(await load.end(what), interrupts);
       expect(changesIn(plan)).not.toEqual([]);
       expect(replacedIn(plan)).toEqual(replacedBy(step, before));
       expect(summary.losses).toEqual([]);
@@ -62,7 +62,7 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, before: STEPS[index -
 it(
   'the last deployment can be destroyed, in an order that AWS accepts',
   async () => {
-    const terraform = await running.openTerraform();
+    const terraform = await running.deployment.openTerraform();
     await terraform.destroy();
     expect((await terraform.show()).values).toBeUndefined();
   },

@@ -15,14 +15,8 @@ export interface Step {
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
-  /** Sends requests during the step, and expects that none fails. @default - sends no requests, unless `interrupted` is set */
-  readonly uninterrupted?: true;
-  /**
-   * Sends requests during the step, and expects that they fail only at these paths and that no row is lost.
-   *
-   * @default - sends no requests, unless `uninterrupted` is set
-   */
-  readonly interrupted?: readonly string[];
+  /** Sends requests during the step, and expects that they fail only at these paths and that no row is lost. @default - sends none */
+  readonly interrupts?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
   /**
@@ -60,8 +54,8 @@ const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.a
 
 /** Applied in this order. */
 export const STEPS: readonly Step[] = [
-  { what: 'another office', uninterrupted: true, settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
-  { what: 'one more database user for people', uninterrupted: true, settings: ['database.users.clients'] },
+  { what: 'another office', interrupts: [], settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
+  { what: 'one more database user for people', interrupts: [], settings: ['database.users.clients'] },
   { what: 'a renamed database user for people', settings: ['database.users.clients[].name'] },
   {
     what: 'fewer connections',
@@ -76,26 +70,26 @@ export const STEPS: readonly Step[] = [
   },
   {
     what: 'more memory and a longer timeout of the functions',
-    uninterrupted: true,
+    interrupts: [],
     settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
   },
   {
     what: 'new code of a function',
-    uninterrupted: true,
+    interrupts: [],
     settings: ['functions.func1.memoryMib'],
     edit: withNewCode('func1'),
   },
-  { what: 'other tags, and another retention of logs', uninterrupted: true, settings: ['tags', 'logRetentionDays'] },
+  { what: 'other tags, and another retention of logs', interrupts: [], settings: ['tags', 'logRetentionDays'] },
   {
     what: 'alarms to a person',
-    uninterrupted: true,
+    interrupts: [],
     values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
   },
   { what: 'alarms to another person', settings: ['alarms.email'] },
   // Reverting alarms.email alone would replace the subscription; here the subscription is deleted with its topic.
   { what: 'no alarms', settings: ['alarms'], replaces: [] },
-  { what: 'a second API key', uninterrupted: true, settings: ['api.keyGenerations'] },
-  { what: 'only the second API key', uninterrupted: true, values: () => ({ 'api.keyGenerations': [2] }) },
+  { what: 'a second API key', interrupts: [], settings: ['api.keyGenerations'] },
+  { what: 'only the second API key', interrupts: [], values: () => ({ 'api.keyGenerations': [2] }) },
   {
     what: 'other limits for callers',
     settings: [
@@ -119,19 +113,13 @@ export const STEPS: readonly Step[] = [
     what: 'another rotation interval, and one more address block that reaches the database',
     settings: ['database.passwordRotation.days', 'database.publicAccess.cidrs'],
   },
-  {
-    what: 'reserved concurrency',
-    settings: [...ofFunctions('reservedConcurrency')],
-  },
+  { what: 'reserved concurrency', settings: ofFunctions('reservedConcurrency') },
   {
     what: 'a renamed user of the timestamps',
-    interrupted: ['/func1', '/func2'],
+    interrupts: ['/func1', '/func2'],
     settings: ['database.users.timestamps.name'],
   },
-  {
-    what: 'renamed users of the functions',
-    settings: [...ofUsers('name')],
-  },
+  { what: 'renamed users of the functions', settings: ofUsers('name') },
   { what: 'no password proxy', settings: ['proxies.password.enabled'] },
   { what: 'no IAM proxy', settings: ['proxies.iam.enabled'] },
   { what: 'no route /auth-matrix', settings: ['authMatrix.enabled'] },
@@ -153,11 +141,11 @@ export const STEPS: readonly Step[] = [
   { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
   { what: 'everything on again' },
   // Zones cannot be removed and storage cannot shrink, so all later steps keep both.
-  { what: 'a third zone and more storage', uninterrupted: true, settings: THIRD_ZONE_AND_STORAGE },
+  { what: 'a third zone and more storage', interrupts: [], settings: THIRD_ZONE_AND_STORAGE },
   { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
   {
     what: 'an IAM proxy without a secret',
-    interrupted: ['/func2'],
+    interrupts: ['/func2'],
     settings: [...THIRD_ZONE_AND_STORAGE, 'proxies.iam.upstream'],
   },
   {
@@ -170,7 +158,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     what: 'an IAM proxy with a secret again',
-    interrupted: ['/func2'],
+    interrupts: ['/func2'],
     settings: THIRD_ZONE_AND_STORAGE,
     values: () => ({ 'proxies.iam.upstream': 'secret' }),
   },
