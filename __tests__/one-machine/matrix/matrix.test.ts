@@ -5,13 +5,9 @@ import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { createApp } from '../../../modules/app';
 import { DeployedRow } from './deployed-row';
 import { forceRow } from './force-row';
-import { inRounds } from './in-rounds';
 import { deployableRows, environmentOfRow, type MatrixRow, refusedRows } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
-/** Longest wait for one row. The deployment of a row starts only after the rows of earlier rounds are measured. */
-const TIMEOUT_MS = 20 * MINUTE_MS;
-
 /** Number of parallel deployments. They mostly wait, because Terraform's provider waits for RDS and CloudFront. */
 const PARALLEL_DEPLOYMENTS = 4;
 
@@ -22,23 +18,25 @@ interface Measurements {
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-let measurements: ReadonlyMap<number, Promise<Measurements>> = new Map();
+/** By row. A row that fails does not stop the others; the tests of that row fail. */
+const measurements = new Map<number, Promise<Measurements>>();
 
-// Starts all rows, a few at a time. Each test waits for its own row.
-beforeAll(() => {
+beforeAll(async () => {
   createApp(deployableRows.map(environmentOfRow), outdir).synth();
-  const results = inRounds(PARALLEL_DEPLOYMENTS, deployableRows, {
-    prepare: (row) => DeployedRow.apply(row, outdir),
+  for (let first = 0; first < deployableRows.length; first += PARALLEL_DEPLOYMENTS) {
+    const rows = deployableRows.slice(first, first + PARALLEL_DEPLOYMENTS);
+    const deployments = rows.map((row) => ({ row, applied: DeployedRow.apply(row, outdir) }));
+    await Promise.allSettled(deployments.map(({ applied }) => applied));
     // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
-    measure: measureAndStop,
-  });
-  measurements = new Map(results.map((result, index) => [deployableRows[index]?.row ?? 0, result]));
-}, MINUTE_MS);
+    for (const { row, applied } of deployments) {
+      const measured = applied.then((appliedRow) => measureAndStop(appliedRow, row));
+      measurements.set(row.row, measured);
+      await Promise.allSettled([measured]);
+    }
+  }
+}, 60 * MINUTE_MS);
 
-afterAll(async () => {
-  await Promise.allSettled(measurements.values());
-  rmSync(outdir, { recursive: true, force: true });
-}, TIMEOUT_MS);
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<Measurements> {
   try {
@@ -68,7 +66,6 @@ describe('a deployed row of the matrix', () => {
       const deployed = (await measurements.get(row))?.deployed;
       expect(deployed && rowOf(deployed)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });
     },
-    TIMEOUT_MS,
   );
 });
 
@@ -89,6 +86,5 @@ describe('a refused row of the matrix', () => {
       // RDS does not create a proxy that requires IAM but not TLS.
       expect(reasonsAtProxy?.every((reason) => reason === 'nothing listens there')).toBe(proxy?.requireTls === false);
     },
-    TIMEOUT_MS,
   );
 });
