@@ -1,4 +1,4 @@
-import { callAws } from '../../../local/__tests__/support';
+import { AwsClient } from '../../../local/__tests__/support';
 import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
@@ -12,8 +12,7 @@ export async function makeHostedZones(url: string): Promise<HostedZones> {
 async function makeHostedZone(url: string, reference: string): Promise<string> {
   const namespace = 'https://route53.amazonaws.com/doc/2013-04-01/';
   const body = `<CreateHostedZoneRequest xmlns="${namespace}"><Name>${DOMAIN}</Name><CallerReference>${reference}</CallerReference></CreateHostedZoneRequest>`;
-  const api = { url, service: 'route53', region: 'us-east-1' };
-  const response = await (await callAws(api, '/2013-04-01/hostedzone', { method: 'POST', body })).text();
+  const response = await new AwsClient(url).route53('hostedzone', body);
   const id = /\/hostedzone\/(\w+)/.exec(response)?.[1];
   if (id === undefined) throw new Error(`Route 53 created no hosted zone: ${response}`);
   return id;

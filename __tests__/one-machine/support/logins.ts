@@ -1,6 +1,6 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Connection } from 'mysql2/promise';
-import { callAws, connectTo, type DriverLogin } from '../../../local/__tests__/support';
+import { AwsClient, connectTo, type DriverLogin } from '../../../local/__tests__/support';
 import type { RunningDeployment } from './running-deployment';
 
 export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
@@ -64,10 +64,8 @@ export class Logins {
 
   /** Assumes the role of a route's function and returns its keys. */
   async keysOf(route: string): Promise<Keys> {
-    const api = { url: this.running.deployment.aws.url, service: 'sts', region: 'us-east-1' };
     const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
-    const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', ...role });
-    const response = await (await callAws(api, '/', { method: 'POST', body })).text();
+    const response = await new AwsClient(this.running.deployment.aws.url).sts('AssumeRole', role);
     const read = (element: string): string => new RegExp(`<${element}>([^<]+)<`).exec(response)?.[1] ?? '';
     return {
       accessKeyId: read('AccessKeyId'),

@@ -1,11 +1,9 @@
-import { callAws, startMotoOnPort, type MotoOnPort } from '../../../local/__tests__/support';
+import { AwsClient, startMotoOnPort, type MotoOnPort } from '../../../local/__tests__/support';
 import { allFeatures, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
 /** Enough for the AWS provider's calls on a busy machine. */
 const TIMEOUT_MS = 240_000;
-
-const REGION = 'eu-central-1';
 
 /** Returns the client host of the stack, alone in a network. */
 function clientHostAlone(): object {
@@ -15,7 +13,7 @@ function clientHostAlone(): object {
   const host = { ami: 'ami-12345678', associate_public_ip_address, instance_type, lifecycle };
   return {
     terraform: { required_providers },
-    provider: { aws: { region: REGION } },
+    provider: { aws: { region: 'eu-central-1' } },
     resource: {
       aws_vpc: { vpc: { cidr_block: '10.20.0.0/16' } },
       aws_subnet: { subnet: { vpc_id: '${aws_vpc.vpc.id}', cidr_block: '10.20.0.0/20' } },
@@ -39,18 +37,13 @@ describe('a client host', () => {
     await moto.stop();
   });
 
-  const stopInstance = async (id: string): Promise<void> => {
-    const body = new URLSearchParams({ Action: 'StopInstances', Version: '2016-11-15', 'InstanceId.1': id });
-    await callAws({ url: moto.url, service: 'ec2', region: REGION }, '/', { method: 'POST', body });
-  };
-
   // A replacement would change the instance id, which people's IAM policies name, and would delete people's files on the disk.
   it(
     'is not replaced while it is stopped and has no public address',
     async () => {
       const { id, address } = await configuration.outputs();
       expect(address).toMatch(/^\d/);
-      await stopInstance(String(id));
+      await new AwsClient(moto.url).ec2('StopInstances', { 'InstanceId.1': String(id) });
       expect(await configuration.plannedChanges()).toEqual([]);
       await configuration.apply();
       expect(await configuration.outputs()).toEqual({ id, address: '' });

@@ -3,6 +3,7 @@
  * a database, and parts of the local AWS that a test runs alone.
  */
 export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
+export { AwsClient } from './aws-client';
 export { connectTo, type DriverLogin } from './driver';
 export { trustPolicy } from './functions';
 export { call, type HttpRequest, type HttpResponse } from './http-client';
@@ -12,7 +13,6 @@ export { Logs } from './logs';
 export { startMotoOnPort, type MotoOnPort } from './moto-on-port';
 
 export { startApiGateway, type RunningApiGateway } from '../../api-gateway/server';
-export { callAws } from '../../aws-api/call-aws';
 export { CertificateAuthority } from '../../certificates/certificate-authority';
 export { MariaDb } from '../../database/mariadb';
 export { toAwsCall } from '../../http/aws-call';
