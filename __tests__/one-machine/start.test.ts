@@ -65,6 +65,13 @@ class NpmStart {
   }
 }
 
+/** Runs `npm start`, which must fail. @returns its output */
+async function failedOutput(...options: string[]): Promise<string> {
+  const start = new NpmStart(...options);
+  expect(await start.exitStatus()).toBe(1);
+  return start.output;
+}
+
 /** Lists all processes of this machine except zombies. */
 function runningProcesses(): { pid: number; ppid: number }[] {
   return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
@@ -103,49 +110,46 @@ describe('npm start', () => {
     expect(start.output).toMatch(/^npm start \[-- OPTIONS\].*--environment NAME {3}one of environments\//s);
   });
 
-  it('rejects an unknown option and prints its usage', async () => {
-    const start = new NpmStart('--enviroment', 'dev');
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toMatch(/^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s);
+  it.each<[what: string, options: string[], output: RegExp]>([
+    [
+      'an unknown option and prints its usage',
+      ['--enviroment', 'dev'],
+      /^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s,
+    ],
+    [
+      'a word without an option and suggests what it could mean',
+      ['prod'],
+      /^npm start does not accept "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
+    ],
+    [
+      'explain after an option',
+      ['--environment', 'prod', 'explain', 'func2'],
+      /^Write explain first: npm start -- explain NAME \[--environment NAME\]\.\n$/,
+    ],
+    [
+      'a number that is out of range',
+      ['--number', '255'],
+      /^--number must be a whole number from 1 to 254, got 255\.\n$/,
+    ],
+  ])('rejects %s', async (_what, options, output) => {
+    expect(await failedOutput(...options)).toMatch(output);
   });
 
   it('rejects an unknown environment, lists the known ones and leaves no process behind', async () => {
-    const start = new NpmStart('--folder', folder, '--environment', 'nowhere');
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toMatch(/--environment must name one of \w.*, got nowhere\./);
+    const output = await failedOutput('--folder', folder, '--environment', 'nowhere');
+    expect(output).toMatch(/--environment must name one of \w.*, got nowhere\./);
     expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
-  });
-
-  it('rejects a word without an option and suggests what it could mean', async () => {
-    const start = new NpmStart('prod');
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toMatch(
-      /^npm start does not accept "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
-    );
-  });
-
-  it('says where explain belongs if an option precedes it', async () => {
-    const start = new NpmStart('--environment', 'prod', 'explain', 'func2');
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toBe('Write explain first: npm start -- explain NAME [--environment NAME].\n');
-  });
-
-  it.each(['0', '255', '1.5', 'one'])('rejects the number %s', async (number) => {
-    const start = new NpmStart('--number', number);
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toBe(`--number must be a whole number from 1 to 254, got ${number}.\n`);
   });
 
   it('rejects a number whose addresses are in use, before it runs Terraform', async () => {
     const occupier = createServer().listen(3306, '127.239.1.2');
     await once(occupier, 'listening');
     try {
-      const start = new NpmStart('--folder', folder, '--number', '239');
-      expect(await start.exitStatus()).toBe(1);
-      expect(start.output).toContain(
+      const output = await failedOutput('--folder', folder, '--number', '239');
+      expect(output).toContain(
         '--number 239 is in use. Leave --number out to get a free one. Port 3306 of 127.239.1.2 is in use.',
       );
-      expect(start.output).not.toContain('Terraform');
+      expect(output).not.toContain('Terraform');
     } finally {
       occupier.close();
     }
@@ -153,9 +157,9 @@ describe('npm start', () => {
 
   it('rejects a folder with files of another program, and leaves it as it is', async () => {
     writeFileSync(join(folder, 'thesis'), '');
-    const start = new NpmStart('--folder', folder);
-    expect(await start.exitStatus()).toBe(1);
-    expect(start.output).toMatch(/^--folder must be empty or a folder that npm start used before, got /m);
+    expect(await failedOutput('--folder', folder)).toMatch(
+      /^--folder must be empty or a folder that npm start used before, got /m,
+    );
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
@@ -166,9 +170,7 @@ describe('npm start', () => {
     // npm, Node.js, the reaper, moto, MariaDB.
     expect(ids.length).toBeGreaterThanOrEqual(5);
 
-    const second = new NpmStart('--folder', folder);
-    expect(await second.exitStatus()).toBe(1);
-    expect(second.output).toMatch(
+    expect(await failedOutput('--folder', folder)).toMatch(
       /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another deployment: npm start -- --number N, with a new N$/m,
     );
 
