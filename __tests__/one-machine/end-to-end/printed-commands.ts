@@ -63,7 +63,6 @@ export function testPrintedCommands(running: RunningDeployment): void {
       bash(`${lineWith('export AWS_CONFIG_FILE')}\n${command}`, sql);
     const logIn = (change: (command: string) => string = (command) => command): Promise<PasteResult> =>
       runSql(change(lineWith('mariadb', '--user=analyst')));
-    const denied = (user: string) => expect.stringContaining(`ERROR 1045 (28000): Access denied for user '${user}'`);
 
     it('logs in as the user of the client host', async () => {
       expect(await logIn()).toEqual({ code: 0, stdout: 'user\nanalyst@%\n', stderr: '' });
@@ -83,56 +82,23 @@ export function testPrintedCommands(running: RunningDeployment): void {
       );
     });
 
-    it('is refused if the token is for another user', async () => {
-      const { code, stderr } = await logIn((command) => command.replace('--user=analyst', '--user=items'));
-      expect([code, stderr]).toEqual([1, denied('items')]);
-      expect(await running.logs.since('rds', /token is for/)).toMatch(
-        /'items'@\S+ is refused: the token is for the user analyst/,
-      );
-    });
-
     it('is refused for a user that the client host may not log in as', async () => {
       const { code, stderr } = await logIn((command) => command.replaceAll('analyst', 'users_reader'));
-      expect([code, stderr]).toEqual([1, denied('users_reader')]);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining("ERROR 1045 (28000): Access denied for user 'users_reader'"),
+      ]);
       expect(await running.logs.since('rds', /is not authorized/)).toMatch(
         /is not authorized to perform: rds-db:connect on resource: \S+\/users_reader/,
       );
     });
 
-    it('is refused with a modified token', async () => {
-      const { code, stderr } = await logIn((command) => command.replace('--username analyst)', '--username analyst)0'));
-      expect([code, stderr]).toEqual([1, denied('analyst')]);
-      expect(await running.logs.since('rds', /signature/)).toContain('the signature of the token is wrong');
-    });
-
-    it('is refused without TLS', async () => {
-      const { code, stderr } = await logIn((command) =>
-        command.replace(/--ssl-ca=\S+ --ssl-verify-server-cert/, '--skip-ssl'),
-      );
-      expect([code, stderr]).toEqual([1, denied('analyst')]);
-    });
-
-    it('rejects the certificate of the instance if the command trusts only the authority of the proxies', async () => {
-      const { code, stderr } = await logIn((command) => command.replace('rds-ca.pem', 'amazon-ca.pem'));
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/certificate/)]);
-    });
-
-    it.each(['password', 'iam'])('does not reach the %s proxy, which is never public', async (proxy) => {
-      const { endpoint } = running.one('aws_db_proxy', `${proxy}-proxy`);
+    it('does not reach a proxy, which is never public', async () => {
+      const { endpoint } = running.one('aws_db_proxy', 'iam-proxy');
       const address = running.deployment.aws.endpoints.hosts[endpoint] ?? '';
       const { code } = await logIn((command) => command.replace(/--host=\S+/, `--host=${address} --connect-timeout=1`));
       expect(code).toBe(1);
       expect(await running.logs.since('rds', /never public/)).toMatch(/is a proxy, and proxies are never public/);
-    });
-
-    it('is refused with the password of timestamps, a user that is limited to the VPC', async () => {
-      const { password } = JSON.parse(
-        await running.secret(running.one('aws_secretsmanager_secret', 'timestamps')['arn']),
-      );
-      const { code, stderr } = await logIn((command) =>
-        command.replace(/MYSQL_PWD=\$\(.*\) /, `MYSQL_PWD=${password} `).replace('--user=analyst', '--user=timestamps'),
-      );
-      expect([code, stderr]).toEqual([1, denied('timestamps')]);
     });
   });
 
