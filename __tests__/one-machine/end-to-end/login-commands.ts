@@ -3,7 +3,6 @@ import { findMysqlClient } from '../../../scripts/mysql-client';
 import { Laptop } from '../support/laptop';
 import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
-import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 const mysqlClient = findMysqlClient();
@@ -63,7 +62,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       let laptop: Laptop;
 
       beforeAll(async () => {
-        laptop = await Laptop.start({ running, mysql: program ?? '', region: allFeatures.region });
+        laptop = await Laptop.start(running, program ?? '');
         expect(await laptop.paste(commandOf('database_ca'))).toEqual({ code: 0, stdout: '', stderr: '' });
       });
       afterAll(() => laptop.stop());
@@ -93,8 +92,8 @@ export function testLoginCommands(running: RunningDeployment): void {
         ]);
       });
 
-      itIfInstalled.each(['sh', 'bash'])('work in %s', async (shell) => {
-        expect(await logIn(commandOf('login_items'), 'items', 'SELECT 1 AS one;', shell)).toEqual(['one', '1']);
+      itIfInstalled('work in sh', async () => {
+        expect(await logIn(commandOf('login_items'), 'items', 'SELECT 1 AS one;', 'sh')).toEqual(['one', '1']);
       });
 
       itIfInstalled('do not log in as a user that the policy does not name', async () => {

@@ -18,11 +18,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
     let laptop: Laptop;
 
     beforeAll(async () => {
-      laptop = await Laptop.start({
-        running,
-        mysql: findProgram(['mariadb', 'mysql']) ?? 'mysql',
-        region: allFeatures.region,
-      });
+      laptop = await Laptop.start(running, findProgram(['mariadb', 'mysql']) ?? 'mysql');
       const stack = join(running.deploymentFolder, 'terraform', allFeatures.name);
       await paste(`mkdir -p cdktf.out/stacks && ln -s ${stack} cdktf.out/stacks/${allFeatures.name}`);
     });

@@ -10,6 +10,7 @@ import { json } from 'node:stream/consumers';
 import { findAwsCli } from '../../../start/tools/aws-cli';
 import { findTerraform } from '../../../local';
 import { localEnvironment } from '../../../local/__tests__/support';
+import { allFeatures } from '../../support/stack';
 import type { RunningDeployment } from './running-deployment';
 
 const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
@@ -25,13 +26,6 @@ export interface StartSession {
   readonly Target: string;
   readonly DocumentName?: string;
   readonly Parameters?: Readonly<Record<string, readonly string[]>>;
-}
-
-export interface LaptopProps {
-  readonly running: RunningDeployment;
-  /** Path of the program that the laptop runs as `mysql`. */
-  readonly mysql: string;
-  readonly region: string;
 }
 
 /** Result of a pasted line. */
@@ -58,14 +52,15 @@ export class Laptop {
   private awsConfig = '';
   private sessionManagerUrl = '';
 
-  private constructor(private readonly props: LaptopProps) {}
+  private constructor(private readonly running: RunningDeployment) {}
 
-  static async start(props: LaptopProps): Promise<Laptop> {
-    const laptop = new Laptop(props);
+  /** @param mysql path of the program that the laptop runs as `mysql` */
+  static async start(running: RunningDeployment, mysql: string): Promise<Laptop> {
+    const laptop = new Laptop(running);
     mkdirSync(laptop.programs);
     mkdirSync(laptop.folder);
     writeFileSync(laptop.hosts, `127.0.0.1 localhost\n${laptop.hostsLine}\n`);
-    laptop.install('mysql', `exec '${props.mysql}' "$@"`);
+    laptop.install('mysql', `exec '${mysql}' "$@"`);
     laptop.install('aws', `exec '${findAwsCli()}' "$@"`);
     laptop.install('sudo', 'exec "$@"');
     laptop.installPlugin();
@@ -83,7 +78,7 @@ export class Laptop {
 
   /** Sets the identity of the AWS CLI. @param roleArn a role to assume. @default - an administrator */
   useCredentials(roleArn?: string): void {
-    const { url } = this.props.running.deployment.aws;
+    const { url } = this.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
     // This is not the region of the deployment, so the pasted lines must name their region.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
@@ -128,8 +123,8 @@ export class Laptop {
 
   /** The line of the hosts file for the instance, at its public address. */
   private get hostsLine(): string {
-    const { address } = this.props.running.one('aws_db_instance');
-    return `${this.props.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
+    const { address } = this.running.one('aws_db_instance');
+    return `${this.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
   }
 
   private start(line: string, shell: string): ChildProcess {
@@ -150,18 +145,18 @@ export class Laptop {
     chmodSync(path, 0o755);
   }
 
-  /** Installs Terraform with the endpoint and credentials of the local AWS. */
+  /** Installs Terraform with the endpoint and credentials of the local AWS. An apply trusts the state, which saves most of its time. */
   private async installTerraform(): Promise<void> {
     const { path } = await findTerraform();
-    const environment = Object.entries(localEnvironment(this.props.running.deployment.aws.url));
+    const environment = Object.entries(localEnvironment(this.running.deployment.aws.url));
     const added = environment.filter(([name]) => /^(AWS|TF|CHECKPOINT)_/.test(name));
     const variables = added.map(([name, value = '']) => `${name}='${value}'`);
-    this.install('terraform', `exec env ${variables.join(' ')} '${path}' "$@"`);
+    this.install('terraform', `exec env ${variables.join(' ')} TF_CLI_ARGS_apply=-refresh=false '${path}' "$@"`);
   }
 
   /** Installs a replacement for https://github.com/aws/session-manager-plugin. */
   private installPlugin(): void {
-    const { network, endpoints } = this.props.running.deployment.aws;
+    const { network, endpoints } = this.running.deployment.aws;
     const plugin = `
 const { createServer, connect } = require('node:net');
 if (process.argv[2] === '--version') { console.log('1.2.707.0'); process.exit(); }
@@ -177,8 +172,8 @@ createServer((client) => {
 
   /** Serves AWS's trust store, and configures curl to connect to it and to trust its certificate authority. */
   private async serveTrustStore(): Promise<void> {
-    const { instance, amazon } = this.props.running.deployment.aws.authorities;
-    const { region } = this.props;
+    const { instance, amazon } = this.running.deployment.aws.authorities;
+    const { region } = allFeatures;
     const server = createHttpsServer(await amazon.issue(TRUST_STORE), ({ url }, response) => {
       const found = url === `/${region}/${region}-bundle.pem`;
       response.writeHead(found ? 200 : 403).end(found ? instance.pem : '');
