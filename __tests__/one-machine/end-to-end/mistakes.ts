@@ -12,6 +12,8 @@ export interface Mistake {
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
+  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - it does not run, because it takes seconds */
+  readonly verified?: Readonly<Record<string, RegExp>>;
 }
 
 /** A mistake that keeps the function of the path from the database. */
@@ -48,6 +50,11 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
       /items may log in as items$/,
       /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The id in it is the resource id/,
     ],
+    verified: {
+      'GET /items':
+        /^502 The database refused the login of this service\. Reason: the role of this function allows rds-db:connect on /,
+      'HEAD /items': /^not checked: GET \/items fails$/,
+    },
   },
   {
     what: 'a policy allows another user',
@@ -92,6 +99,13 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
       /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,
       /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in a policy of \S+-password-proxy\.$/,
     ],
+    verified: {
+      'GET /func1?limit=1': /^502 .* Reason: the proxy has no secret for timestamps/,
+      'GET /func1?limit=1 stores the time': /^not checked: GET \/func1 fails$/,
+      'HEAD /func1': /^not checked: GET \/func1 fails$/,
+      'login-matrix-test-password to login-matrix-test':
+        /^UNAVAILABLE, AUTH_FAILURE, the proxy \S+ cannot read a secret/,
+    },
   },
   {
     what: 'a function has the ARN of another secret',
@@ -139,6 +153,14 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
       /^an egress rule of \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
       /^Add an egress rule for TCP 3306 .* to the security group \S+-iam-proxy\.$/,
     ],
+    verified: {
+      'GET /func2?limit=1':
+        /^503 .* Reason: nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+      'GET /func2?limit=1 stores the time': /^not checked: GET \/func2 fails$/,
+      'HEAD /func2': /^not checked: GET \/func2 fails$/,
+      'login-matrix-test-iam to login-matrix-test':
+        /^UNAVAILABLE, UNREACHABLE, no egress rule of login-matrix-test-iam-proxy allows TCP 3306/,
+    },
   },
   {
     what: 'no rule lets a proxy in at the instance',
@@ -190,6 +212,10 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     reason: /A connection to login-matrix-test\.\S+ is blocked: \S+ is not publicly accessible/,
     check: /nothing answers at login-matrix-test\.\S+:3306: .* the instance must be publicly accessible/,
     explained: [/^login-matrix-test\.\S+ is publicly accessible$/, /^Set publicly_accessible of the instance to true/],
+    verified: {
+      'GET /': /^503 .* Reason: nothing answers at .* the instance must be publicly accessible/,
+      'HEAD /': /^not checked: GET \/ fails$/,
+    },
   },
   {
     what: 'the subnets of the instance have no route to the internet gateway',
@@ -267,6 +293,11 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     status: 503,
     log: 'api-gateway',
     reason: /"integrationError":"Execution failed due to configuration error: Invalid permissions on Lambda function"/,
+    verified: {
+      'GET /items':
+        /^503 The service cannot take the request .* Reason: Execution failed due to configuration error: Invalid permissions on Lambda function/,
+      'HEAD /items': /^not checked: GET \/items fails$/,
+    },
   },
   {
     what: 'Lambda throttles a function',
