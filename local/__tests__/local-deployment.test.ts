@@ -38,7 +38,7 @@ function writeStack(version: string, topics: readonly string[], logGroups: reado
   return path;
 }
 
-const start = async (stack: string): Promise<void> => {
+const start = async (stack: string | Promise<string>): Promise<void> => {
   deployment = await LocalDeployment.start({ stack, folder: join(folder, 'kept'), progress: () => undefined });
 };
 
@@ -78,6 +78,10 @@ describe('a deployment that changes while it serves', () => {
     deployment.change(first);
     expect(deployment.isApplied).toBe(false);
     await deployment.stop();
+
+    // A start stops if the synth fails, and does not block the next start.
+    const failedSynth = Promise.reject(new Error('A setting is wrong'));
+    await expect(start(failedSynth)).rejects.toThrow('A setting is wrong');
 
     await start(first);
     expect([deployment.wasApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);

@@ -88,10 +88,6 @@ export class Terraform {
     }
   }
 
-  async validate(): Promise<void> {
-    await this.run('validate');
-  }
-
   /** Plans the changes of an apply. */
   async plan(): Promise<TerraformPlan> {
     this.correctState();
@@ -132,8 +128,9 @@ export class Terraform {
     return this.latest?.state ?? this.show();
   }
 
+  /** Destroys what is in the state, without reading it from AWS first. */
   async destroy(): Promise<void> {
-    await this.run('destroy', '-input=false', '-auto-approve');
+    await this.run('destroy', '-input=false', '-auto-approve', '-refresh=false');
   }
 
   /** Repairs the state after a failed update of a function: see {@link withDeployedCode}. */

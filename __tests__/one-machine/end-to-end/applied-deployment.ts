@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { resourcesOf, type TerraformPlan, type TerraformState } from '../../../local';
+import type { Terraform } from '../../../local/__tests__/support';
 import { outputsOf } from '../support/outputs';
 import { changesIn } from '../support/terraform-configuration';
 import type { RunningDeployment } from '../support/running-deployment';
@@ -11,14 +12,6 @@ const MINUTE_MS = 60_000;
 /** Tests the applied resources and Terraform's state. */
 export function testAppliedDeployment(running: RunningDeployment): void {
   describe('the applied deployment', () => {
-    it(
-      'passes `terraform validate`',
-      async () => {
-        await (await running.openTerraform()).validate();
-      },
-      2 * MINUTE_MS,
-    );
-
     it('has outputs with the addresses to call and the resource ids for policies', () => {
       const outputs = outputsOf(running.deployment);
       const [instance, passwordProxy, iamProxy] = [
@@ -90,10 +83,12 @@ export function testAppliedDeployment(running: RunningDeployment): void {
   });
 
   describe('Terraform', () => {
+    let terraform: Terraform;
     let plan: TerraformPlan;
 
     beforeAll(async () => {
-      plan = await (await running.openTerraform()).plan();
+      terraform = await running.deployment.openTerraform();
+      plan = await terraform.plan();
     }, 2 * MINUTE_MS);
 
     it('stores and prints no password, in its state or in a plan', async () => {
@@ -114,7 +109,6 @@ export function testAppliedDeployment(running: RunningDeployment): void {
     });
 
     it('prints with `terraform show` the same AWS resources as the local AWS reads from the state file during an apply', async () => {
-      const terraform = await running.openTerraform();
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)
           .filter(({ type }) => type.startsWith('aws_'))
@@ -133,7 +127,7 @@ export function testDestroy(running: RunningDeployment): void {
   it(
     'terraform destroy leaves no resource',
     async () => {
-      const terraform = await running.openTerraform();
+      const terraform = await running.deployment.openTerraform();
       await terraform.destroy();
       expect((await terraform.show()).values).toBeUndefined();
     },

@@ -10,7 +10,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { Applied, type LocalDeployment, type Served, type TerraformPlan } from '../../../local';
-import { call, type HttpRequest, type HttpResponse, Logs, type Terraform } from '../../../local/__tests__/support';
+import { call, type HttpRequest, type HttpResponse, Logs } from '../../../local/__tests__/support';
 import { explain, type Explanation } from '../../../start/explain/explain';
 import { zipsIn } from '../../../start/explain/zips';
 import { planSummary, type PlanSummary } from '../../../start/cli/plan-summary';
@@ -46,12 +46,9 @@ export class RunningDeployment {
     await this.serve();
   }
 
-  /**
-   * Starts the local AWS, with the state of its last run if there is one.
-   *
-   * @param stack folder of the synthesised stack. @default - the stack that `start` synthesises
-   */
-  async open(stack: string | Promise<string> = this.stack): Promise<void> {
+  /** Starts the local AWS for the stack that `start` synthesises, with the state of its last run if there is one. */
+  async open(): Promise<void> {
+    const stack = join(this.folder, 'synthesised', 'stacks', allFeatures.name);
     const progress = progressPrinter('Terraform');
     this.deployment = await startDeployment({ stack, folder: this.deploymentFolder, progress });
   }
@@ -81,15 +78,7 @@ export class RunningDeployment {
 
   /** Plans the applied settings again. @returns the changes, as `changesIn` lists them */
   async remainingChanges(): Promise<string[]> {
-    return changesIn(await (await this.openTerraform()).plan());
-  }
-
-  openTerraform(): Promise<Terraform> {
-    return this.deployment.openTerraform();
-  }
-
-  get applied(): Applied {
-    return this.deployment.applied;
+    return changesIn(await (await this.deployment.openTerraform()).plan());
   }
 
   /** The paths of the deployed API. */
@@ -205,10 +194,6 @@ export class RunningDeployment {
       const [environment] = state.one('aws_lambda_function', 'rotation')['environment'];
       environment.variables['ROTATION_PAUSE_SECONDS'] = String(seconds);
     });
-  }
-
-  private get stack(): string {
-    return join(this.folder, 'synthesised', 'stacks', allFeatures.name);
   }
 
   private secretsManager(): SecretsManagerClient {
