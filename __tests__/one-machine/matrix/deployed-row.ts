@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measurement } from '../../../functions/auth-matrix/measure';
 import { Applied, type LocalDeployment } from '../../../local';
@@ -22,20 +21,16 @@ export class DeployedRow {
     const folder = join(outdir, 'deployed', name);
     const stack = join(outdir, 'stacks', name);
     const deployment = await startDeployment({ stack, folder, progress: progressPrinter(name) });
-    const deployed = new DeployedRow(deployment, folder);
     try {
       await deployment.apply();
-      return deployed;
+      return new DeployedRow(deployment);
     } catch (error) {
-      await deployed.stop();
+      await deployment.stop();
       throw error;
     }
   }
 
-  private constructor(
-    private readonly deployment: LocalDeployment,
-    private readonly folder: string,
-  ) {}
+  private constructor(private readonly deployment: LocalDeployment) {}
 
   /**
    * Serves the applied row and measures its matrix, from an office.
@@ -60,8 +55,7 @@ export class DeployedRow {
     return repeatIfTimedOut(measure, (measurement) => measurement);
   }
 
-  async stop(): Promise<void> {
-    await this.deployment.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.deployment.stop();
   }
 }
