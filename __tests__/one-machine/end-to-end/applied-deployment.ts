@@ -89,7 +89,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
     beforeAll(async () => {
       terraform = await running.deployment.openTerraform();
       plan = await terraform.plan();
-    }, 2 * MINUTE_MS);
+    });
 
     it('stores and prints no password, in its state or in a plan', async () => {
       const secrets = [

@@ -15,6 +15,9 @@ import { testRefusedLogins } from './refused-logins';
 
 const MINUTE_MS = 60_000;
 
+// Most tests start programs, such as Terraform and the AWS CLI, on a machine that may be busy.
+jest.setTimeout(2 * MINUTE_MS);
+
 // One test file, because the deployment is applied only once. Its parts are in this folder.
 const running = new RunningDeployment();
 
@@ -23,7 +26,7 @@ beforeAll(() => {
   return running.start();
 }, 10 * MINUTE_MS);
 beforeEach(() => running.logs.mark());
-afterAll(() => running.stop(), MINUTE_MS);
+afterAll(() => running.stop());
 
 testAppliedDeployment(running);
 testCalls(running);

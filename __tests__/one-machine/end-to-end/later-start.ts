@@ -1,7 +1,5 @@
 import type { RunningDeployment } from '../support/running-deployment';
 
-const MINUTE_MS = 60_000;
-
 /** Stops the deployment and starts it again from the same folder. */
 export function testLaterStart(running: RunningDeployment): void {
   describe('a later start from the same folder', () => {
@@ -18,7 +16,7 @@ export function testLaterStart(running: RunningDeployment): void {
       await running.rotateSecret(arn);
       await running.deployment.stop();
       await running.open();
-    }, MINUTE_MS);
+    });
 
     it('has nothing to apply', () => {
       expect(running.deployment.isApplied).toBe(true);

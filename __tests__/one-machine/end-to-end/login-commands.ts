@@ -4,7 +4,6 @@ import { Laptop } from '../support/laptop';
 import { outputsOf } from '../support/outputs';
 import type { RunningDeployment } from '../support/running-deployment';
 
-const MINUTE_MS = 60_000;
 const mysqlClient = findMysqlClient();
 
 /** Each user with its account, a statement that needs its grants, and the result. */
@@ -124,7 +123,7 @@ export function testLoginCommands(running: RunningDeployment): void {
         beforeAll(async () => {
           if (program === undefined) return;
           closeTunnel = await laptop.pasteInBackground(commandOf('tunnel'), /Waiting for connections/);
-        }, MINUTE_MS);
+        });
         afterAll(() => program !== undefined && closeTunnel());
 
         itIfInstalled('start a session at the client host, forwarding to port 3306 of the instance', () => {
@@ -150,20 +149,16 @@ export function testLoginCommands(running: RunningDeployment): void {
           expect(await logIn(authorityOnly, 'items', 'SELECT 1 AS one;')).toEqual(['one', '1']);
         });
 
-        itIfInstalled(
-          'log in as each user from inside the VPC',
-          async () => {
-            expect((await laptop.paste(commandOf('tunnel_host'))).code).toBe(0);
-            for (const { user, account } of [...USERS, ...OTHER_USERS]) {
-              const lines = await logIn(commandOf(`tunnel_login_${user}`), user, 'SELECT CURRENT_USER(), USER();');
-              expect(lines).toEqual([
-                'CURRENT_USER()\tUSER()',
-                `${account}\t${user}@${running.one('aws_instance')['private_ip']}`,
-              ]);
-            }
-          },
-          MINUTE_MS,
-        );
+        itIfInstalled('log in as each user from inside the VPC', async () => {
+          expect((await laptop.paste(commandOf('tunnel_host'))).code).toBe(0);
+          for (const { user, account } of [...USERS, ...OTHER_USERS]) {
+            const lines = await logIn(commandOf(`tunnel_login_${user}`), user, 'SELECT CURRENT_USER(), USER();');
+            expect(lines).toEqual([
+              'CURRENT_USER()\tUSER()',
+              `${account}\t${user}@${running.one('aws_instance')['private_ip']}`,
+            ]);
+          }
+        });
       });
     });
   });

@@ -5,8 +5,8 @@ import { TerraformConfiguration } from '../support/terraform-configuration';
 /** Account of the local AWS. */
 const LOCAL_ACCOUNT = '123456789012';
 
-/** Enough for the AWS provider's calls on a busy machine. */
-const TIMEOUT_MS = 240_000;
+// Enough for the AWS provider's calls on a busy machine.
+jest.setTimeout(240_000);
 
 describe('the account id of an environment', () => {
   let moto: MotoOnPort;
@@ -15,7 +15,7 @@ describe('the account id of an environment', () => {
   beforeAll(async () => {
     moto = await startMotoOnPort();
     configuration = await TerraformConfiguration.of(configurationOf(undefined), moto.url);
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     configuration.remove();
     await moto.stop();
@@ -41,24 +41,16 @@ describe('the account id of an environment', () => {
     return configuration.planErrors({ on_one_machine: onOneMachine });
   }
 
-  it(
-    'refuses credentials of another account, with both providers',
-    async () => {
-      const error = await refusal('210987654321', false);
-      expect(error.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
-    },
-    TIMEOUT_MS,
-  );
+  it('refuses credentials of another account, with both providers', async () => {
+    const error = await refusal('210987654321', false);
+    expect(error.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
+  });
 
   it.each([
     ['credentials of the account with this id', LOCAL_ACCOUNT, false],
     ['the local AWS of one machine, which has another account', '210987654321', true],
     ['any credentials if the account id is not set', undefined, false],
-  ])(
-    'accepts %s',
-    async (_what, accountId, onOneMachine) => {
-      expect(await refusal(accountId, onOneMachine)).toBe('');
-    },
-    TIMEOUT_MS,
-  );
+  ])('accepts %s', async (_what, accountId, onOneMachine) => {
+    expect(await refusal(accountId, onOneMachine)).toBe('');
+  });
 });

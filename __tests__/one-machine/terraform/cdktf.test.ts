@@ -9,7 +9,9 @@ import { Applied, findTerraform, type TerraformState } from '../../../local';
 import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
 import { noFeatures, production } from '../../support/stack';
 
-const MINUTE_MS = 60_000;
+// A deployment takes minutes on a busy machine.
+jest.setTimeout(8 * 60_000);
+
 const ROOT = join(__dirname, '..', '..', '..');
 /** The deploy synthesises every stack of the app. A second synth would only take time. */
 const ALREADY_SYNTHESISED = '--skip-synth';
@@ -28,7 +30,7 @@ beforeAll(async () => {
   const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
   const app = `${tsx} ${join(__dirname, 'cdktf-app.ts')}`;
   writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ language: 'typescript', app, projectId: 'test' }));
-}, MINUTE_MS);
+});
 
 afterAll(async () => {
   await aws.stop();
@@ -64,42 +66,30 @@ async function stateOfDeployment(): Promise<TerraformState> {
 }
 
 describe('the CDKTF CLI', () => {
-  it(
-    'deploys an environment and creates its database tables',
-    async () => {
-      expect(await cdktf('deploy', noFeatures.name, '--auto-approve')).toContain('database_endpoint');
-      const [invocation] = new Applied(await stateOfDeployment()).all<{ result: string }>('aws_lambda_invocation');
-      expect(JSON.parse(invocation?.result ?? '')).toEqual({
-        database: 'app',
-        migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
-        users: [],
-      });
-    },
-    8 * MINUTE_MS,
-  );
+  it('deploys an environment and creates its database tables', async () => {
+    expect(await cdktf('deploy', noFeatures.name, '--auto-approve')).toContain('database_endpoint');
+    const [invocation] = new Applied(await stateOfDeployment()).all<{ result: string }>('aws_lambda_invocation');
+    expect(JSON.parse(invocation?.result ?? '')).toEqual({
+      database: 'app',
+      migrations: { applied: ['0001-timestamps', '0002-items'], unknown: [] },
+      users: [],
+    });
+  });
 
-  it(
-    'plans an environment whose state is in S3',
-    async () => {
-      const creation = await fetch(`${aws.url}/acme-terraform-state`, {
-        method: 'PUT',
-        headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
-        body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
-      });
-      expect(creation.status).toBe(200);
-      expect(await cdktf('diff', production.name, ALREADY_SYNTHESISED)).toMatch(
-        /Plan: \d+ to add, 0 to change, 0 to destroy/,
-      );
-    },
-    3 * MINUTE_MS,
-  );
+  it('plans an environment whose state is in S3', async () => {
+    const creation = await fetch(`${aws.url}/acme-terraform-state`, {
+      method: 'PUT',
+      headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
+      body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
+    });
+    expect(creation.status).toBe(200);
+    expect(await cdktf('diff', production.name, ALREADY_SYNTHESISED)).toMatch(
+      /Plan: \d+ to add, 0 to change, 0 to destroy/,
+    );
+  });
 
-  it(
-    'destroys every resource of the environment',
-    async () => {
-      await cdktf('destroy', noFeatures.name, '--auto-approve', ALREADY_SYNTHESISED);
-      expect(new Applied(await stateOfDeployment()).types).toEqual([]);
-    },
-    8 * MINUTE_MS,
-  );
+  it('destroys every resource of the environment', async () => {
+    await cdktf('destroy', noFeatures.name, '--auto-approve', ALREADY_SYNTHESISED);
+    expect(new Applied(await stateOfDeployment()).types).toEqual([]);
+  });
 });

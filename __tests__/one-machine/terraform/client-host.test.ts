@@ -2,8 +2,8 @@ import { AwsClient, startMotoOnPort, type MotoOnPort } from '../../../local/__te
 import { allFeatures, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
-/** Enough for the AWS provider's calls on a busy machine. */
-const TIMEOUT_MS = 240_000;
+// Enough for the AWS provider's calls on a busy machine.
+jest.setTimeout(240_000);
 
 /** Returns the client host of the stack, alone in a network. */
 function clientHostAlone(): object {
@@ -31,23 +31,19 @@ describe('a client host', () => {
     moto = await startMotoOnPort();
     configuration = await TerraformConfiguration.of(clientHostAlone(), moto.url);
     await configuration.apply();
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     configuration.remove();
     await moto.stop();
   });
 
   // A replacement would change the instance id, which people's IAM policies name, and would delete people's files on the disk.
-  it(
-    'is not replaced while it is stopped and has no public address',
-    async () => {
-      const { id, address } = await configuration.outputs();
-      expect(address).toMatch(/^\d/);
-      await new AwsClient(moto.url).ec2('StopInstances', { 'InstanceId.1': String(id) });
-      expect(await configuration.plannedChanges()).toEqual([]);
-      await configuration.apply();
-      expect(await configuration.outputs()).toEqual({ id, address: '' });
-    },
-    TIMEOUT_MS,
-  );
+  it('is not replaced while it is stopped and has no public address', async () => {
+    const { id, address } = await configuration.outputs();
+    expect(address).toMatch(/^\d/);
+    await new AwsClient(moto.url).ec2('StopInstances', { 'InstanceId.1': String(id) });
+    expect(await configuration.plannedChanges()).toEqual([]);
+    await configuration.apply();
+    expect(await configuration.outputs()).toEqual({ id, address: '' });
+  });
 });
