@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Job, Load } from './load';
+import type { Job, LoadResult } from './load';
 
 /** Callers in a separate process, so that they neither delay the deployment nor count as its CPU time. */
 export class Callers {
@@ -13,10 +13,10 @@ export class Callers {
   }
 
   /** Runs one job at a time. @throws Error if an answer is not 200. */
-  async run(job: Job): Promise<Load> {
+  async run(job: Job): Promise<LoadResult> {
     this.child.send(job);
     const [response] = (await Promise.race([once(this.child, 'message'), this.ended])) as [
-      Load | string | number | null,
+      LoadResult | string | number | null,
     ];
     if (typeof response === 'string') throw new Error(response);
     if (response === null || typeof response === 'number')

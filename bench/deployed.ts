@@ -10,7 +10,7 @@ import type { Environment } from '../modules/settings/settings';
 import { startDeployment } from '../start/deployment';
 import { synthesise } from '../start/synthesis';
 import { Callers } from './callers';
-import type { Job, Load } from './load';
+import type { Job, LoadResult } from './load';
 import { cpuMs, processesBelow } from './processes';
 
 const ENVIRONMENT = 'dev';
@@ -21,7 +21,7 @@ const SETTLE_MS = 100;
 const FOLDER = join(__dirname, '..', '.local', 'bench');
 
 /** Results of calls. */
-export interface Called extends Load {
+export interface Called extends LoadResult {
   /** Average CPU time of one call, ms. The CPU time of the callers does not count. */
   readonly cpu: {
     /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */

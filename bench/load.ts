@@ -12,14 +12,14 @@ export interface Job extends HttpClientOptions {
 }
 
 /** Result of a job. */
-export interface Load {
+export interface LoadResult {
   /** Duration of each call in milliseconds. */
   readonly times: readonly number[];
   /** Time from the first call to the last answer. */
   readonly seconds: number;
 }
 
-async function run({ path, callers, calls = Infinity, ms = Infinity, ...options }: Job): Promise<Load> {
+async function run({ path, callers, calls = Infinity, ms = Infinity, ...options }: Job): Promise<LoadResult> {
   const clients = Array.from({ length: callers }, () => new HttpClient(options));
   try {
     await Promise.all(clients.map((client) => client.connect()));
@@ -37,7 +37,7 @@ async function run({ path, callers, calls = Infinity, ms = Infinity, ...options 
 
 process.on('message', (job: Job) => {
   run(job).then(
-    (load) => process.send?.(load),
+    (result) => process.send?.(result),
     (error: unknown) => process.send?.(String(error)),
   );
 });

@@ -1,6 +1,6 @@
 /**
- * Measures ways to log in on one machine, in turns: the time of a login, the logins per second, and the time that an open
- * connection saves.
+ * Measures each way to log in to the deployment on one machine: the time of a login, the logins per second, and the time of a statement
+ * over an open connection. Each round measures every way once.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Measures the ways in turns. */
+/** Measures every way once in each round, so that other work on the machine affects all of them alike. */
 async function measureAll(deployed: Deployed, ways: readonly Way[]): Promise<Map<Way, Round[]>> {
   const measured = new Map<Way, Round[]>(ways.map((way) => [way, []]));
   // The first round only warms up the client.

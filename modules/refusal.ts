@@ -6,12 +6,12 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** Whether the CDKTF CLI runs this program. The CLI prints the output of a failing program twice. */
+/** Whether the CDKTF CLI runs this program. */
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
- * Reports mistakes, once. Under the CDKTF CLI they become an error of a stack without resources: each command of the CLI prints it
- * and fails before it makes a plan.
+ * Reports mistakes in the input and lets the synth fail. The CDKTF CLI prints the output of a failing program twice. Under the CLI, this
+ * therefore adds the message as an error to an empty stack: each command prints the message once and fails before it makes a plan.
  */
 export function refuse(message: string): void {
   if (!isRunByCli()) {
@@ -22,7 +22,7 @@ export function refuse(message: string): void {
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
   Annotations.of(stack).addError(message);
-  // The CLI deletes folders of stacks that are not in the manifest, including the installed providers.
+  // Keeps the earlier stacks in the manifest: the CLI deletes the folders of all others, with their installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};
   app.synth();

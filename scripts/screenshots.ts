@@ -13,8 +13,8 @@ const VIEWPORT = { width: 900, height: 1000 };
 /** Makes the pictures smaller. Unlike resizing a finished picture, it keeps text sharp. */
 const SCALE = 0.8;
 const MARGIN = 24;
-/** The first measurement includes the cold start of the function. */
-const MEASUREMENTS = 3;
+/** The picture shows the last load of the page, because the first includes the cold start of the function. */
+const PAGE_LOADS = 3;
 /** What people load with the README should stay small. */
 const MAX_BYTES = 150 * 1024;
 
@@ -27,10 +27,12 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await browser.newPage({ colorScheme, viewport: VIEWPORT, deviceScaleFactor: SCALE });
-      for (let count = 0; count < MEASUREMENTS; count += 1) {
+      for (let count = 0; count < PAGE_LOADS; count += 1) {
         const response = await page.goto(url);
         if (response?.status() !== 200)
-          throw new Error(`${url} answers ${response?.status() ?? 'nothing'}. Run npm start first`);
+          throw new Error(
+            `${url} must answer 200, got ${response?.status() ?? 'nothing'}. Open it in a browser to see why`,
+          );
       }
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
       const ways = await page.locator('section:has(#ways)').boundingBox();

@@ -21,7 +21,7 @@ export interface HowToUse {
   readonly url: string | undefined;
 }
 
-/** Path of the route that answers a page to browsers. */
+/** Path of the route that returns an HTML page to browsers. */
 const PAGE = '/auth-matrix';
 
 export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
@@ -34,7 +34,7 @@ export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse 
     ...loginLines(deployment, files),
     '',
     ...aws.endpoints.notices,
-    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Addresses: ${aws.network.loopback(1, 1)} and up`,
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoints: ${aws.network.loopback(1, 1)} and up`,
   ];
   return { text: lines.join('\n'), url: served && urlOf(applied, served) };
 }
@@ -50,13 +50,13 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [path = '/', ...more] = pathsOf(applied);
   const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
   return [
-    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, an address of the first office. From any other loopback address you call as a stranger.`,
+    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, an address of the first office. From any other loopback address you call from outside every office.`,
     '',
     'Call the API:',
     ...[path, ...more].map((one) => `  ${curl} ${url}${one}`),
-    'As a stranger, blocked by the WAF:',
+    'From outside every office, blocked by the WAF:',
     `  ${curl} --interface 127.0.0.9 ${url}${path}`,
-    'Past CloudFront, refused because the key is missing:',
+    'Without CloudFront, refused because the key is missing:',
     `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
     'Without TLS, redirected to HTTPS:',
     `  curl --include http://localhost:${edge.httpPort}${path}`,
@@ -74,19 +74,19 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
   const [instance] = applied.all<DbInstance>('aws_db_instance');
   if (!instance?.address) return [];
   const { address: host } = instance;
-  const closed = aws.network.judge('127.0.0.1', host);
-  if (closed !== undefined) {
+  const barrier = aws.network.judge('127.0.0.1', host);
+  if (barrier !== undefined) {
     const tunnel = clientHostRole(applied)
       ? ' On AWS, the command in the output `tunnel` reaches the database through the client host.'
       : '';
-    return [`You cannot reach the database, as on AWS: ${closed}.${tunnel}`];
+    return [`You cannot reach the database, as on AWS: ${barrier}.${tunnel}`];
   }
 
   const secret = instance.master_user_secret?.[0]?.secret_arn ?? '';
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   // SECURITY: the password is in the environment, because every user of this machine can read a command line.
-  const logIn = (proof: string): string => `MYSQL_PWD=$(${proof}) ${mysql}`;
+  const logIn = (passwordCommand: string): string => `MYSQL_PWD=$(${passwordCommand}) ${mysql}`;
   const token = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
@@ -98,7 +98,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
   ];
 }
 
-/** Path of the AWS CLI. If it is missing, the pasted line reports that. */
+/** Path of the AWS CLI, or `aws` if it is not installed: the shell then reports an unknown command. */
 function awsCli(): string {
   try {
     return quoted(findAwsCli());

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Job, Load } from '../../bench/load';
+import type { Job, LoadResult } from '../../bench/load';
 import { selfSigned } from '../support/certificates';
 
 jest.setTimeout(60_000);
@@ -23,7 +23,7 @@ beforeAll(async () => {
   server = createServer(certificate, ({ method, url }, response) => {
     requests.push(`${method} ${url}`);
     response.statusCode = method === 'DELETE' ? 403 : url === '/broken' ? 500 : 200;
-    response.end('an answer');
+    response.end('the body');
   });
   server.on('secureConnection', () => (connections += 1));
   await once(server.listen(0, 'localhost'), 'listening');
@@ -39,15 +39,15 @@ afterAll(() => {
 });
 
 /** Runs a job in the program. @returns its measurement, or an error */
-async function runJob(job: Omit<Job, 'port' | 'ca'>): Promise<Load | string> {
+async function runJob(job: Omit<Job, 'port' | 'ca'>): Promise<LoadResult | string> {
   program.send({ port: (server.address() as AddressInfo).port, ca, ...job });
-  const [answer] = (await once(program, 'message')) as [Load | string];
+  const [answer] = (await once(program, 'message')) as [LoadResult | string];
   return answer;
 }
 
 describe('the program that calls the API', () => {
   it('connects each caller with a DELETE before the first call, and measures only the calls', async () => {
-    const load = (await runJob({ path: '/items', callers: 2, calls: 3 })) as Load;
+    const load = (await runJob({ path: '/items', callers: 2, calls: 3 })) as LoadResult;
     expect(connections).toBe(2);
     expect(requests).toEqual([...Array<string>(2).fill('DELETE /'), ...Array<string>(6).fill('GET /items')]);
     expect(load.times).toHaveLength(6);
@@ -55,14 +55,14 @@ describe('the program that calls the API', () => {
   });
 
   it('ends a job after the given time if the job has no number of calls', async () => {
-    const load = (await runJob({ path: '/items', callers: 1, ms: 100 })) as Load;
+    const load = (await runJob({ path: '/items', callers: 1, ms: 100 })) as LoadResult;
     expect(load.seconds).toBeGreaterThanOrEqual(0.1);
     expect(requests).toHaveLength(1 + load.times.length);
   });
 
   it('reports an answer other than 200', async () => {
     expect(await runJob({ path: '/broken', callers: 1, calls: 1 })).toBe(
-      'Error: GET /broken is answered 500, not 200: an answer',
+      'Error: GET /broken is answered 500, not 200: the body',
     );
   });
 

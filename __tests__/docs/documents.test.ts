@@ -47,7 +47,7 @@ describe('commands in documents', () => {
     expect(Object.keys(scripts)).toContain(script);
   });
 
-  it('replace only resources of the stack', () => {
+  it('pass only addresses of resources of the stack to -replace', () => {
     const { addresses } = synthesise(allFeatures);
     const named = commandsLike(/-replace=(\S+)/);
     expect(named.length).toBeGreaterThan(0);

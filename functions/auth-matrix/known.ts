@@ -7,7 +7,9 @@ import { listOf, outcomeWord, TARGETS } from './words';
 /** Renders every row of the known matrix and marks those of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
   const deployed = new Set(settings.rows.map(({ row }) => row));
-  const rows = settings.rows.map(({ row, proxy }) => `row ${row} is ${TARGETS[proxy ?? 'instance']}`);
+  const rows = settings.rows.map(
+    ({ row, proxy }, index) => `row ${row} ${index === 0 ? 'applies to' : 'to'} ${TARGETS[proxy ?? 'instance']}`,
+  );
   return html`<section>
     <h2 id="known">What other settings would give</h2>
     <p>

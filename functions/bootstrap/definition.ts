@@ -46,7 +46,7 @@ const definition = z.strictObject({
   database: databaseName,
   users: z.array(user).readonly(),
   /** Names of users that an early version of this function may have created without recording them. */
-  names: z.array(userName).readonly().default([]),
+  unrecordedNames: z.array(userName).readonly().default([]),
 });
 
 /** The event of the last invocation of a deployment, when no client uses the undeclared users any more. */

@@ -47,14 +47,14 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 }
 
 async function make(query: Query, definition: Definition, step: Step, remainingMs: () => number): Promise<unknown> {
-  const { database: name, users, names } = definition;
+  const { database: name, users, unrecordedNames } = definition;
   const statementMs = (): number => remainingMs() - RESERVE_MS;
   await step('TLS could not be required of the master user', () => query(MASTER_REQUIRES_TLS));
   const { applied, unknown } = await step(`the tables of ${name} could not be made`, () =>
     migrate(query, name, statementMs),
   );
   if (unknown.length > 0) log('warn', 'A newer version of the deployment has changed the tables', { unknown });
-  await step('the record of users could not be made', () => openRecord(query, names));
+  await step('the record of users could not be made', () => openRecord(query, unrecordedNames));
   for (const user of users) {
     await step(`the user ${account(user)} could not be made`, () => makeUser(query, instance, user));
   }

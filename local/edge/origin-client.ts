@@ -51,11 +51,11 @@ export class OriginClient {
   }
 
   /**
-   * Sends a request, and its body if there is one.
+   * Sends a request to the origin, with the body of the viewer's request if it has one.
    *
    * @throws OriginError if the origin is unreachable or sends no valid response.
    */
-  send(request: OriginRequest, body: http.IncomingMessage): Promise<http.IncomingMessage> {
+  send(request: OriginRequest, viewerRequest: http.IncomingMessage): Promise<http.IncomingMessage> {
     const { origin_read_timeout: seconds } = this.origin;
     return new Promise((resolve, reject) => {
       const outgoing = this.open(request);
@@ -69,7 +69,7 @@ export class OriginClient {
         .on('error', (error) => {
           reject(error instanceof OriginError ? error : new OriginError(502, error.message, { cause: error }));
         });
-      if (hasBody(body.headers)) body.on('error', () => outgoing.destroy()).pipe(outgoing);
+      if (hasBody(viewerRequest.headers)) viewerRequest.on('error', () => outgoing.destroy()).pipe(outgoing);
       else outgoing.end();
     });
   }

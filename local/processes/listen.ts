@@ -7,7 +7,7 @@ import type { AddressInfo, Server } from 'node:net';
  * connection is lost.
  *
  * @param port 0 for any free port
- * @param log takes a line for each lost connection
+ * @param log takes a line for each connection that the server cannot accept
  * @returns the port
  * @throws Error if another process uses the address and port.
  */
@@ -18,7 +18,7 @@ export async function listen(
   log: (line: string) => void,
 ): Promise<number> {
   await once(server.listen(port, address), 'listening');
-  server.on('error', (error) => log(`A connection to ${address} was lost: ${error.message}`));
+  server.on('error', (error) => log(`No connection could be accepted at ${address}: ${error.message}`));
   return (server.address() as AddressInfo).port;
 }
 

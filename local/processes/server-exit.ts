@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 export interface ServerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Whether this program stopped it. */
+  /** Whether this program stopped it; false after a crash. */
   readonly isStopped: boolean;
 }
 
@@ -30,6 +30,6 @@ export function howItEnded({ code, signal }: ServerExit): string {
 export interface Watcher {
   /** The database ended and was started again. */
   notice(line: string): void;
-  /** A server ended, and only a new start helps. */
+  /** A server ended, and everything must be started again. */
   fail(error: Error): void;
 }

@@ -37,8 +37,7 @@ function isOlder(version: string): boolean {
 function howToInstall(): string {
   const commands = installCommands().map((line) => `  ${line}`);
   return [
-    commands.length > 0 ? 'HashiCorp packages it for this system:' : 'HashiCorp has no package for this system.',
-    ...commands,
-    `Or put the program of version ${OLDEST.join('.')} or newer from https://releases.hashicorp.com/terraform/ in a folder of the PATH.`,
+    ...(commands.length > 0 ? ['Install the package of HashiCorp:', ...commands] : []),
+    `${commands.length > 0 ? 'Or download' : 'Download'} version ${OLDEST.join('.')} or newer from https://releases.hashicorp.com/terraform/ and put the program in a folder of the PATH.`,
   ].join('\n');
 }

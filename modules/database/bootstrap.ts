@@ -82,7 +82,7 @@ export class Bootstrap extends Construct {
 function definition({ database, users, possiblyUnrecorded, secrets }: BootstrapProps): unknown {
   return {
     database,
-    names: possiblyUnrecorded,
+    unrecordedNames: possiblyUnrecorded,
     users: users.map((user) => ({ ...user, secretArn: secrets.find((secret) => secret.user === user.name)?.arn })),
   };
 }

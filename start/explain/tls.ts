@@ -29,7 +29,7 @@ export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];
   return [
-    `whether ${caFile} holds the right authorities: this machine lacks the layer's zip; \`npx cdktf synth\` makes it`,
+    `whether ${caFile} holds the right certificate authorities: this machine lacks the layer's zip; \`npx cdktf synth\` makes it`,
   ];
 }
 

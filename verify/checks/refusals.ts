@@ -18,11 +18,11 @@ interface Refusal {
   readonly url: string;
   readonly options?: CallOptions;
   readonly expected: string;
-  /** @default - status and reason */
+  /** Returns the part of the response to compare with `expected`. @default - status and reason */
   readonly seenIn?: (response: HttpResponse) => string;
 }
 
-/** Checks that forbidden and invalid requests are refused, and that a caller's own key has no effect. */
+/** Checks that forbidden and invalid requests are refused, and that CloudFront replaces a key that the caller sends. */
 export const refusals: Check = {
   title: 'Refusals',
   rows: async function* (context) {
@@ -31,7 +31,7 @@ export const refusals: Check = {
       ...paths.flatMap((path) => withoutKey(context, path)),
       ...notAllowed(context, paths),
       ...paths.flatMap((path) => badInput(context, path)),
-      ...paths.slice(0, 1).map((path) => ownKey(context, path)),
+      ...paths.slice(0, 1).map((path) => wrongKeyReplaced(context, path)),
     ];
     for (const { what, url, options, expected, seenIn = describeResponse } of all) {
       yield await byCalling(what, expected, () => context.caller.call(url, options), seenIn);
@@ -39,7 +39,7 @@ export const refusals: Check = {
   },
 };
 
-/** A request of whose response only the status counts. */
+/** A request whose response is compared by its status only. */
 const byStatus = (what: string, url: string, options: CallOptions, expected: string): Refusal => ({
   what,
   url,
@@ -88,7 +88,7 @@ function rejectionIn(response: HttpResponse): string {
 }
 
 /** A key that the caller sends must have no effect, because CloudFront replaces it. */
-function ownKey(context: CheckContext, path: string): Refusal {
+function wrongKeyReplaced(context: CheckContext, path: string): Refusal {
   const options = { method: 'HEAD', headers: WRONG_KEY };
-  return byStatus(`HEAD ${path} with the caller’s own key`, urlOf(context, path), options, '200');
+  return byStatus(`HEAD ${path} with a wrong key, which CloudFront replaces`, urlOf(context, path), options, '200');
 }

@@ -21,7 +21,7 @@ describe('the known matrix', () => {
     ]);
   });
 
-  it('has empty outcomes through the proxy in a row without a proxy', () => {
+  it('leaves the outcomes through the proxy empty in a row without a proxy', () => {
     expect(rows[0]).toEqual(['1', 'none', 'off', 'Connects', 'Refused', '', '']);
   });
 
@@ -34,7 +34,7 @@ describe('the known matrix', () => {
 
   it('says which rows the deployment has', () => {
     expect(visibleText(knownSection(agreeingMeasurement).text)).toContain(
-      'In this deployment row 2 is the instance, row 4 is the password proxy and row 10 is the IAM proxy.',
+      'In this deployment row 2 applies to the instance, row 4 to the password proxy and row 10 to the IAM proxy.',
     );
   });
 });

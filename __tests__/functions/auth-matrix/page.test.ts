@@ -183,7 +183,7 @@ describe('the known matrix', () => {
 
   it('explains its numbers and letters', async () => {
     const { page } = await open('/agreeing');
-    expect(await page.getByText('In this deployment row 2 is the instance, row 4 is').isVisible()).toBe(true);
+    expect(await page.getByText('In this deployment row 2 applies to the instance, row 4 to').isVisible()).toBe(true);
     const headings = page.getByRole('table', { name: KNOWN }).getByRole('columnheader');
     expect((await headings.allTextContents()).slice(3)).toEqual([
       'a password to the instance',

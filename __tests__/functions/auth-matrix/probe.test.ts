@@ -140,22 +140,22 @@ describe('a probe without TLS', () => {
     [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'it is not available'],
-  ])('finds an unusable endpoint after error %i: no connection is available', async (errno, code, reason) => {
+  ])('reports an unusable endpoint after error %i: no connection is available', async (errno, code, reason) => {
     const observation = await probeLogin(passwordLogin, errorOf(errno));
     expect(observation).toEqual(unusable(code, reason));
   });
 
-  it('finds an unusable endpoint if the connection is closed without an error', async () => {
+  it('reports an unusable endpoint if the connection is closed without an error', async () => {
     const observation = await probeLogin(passwordLogin, () => Promise.reject(new Error('close it')));
     expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without an error'));
   });
 
-  it('finds an unusable endpoint if the server does not answer in time', async () => {
+  it('reports an unusable endpoint if the server does not answer in time', async () => {
     const observation = await probeServer(() => new Promise(() => undefined), passwordLogin);
     expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
   });
 
-  it('finds an unusable endpoint if the first statement gets no answer', async () => {
+  it('reports an unusable endpoint if the first statement gets no answer', async () => {
     const observation = await probeServer(async ({ next, send }) => {
       await next();
       send(OK);
@@ -163,7 +163,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'it does not answer in time'));
   });
 
-  it('finds an unusable endpoint if nothing listens or the name is unknown', async () => {
+  it('reports an unusable endpoint if nothing listens or the name is unknown', async () => {
     const server = await MysqlServer.start(() => Promise.resolve());
     const { port } = server;
     server.stop();

@@ -16,7 +16,7 @@ const withUser = (user: object): object => ({ database: 'app', users: [user] });
 describe('the event of the bootstrap', () => {
   it('defines a database and its users, or names the accounts to keep', () => {
     const definition = parseRequest({ database: 'app', users: [IAM, PASSWORD] });
-    expect(definition).toEqual({ database: 'app', users: [IAM, PASSWORD], names: [] });
+    expect(definition).toEqual({ database: 'app', users: [IAM, PASSWORD], unrecordedNames: [] });
     expect(isCleanUp(definition)).toBe(false);
     expect(isCleanUp(parseRequest({ database: 'app', keepUsers: [{ name: 'items', host: '%' }] }))).toBe(true);
   });

@@ -58,11 +58,11 @@ describe('a grant on a whole database', () => {
    */
   async function statementsOn(variables: object[], shown: string): Promise<string[]> {
     const statements: string[] = [];
-    let now = shown;
+    let granted = shown;
     const query: Query = (sql) => {
-      if (sql.startsWith('GRANT')) now = /`(.*)`\.\*/.exec(sql)?.[1] ?? '';
+      if (sql.startsWith('GRANT')) granted = /`(.*)`\.\*/.exec(sql)?.[1] ?? '';
       if (/^(GRANT|REVOKE)/.test(sql)) statements.push(sql);
-      const grants = [{ grants: `GRANT SELECT ON \`${now}\`.* TO \`items\`@\`%\`` }];
+      const grants = [{ grants: `GRANT SELECT ON \`${granted}\`.* TO \`items\`@\`%\`` }];
       return Promise.resolve((sql.startsWith('SHOW GRANTS') ? grants : variables) as never);
     };
     await setGrants(query, user);

@@ -292,17 +292,17 @@ describe('a deployment older than the record of users', () => {
 
   it('adopts its users by their names, and drops those that are no longer declared', async () => {
     await deployWithoutRecord();
-    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items', 'users_reader'] });
+    await deploy([rds.timestampsUser()], { unrecordedNames: ['timestamps', 'items', 'users_reader'] });
     expect((await cleanUp([rds.timestampsUser()])).result).toEqual({ dropped: ["'items'@'%'"], kept: [] });
     expect(await accounts()).toEqual(['of_a_person@%', 'reader@%', `timestamps@${VPC_HOST}`]);
   });
 
   it('adopts users only once: a same-named user that a person creates later stays', async () => {
     await deployWithoutRecord();
-    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items'] });
+    await deploy([rds.timestampsUser()], { unrecordedNames: ['timestamps', 'items'] });
     await cleanUp([rds.timestampsUser()]);
     await rds.sql("CREATE USER items@'%' IDENTIFIED BY 'a password'");
-    await deploy([rds.timestampsUser()], { names: ['timestamps', 'items'] });
+    await deploy([rds.timestampsUser()], { unrecordedNames: ['timestamps', 'items'] });
     expect((await cleanUp([rds.timestampsUser()])).result).toEqual({ dropped: [], kept: [] });
     expect(await accounts()).toContain('items@%');
   });

@@ -37,10 +37,10 @@ describe('the check of refused requests', () => {
     expect(seen).toEqual({ 'GET /items?limit=1001': '400 limit is wrong.' });
   });
 
-  it('reports an answer that depends on the caller’s own key', async () => {
+  it('reports that CloudFront does not replace a key of the caller', async () => {
     const seen = await standIn().unexpectedResults((reply, { host, headers }) => {
       if (host === API_HOST && headers['x-api-key'] !== undefined) reply.status = 403;
     });
-    expect(seen).toEqual({ 'HEAD /items with the caller’s own key': '403' });
+    expect(seen).toEqual({ 'HEAD /items with a wrong key, which CloudFront replaces': '403' });
   });
 });

@@ -34,7 +34,7 @@ const MEANINGS = {
   ER_CON_COUNT_ERROR: 'unavailable',
   ER_HOST_IS_BLOCKED: 'unavailable',
   ER_OPTION_PREVENTS_STATEMENT: 'unavailable',
-  // KILL QUERY, or mysql.rds_kill_query. KILL closes the connection.
+  // By KILL QUERY or mysql.rds_kill_query. KILL itself closes the connection, which is 'lost'.
   ER_QUERY_INTERRUPTED: 'unavailable',
   ER_READ_ONLY_MODE: 'unavailable',
   ER_SERVER_OFFLINE_MODE: 'unavailable',
@@ -44,7 +44,7 @@ const MEANINGS = {
   // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
   '9501': 'unavailable',
 
-  // The server asks for a token and the client offers a password, or the reverse.
+  // The next three: the server asks for a token and the client has a password, or the reverse.
   AUTH_SWITCH_PLUGIN_ERROR: 'refused',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'refused',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'refused',
@@ -84,7 +84,7 @@ const hasCode = (error: unknown, ...codes: readonly ErrorCode[]): boolean =>
 const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before secure TLS connection was established/;
 
 /**
- * The whole message of RDS Proxy for an internal error. Other errors with this code have other messages.
+ * The whole message of RDS Proxy for an internal error. Other errors with the code ER_UNKNOWN_ERROR have other messages.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
@@ -105,10 +105,10 @@ export function meaningOf(error: unknown): Meaning | undefined {
 /** Returns whether the connection was lost, so that a new one may succeed. */
 export const isConnectionLost = (error: unknown): boolean => meaningOf(error) === 'lost';
 
-/** Returns whether the database is unreachable or overloaded, so that a later attempt may succeed. */
+/** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or overloaded. */
 export const isUnavailable = (error: unknown): boolean => ['lost', 'unavailable'].includes(meaningOf(error) ?? '');
 
-/** Returns whether the login failed at a reachable server, for a reason that stays. */
+/** Returns whether later attempts fail too: the server refuses the login, or the client does not trust its certificate. */
 export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');
 
 /** Returns whether the server refused the user with this password or token. */

@@ -16,7 +16,7 @@ describe('a role', () => {
     expect(permissions().allows(ROLES.functions, READ_SECRET, SECRETS.timestamps)).toBe(false);
   });
 
-  it('may do nothing if it is not applied', () => {
+  it('has no permissions if it is not among the applied resources', () => {
     expect(permissions().decide(`${ROLES.proxy}-2`, READ_SECRET, SECRETS.timestamps).outcome).toBe('implicitly denied');
     expect(permissions().policiesOf(`${ROLES.proxy}-2`)).toEqual([]);
   });
@@ -42,12 +42,15 @@ describe('a trust policy', () => {
     ['lambda.amazonaws.com', undefined, 'allowed'],
     ['rds.amazonaws.com', undefined, 'implicitly denied'],
     ['lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }, 'implicitly denied'],
-  ])('for %s with the condition %j: Lambda is %s', (service, condition, outcome) => {
-    const decision = permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com');
-    expect(decision.outcome).toBe(outcome);
-  });
+  ])(
+    'that names %s, with the condition %j: the request of Lambda to assume the role is %s',
+    (service, condition, outcome) => {
+      const decision = permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com');
+      expect(decision.outcome).toBe(outcome);
+    },
+  );
 
-  it('of a role that is not applied trusts no service', () => {
+  it('trusts no service if the role is not among the applied resources', () => {
     expect(permissions().trusts(`${ROLES.proxy}-2`, 'rds.amazonaws.com')).toEqual({
       outcome: 'implicitly denied',
       kind: 'trust',
@@ -60,7 +63,7 @@ describe('the policies of VPC endpoints', () => {
     Statement: { Effect: 'Allow', Principal: '*', Action: READ_SECRET, Resource: SECRETS.timestamps },
   });
 
-  it('are those of the VPC’s endpoints for the service', () => {
+  it('come only from endpoints of this VPC for this service', () => {
     const withPolicy = permissions(set('aws_vpc_endpoint', { policy }));
     expect(withPolicy.endpointPolicies('vpc-1', 'secretsmanager')).toMatchObject([
       { kind: 'VPC endpoint', name: `com.amazonaws.${REGION}.secretsmanager` },
@@ -73,7 +76,7 @@ describe('the policies of VPC endpoints', () => {
     expect(permissions().endpointPolicies('vpc-1', 'secretsmanager')).toEqual([]);
   });
 
-  it('must also allow what the role may do', () => {
+  it('deny a request that they do not allow, even if the policies of the role allow it', () => {
     const otherAction = policy.replace(READ_SECRET, 'secretsmanager:ListSecrets');
     const withPolicy = permissions(set('aws_vpc_endpoint', { policy: otherAction }));
     const endpoints = withPolicy.endpointPolicies('vpc-1', 'secretsmanager');

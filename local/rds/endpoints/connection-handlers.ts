@@ -68,12 +68,12 @@ export class ConnectionHandlers {
   ofInstance(applied: Applied, instance: DbInstance): ConnectionHandler {
     const { database, log } = this.options;
     const { address, arn, resource_id, iam_database_authentication_enabled: hasIam } = instance;
-    const { connect_timeout: connectTimeout = '10' } = parametersOf(applied, instance);
+    const { connect_timeout: connectTimeoutSeconds = '10' } = parametersOf(applied, instance);
     return new InstanceConnectionHandler({
       database,
       log,
       requiresTls: requiresTls(applied, instance),
-      connectTimeout: Number(connectTimeout),
+      connectTimeoutSeconds: Number(connectTimeoutSeconds),
       iam: hasIam ? this.authentication(applied, address ?? '', arn, resource_id) : undefined,
     });
   }

@@ -77,7 +77,7 @@ export class RdsEndpoint {
     const onStage = (stage: LoginStage): void => {
       if (this.faults.cuts(stage, address)) socket.resetAndDestroy();
     };
-    const client = new ClientConnection(socket, certificate, this.handler.connectTimeout, onStage);
+    const client = new ClientConnection(socket, certificate, this.handler.connectTimeoutSeconds, onStage);
     this.clients.add(client);
     try {
       await this.handler.serve(client, address);

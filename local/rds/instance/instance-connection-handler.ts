@@ -16,7 +16,7 @@ export interface InstanceConnectionHandlerOptions {
   /** The parameter `require_secure_transport`. */
   readonly requiresTls: boolean;
   /** The parameter `connect_timeout`, in seconds. */
-  readonly connectTimeout: number;
+  readonly connectTimeoutSeconds: number;
   readonly log: (line: string) => void;
 }
 
@@ -34,8 +34,8 @@ const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM
 export class InstanceConnectionHandler implements ConnectionHandler {
   constructor(private readonly options: InstanceConnectionHandlerOptions) {}
 
-  get connectTimeout(): number {
-    return this.options.connectTimeout;
+  get connectTimeoutSeconds(): number {
+    return this.options.connectTimeoutSeconds;
   }
 
   async serve(client: ClientConnection, address: string): Promise<void> {

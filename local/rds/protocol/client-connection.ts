@@ -39,13 +39,13 @@ export class ClientConnection {
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /**
-   * @param connectTimeout maximum silence of the client before it is logged in, seconds
+   * @param connectTimeoutSeconds maximum silence of the client before it is logged in, seconds
    * @param onStage called when a login reaches a stage, before the server continues
    */
   constructor(
     private transport: Socket,
     private readonly certificate: KeyedCertificate,
-    private readonly connectTimeout: number,
+    private readonly connectTimeoutSeconds: number,
     private readonly onStage: (stage: LoginStage) => void = () => undefined,
   ) {
     this.stream = transport;
@@ -154,7 +154,7 @@ export class ClientConnection {
   private async hear(): Promise<Buffer> {
     // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout
     const packet = this.reader.nextUpTo(LONGEST_LOGIN_BYTES);
-    const answer = await inTime(packet, this.connectTimeout * 1000, () => Refused.by(READ_INTERRUPTED));
+    const answer = await inTime(packet, this.connectTimeoutSeconds * 1000, () => Refused.by(READ_INTERRUPTED));
     if (answer === undefined) throw Refused.by(PACKET_TOO_LARGE);
     this.sequence = answer.sequence;
     return answer.payload;

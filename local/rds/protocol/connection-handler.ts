@@ -3,7 +3,7 @@ import type { ClientConnection } from './client-connection';
 /** Handles the connections of an endpoint: logs a client in, then serves it. */
 export interface ConnectionHandler {
   /** Maximum silence of a client before it is logged in, seconds. */
-  readonly connectTimeout: number;
+  readonly connectTimeoutSeconds: number;
 
   /**
    * Greets a client, logs it in, and serves it until it disconnects.

@@ -4,8 +4,8 @@ import type { Duplex, Writable } from 'node:stream';
 /** Size of the header: 3 bytes of length, 1 byte of sequence number. */
 export const HEADER_BYTES = 4;
 
-/** A payload of this length continues in the next packet. */
-export const LONGEST_PAYLOAD = 0xffffff;
+/** Maximum payload of a packet. A payload of this length continues in the next packet, which may be empty. */
+export const MOST_PACKET_BYTES = 0xffffff;
 
 export interface Packet {
   readonly sequence: number;
@@ -47,7 +47,7 @@ export class PacketReader {
 
   /** Skips the next packet and its continuations. @throws Error if the stream ends early */
   async skip(): Promise<void> {
-    for (let length = LONGEST_PAYLOAD; length === LONGEST_PAYLOAD;) {
+    for (let length = MOST_PACKET_BYTES; length === MOST_PACKET_BYTES;) {
       await this.fill(HEADER_BYTES);
       length = this.announcedLength;
       for (let rest = HEADER_BYTES + length; rest > 0;) rest -= (await this.take(rest)).length;

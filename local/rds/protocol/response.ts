@@ -1,4 +1,4 @@
-import { HEADER_BYTES, LONGEST_PAYLOAD } from './packets';
+import { HEADER_BYTES, MOST_PACKET_BYTES } from './packets';
 import { Status } from './wire';
 
 /** Bytes to read of a packet: enough to see whether it ends the response. */
@@ -43,7 +43,7 @@ export class Response {
       const shown = Math.min(length, LONGEST_TO_READ);
       if (rest.length < HEADER_BYTES + shown) break;
       if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + shown), length);
-      this.isContinued = length === LONGEST_PAYLOAD;
+      this.isContinued = length === MOST_PACKET_BYTES;
       this.bytesToSkip = HEADER_BYTES + length;
     }
     this.buffered = this.end === undefined ? rest : Buffer.alloc(0);

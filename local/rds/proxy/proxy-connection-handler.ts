@@ -20,7 +20,7 @@ export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
   readonly secrets: ProxySecrets;
   readonly iam: IamAuthentication;
-  /** Logs in to the database by IAM; `undefined` if the proxy logs in only with the passwords in its secrets. */
+  /** Logs in to the database by IAM; `undefined` if the proxy uses only its secrets, or if its target has no address yet. */
   readonly iamUpstream: IamUpstream | undefined;
   readonly pool: ConnectionPool;
   /** Path of MariaDB's Unix socket. */
@@ -47,7 +47,7 @@ const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy re
 const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 
 /** The login packet of a client of protocol 4.1 that supports authentication plugins, without its user. */
-const HEALTH_CHECK = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
+const HEALTH_CHECK_HELLO = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
 const LOOK_AGAIN_MS = 50;
@@ -70,7 +70,7 @@ const nextThreadId = (): number => 0x40000000 + (threads += 1);
  * users without a secret. AWS does not say whether a secret or IAM takes precedence.
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
-  readonly connectTimeout = 10;
+  readonly connectTimeoutSeconds = 10;
 
   constructor(private readonly options: ProxyConnectionHandlerOptions) {}
 
@@ -80,11 +80,11 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const { user, database, collation, capabilities } = client.hello;
     if (proxy.require_tls && !client.isEncrypted) throw Refused.by(TLS_REQUIRED);
     await this.authenticate(client, address);
-    const kindOf = (settings: readonly string[]): string =>
+    const poolKeyOf = (settings: readonly string[]): string =>
       JSON.stringify([user, database, collation, capabilities, client.isEncrypted, initQuery, settings]);
     const lender: Lender = {
-      borrow: (settings) => pool.borrow(kindOf(settings), () => this.open(client, settings)),
-      giveBack: (connection, settings) => pool.giveBack(kindOf(settings), connection),
+      borrow: (settings) => pool.borrow(poolKeyOf(settings), () => this.open(client, settings)),
+      giveBack: (connection, settings) => pool.giveBack(poolKeyOf(settings), connection),
     };
     // Logs in to the database before it accepts the client, because the secret may hold an old password.
     lender.giveBack(await lender.borrow([]), []);
@@ -101,7 +101,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
     for await (const { user, password } of secrets.credentials()) {
-      const login = { hello: { ...HEALTH_CHECK, user }, password, isEncrypted: proxy.require_tls };
+      const login = { hello: { ...HEALTH_CHECK_HELLO, user }, password, isEncrypted: proxy.require_tls };
       try {
         const connection = await ServerConnection.open(serverSocket, address);
         (await connection.logIn(login)).destroy();
@@ -135,7 +135,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     return (await client.knows(credentials.password, plugin)) ? undefined : 'the password is wrong';
   }
 
-  /** Returns `undefined` for a user without a secret, for whom the proxy logs in by IAM. @throws Refused if it does not */
+  /** Returns `undefined` for a user without a secret, if the proxy logs in by IAM. @throws Refused for such a user otherwise */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
     for await (const credentials of secrets.credentials()) if (credentials.user === user) return credentials;
@@ -164,26 +164,26 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       const connection = await ServerConnection.open(serverSocket, address);
       return connection.logIn({ hello, password: credentials.password, isEncrypted });
     }
-    // The target had no address when this handler was created. The client gets the same error as for an unreachable target.
+    // This proxy logs in by IAM, but its target had no address yet. The client gets the same error as for an unreachable target.
     if (iamUpstream === undefined) throw Refused.by(BORROW_TIMEOUT);
     return iamUpstream.open(hello);
   }
 
-  /** Waits for the target as long as a client waits for a connection. @throws Refused if the target stays unreachable */
+  /** Waits until the target is reachable, at most for the borrow timeout of the pool. @throws Refused if the target stays unreachable */
   private async reachTarget(): Promise<void> {
     const { pool, targetFailure, log } = this.options;
     const deadline = performance.now() + pool.borrowTimeout * 1000;
-    for (let before: string | undefined; ;) {
+    for (let logged: string | undefined; ;) {
       const description = targetFailure()?.description;
       if (description === undefined) return;
-      if (description !== before) log(`The proxy cannot reach its target: ${description}`);
-      before = description;
+      if (description !== logged) log(`The proxy cannot reach its target: ${description}`);
+      logged = description;
       if (performance.now() >= deadline) throw Refused.by(BORROW_TIMEOUT);
       await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
     }
   }
 
-  /** Runs the initialization query and repeats the session's settings, which have succeeded before. */
+  /** Runs the initialization query and repeats the session's settings, without errors because each has succeeded before. */
   private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
     for (const statement of this.options.initQuery) {
       const error = await execute(server, statement);

@@ -27,7 +27,7 @@ export class ProxySecrets {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Reads one secret after the other, each time, to notice a rotation immediately. Logs why it omits a secret. */
+  /** Reads the secrets one by one at each call, so that it notices a rotation immediately. Logs why it omits a secret. */
   async *credentials(): AsyncGenerator<ProxyCredentials> {
     for (const auth of this.proxy.auth) {
       const found = await this.credentialsIn(auth);
@@ -53,7 +53,7 @@ export class ProxySecrets {
   }
 }
 
-/** SECURITY: an error of JSON.parse would quote the secret. */
+/** Returns the fields of a secret, or why it has none. SECURITY: not the error of JSON.parse, which quotes the secret. */
 function parse(text: string): Readonly<Record<string, unknown>> | string {
   try {
     const content: unknown = JSON.parse(text);

@@ -35,7 +35,7 @@ describe('connectionOptions', () => {
     expect(options).not.toHaveProperty('password');
   });
 
-  it('reports that the server asked for the token', () => {
+  it('reports when it sends the token', () => {
     const tokenSent = jest.fn();
     const options = connectionOptions({ ...target, tls }, tokenLogin, undefined, tokenSent);
     expect(tokenSent).not.toHaveBeenCalled();
@@ -49,7 +49,7 @@ describe('connectionOptions', () => {
     expect(options).not.toHaveProperty('authPlugins');
   });
 
-  it('uses utf8mb4, a timeout of 3 s and dates as text, and allows one statement at a time', () => {
+  it('uses utf8mb4, a connect timeout of 3 s and dates as text, and allows only one statement per query', () => {
     const options = connectionOptions({ ...target, tls }, passwordLogin, 'app');
     expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
     expect(options).not.toHaveProperty('multipleStatements');
@@ -74,7 +74,7 @@ describe('the time limit of a call', () => {
     jest.restoreAllMocks();
   });
 
-  /** Makes a database whose connection breaks `breakMs` after each statement starts. Records the timeouts of connections and statements. */
+  /** Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer. Records the timeouts of connections and statements. */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];
     const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
@@ -90,7 +90,7 @@ describe('the time limit of a call', () => {
     return { database: new Database({ ...target, tls }, credentials), timeouts };
   }
 
-  /** Returns after how many seconds work fails because the database does not answer. */
+  /** Returns the number of seconds until work fails with DatabaseUnavailable. */
   const secondsUntilFailure = async (work: Promise<unknown>): Promise<number> => {
     const start = performance.now();
     const end = work.catch((error: unknown) => {
@@ -119,7 +119,7 @@ describe('the time limit of a call', () => {
     expect(await secondsUntilFailure(work)).toBe(8);
   });
 
-  it('is 5 s for each statement if no caller waits', async () => {
+  it('does not apply to work without a caller: only each statement has its timeout of 5 s', async () => {
     const { database } = databaseBreakingAfter(Infinity);
     const work = database.run(async (query) => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { frame, LONGEST_PAYLOAD, PacketReader } from '../../../rds/protocol/packets';
+import { frame, MOST_PACKET_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload that needs only one packet. After a packet with LONGEST_PAYLOAD bytes the protocol expects another, even an empty one. */
-const LIMIT = LONGEST_PAYLOAD - 1;
+/** The longest payload that needs only one packet: a packet with MOST_PACKET_BYTES bytes is followed by another, even an empty one. */
+const LIMIT = MOST_PACKET_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
 describe('PacketReader', () => {
@@ -50,7 +50,7 @@ describe('PacketReader', () => {
     const stream = new PassThrough();
     const reader = new PacketReader(stream);
     const skipped = reader.skip();
-    stream.write(frame(0, Buffer.alloc(LONGEST_PAYLOAD)));
+    stream.write(frame(0, Buffer.alloc(MOST_PACKET_BYTES)));
     stream.write(frame(1, Buffer.alloc(5)));
     stream.write(frame(0, SECOND));
     await skipped;
