@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const TRIED_BY_HAND = 'Restore a backup';
 const BLOCKS = commandBlocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
 
-/** Pastes the commands of docs/operations.md. They change the deployment, so most other tests must run earlier. */
+/** Pastes the commands of docs/operations.md. They change the deployment, so tests of the applied one must run earlier. */
 export function testOperationsCommands(running: RunningDeployment): void {
   describe('the commands of docs/operations.md', () => {
     const tested = new Set<CommandBlock>();
