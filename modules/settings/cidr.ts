@@ -43,7 +43,7 @@ export const BITS = { 4: 32, 6: 128 } as const;
 export function parseBlock(text: string): Block | undefined {
   const family = ([4, 6] as const).find((one) => PATTERNS[one].test(text));
   if (family === undefined) return undefined;
-  const [address, prefixLength] = ipaddr.parseCIDR(text);
+  const [address, prefixLength] = (family === 4 ? ipaddr.IPv4 : ipaddr.IPv6).parseCIDR(text);
   const size = 1n << BigInt(BITS[family] - prefixLength);
   const named = address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
   const first = named - (named % size);
