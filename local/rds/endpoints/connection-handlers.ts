@@ -123,11 +123,18 @@ export class ConnectionHandlers {
     from: string,
   ): IamUpstream | undefined {
     const { network, authorities, assumeRole, log, port = MYSQL_PORT } = this.options;
-    if (!isEndToEnd(proxy) || !instance?.address) return undefined;
-    const [host, address] = [instance.address, network.hosts[instance.address] ?? ''];
-    const login = { host, port, address, from, ca: authorities.instance.pem };
-    const [ownAddress, permissions] = [network.addressOf(from), Permissions.of(applied)];
-    return new IamUpstream({ login, proxy, instance, ownAddress, permissions, assumeRole, log });
+    const host = instance?.address ?? '';
+    const address = network.hosts[host];
+    if (!isEndToEnd(proxy) || instance === undefined || address === undefined) return undefined;
+    return new IamUpstream({
+      login: { host, port, address, from, ca: authorities.instance.pem },
+      proxy,
+      instance,
+      ownAddress: network.addressOf(from),
+      permissions: Permissions.of(applied),
+      assumeRole,
+      log,
+    });
   }
 
   private authentication(applied: Applied, host: string, arn: string, resourceId: string): IamAuthentication {

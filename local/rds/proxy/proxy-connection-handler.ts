@@ -135,10 +135,16 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     return (await client.knows(credentials.password, plugin)) ? undefined : 'the password is wrong';
   }
 
-  /** Returns `undefined` for a user without a secret, if the proxy logs in by IAM. @throws Refused for such a user otherwise */
+  /**
+   * Returns `undefined` for a user without a secret, if the proxy logs in by IAM for such users.
+   *
+   * @throws Refused if the user has no secret and the proxy does not log in by IAM.
+   */
   private async credentialsOf(user: string): Promise<ProxyCredentials | undefined> {
     const { secrets, proxy } = this.options;
-    for await (const credentials of secrets.credentials()) if (credentials.user === user) return credentials;
+    for await (const credentials of secrets.credentials()) {
+      if (credentials.user === user) return credentials;
+    }
     if (isEndToEnd(proxy)) return undefined;
     this.options.log(`The login of '${user}' is refused: the proxy has no secret for this user that its role can read`);
     throw denied(user);

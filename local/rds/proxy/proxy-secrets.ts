@@ -38,7 +38,8 @@ export class ProxySecrets {
 
   /** Returns the credentials in a secret, or why the proxy cannot use it. */
   private async credentialsIn(auth: ProxyAuth): Promise<ProxyCredentials | string> {
-    const [{ role_arn }, { secret_arn }] = [this.proxy, auth];
+    const { role_arn } = this.proxy;
+    const { secret_arn } = auth;
     const flaw = roleFlaw(this.proxy, this.permissions);
     if (flaw !== undefined) return flaw;
     if (!this.permissions.allows(role_arn, 'secretsmanager:GetSecretValue', secret_arn)) {
