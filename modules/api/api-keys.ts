@@ -44,6 +44,7 @@ export class ApiKeys extends Construct {
       });
       return { value: key.value, bound };
     });
+    // Never empty: a rule of the settings requires a generation.
     this.newest = keys.at(-1)?.value ?? '';
     this.ready = keys.map(({ bound }) => bound);
   }

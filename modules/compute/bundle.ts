@@ -79,5 +79,5 @@ function allFunctions() {
   return { ...BUNDLE_OPTIONS, entryPoints, outdir: BUILD_FOLDER };
 }
 
-const filesOf = ({ outputFiles = [] }: BuildResult): ReadonlyMap<string, Uint8Array> =>
+const filesOf = ({ outputFiles }: BuildResult<{ write: false }>): ReadonlyMap<string, Uint8Array> =>
   new Map(outputFiles.map(({ path, contents }) => [path, contents]));

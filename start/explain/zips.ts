@@ -13,8 +13,9 @@ const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 export function zipsIn(folder: string): ZipOf {
   return (codeSha256, filename) => {
     const uploaded = join(folder, 'lambda', 'uploads', `${Buffer.from(codeSha256, 'base64').toString('hex')}.zip`);
-    const stacks = filename !== null && existsSync(STACKS) ? readdirSync(STACKS) : [];
-    return [uploaded, ...stacks.map((stack) => join(STACKS, stack, filename ?? ''))]
+    const stacks = existsSync(STACKS) ? readdirSync(STACKS) : [];
+    const synthesised = filename === null ? [] : stacks.map((stack) => join(STACKS, stack, filename));
+    return [uploaded, ...synthesised]
       .filter((path) => existsSync(path))
       .map((path) => readFileSync(path))
       .find((bytes) => createHash('sha256').update(bytes).digest('base64') === codeSha256);
