@@ -24,7 +24,7 @@ const TIMEOUT_MS = 20_000;
  * Downloads the authorities, checks them and replaces the files.
  *
  * @returns a line for each authority that is new or removed.
- * @throws Error that names the fault, and says that nothing was changed unless the new files could not be written.
+ * @throws Error that names the fault. If a download or a check failed, it also says that nothing was changed.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
   // The current files may have expired, which is a reason to refresh them.

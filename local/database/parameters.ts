@@ -31,7 +31,11 @@ export class ServerParameters {
 
   constructor(private readonly query: Query) {}
 
-  /** Applies a group to new sessions. A parameter that left it gets its default. @returns which have no effect and why, in lines */
+  /**
+   * Applies a group's parameters to new sessions. A parameter that left the group gets its default.
+   *
+   * @returns a line for each parameter without effect
+   */
   async apply(group: Parameters): Promise<string[]> {
     const wanted = Object.entries({ ...MYSQL_DEFAULTS, ...group });
     const names = wanted.map(([name]) => variableName(name));

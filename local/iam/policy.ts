@@ -9,6 +9,7 @@ import { partsOf } from './wildcards';
  */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'VPC endpoint' | 'trust';
 
+/** Holds if the key has one of the values. */
 export interface Condition {
   readonly operator: 'StringEquals' | 'ArnLike';
   readonly key: string;

@@ -128,7 +128,7 @@ export class Terraform {
     return this.latest?.state ?? this.show();
   }
 
-  /** Destroys what is in the state, without reading it from AWS first. */
+  /** Destroys what is in the state. Does not read it from AWS first: only this Terraform has changed it. */
   async destroy(): Promise<void> {
     await this.run('destroy', '-input=false', '-auto-approve', '-refresh=false');
   }

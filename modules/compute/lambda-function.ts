@@ -91,7 +91,11 @@ export class LambdaFunction extends Construct {
     this.codeHash = code.sourceCodeHash;
   }
 
-  /** Allows an AWS service to invoke the function, from one source only. @returns the permission, which must exist before that */
+  /**
+   * Allows an AWS service to invoke the function, from one source only.
+   *
+   * @returns the permission, which must exist before the service invokes the function.
+   */
   grantInvoke(id: string, service: string, sourceArn: string): ITerraformDependable {
     return new LambdaPermission(this, id, {
       action: 'lambda:InvokeFunction',

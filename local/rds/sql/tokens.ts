@@ -16,6 +16,7 @@ const NAME = String.raw`[\w$\u0080-\uffff]+`;
 // A literal without its end reaches to the end of the text. Backtracking for its end could take exponential time.
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
+// Each group but `space` has the name of a kind of token. One group always matches: the last takes any character.
 const PIECES = new RegExp(
   [
     String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!\d*|\*/|/\*(?!M?!)[^]*?(?:\*/|$))`,
