@@ -36,7 +36,11 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
-  if (isUnavailable(error) || ['TimeoutError', 'AbortError'].includes(name)) {
+  // The database may have used up the time, so this does not suggest that Secrets Manager is unreachable.
+  if (name === 'AbortError') {
+    return new DatabaseUnavailable('The time of the call ended before Secrets Manager answered', [], { cause: error });
+  }
+  if (isUnavailable(error) || name === 'TimeoutError') {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }
   return error;

@@ -46,7 +46,7 @@ export const CURRENT: SecretVersion = { stage: 'AWSCURRENT' };
 /**
  * Reads a secret.
  *
- * @param abortSignal ends the request, as if Secrets Manager did not answer
+ * @param abortSignal ends the request when the call has no time left
  * @throws DatabaseUnavailable if Secrets Manager does not answer.
  * @throws LoginRefused if it refuses to return the secret.
  * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
