@@ -15,9 +15,9 @@ const withOtherKey = (resources: Resources): Resources => ({
 });
 
 /** Sends a key to the stage live. @returns the key's id, or the type of the gateway response */
-function outcome(plans: UsagePlans, key: string | undefined): string {
+function outcome(plans: UsagePlans, key: string | undefined, now = 0): string {
   try {
-    return plans.admit(key, 'live', 0);
+    return plans.admit(key, 'live', now);
   } catch (error) {
     return (error as { type: string }).type;
   }
@@ -50,11 +50,12 @@ describe('an API key', () => {
 
 describe('a usage plan', () => {
   it.each([
-    ['throttle', 'THROTTLED', { throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] }],
-    ['quota', 'QUOTA_EXCEEDED', { quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] }],
-  ])('applies its %s to each key separately', (_what, type, values) => {
+    ['throttle', 'THROTTLED', { throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] }, 1_000],
+    ['quota', 'QUOTA_EXCEEDED', { quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] }, 86_400_000],
+  ])('applies its %s to each key separately, and admits the key again later', (_what, type, values, later) => {
     const plans = plansOf(withOtherKey(withPlan(values)));
     const outcomes = [API_KEY, API_KEY, API_KEY, OTHER_KEY].map((key) => outcome(plans, key));
     expect(outcomes).toEqual(['key1', 'key1', type, 'key2']);
+    expect([later - 1, later].map((now) => outcome(plans, API_KEY, now))).toEqual([type, 'key1']);
   });
 });

@@ -349,9 +349,12 @@ describe('error caching', () => {
     respondWith(502);
     await callCloudFront();
     const now = Date.now();
-    jest.spyOn(Date, 'now').mockImplementation(() => now + 29_000);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 29_000);
     expect((await callCloudFront()).status).toBe(502);
     expect(requests).toHaveLength(2);
+    clock.mockReturnValue(now + 30_000);
+    await callCloudFront();
+    expect(requests).toHaveLength(3);
   });
 
   it('does not apply to methods that are not cached, such as POST', async () => {
