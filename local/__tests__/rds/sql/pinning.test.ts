@@ -7,6 +7,7 @@ describe('a statement in a session of a proxy', () => {
     'LOCK TABLES items READ',
     'lock table items write',
     'FLUSH TABLES WITH READ LOCK',
+    'FLUSH TABLES items WITH READ LOCK',
     'SELECT GET_LOCK("a", 1)',
     "DO get_lock ('a', 1)",
     'SET @answer = 42',

@@ -34,6 +34,7 @@ describe('translateNames', () => {
     ['SELECT @@transaction_isolation AS t, 1', 'SELECT @@tx_isolation AS t, 1'],
     ['SELECT CONCAT(@@transaction_isolation) FROM t', 'SELECT CONCAT(@@tx_isolation) FROM t'],
     ['select @@version_comment limit 1', "select 'Source distribution' AS `@@version_comment` limit 1"],
+    ['SELECT @@TRANSACTION_READ_ONLY AS r', 'SELECT @@tx_read_only AS r'],
     ["SET transaction_isolation = 'READ-COMMITTED'", "SET tx_isolation = 'READ-COMMITTED'"],
     ['SET NAMES utf8mb4 COLLATE utf8mb4_0900_ai_ci', 'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_520_nopad_ci'],
     ["SET NAMES utf8mb4 COLLATE 'utf8mb4_0900_ai_ci'", "SET NAMES utf8mb4 COLLATE 'utf8mb4_unicode_520_nopad_ci'"],
