@@ -16,12 +16,13 @@ itRejects('an environment is rejected for %s', [
     { edge: { allowlist: {} } },
     'edge.allowlist must hold at least one block, got {"ipv4":[],"ipv6":[]}: Otherwise no client can call the API. Add the address of an office, for example 203.0.113.0/24.',
   ],
-  [
-    'key generations out of order',
-    { api: { keyGenerations: [2, 1] } },
-    'api.keyGenerations must be one generation, or two in rising order, got [2,1]: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
-  ],
 ]);
+
+it.each([[[]], [[2, 1]], [[1, 2, 3]]])('key generations are rejected: %j', (keyGenerations) => {
+  expect(problemsWith({ api: { keyGenerations } })).toEqual([
+    `api.keyGenerations must be one generation, or two in rising order, got ${JSON.stringify(keyGenerations)}: CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].`,
+  ]);
+});
 
 it.each([[['0.0.0.0/1', '128.0.0.0/1']], [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1']], [['::/0']], [['2000::/3']]])(
   'an allowlist that covers every public address is rejected: %j',
