@@ -93,6 +93,12 @@ describe('the lines for the database', () => {
     expect(logins.join('\n')).not.toContain('--password');
   });
 
+  it('verify the certificate of the instance', () => {
+    const { text } = screenOf({ aws_db_instance: [DATABASE], ...HOST }, undefined);
+    for (const login of linesWith(text, 'MYSQL_PWD='))
+      expect(login).toContain(` --ssl-ca='${folder()}/rds-ca.pem' --ssl-verify-server-cert `);
+  });
+
   it('log in only as the master user if there is no client host', () => {
     const { text } = screenOf({ aws_db_instance: [DATABASE] }, undefined);
     expect(linesWith(text, 'MYSQL_PWD=')).toHaveLength(1);
