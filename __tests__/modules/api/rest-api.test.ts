@@ -61,10 +61,12 @@ describe('the API', () => {
   });
 
   it('has the limits of the settings for all callers together', () => {
-    expect(stack.one('aws_api_gateway_usage_plan')).toMatchObject({
-      throttle_settings: { rate_limit: 100, burst_limit: 10 },
-      quota_settings: { limit: 100_000, period: 'DAY' },
-      api_stages: [{ stage: `\${${stack.addressOf('aws_api_gateway_stage')}.stage_name}` }],
+    const api = { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } } as const;
+    const limited = synthesise({ ...allFeatures, api });
+    expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({
+      throttle_settings: { rate_limit: 30, burst_limit: 7 },
+      quota_settings: { limit: 99, period: 'WEEK' },
+      api_stages: [{ stage: `\${${limited.addressOf('aws_api_gateway_stage')}.stage_name}` }],
     });
   });
 
