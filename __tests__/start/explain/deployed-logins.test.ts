@@ -96,7 +96,7 @@ describe('the logins of /auth-matrix', () => {
     tls,
   });
 
-  /** Returns proof, user, host and CA file of each login of a matrix. */
+  /** Returns proof, user, host, CA file and the variable of the CA file for each login of a matrix. */
   const matrixLogins = (rows: object[], expectedLogins: object[]) =>
     loginsWith({
       ...ENDPOINT,
@@ -108,7 +108,7 @@ describe('the logins of /auth-matrix', () => {
       PASSWORD_PROXY_PORT: '3306',
       PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
       AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expectedLogins }),
-    }).map(({ proof, userName, host, caFile }) => [proof, userName, host, caFile]);
+    }).map(({ proof, userName, host, caFile, variables }) => [proof, userName, host, caFile, variables?.caFile]);
 
   it('include only logins over TLS with the expected outcome o', () => {
     const expectedLogins = [
@@ -120,9 +120,9 @@ describe('the logins of /auth-matrix', () => {
       expectedLogin('password', 'iam-proxy', 'x'),
     ];
     expect(matrixLogins([], expectedLogins)).toEqual([
-      ['password', 'timestamps', 'db.test', '/opt/certs/rds.pem'],
-      ['token', 'items', 'db.test', '/opt/certs/rds.pem'],
-      ['password', 'timestamps', 'password.test', '/opt/certs/amazon-roots.pem'],
+      ['password', 'timestamps', 'db.test', '/opt/certs/rds.pem', 'DB_CA_FILE'],
+      ['token', 'items', 'db.test', '/opt/certs/rds.pem', 'DB_CA_FILE'],
+      ['password', 'timestamps', 'password.test', '/opt/certs/amazon-roots.pem', 'PROXY_CA_FILE'],
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('the logins of /auth-matrix', () => {
     ['the IAM user at a proxy that logs in by IAM', 'iam', 'items'],
   ])('by IAM use %s', (_what, upstream, userName) => {
     expect(matrixLogins([{ proxy: 'iam-proxy', upstream }], [expectedLogin('iam', 'iam-proxy')])).toEqual([
-      ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem'],
+      ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem', 'PROXY_CA_FILE'],
     ]);
   });
 });

@@ -49,6 +49,7 @@ describe('the host part of an account', () => {
     ['10.20.1.4', '10.20.1.5', false],
     ['10.20.0.0/255.255.0.0', '10.20.255.1', true],
     ['10.20.0.0/255.255.0.0', '10.21.0.1', false],
+    ['192.0.2.0/255.255.255.128', '192.0.2.127', true],
     ['192.0.2.0/255.255.255.128', '192.0.2.128', false],
   ])('%s admits %s: %s', (host, address, expected) => {
     expect(admits(host, address)).toBe(expected);

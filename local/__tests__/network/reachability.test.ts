@@ -73,9 +73,10 @@ describe('an endpoint, called from the internet', () => {
   });
 
   it('is unreachable if it is a proxy', () => {
-    expect(firstBarrier(toEndpoint(CALLER, HOSTS.iamProxy))).toBe(
-      `${HOSTS.iamProxy} is a proxy, and proxies are never public`,
-    );
+    expect(toEndpoint(CALLER, HOSTS.iamProxy)[0]?.barrier).toEqual({
+      reason: `${HOSTS.iamProxy} is a proxy, and proxies are never public`,
+      fix: 'Connect to the instance, or from inside the VPC.',
+    });
   });
 });
 
