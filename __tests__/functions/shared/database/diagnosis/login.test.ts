@@ -23,6 +23,12 @@ describe('a refused token', () => {
       () => tokenAttempt(proxyEndpoint),
       /^the token is for iam\.proxy\S+ and was sent/,
     ],
+    [
+      'another port',
+      instanceEndpoint,
+      () => tokenAttempt({ ...instanceEndpoint, port: 3307 }),
+      /^the token is for \S+:3307 and was sent to \S+:3306: /,
+    ],
     ['a CNAME', cname, () => tokenAttempt(cname), /^db\.example\.com is not an RDS endpoint: DB_HOST must be the/],
     [
       'another region',
