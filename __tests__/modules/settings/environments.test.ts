@@ -94,6 +94,11 @@ describe('a warning', () => {
     it.each([
       ['if both reservations fit into one account', reserving(600), reserving(250, 950)],
       ['if only one environment reserves', reserving(850, 950), { functions: { accountConcurrency: 200 } }],
+      [
+        'for different accounts',
+        { ...reserving(600), accountId: ACCOUNT },
+        { ...reserving(600), accountId: OTHER_ACCOUNT },
+      ],
     ])('is not given %s', (_why, one, other) => {
       expect(warningsOf(two(one, { ...disjoint, ...other }))).toEqual([]);
     });
