@@ -5,14 +5,14 @@ import { bundledFunctions } from './modules/compute/bundle';
 import { refuse } from './modules/refusal';
 import { SettingsError } from './modules/settings/problem';
 import { requestedStacks } from './modules/requested-stacks';
-import { readEnvironments, refuseUnknown } from './read-environments';
+import { readEnvironments, refuseUnknownNames } from './read-environments';
 
 const KIB = 1024;
 
 /** Synthesises one stack for each environment. */
 async function synthesise(): Promise<void> {
   const environments = readEnvironments();
-  refuseUnknown(requestedStacks(), environments);
+  refuseUnknownNames(requestedStacks(), environments);
   await bundling;
   withoutSourceMaps(() => createApp(environments).synth());
   for (const [folder, { bytes, codeBytes }] of bundledFunctions) {

@@ -47,7 +47,7 @@ function exportOf(file: string, folder: string): unknown {
 }
 
 /** Checks the names on the command line. @throws SettingsError if one is unknown */
-export function refuseUnknown(names: readonly string[], environments: readonly Environment[]): void {
+export function refuseUnknownNames(names: readonly string[], environments: readonly Environment[]): void {
   const known = environments.map(({ name }) => name);
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown === undefined) return;

@@ -34,7 +34,7 @@ describe('main.ts', () => {
     expect([status, stdout]).toEqual([1, '']);
   });
 
-  it('rejects a file without an environment, without a stack trace', () => {
+  it('rejects a file that exports no environment, and prints no stack trace', () => {
     const { status, stderr } = runMain({ one: 'export const one = {};' });
     expect(stderr).toMatch(/^environments\/one\.ts must export one environment as its default: .*\n$/);
     expect(status).toBe(1);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readEnvironments, refuseUnknown } from '../read-environments';
+import { readEnvironments, refuseUnknownNames } from '../read-environments';
 import { requiredSettings } from './support/settings';
 import { folderForEachTest } from './support/temporary-folder';
 
@@ -74,12 +74,12 @@ describe('the check of the names of environments', () => {
   const environments = ['dev', 'prod'].map((name) => ({ ...requiredSettings, name }));
 
   it('rejects an unknown name and lists the known ones', () => {
-    expect(() => refuseUnknown(['nope'], environments)).toThrow(
+    expect(() => refuseUnknownNames(['nope'], environments)).toThrow(
       new Error('Unknown environment nope. The files in environments/ are dev, prod.'),
     );
-    expect(() => refuseUnknown(['dev', 'prd'], environments)).toThrow(
+    expect(() => refuseUnknownNames(['dev', 'prd'], environments)).toThrow(
       new Error('Unknown environment prd. The files in environments/ are dev, prod. Did you mean prod?'),
     );
-    expect(() => refuseUnknown(['dev', 'prod'], environments)).not.toThrow();
+    expect(() => refuseUnknownNames(['dev', 'prod'], environments)).not.toThrow();
   });
 });

@@ -11,7 +11,7 @@ import { startDeployment } from '../start/deployment';
 import { synthesise } from '../start/synthesis';
 import { Callers } from './callers';
 import type { Job, LoadResult } from './load';
-import { cpuMs, processesBelow } from './processes';
+import { cpuMs, processTree } from './processes';
 
 const ENVIRONMENT = 'dev';
 const TIMEOUT_SECONDS = 120;
@@ -148,7 +148,7 @@ export class Deployed {
 
   /** Lists this process, the functions and the database, without the callers. */
   private processes(): number[] {
-    return processesBelow(process.pid, this.callers.pid);
+    return processTree(process.pid, this.callers.pid);
   }
 
   private upload(zip: Uint8Array): string {

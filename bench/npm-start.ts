@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { memoryKib, processesBelow } from './processes';
+import { memoryKib, processTree } from './processes';
 
 const ROOT = join(__dirname, '..');
 
@@ -40,7 +40,7 @@ export class NpmStart {
 
   /** Memory of `npm start` and all processes below it, MiB. Shared memory counts once. */
   memoryMib(): number {
-    return processesBelow(this.child.pid ?? 0).reduce((sum, pid) => sum + memoryKib(pid), 0) / 1024;
+    return processTree(this.child.pid ?? 0).reduce((sum, pid) => sum + memoryKib(pid), 0) / 1024;
   }
 
   /** Ends `npm start` like Ctrl-C in a terminal. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Lists a process and all its descendants, but neither the process `without` nor its descendants. */
-export function processesBelow(root: number, without?: number): number[] {
+export function processTree(root: number, without?: number): number[] {
   const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')

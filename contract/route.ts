@@ -33,7 +33,7 @@ export interface LoginDeclaration {
   /** The user as which the function logs in, by the user's name in the settings. */
   readonly as: string;
   /** The user that replaces `as` if the proxy logs in to the instance by IAM. @default - the user in `as` */
-  readonly asEndToEnd?: string;
+  readonly asWithEndToEndIam?: string;
   /** Last part of the function's description, for example `by IAM straight to RDS`. */
   readonly how: string;
 }

@@ -19,7 +19,7 @@ type Declared = (typeof ROUTES)[RouteName];
 export type ApiPath = Declared['path'];
 
 type KeyOfEach<T> = T extends unknown ? keyof T : never;
-/** A database user that a route declares, by its name in the settings. */
+/** Name, in the settings, of a database user that a route declares. */
 export type RouteUserName = KeyOfEach<Declared['users']>;
 
 /** A declared route. Its login can use only declared users. */
@@ -30,10 +30,10 @@ export interface Route extends RouteDeclaration {
 
 export interface RouteLogin extends LoginDeclaration {
   readonly as: RouteUserName;
-  readonly asEndToEnd?: RouteUserName;
+  readonly asWithEndToEndIam?: RouteUserName;
 }
 
-// This type makes a login as an undeclared user a compile error.
+// With this type, a route that logs in as an undeclared user does not compile.
 const routes: Readonly<Record<RouteName, Route>> = ROUTES;
 const routeUsers = Object.assign({}, ...Object.values(routes).map((route) => route.users)) as Readonly<
   Record<RouteUserName, UserDeclaration>

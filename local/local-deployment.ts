@@ -141,7 +141,7 @@ export class LocalDeployment {
       await terraform.apply();
       this.keep({ fingerprint: this.fingerprint, state: await terraform.show() });
     } catch (error) {
-      await this.keepUnfinished(await terraform.showMeanwhile());
+      await this.keepUnfinished(await terraform.showWhileApplying());
       throw error;
     }
   }
@@ -210,13 +210,13 @@ export class LocalDeployment {
 function readerOf(terraform: Terraform): () => Promise<Applied> {
   let last: { readonly state: TerraformState; readonly applied: Applied } | undefined;
   return async () => {
-    const state = await terraform.showMeanwhile();
+    const state = await terraform.showWhileApplying();
     if (last?.state !== state) last = { state, applied: new Applied(state) };
     return last.applied;
   };
 }
 
-/** Adds the outputs of an earlier state, because `showMeanwhile` returns none. */
+/** Adds the outputs of an earlier state, because `showWhileApplying` returns none. */
 const withOutputs = ({ values }: TerraformState, { values: before }: TerraformState): TerraformState => ({
   ...(values && { values: { ...values, ...(before?.outputs && { outputs: before.outputs }) } }),
 });

@@ -28,11 +28,11 @@ export interface OutputsProps {
   readonly alarms: Alarms | undefined;
 }
 
-/** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, login lines. SECURITY: none contains a secret. */
+/** Adds the outputs that `cdktf deploy` prints: URLs, endpoints, ids for policies, commands to log in. SECURITY: none contains a secret. */
 export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   const { instance, proxies, api, edge } = props;
   output(stack, 'api_url', 'URL of the API for callers', edge?.url);
-  output(stack, 'distribution_domain', 'CloudFront’s own name of the distribution', edge?.domainName);
+  output(stack, 'distribution_domain', 'Domain name that CloudFront assigned to the distribution', edge?.domainName);
   output(stack, 'api_gateway_url', 'The API behind CloudFront; without the key it answers 403', api?.invokeUrl);
 
   output(stack, 'database_endpoint', 'Host of the instance', instance.host);
@@ -49,7 +49,7 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
 
 /**
  * Adds the commands that prepare a login from a laptop (certificate authorities, tunnel) and open a shell on the client host,
- * with their IAM policies. Without public access and client host there are none.
+ * with their IAM policies. Adds none if the instance is not public and there is no client host.
  */
 function addAccessCommands(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { region, database } = settings;
@@ -62,7 +62,7 @@ function addAccessCommands(stack: TerraformStack, { settings, instance, client }
   const target = { hostArn: client.arn, region };
   output(stack, 'client_session', 'Opens a shell on the client host', sessionLine(region, client.instanceId));
   output(stack, 'client_session_policy', 'IAM policy for people who run client_session', shellPolicy(target));
-  const forwards = 'Forwards a port of the laptop to the instance while it runs';
+  const forwards = 'Forwards a port of the laptop to the instance until the command is stopped';
   output(stack, 'tunnel', forwards, tunnelLine(endpoint, client.instanceId));
   output(stack, 'tunnel_host', 'Adds the name of the instance to /etc/hosts, for the tunnel', tunnelHostLine(endpoint));
   output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
@@ -106,15 +106,15 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
 
 /** Describes what is deployed, by names and ARNs, for `verify/outputs.ts`. */
 function deployed({ settings, users, routes, functions, proxies, alarms, api, edge }: OutputsProps): object {
-  const places = alarms?.places ?? [];
+  const deployedAlarms = alarms?.deployedAlarms ?? [];
   return {
     region: settings.region,
     routes: routes.map(({ path, function: { name } }) => ({ path, function: name })),
     functions: functions.map(({ name }) => name),
     proxies: proxies.map(({ name }) => name),
     database_users: allUsers(users).map(({ name }) => name),
-    alarms: places.filter(({ global }) => !global).map(({ name }) => name),
-    global_alarms: places.filter(({ global }) => global).map(({ name }) => name),
+    alarms: deployedAlarms.filter(({ global }) => !global).map(({ name }) => name),
+    global_alarms: deployedAlarms.filter(({ global }) => global).map(({ name }) => name),
     alarm_topics: alarms?.topicArns ?? [],
     alarms_by_email: settings.alarms.enabled && settings.alarms.email !== undefined,
     ...(api?.accessLogGroup !== undefined && { access_log: api.accessLogGroup }),

@@ -6,7 +6,9 @@ import { RAW_OUTPUTS } from './outputs';
 /** Schema of the file that `npm start` writes; `start/endpoints-file.ts` declares the same fields. */
 const ENDPOINTS = z.object({
   outputs: RAW_OUTPUTS,
+  /** Local address of each name and port of AWS, both as HOST:PORT. */
   addresses: z.record(z.string(), z.string()),
+  /** PEM of the certificate authority of CloudFront and API Gateway. */
   authority: z.string(),
   controlPlane: z.url(),
 });

@@ -19,9 +19,11 @@ const OUTPUTS = z.object({
     routes: z.array(z.object({ path: z.string(), function: z.string() })),
     functions: names,
     proxies: names,
-    /** Declared users, those of people included. */
+    /** Declared database users, also those of people. */
     database_users: names,
+    /** Alarms in the region of the stack. */
     alarms: names,
+    /** Alarms in us-east-1. */
     global_alarms: names,
     /** ARNs of the topics that the alarms notify. */
     alarm_topics: names,
@@ -43,7 +45,7 @@ export function parseOutputs(raw: RawOutputs): Outputs {
   const [issue] = error.issues;
   const where = issue?.path.join('.') ?? '';
   throw new Error(
-    `The Terraform output "${where}" does not have the format of this version: ${issue?.message ?? ''}. Deploy this version, then verify it.`,
+    `The Terraform output "${where}" does not have the format that this version of the project writes: ${issue?.message ?? ''}. Deploy this version of the project, then verify again.`,
   );
 }
 
@@ -64,7 +66,7 @@ export function parseRawOutputs(json: string, source: string): RawOutputs {
  */
 export async function readStackOutputs(folder: string): Promise<RawOutputs> {
   if (!existsSync(folder)) {
-    throw new Error(`${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`);
+    throw new Error(`${folder} does not exist. Deploy from this checkout first, or name a file with --outputs.`);
   }
   try {
     const { stdout } = await promisify(execFile)('terraform', ['output', '-json'], { cwd: folder });

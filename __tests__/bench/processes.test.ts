@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpuMs, memoryKib, processesBelow } from '../../bench/processes';
+import { cpuMs, memoryKib, processTree } from '../../bench/processes';
 
 /** Starts two sleeping children and prints their ids. */
 const SCRIPT = 'sleep 60 & echo $!; sleep 60 & echo $!; wait';
@@ -31,21 +31,21 @@ afterEach(async () => {
   await once(shell, 'exit');
 });
 
-describe('the processes below a process', () => {
-  it('are itself and all its descendants', () => {
-    expect(processesBelow(shell.pid ?? 0).sort()).toEqual([shell.pid ?? 0, ...children].sort());
-    expect(processesBelow(process.pid)).toEqual(expect.arrayContaining(children));
+describe('the process tree of a process', () => {
+  it('contains the process and all its descendants', () => {
+    expect(processTree(shell.pid ?? 0).sort()).toEqual([shell.pid ?? 0, ...children].sort());
+    expect(processTree(process.pid)).toEqual(expect.arrayContaining(children));
   });
 
   it('can leave out one process with its descendants', () => {
     const [first = 0, second] = children;
-    expect(processesBelow(shell.pid ?? 0, first)).toEqual([shell.pid, second]);
-    expect(processesBelow(process.pid, shell.pid)).not.toEqual(expect.arrayContaining([second]));
+    expect(processTree(shell.pid ?? 0, first)).toEqual([shell.pid, second]);
+    expect(processTree(process.pid, shell.pid)).not.toEqual(expect.arrayContaining([second]));
   });
 });
 
 describe('the memory and CPU time of a process', () => {
-  it('are lower for a sleeping shell than for this process, whose CPU time agrees with the one that Node.js reports', () => {
+  it('are lower for a sleeping shell than for this process; the CPU time of this process agrees with process.cpuUsage()', () => {
     expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(shell.pid ?? 0));
     expect(memoryKib(shell.pid ?? 0)).toBeGreaterThan(0);
     const before = ownCpuMs();

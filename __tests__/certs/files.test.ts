@@ -19,7 +19,7 @@ describe('the certificate authorities in certs/', () => {
     expect(more).toEqual([]);
   });
 
-  it('of a region are in the file of the region, one for each key type of RDS', () => {
+  it('include, in the file of each region, one authority of that region for each key type of RDS', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(

@@ -52,7 +52,7 @@ describe('refresh', () => {
     jest.restoreAllMocks();
   });
 
-  /** Returns all certificates in the folder. */
+  /** Returns all certificates in the folder. With the date 1970 none counts as expired. */
   const contents = (): string =>
     [...readFolder(folder, new Date(0)).values()]
       .flat()

@@ -9,7 +9,7 @@ describe('the document of the API', () => {
     await expect(SwaggerParser.validate(apiDocument())).resolves.toBeDefined();
   });
 
-  it('has GET and HEAD for each given path, or the paths of all routes if none is given', () => {
+  it('has the paths of all routes, or only the given ones, each with GET and HEAD', () => {
     expect(Object.keys(apiDocument().paths)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
     const { paths } = apiDocument(['/items']);
     expect(Object.entries(paths).map(([path, item]) => [path, Object.keys(item ?? {})])).toEqual([

@@ -57,7 +57,7 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
   ),
 );
 
-/** Returns, for each kind of login, the first check that is logged if no cause is known. The docs omit the other checks. */
+/** Returns the first condition that a function logs for each kind of login if no cause is known. The docs omit the other conditions. */
 function checksWithoutCause(): (string | undefined)[] {
   const before = process.env;
   process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
@@ -75,7 +75,7 @@ const secretFailures = [
   { message: 'it was marked for deletion' },
 ].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: SECRET_ARN }));
 
-/** Every text that a function may log in the field `check`: a cause with its remedy, or a condition to verify. */
+/** The texts of the field `check` that the docs must explain: every cause, and the first condition of each kind of login. */
 const checks = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
   ...secretFailures.flatMap(checksOf),
@@ -105,7 +105,7 @@ describe('docs/troubleshooting.md', () => {
     expect(without.map(String)).toEqual([]);
   });
 
-  it('has an entry for every check that a function may log', () => {
+  it('has an entry for every cause, and for the first condition of each kind of login', () => {
     const missing = checks.filter((check) => !entries.some((entry) => beginsWith(check, entry)));
     expect([...new Set(missing)]).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { standInForAllTests } from '../support/deployment-stand-in';
 
 const standIn = standInForAllTests();
 
-describe('the caller', () => {
+describe('the HTTP client of npm run verify', () => {
   it('retries a request that the usage plan throttled', async () => {
     let requests = 0;
     const rows = await standIn().unexpectedRows((reply, { path, method }) => {

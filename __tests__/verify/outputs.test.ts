@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 describe('the outputs of a stack', () => {
   it('are rejected with the remedy if another version deployed them', () => {
     expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org' } })).toThrow(
-      /^The Terraform output "deployed" does not have the format of this version: .*Deploy this version, then verify it\.$/,
+      /^The Terraform output "deployed" does not have the format that this version of the project writes: .*Deploy this version of the project, then verify again\.$/,
     );
   });
 
@@ -20,7 +20,7 @@ describe('the outputs of a stack', () => {
   it('cannot be read, and the error has the remedy, if the stack was not synthesised here', async () => {
     const folder = join(__dirname, 'missing');
     await expect(readStackOutputs(folder)).rejects.toThrow(
-      `${folder} does not exist. Deploy from this folder first, or name a file with --outputs.`,
+      `${folder} does not exist. Deploy from this checkout first, or name a file with --outputs.`,
     );
   });
 

@@ -17,7 +17,7 @@ export const func2 = {
     inVpc: true,
     // A proxy with a secret logs in with the password of func1's user.
     as: 'timestamps',
-    asEndToEnd: 'timestampsIam',
+    asWithEndToEndIam: 'timestampsIam',
     how: 'by IAM through RDS Proxy',
   },
   users: {

@@ -10,7 +10,7 @@ import { secretCredentials } from '../shared/secrets/secret-credentials';
 import { account } from '../shared/users/account';
 import { dropUser, keptTables } from './clean-up';
 import { isCleanUp, parseRequest, type CleanUp, type Definition } from './definition';
-import { openRecord, undeclaredAccounts } from './made-users';
+import { prepareRecord, undeclaredAccounts } from './made-users';
 import { makeUser } from './make-user';
 import { migrate, MigrationFailed } from './migrate';
 import { isTransient } from './transient';
@@ -24,7 +24,7 @@ const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
   holder: 'another deployment, or a migration of an earlier one, is running',
-  otherwise: 'Nothing was changed',
+  consequence: 'Nothing was changed',
 };
 
 /** Runs one step. If it fails, the error begins with the given failure. */
@@ -54,7 +54,7 @@ async function make(query: Query, definition: Definition, step: Step, remainingM
     migrate(query, name, statementMs),
   );
   if (unknown.length > 0) log('warn', 'A newer version of the deployment has changed the tables', { unknown });
-  await step('the record of users could not be made', () => openRecord(query, unrecordedNames));
+  await step('the record of users could not be made', () => prepareRecord(query, unrecordedNames));
   for (const user of users) {
     await step(`the user ${account(user)} could not be made`, () => makeUser(query, instance, user));
   }

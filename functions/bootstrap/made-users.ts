@@ -13,7 +13,7 @@ const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NUL
  *
  * @param names user names to adopt: all in the settings, also those of users that are not deployed at present
  */
-export async function openRecord(query: Query, names: readonly string[]): Promise<void> {
+export async function prepareRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
   await query(
     `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,

@@ -5,10 +5,10 @@ import { DatabaseUnavailable, explainFailure, LoginRefused } from '../shared/dat
 import { isKeepActive } from '../shared/invocation/keep-active';
 import { retrying } from '../shared/invocation/retrying';
 import { errorFields, log } from '../shared/log';
-import { credentialsOf, nameOf, parseLogins, targetOf, type CheckedLogin } from './logins';
+import { credentialsOf, nameOf, parseLogins, targetOf, type LoginToCheck } from './logins';
 
 /** Refused logins are retried for this time, because a new IAM policy takes effect only after some seconds. */
-const REFUSED_MS = 60_000;
+const RETRY_REFUSED_MS = 60_000;
 
 /**
  * Tries every login of the deployment in parallel, and waits for proxies that are not ready yet.
@@ -31,18 +31,19 @@ export async function handler(event: unknown, context: Context): Promise<{ reado
 }
 
 /**
- * Retries a login until it works. The target of a new proxy becomes AVAILABLE only after some minutes. Until then clients of the
- * proxy get no connection.
+ * Tries a login, and retries it after a transient error while the invocation has time. The target of a new proxy becomes AVAILABLE
+ * only after some minutes. Until then clients of the proxy get no connection.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  *
  * @param remainingMs returns the remaining time of the invocation
  * @returns a sentence that names the login and the reason of its failure; `undefined` if it works
  */
-async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promise<string | undefined> {
+async function checkLogin(login: LoginToCheck, remainingMs: () => number): Promise<string | undefined> {
   const started = performance.now();
   const isTransient = (error: unknown): boolean =>
-    error instanceof DatabaseUnavailable || (error instanceof LoginRefused && performance.now() - started < REFUSED_MS);
+    error instanceof DatabaseUnavailable ||
+    (error instanceof LoginRefused && performance.now() - started < RETRY_REFUSED_MS);
   try {
     await retrying(remainingMs, isTransient, () => logIn(login));
     log('info', `Works: ${nameOf(login)}`, { milliseconds: Math.round(performance.now() - started) });
@@ -54,7 +55,7 @@ async function checkLogin(login: CheckedLogin, remainingMs: () => number): Promi
 }
 
 /** Logs in and runs one statement, because a proxy may accept a client before the proxy has a connection to the database. */
-async function logIn(login: CheckedLogin): Promise<void> {
+async function logIn(login: LoginToCheck): Promise<void> {
   const target = targetOf(login);
   const database = new Database(target, credentialsOf(login, target));
   try {

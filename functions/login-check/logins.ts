@@ -23,23 +23,23 @@ const login = z.discriminatedUnion('by', [
 
 const check = z.strictObject({ logins: z.array(login).min(1).readonly() });
 
-export type CheckedLogin = z.infer<typeof login>;
+export type LoginToCheck = z.infer<typeof login>;
 
 /** Validates the event of the function. @throws Error that lists every fault of the event */
-export const parseLogins = (event: unknown): readonly CheckedLogin[] =>
+export const parseLogins = (event: unknown): readonly LoginToCheck[] =>
   parseEvent(check, event, 'The event must list the logins to check.').logins;
 
 /** Returns the endpoint of a login and the authorities that sign its certificate. */
-export function targetOf({ at, host, port }: CheckedLogin): Target {
+export function targetOf({ at, host, port }: LoginToCheck): Target {
   const variable = at === 'instance' ? 'DB_CA_FILE' : 'PROXY_CA_FILE';
   return { host, port, tls: verifiedTls(variable, `the certificate authorities of the ${at}`) };
 }
 
 /** Makes the same credentials as the function of the route. */
-export function credentialsOf(one: CheckedLogin, target: Target): DatabaseCredentials {
+export function credentialsOf(one: LoginToCheck, target: Target): DatabaseCredentials {
   return one.by === 'password' ? secretCredentials(one.secretArn) : iamCredentials(target, one.user);
 }
 
 /** Describes a login: `GET /func1 (by password as timestamps at HOST)`. */
-export const nameOf = ({ route, by, user, host }: CheckedLogin): string =>
+export const nameOf = ({ route, by, user, host }: LoginToCheck): string =>
   `${route} (by ${by === 'iam' ? 'IAM' : 'password'} as ${user} at ${host})`;

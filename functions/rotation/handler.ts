@@ -10,7 +10,7 @@ import { describeSecret } from './versions';
 
 const instance = readTarget();
 const database = new Database(instance, secretCredentials());
-const pauseSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
+const minIntervalSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
 /**
  * Runs one step of a rotation, which Secrets Manager requests.
@@ -27,7 +27,7 @@ export async function handler(event: unknown): Promise<void> {
     if (!done)
       await steps[Step](
         { secretArn: SecretId, token: ClientRequestToken },
-        { target: instance, database, pauseSeconds },
+        { target: instance, database, minIntervalSeconds },
       );
     log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {

@@ -20,7 +20,7 @@ export interface Server {
   /** Connection of the master user. */
   readonly database: Database;
   /** Minimum time between two rotations: a proxy may take this long to notice the first. */
-  readonly pauseSeconds: number;
+  readonly minIntervalSeconds: number;
 }
 
 type Step = (rotation: Rotation, server: Server) => Promise<void>;
@@ -36,11 +36,11 @@ export const steps = { createSecret, setSecret, testSecret, finishSecret } satis
 const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
 
 /** Creates the next password. A repeated step keeps the existing one. */
-async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promise<void> {
+async function createSecret(rotation: Rotation, { minIntervalSeconds }: Server): Promise<void> {
   const { secretArn, token } = rotation;
   const { user } = await readSecret(secretArn);
   if (await findSecret(secretArn, pendingVersion(rotation))) return;
-  await checkPause(secretArn, pauseSeconds);
+  await checkInterval(secretArn, minIntervalSeconds);
   await putPending(secretArn, token, { user, password: await generatePassword() });
 }
 
@@ -48,12 +48,12 @@ async function createSecret(rotation: Rotation, { pauseSeconds }: Server): Promi
  * Rejects a rotation that follows too soon. It would invalidate the previous password, which a proxy that has not noticed
  * the last rotation still uses.
  */
-async function checkPause(secretArn: string, pauseSeconds: number): Promise<void> {
+async function checkInterval(secretArn: string, minIntervalSeconds: number): Promise<void> {
   const { LastRotatedDate } = await describeSecret(secretArn);
-  const next = (LastRotatedDate?.getTime() ?? 0) + pauseSeconds * 1000;
+  const next = (LastRotatedDate?.getTime() ?? 0) + minIntervalSeconds * 1000;
   if (Date.now() >= next) return;
   throw new Error(
-    `The secret ${secretArn} was rotated less than ${pauseSeconds} s ago. A proxy may still log in with the previous password, ` +
+    `The secret ${secretArn} was rotated less than ${minIntervalSeconds} s ago. A proxy may still log in with the previous password, ` +
       `which another rotation would invalidate. No password was changed. Rotate the secret again after ${new Date(next).toISOString()}; ` +
       'if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.',
   );

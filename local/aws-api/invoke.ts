@@ -7,7 +7,7 @@ import type { WholeRequest } from '../http/exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/** A response contains this much of the end of the log, if the request asks for it. */
+/** Length of the end of the log that a response contains, if the request asks for the log. */
 const LOG_TAIL_BYTES = 4096;
 
 /** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -25,7 +25,7 @@ export function toInvoke({ method, url = '/' }: IncomingMessage): InvokeRequest 
   return { name: decodeURIComponent(name), qualifier: searchParams.get('Qualifier') };
 }
 
-/** Runs the function and responds as Lambda does. An error of the function is also a response, marked by a header. */
+/** Runs the function and responds as Lambda does. If the function fails, the status is still 200, with the header X-Amz-Function-Error. */
 export async function answerInvoke(
   { name, qualifier }: InvokeRequest,
   request: WholeRequest,
@@ -37,7 +37,7 @@ export async function answerInvoke(
     const withLog = request.headers['x-amz-log-type'] === 'Tail';
     response.writeHead(200, headersOf(invocation, withLog)).end(invocation.payload);
   } catch (error) {
-    const { status, type, body } = refusalOf(error);
+    const { status, type, body } = errorResponseOf(error);
     response.writeHead(status, { 'Content-Type': 'application/json', 'X-Amzn-ErrorType': type }).end(body);
   }
 }
@@ -65,7 +65,7 @@ function headersOf({ functionError, log }: Invocation, withLog: boolean): Record
   };
 }
 
-function refusalOf(error: unknown): { status: number; type: string; body: string } {
+function errorResponseOf(error: unknown): { status: number; type: string; body: string } {
   if (error instanceof AwsError) {
     const { status, name, message, details } = error;
     return { status, type: name, body: JSON.stringify({ Type: 'User', Message: message, ...details }) };

@@ -16,7 +16,7 @@ import { Guard } from './guard';
 import { answerInvoke, toInvoke } from './invoke';
 import { filterLogEvents, isFilterLogEvents } from './log-events';
 import { MotoLink, type JournalFile } from '../moto/moto-link';
-import { asNewerProviderSends } from '../terraform/older-provider';
+import { toNewerProviderRequest } from '../terraform/older-provider';
 import { describeTargets, isDescribeTargets, type HealthOf } from './proxy-targets';
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
@@ -143,7 +143,7 @@ export class AwsApiServer {
     const { logFolder, targetHealthOf } = this.options;
     if (isFilterLogEvents(request)) return filterLogEvents(request, this.pass, logFolder);
     if (isDescribeTargets(request)) return describeTargets(request, this.pass, targetHealthOf);
-    return this.pass(asNewerProviderSends(request));
+    return this.pass(toNewerProviderRequest(request));
   }
 
   private async invokeRotation(functionArn: string, event: RotationEvent): Promise<Invocation> {

@@ -19,7 +19,7 @@ export class ContainerPool {
     private readonly idleMs: number,
   ) {}
 
-  /** Handles one event in the container used last, or in a new one if all are busy. */
+  /** Handles one event in the idle container that was used last. Starts a new container if none is idle. */
   async invoke(event: unknown): Promise<Invocation> {
     const work = this.work(event);
     this.busy.add(work);
@@ -64,5 +64,5 @@ export class ContainerPool {
   }
 }
 
-/** Ignores errors of a container that is being stopped: they must not reach the next caller. */
+/** Ignores errors: they must neither be unhandled nor end `stop` before the other containers have stopped. */
 const quiet = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);

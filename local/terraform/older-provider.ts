@@ -67,7 +67,7 @@ export function adaptToOlderProvider(folder: string): void {
 }
 
 /** Returns the call as the newer provider sends it, with the argument. Other calls stay unchanged. */
-export function asNewerProviderSends(request: WholeRequest): WholeRequest {
+export function toNewerProviderRequest(request: WholeRequest): WholeRequest {
   const call = toAwsCall(request);
   if (call?.service !== 'rds' || !CALLS.includes(call.action ?? '')) return request;
   const parameters = new URLSearchParams(request.body.toString('utf8'));
@@ -78,7 +78,7 @@ export function asNewerProviderSends(request: WholeRequest): WholeRequest {
 }
 
 /** Returns the state as the newer provider reads it. */
-export function asNewerProviderReads(state: TerraformState): TerraformState {
+export function toNewerProviderState(state: TerraformState): TerraformState {
   if (state.values === undefined) return state;
   const { root_module: root } = state.values;
   const resources = root.resources?.map((resource) => (resource.type === TYPE ? withArgument(resource) : resource));

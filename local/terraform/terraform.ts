@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
-import { adaptToOlderProvider, asNewerProviderReads, isVersionMissing, needsNewerProvider } from './older-provider';
+import { adaptToOlderProvider, toNewerProviderState, isVersionMissing, needsNewerProvider } from './older-provider';
 import { readStateFile, withDeployedCode } from './state-file';
 import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
@@ -102,7 +102,7 @@ export class Terraform {
 
   /** Returns the deployed resources, as the provider read them from AWS. */
   async show(): Promise<TerraformState> {
-    return asNewerProviderReads(JSON.parse(await this.start(['show', '-json'])) as TerraformState);
+    return toNewerProviderState(JSON.parse(await this.start(['show', '-json'])) as TerraformState);
   }
 
   /**
@@ -110,7 +110,7 @@ export class Terraform {
    * state file before it writes the new state, which takes some seconds on a busy machine. Until the file is complete, this returns
    * the last complete state.
    */
-  async showMeanwhile(): Promise<TerraformState> {
+  async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
     // There is no file before Terraform has created the first resource.
     if (!existsSync(file)) return this.latest?.state ?? NOTHING;
@@ -122,7 +122,7 @@ export class Terraform {
         await sleep(READ_AGAIN_MS);
         continue;
       }
-      this.latest = { version, state: asNewerProviderReads(state) };
+      this.latest = { version, state: toNewerProviderState(state) };
       return this.latest.state;
     }
     return this.latest?.state ?? this.show();

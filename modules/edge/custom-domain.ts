@@ -31,12 +31,12 @@ export class CustomDomain extends Construct {
       validationMethod: 'DNS',
       lifecycle: { createBeforeDestroy: true },
     });
-    const proof = certificate.domainValidationOptions.get(0);
+    const validationOption = certificate.domainValidationOptions.get(0);
     const record = new Route53Record(this, 'proof', {
       zoneId: props.hostedZoneId,
-      name: proof.resourceRecordName,
-      type: proof.resourceRecordType,
-      records: [proof.resourceRecordValue],
+      name: validationOption.resourceRecordName,
+      type: validationOption.resourceRecordType,
+      records: [validationOption.resourceRecordValue],
       // Seconds.
       ttl: 300,
       // An earlier certificate for the same name has the same record.

@@ -1,11 +1,11 @@
 /** A role with its own security group. */
-export type SecurityRole =
+export type NetworkRole =
   'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 
 /** One allowed connection: from a role or the internet, to a role or the internet, on one TCP port. */
 export interface AllowedConnection {
-  readonly from: SecurityRole | { readonly cidr: string };
-  readonly to: SecurityRole | { readonly cidr: string };
+  readonly from: NetworkRole | { readonly cidr: string };
+  readonly to: NetworkRole | { readonly cidr: string };
   readonly port: number;
   /** Why it is open. */
   readonly reason: string;
@@ -44,10 +44,7 @@ const ALLOWED: readonly AllowedConnection[] = [
  * protect the database: from outside the VPC, only the master user and IAM users that are not limited to the VPC can log in, and
  * only over TLS.
  */
-export function connectionsBetween(
-  roles: readonly SecurityRole[],
-  publicCidrs: readonly string[],
-): AllowedConnection[] {
+export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const deployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
   return [
     ...ALLOWED.filter(({ from, to }) => deployed(from) && deployed(to)),

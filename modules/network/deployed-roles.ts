@@ -1,14 +1,14 @@
 import { routeOf } from '../../contract/routes';
 import { deployedRoutes } from '../settings/deployed-routes';
 import type { Settings } from '../settings/settings';
-import type { SecurityRole } from './allowed-connections';
+import type { NetworkRole } from './allowed-connections';
 
 /** Lists the roles that an environment deploys; each gets a security group. `rotates` says whether passwords are rotated. */
-export function deployedRoles(settings: Settings, rotates: boolean): readonly SecurityRole[] {
+export function deployedRoles(settings: Settings, rotates: boolean): readonly NetworkRole[] {
   const { proxies, client } = settings;
   // The function of a route without a declared login, /auth-matrix, is in the VPC.
   const hasFunctions = deployedRoutes(settings).some((name) => routeOf(name).login?.inVpc ?? true);
-  const roles: readonly (readonly [SecurityRole, boolean])[] = [
+  const roles: readonly (readonly [NetworkRole, boolean])[] = [
     ['database', true],
     ['bootstrap', true],
     ['rotation', rotates],

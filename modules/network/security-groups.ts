@@ -3,13 +3,13 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { connectionsBetween, type AllowedConnection, type SecurityRole } from './allowed-connections';
+import { connectionsBetween, type AllowedConnection, type NetworkRole } from './allowed-connections';
 
 export interface SecurityGroupsProps {
   readonly name: string;
   readonly vpcId: string;
-  readonly roles: readonly SecurityRole[];
-  /** Blocks outside the VPC that may reach the database. */
+  readonly roles: readonly NetworkRole[];
+  /** CIDR blocks outside the VPC that may reach the database. */
   readonly publicCidrs: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export class SecurityGroups extends Construct {
   /** All rules. Resources that open a connection during the deployment depend on them. */
   readonly rules: ITerraformDependable[];
 
-  private readonly groups: ReadonlyMap<SecurityRole, SecurityGroup>;
+  private readonly groups: ReadonlyMap<NetworkRole, SecurityGroup>;
 
   constructor(scope: Construct, id: string, props: SecurityGroupsProps) {
     super(scope, id);
@@ -37,13 +37,13 @@ export class SecurityGroups extends Construct {
   }
 
   /** Returns the security group of a role. @throws Error if the role is not deployed */
-  of(role: SecurityRole): SecurityGroup {
+  of(role: NetworkRole): SecurityGroup {
     const group = this.groups.get(role);
     if (group === undefined) throw new Error(`${role} has no security group: it is not among the deployed roles`);
     return group;
   }
 
-  /** Adds an egress rule to the group of the source and an ingress rule to that of the target. The internet has no group. */
+  /** Adds an egress rule to the group of the source and an ingress rule to that of the target. A CIDR block has no group and gets no rule. */
   private open({ from, to, port, reason }: AllowedConnection): ITerraformDependable[] {
     const common = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: reason };
     const rules: ITerraformDependable[] = [];
@@ -63,6 +63,6 @@ export class SecurityGroups extends Construct {
   }
 }
 
-/** A construct id cannot hold a slash. */
+/** Returns a name for a construct id, which cannot contain a slash. */
 const labelOf = (end: AllowedConnection['from']): string =>
   typeof end === 'string' ? end : end.cidr.replace('/', '-');

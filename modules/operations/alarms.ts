@@ -18,7 +18,7 @@ export interface AlarmsProps {
 }
 
 /** Name and region of an alarm. */
-export interface AlarmPlace {
+export interface DeployedAlarm {
   readonly name: string;
   /** Whether it is in us-east-1 instead of the stack's region. */
   readonly global: boolean;
@@ -26,7 +26,7 @@ export interface AlarmPlace {
 
 /** An alarm for each metric with a threshold, an EventBridge rule for failed rotations, and the SNS topics that these publish to. */
 export class Alarms extends Construct {
-  readonly places: readonly AlarmPlace[];
+  readonly deployedAlarms: readonly DeployedAlarm[];
   readonly topicArns: readonly string[];
 
   constructor(scope: Construct, id: string, { name, metrics, email, globalProvider, rotatedSecretArns }: AlarmsProps) {
@@ -44,7 +44,7 @@ export class Alarms extends Construct {
 
     if (rotatedSecretArns.length > 0)
       this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regional);
-    this.places = metrics.flatMap((metric) => {
+    this.deployedAlarms = metrics.flatMap((metric) => {
       const { id: metricId, alarm, namespace, metricName, dimensions, statistic, periodSeconds } = metric;
       if (!alarm) return [];
       const isGlobal = metric.global === true;

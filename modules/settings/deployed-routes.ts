@@ -28,9 +28,10 @@ function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicAp
 }
 
 export const loginUser = (
-  { at, as, asEndToEnd }: RouteLogin,
+  { at, as, asWithEndToEndIam }: RouteLogin,
   settings: Pick<ParsedSettings, 'proxies'>,
-): RouteUserName => (at === 'iam-proxy' && asEndToEnd !== undefined && isEndToEnd(settings) ? asEndToEnd : as);
+): RouteUserName =>
+  at === 'iam-proxy' && asWithEndToEndIam !== undefined && isEndToEnd(settings) ? asWithEndToEndIam : as;
 
 /** Returns the database users of the deployed routes that connect to an endpoint. */
 export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {

@@ -88,7 +88,7 @@ function twoOwners(earlier: Settings, later: Settings): string | undefined {
   return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
-/** Environments that reserve nothing are left out: their accountConcurrency may be the default instead of the account's quota. */
+/** Ignores environments that reserve nothing: their accountConcurrency may be the default of the setting although the account's quota is higher. */
 function tooManyReserved(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
@@ -96,7 +96,7 @@ function tooManyReserved(earlier: readonly Settings[], settings: Settings): stri
   const reserved = all.reduce((sum, one) => sum + reservedBy(one.functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return undefined;
-  return `its functions and those of ${others.map((other) => other.name).join(', ')} reserve ${reserved} in ${settings.region}: Lambda keeps ${UNRESERVED} of functions.accountConcurrency ${quota} unreserved, so in one account it refuses more than ${quota - UNRESERVED}. Unless accountId puts the environments into different accounts, lower reservedConcurrency or raise the account’s quota.`;
+  return `its functions and those of ${others.map((other) => other.name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of functions.accountConcurrency ${quota}, Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency or raise the account’s quota.`;
 }
 
 /** Returns whether two environments are in one region and may be in one account: unless both set `accountId`, that is unknown. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { carve } from './cidr';
 import { didYouMean } from './closest';
 import type { FieldRule } from './fields';
-import { unknownSetting } from './known-settings';
+import { unknownSetting } from './unknown-setting';
 import { reportOf, SettingsError, type Problem } from './problem';
 import { capacityRules } from './rules/capacity';
 import { connectionRules, maxConnectionsOf } from './rules/connections';

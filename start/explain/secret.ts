@@ -16,7 +16,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // Leaves out this secret, which a statement may allow under a condition, and patterns, because DB_SECRET_ARN takes none.
+      // Leaves out this secret, which a statement may allow under a condition, and ARN patterns, because DB_SECRET_ARN is one ARN.
       const others = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
       return others.length === 0
         ? usualFix
@@ -26,7 +26,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
   ];
 }
 
-/** Checks that a declared database user has the secret. */
+/** Checks that the secret is the one of a declared database user. */
 function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): Finding {
   const { user } = login;
   const secret =

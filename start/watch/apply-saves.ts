@@ -5,7 +5,7 @@ export interface ApplySavesOptions {
   readonly saves: Pick<Saves, 'next'>;
   /** Stops watching. */
   readonly signal: AbortSignal;
-  /** Applies the current configuration. Its error is printed, and the next save tries again. */
+  /** Applies the current configuration. If it fails, the error is printed, and the next save tries again. */
   readonly change: () => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function applySaves({ saves, signal, change }: ApplySavesOptions): 
       // An abort by Ctrl-C is not a failure.
       if (signal.aborted) return;
       if (!(error instanceof AlreadyShown)) console.error((error as Error).message);
-      console.log('The deployment keeps running as applied. Save a file to try again.');
+      console.log('The deployment keeps running with what has been applied so far. Save a file to try again.');
     }
   }
 }

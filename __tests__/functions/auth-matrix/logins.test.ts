@@ -7,7 +7,7 @@ import { setVariablesForEachTest } from '../../support/environment-variables';
 import { answerWithSecret } from '../../support/secret-values';
 
 const TARGET = { host: 'db.example.com', port: 3306 } as Target;
-/** The rows of the known matrix that are deployed. */
+/** The deployed rows of KNOWN_MATRIX. */
 const ROWS: readonly MatrixRow[] = [
   { row: 2 },
   { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },
@@ -58,7 +58,7 @@ describe('the logins of a measurement', () => {
     ['the instance, as the user that logs in by IAM', 'instance', 'matrix_iam'],
     ['a proxy with a secret, as the user of the secret', 'password-proxy', 'matrix_password'],
     ['a proxy without a secret, as the user that logs in by IAM', 'iam-proxy', 'matrix_iam'],
-  ] as const)('sign a token for %s', async (_what, target, user) => {
+  ] as const)('use a token that is signed for %s', async (_what, target, user) => {
     const [login, other] = await loginsOf('iam', target);
     expect(other).toBeUndefined();
     expect(login).toMatchObject({ user, clearText: true });

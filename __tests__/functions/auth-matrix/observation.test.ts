@@ -1,13 +1,13 @@
 import { observeFailure } from '../../../functions/auth-matrix/observation';
 
 describe('a failed login', () => {
-  it('is a refusal with the code UNKNOWN if the error has no code', () => {
+  it('has the outcome x (refused) and the code UNKNOWN if the error has no code', () => {
     for (const error of [new Error('10.20.64.7 says no'), undefined]) {
       expect(observeFailure(error)).toEqual({ observed: 'x', code: 'UNKNOWN', reason: 'it refuses the login' });
     }
   });
 
-  it('finds an unusable endpoint if the client does not trust the certificate', () => {
+  it('has the outcome – (unusable endpoint) if the client does not trust the certificate', () => {
     const fields = { code: 'HANDSHAKE_SSL_ERROR', message: 'self-signed certificate of 10.20.64.7' };
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',

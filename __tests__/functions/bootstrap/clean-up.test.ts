@@ -12,7 +12,7 @@ function serverWith({ open, isKillBroken = false }: { open: readonly number[]; i
     if (sql.includes('mysql.user')) return Promise.resolve([]);
     if (sql.includes('PROCESSLIST')) return Promise.resolve(connections.map((id) => ({ id })));
     if (sql.includes('rds_kill') && !isKillBroken) connections = connections.filter((id) => id !== values[0]);
-    return Promise.resolve([{ taken: 1 }]);
+    return Promise.resolve([{ acquired: 1 }]);
   };
   return { query: query as unknown as Query, statements, connections: () => connections };
 }

@@ -1,19 +1,19 @@
-import { openRecord, undeclaredAccounts } from '../../../functions/bootstrap/made-users';
+import { prepareRecord, undeclaredAccounts } from '../../../functions/bootstrap/made-users';
 import type { Query } from '../../../functions/shared/database/database';
 
 const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
 /**
- * Stands in for a server with these accounts in the record of users. Collects the statements, each with its parameters.
+ * Stands in for a server with these accounts in the table of recorded users. Collects the statements, each with its parameters.
  *
- * @param ignoringCase one row if the record ignores the case of names, otherwise no row
+ * @param collationRows one row if the table ignores the case of names, otherwise no row
  */
-function serverWith(recorded: object[] = [], ignoringCase: object[] = []) {
+function serverWith(recorded: object[] = [], collationRows: object[] = []) {
   const statements: [string, unknown][] = [];
   const query: Query = (sql, parameters) => {
     statements.push([sql, parameters]);
-    if (sql.includes('COLLATION_NAME')) return Promise.resolve(ignoringCase as never);
+    if (sql.includes('COLLATION_NAME')) return Promise.resolve(collationRows as never);
     return Promise.resolve((sql.includes('COUNT(*)') ? [{ count: recorded.length }] : recorded) as never);
   };
   return { query, statements };
@@ -24,24 +24,24 @@ describe('the record of users', () => {
   const adoptedIn = (statements: [sql: string, parameters: unknown][]): unknown[] =>
     statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, parameters]) => parameters);
 
-  it('adopts the users of a deployment that is older than the record, in one statement', async () => {
+  it('adopts the existing users, in one statement, if it is empty', async () => {
     const { query, statements } = serverWith();
-    await openRecord(query, ['items', 'guest']);
+    await prepareRecord(query, ['items', 'guest']);
     expect(adoptedIn(statements)).toEqual([[['items', 'guest']]]);
   });
 
   it('adopts no user if the settings name no user', async () => {
     const { query, statements } = serverWith();
-    await openRecord(query, []);
+    await prepareRecord(query, []);
     expect(adoptedIn(statements)).toEqual([]);
   });
 
   it.each([
     ['gets a case-sensitive collation if it ignores the case of names', [{ 1: 1 }], 1],
     ['keeps its collation if it does not ignore the case of names', [], 0],
-  ])('%s', async (_what, ignoringCase, count) => {
-    const { query, statements } = serverWith([ITEMS], ignoringCase);
-    await openRecord(query, []);
+  ])('%s', async (_what, collationRows, count) => {
+    const { query, statements } = serverWith([ITEMS], collationRows);
+    await prepareRecord(query, []);
     const alter =
       /^ALTER TABLE deployment\.users MODIFY name VARCHAR\(32\) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL$/;
     expect(statements.filter(([sql]) => alter.test(sql))).toHaveLength(count);

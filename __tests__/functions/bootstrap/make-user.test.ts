@@ -35,7 +35,7 @@ async function statementsFor(
     statements.push(values.length > 0 ? `${sql} [${values.join(', ')}]` : sql);
     if (sql.startsWith('SELECT plugin')) return Promise.resolve([{ plugin }]);
     if (sql.startsWith('SELECT Host')) return Promise.resolve(hosts.map((host) => ({ host })));
-    return Promise.resolve(sql.includes('LOCK') ? [{ taken: 1 }] : []);
+    return Promise.resolve(sql.includes('LOCK') ? [{ acquired: 1 }] : []);
   };
   answerWithSecret({ AWSCURRENT: secretText(CURRENT), ...(pending && { AWSPENDING: secretText(pending) }) });
   jest.mocked(logsIn).mockImplementation((_target, { password }) => Promise.resolve(valid.includes(password)));

@@ -14,7 +14,7 @@ describe('an error of the bootstrap', () => {
       new LoginRefused('no', [], { cause: errorNamed('AccessDeniedException') }),
     ],
     ['a table in use', lockWait],
-    ['a migration of a table in use', new Error('failed', { cause: lockWait })],
+    ['a failed migration whose cause is a table in use', new Error('failed', { cause: lockWait })],
   ])('is transient if it comes from %s', (_what, error) => {
     expect(isTransient(error)).toBe(true);
   });
@@ -23,7 +23,7 @@ describe('an error of the bootstrap', () => {
     ['a wrong statement', new Error('wrong')],
     ['a wrong password', new LoginRefused('no', [], { cause: new Error('denied') })],
     ['a secret that does not exist', new LoginRefused('no', [], { cause: errorNamed('ResourceNotFoundException') })],
-    ['an unknown source', undefined],
+    ['code that throws undefined', undefined],
   ])('is permanent if it comes from %s', (_what, error) => {
     expect(isTransient(error)).toBe(false);
   });

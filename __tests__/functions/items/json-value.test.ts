@@ -1,7 +1,7 @@
 import { jsonValue } from '../../../functions/items/json-value';
 import { stringify } from '../../../functions/shared/http/json';
 
-/** Reads a column of a result as the driver passes it. MariaDB has no JSON type, so the test uses no server. */
+/** Passes a JSON column to `jsonValue` as the driver does. MariaDB has no JSON type, so the test uses no server. */
 const jsonColumn = (text: string | null) =>
   jsonValue(
     {

@@ -19,7 +19,7 @@ interface Secret {
   readonly labels?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Answers as Secrets Manager does. Returns the calls that change the secret, each with its input. */
+/** Stands in for Secrets Manager with one secret. Adds each later call that changes the secret, with its input, to the returned list. */
 function withSecret({
   pending,
   lastRotated,
@@ -28,7 +28,7 @@ function withSecret({
   const changes: [string, object][] = [];
   const answer = (name: string, input: { VersionStage?: string }): object => {
     if (name === 'DescribeSecretCommand') return { VersionIdsToStages: labels, LastRotatedDate: lastRotated };
-    if (name === 'GetRandomPasswordCommand') return { RandomPassword: 'drawn' };
+    if (name === 'GetRandomPasswordCommand') return { RandomPassword: 'random' };
     if (name !== 'GetSecretValueCommand') {
       changes.push([name, input]);
       return {};
@@ -50,16 +50,16 @@ function withSecret({
  * @param hosts hosts of the user's accounts
  * @param valid the only passwords that log in
  */
-function serverWith({ hosts = ['10.%'], valid = [] as readonly string[], pauseSeconds = 0 } = {}) {
+function serverWith({ hosts = ['10.%'], valid = [] as readonly string[], minIntervalSeconds = 0 } = {}) {
   const statements: string[] = [];
   const query: Query = (sql) => {
     statements.push(sql);
-    const rows = sql.includes('mysql.user') ? hosts.map((host) => ({ host })) : [{ taken: 1 }];
+    const rows = sql.includes('mysql.user') ? hosts.map((host) => ({ host })) : [{ acquired: 1 }];
     return Promise.resolve(rows as never);
   };
   jest.mocked(logsIn).mockImplementation((_target, { password }) => Promise.resolve(valid.includes(password)));
   const database = { run: (work: (query: Query) => Promise<unknown>) => work(query) };
-  return { server: { target: {}, database, pauseSeconds } as unknown as Server, statements };
+  return { server: { target: {}, database, minIntervalSeconds } as unknown as Server, statements };
 }
 
 afterEach(() => void jest.restoreAllMocks());
@@ -74,7 +74,7 @@ describe('createSecret', () => {
         {
           SecretId: 'arn:of:secret',
           ClientRequestToken: 'v2',
-          SecretString: secretText({ user: 'timestamps', password: 'drawn' }),
+          SecretString: secretText({ user: 'timestamps', password: 'random' }),
           VersionStages: ['AWSPENDING'],
         },
       ],
@@ -83,7 +83,7 @@ describe('createSecret', () => {
 
   it('keeps the pending password if the step is repeated, even shortly after the last rotation', async () => {
     const changes = withSecret({ pending: NEXT, lastRotated: new Date() });
-    await steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server);
+    await steps.createSecret(ROTATION, serverWith({ minIntervalSeconds: 3600 }).server);
     expect(changes).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe('createSecret', () => {
     const lastRotated = new Date();
     const changes = withSecret({ lastRotated });
     const inAnHour = new Date(lastRotated.getTime() + 3_600_000).toISOString();
-    await expect(steps.createSecret(ROTATION, serverWith({ pauseSeconds: 3600 }).server)).rejects.toThrow(
+    await expect(steps.createSecret(ROTATION, serverWith({ minIntervalSeconds: 3600 }).server)).rejects.toThrow(
       `was rotated less than 3600 s ago. A proxy may still log in with the previous password, which another rotation would invalidate. No password was changed. Rotate the secret again after ${inAnHour}; if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.`,
     );
     expect(changes).toEqual([]);
@@ -127,7 +127,7 @@ describe('setSecret', () => {
 });
 
 describe('testSecret', () => {
-  it('fails if the next password does not log in, and says that the current one stays valid', async () => {
+  it('fails if the user cannot log in with the next password, and says that the current one stays valid', async () => {
     withSecret({ pending: NEXT });
     await expect(steps.testSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
       'The user timestamps cannot log in with its new password, so the current one stays valid.',

@@ -20,12 +20,12 @@ describe('the fields of an error', () => {
     });
   });
 
-  it('omit other fields of the driver, such as the statement', () => {
+  it('omit what else the driver adds to an error, such as the SQL statement', () => {
     const error = Object.assign(new Error('wrong'), { sql: "IDENTIFIED BY 'secret'", sqlMessage: 'near secret' });
     expect(JSON.stringify(errorFields(error))).not.toContain('secret');
   });
 
-  it('are the text of a value that is not an error', () => {
+  it('are one field with the text if the thrown value is not an Error', () => {
     expect(errorFields('text')).toEqual({ error: 'text' });
   });
 });

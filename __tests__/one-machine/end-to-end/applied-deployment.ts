@@ -114,7 +114,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
           .filter(({ type }) => type.startsWith('aws_'))
           .map(({ address, values }) => [address, values])
           .sort();
-      expect(valuesIn(await terraform.showMeanwhile())).toEqual(valuesIn(running.deployment.state));
+      expect(valuesIn(await terraform.showWhileApplying())).toEqual(valuesIn(running.deployment.state));
     });
 
     it('plans no change after the apply', () => {

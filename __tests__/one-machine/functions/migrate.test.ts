@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', otherwise: 'Nothing was changed' };
+const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', consequence: 'Nothing was changed' };
 
 /** Runs migrations as the function does. @param remainingMs time until the function times out */
 async function runMigrations(migrations: readonly Migration[] = MIGRATIONS, remainingMs = 60_000): Promise<Migrated> {

@@ -2,7 +2,7 @@ import { AlreadyShown } from '../../../start/cli/phases';
 import { applySaves } from '../../../start/watch/apply-saves';
 import { consoleForEachTest } from '../../support/console-output';
 
-const KEEPS_RUNNING = 'The deployment keeps running as applied. Save a file to try again.';
+const KEEPS_RUNNING = 'The deployment keeps running with what has been applied so far. Save a file to try again.';
 
 const output = consoleForEachTest();
 

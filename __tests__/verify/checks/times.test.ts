@@ -2,10 +2,10 @@ import { times } from '../../../verify/checks/times';
 import type { CheckContext } from '../../../verify/check';
 
 /**
- * Returns the rows that the check yields for a route and the matrix. The first call of the route takes 9 s, as after a cold start.
+ * Returns the rows of the report for /items and /auth-matrix. The first call of /items takes 9 s, as after a cold start.
  *
- * @param milliseconds response times of the further calls
- * @param status of the further calls
+ * @param milliseconds response times of the later calls of /items
+ * @param status HTTP status of these calls
  */
 async function rowsFor(milliseconds: readonly number[], status = 200): Promise<string[][]> {
   const remaining = [...milliseconds];
@@ -30,13 +30,13 @@ describe('the checked response times', () => {
     expect(items).toEqual(['HEAD /items, median of 5', '30 ms', 'as expected']);
   });
 
-  it('differ if most calls, or the measurement of the matrix, are too slow', async () => {
+  it('are reported as different if most calls, or the measurement of the matrix, are too slow', async () => {
     const [items, matrix] = await rowsFor([3_001, 3_500, 10, 4_000, 20]);
     expect(items).toEqual(['HEAD /items, median of 5', '3001 ms', 'different']);
     expect(matrix).toEqual(['GET /auth-matrix', '16000 ms', 'different']);
   });
 
-  it('differ if the calls are refused, however fast', async () => {
+  it('are reported as different if the calls are refused, however fast', async () => {
     const [items] = await rowsFor([5, 5, 5, 5, 5], 429);
     expect(items).toEqual(['HEAD /items, median of 5', '429', 'different']);
   });

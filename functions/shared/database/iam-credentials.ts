@@ -22,7 +22,7 @@ export function iamCredentials(
   };
 }
 
-/** Lists the conditions that only IAM and the server can check, for a token with the right user and endpoint. */
+/** Lists what to check if the server refuses a token that is for the right user and endpoint. */
 function remainingChecks(host: string, user: string, region: string): string[] {
   const isProxy = readHost(host)?.isProxy ?? false;
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];

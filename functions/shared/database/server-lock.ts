@@ -22,7 +22,7 @@ export interface ServerLock {
   /** Possible holder, for messages: a sentence without its period. */
   readonly holder: string;
   /** Consequence if the lock is not free, for messages: a sentence without its period. */
-  readonly otherwise: string;
+  readonly consequence: string;
 }
 
 /**
@@ -46,15 +46,18 @@ export async function withServerLock<T>(query: Query, lock: ServerLock, work: ()
   return result;
 }
 
-async function take(query: Query, { name, description, holder: possibleHolder, otherwise }: ServerLock): Promise<void> {
+async function take(
+  query: Query,
+  { name, description, holder: possibleHolder, consequence }: ServerLock,
+): Promise<void> {
   for (let waits = 0; waits < WAITS; waits += 1) {
-    const [row] = await query('SELECT GET_LOCK(?, ?) AS taken', [name, WAIT_SECONDS]);
-    if (row?.['taken'] === 1) return;
+    const [row] = await query('SELECT GET_LOCK(?, ?) AS acquired', [name, WAIT_SECONDS]);
+    if (row?.['acquired'] === 1) return;
   }
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
   const holder = String(row?.['holder'] ?? '…');
   throw new Locked(
     `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${possibleHolder}. ` +
-      `${otherwise}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
+      `${consequence}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

@@ -38,7 +38,9 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
   // The database may have used up the time, so this does not suggest that Secrets Manager is unreachable.
   if (name === 'AbortError') {
-    return new DatabaseUnavailable('The time of the call ended before Secrets Manager answered', [], { cause: error });
+    return new DatabaseUnavailable('The deadline of the database call passed before Secrets Manager answered', [], {
+      cause: error,
+    });
   }
   if (isUnavailable(error) || name === 'TimeoutError') {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });

@@ -10,7 +10,7 @@ describe('a quota', () => {
     ['DAY', '2026-11-28', '2026-11-28', '2026-11-29'],
     ['WEEK', '2026-11-22', '2026-11-28', '2026-11-29'],
     ['MONTH', '2026-11-01', '2026-11-30', '2026-12-01'],
-  ] as const)('starts from 0 with each %s', (period, first, last, next) => {
+  ] as const)('counts from 0 again in each new %s', (period, first, last, next) => {
     const quota = new Quota({ limit: 2, offset: 0, period });
     expect(takeOn(quota, first, last, last, next)).toEqual([true, true, false, true]);
   });

@@ -14,7 +14,7 @@ export type ClientCheck =
 export interface OutputLine {
   /** In the first line: version of the client. */
   readonly version?: string;
-  /** The program waits for a line on standard input. The suite sends that line after the server has closed idle connections. */
+  /** The program is idle: it waits on standard input until the suite reports that the server has closed idle connections. */
   readonly idle?: boolean;
   readonly check?: ClientCheck;
   /** Result of the check. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProviderSource, type ProviderSource } from '../../terraform/cli-configuration';
 
-/** No mirror on this machine has the provider for this platform. */
+/** An invented platform, so that the tests never find a real mirror of this machine. */
 const PLATFORM = 'plan9_test';
 
 let folder: string;
@@ -13,7 +13,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'provider-source-'));
   mirror = join(folder, 'terraform', 'plugins');
   mkdirSync(join(mirror, 'registry.terraform.io', 'hashicorp', 'aws', '5.100.0', PLATFORM), { recursive: true });
-  // Each test has an environment of its own.
+  // Each test changes only a copy of the environment variables.
   jest.replaceProperty(process, 'env', { ...process.env });
   delete process.env['TF_PROVIDER_MIRROR'];
   // Otherwise ~/.terraformrc of this machine applies.

@@ -6,8 +6,8 @@ import type { AwsApiServer } from '../../aws-api/server';
 import { startMoto, type Moto } from '../../moto/moto';
 import {
   adaptToOlderProvider,
-  asNewerProviderReads,
-  asNewerProviderSends,
+  toNewerProviderState,
+  toNewerProviderRequest,
   isVersionMissing,
   needsNewerProvider,
 } from '../../terraform/older-provider';
@@ -95,7 +95,7 @@ describe('an older provider', () => {
     const planned = actionsOnProxy(await terraform.plan());
     await terraform.apply();
     const plannedAgain = actionsOnProxy(await terraform.plan());
-    const [proxy] = new Applied(await terraform.showMeanwhile()).all('aws_db_proxy');
+    const [proxy] = new Applied(await terraform.showWhileApplying()).all('aws_db_proxy');
     return { planned, plannedAgain, proxy, terraform };
   }
 
@@ -125,7 +125,7 @@ describe('an older provider', () => {
 });
 
 describe('a configuration', () => {
-  it('needs the newer provider for default_auth_scheme, or if it requires one', () => {
+  it('needs the newer provider if it sets default_auth_scheme or requires version ~> 6.15', () => {
     writeConfiguration(configurationOf({ auth: [SECRET_AUTH] }, '~> 5.100.0'));
     expect(needsNewerProvider(stack())).toBe(false);
     writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }, '~> 5.100.0'));
@@ -160,17 +160,20 @@ describe('a call by the older provider', () => {
   const proxyRequest = (Action: string, service = 'rds', description = 'default_auth_scheme = "IAM_AUTH"') =>
     queryRequest(service, { Action, DBProxyName: 'one', 'Auth.member.1.Description': description });
 
-  it.each(['CreateDBProxy', 'ModifyDBProxy'])('gets DefaultAuthScheme if it is %s', (action) => {
-    const { body } = asNewerProviderSends(proxyRequest(action));
-    expect(new URLSearchParams(body.toString()).get('DefaultAuthScheme')).toBe('IAM_AUTH');
-  });
+  it.each(['CreateDBProxy', 'ModifyDBProxy'])(
+    'is sent on with the parameter DefaultAuthScheme if it is %s',
+    (action) => {
+      const { body } = toNewerProviderRequest(proxyRequest(action));
+      expect(new URLSearchParams(body.toString()).get('DefaultAuthScheme')).toBe('IAM_AUTH');
+    },
+  );
 
   it.each([
     ['another action', proxyRequest('CreateDBInstance')],
     ['another service', proxyRequest('CreateDBProxy', 'ec2')],
     ['another description', proxyRequest('CreateDBProxy', 'rds', 'of the default_auth_scheme = "IAM_AUTH" kind')],
   ])('stays unchanged if it has %s', (_what, request) => {
-    expect(asNewerProviderSends(request)).toBe(request);
+    expect(toNewerProviderRequest(request)).toBe(request);
   });
 });
 
@@ -179,7 +182,7 @@ describe('a state of the older provider', () => {
     const values = { auth: [SECRET_AUTH] };
     const proxy = { address: 'a', mode: 'managed', type: 'aws_db_proxy', name: 'a', values } as const;
     const state = { values: { root_module: { resources: [proxy] } } };
-    expect(asNewerProviderReads(state)).toEqual(state);
-    expect(asNewerProviderReads({})).toEqual({});
+    expect(toNewerProviderState(state)).toEqual(state);
+    expect(toNewerProviderState({})).toEqual({});
   });
 });

@@ -45,7 +45,7 @@ describe('a state that Terraform is writing', () => {
   });
 
   it('is empty before the first write, without starting Terraform', async () => {
-    expect((await terraform.showMeanwhile()).values).toBeUndefined();
+    expect((await terraform.showWhileApplying()).values).toBeUndefined();
     expect(existsSync(join(folder, 'run', 'stack', 'shown'))).toBe(false);
   });
 
@@ -54,7 +54,7 @@ describe('a state that Terraform is writing', () => {
     ['half written', completeState.length / 2],
   ])('is read again until it is complete, if it is %s at first', async (_what, length) => {
     writeFileSync(file, completeState.slice(0, length));
-    const reading = terraform.showMeanwhile();
+    const reading = terraform.showWhileApplying();
     await sleep(100);
     writeFileSync(file, completeState);
     expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id: 'vpc-1' } }]);
@@ -65,8 +65,8 @@ describe('a state that Terraform is writing', () => {
     ['is gone', () => rmSync(file)],
   ])('is reported as the last complete state while the file %s', async (_what, change) => {
     writeFileSync(file, completeState);
-    await terraform.showMeanwhile();
+    await terraform.showWhileApplying();
     change();
-    expect(resourcesOf(await terraform.showMeanwhile())).toMatchObject([{ values: { id: 'vpc-1' } }]);
+    expect(resourcesOf(await terraform.showWhileApplying())).toMatchObject([{ values: { id: 'vpc-1' } }]);
   });
 });

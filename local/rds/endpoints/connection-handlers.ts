@@ -11,7 +11,7 @@ import { IamUpstream, type AssumeRole } from '../proxy/iam-upstream';
 import { InstanceConnectionHandler } from '../instance/instance-connection-handler';
 import { ProxyConnectionHandler } from '../proxy/proxy-connection-handler';
 import { ProxySecrets, type ReadSecret } from '../proxy/proxy-secrets';
-import { SecretCopies } from '../proxy/secret-copies';
+import { SecretCache } from '../proxy/secret-cache';
 import {
   EXCLUDE_VARIABLE_SETS,
   isEndToEnd,
@@ -55,14 +55,14 @@ export interface ConnectionHandlersOptions {
 
 /** Makes the connection handlers of the applied endpoints. Pools of proxies survive a change. */
 export class ConnectionHandlers {
-  readonly secretCopies: SecretCopies;
+  readonly secretCache: SecretCache;
   readonly targetRegistrations = new TargetRegistrations();
   /** Time by which the clocks of the endpoints are ahead of this machine's. */
   clockAheadSeconds = 0;
   private readonly pools = new Map<string, ConnectionPool>();
 
   constructor(private readonly options: ConnectionHandlersOptions) {
-    this.secretCopies = new SecretCopies(options.readSecret);
+    this.secretCache = new SecretCache(options.readSecret);
   }
 
   ofInstance(applied: Applied, instance: DbInstance): ConnectionHandler {
@@ -95,7 +95,7 @@ export class ConnectionHandlers {
     const config = poolConfigOf(applied, proxy);
     return new ProxyConnectionHandler({
       proxy,
-      secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCopies.read, log),
+      secrets: new ProxySecrets(proxy, Permissions.of(applied), this.secretCache.read, log),
       iam: this.authentication(applied, host, proxy.arn, resourceIdOf(proxy)),
       iamUpstream: this.iamUpstream(applied, proxy, instance, loopback),
       pool: await this.poolOf(host, config),

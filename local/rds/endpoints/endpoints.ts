@@ -9,7 +9,7 @@ import { keepMasterUser } from '../instance/master-user';
 import type { ProxyConnectionHandler } from '../proxy/proxy-connection-handler';
 import { flawOf, parametersOf, type DbInstance, type DbProxy } from '../resources';
 import type { TargetHealth } from '../proxy/target-health';
-import { showPlugins } from '../instance/user-table';
+import { replaceUserView } from '../instance/user-table';
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
@@ -61,7 +61,7 @@ export class RdsEndpoints {
 
   /** Sets the time until proxies notice a rotated secret. @default 0 */
   followSecretsAfter(seconds: number): void {
-    this.handlers.secretCopies.maxAgeSeconds = seconds;
+    this.handlers.secretCache.maxAgeSeconds = seconds;
   }
 
   /** Sets the clocks of the endpoints ahead, so that tokens expire earlier. @default 0 */
@@ -136,7 +136,7 @@ export class RdsEndpoints {
     const { database, readSecret } = this.options;
     const arn = master_user_secret?.[0]?.secret_arn;
     if (arn !== undefined && arn === this.masterSecret) return;
-    await showPlugins(database);
+    await replaceUserView(database);
     if (arn === undefined) return;
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
     await keepMasterUser(database, username, password);

@@ -9,7 +9,7 @@ const fieldOfPriv = (key: string): string => `json_value(\`mysql\`.\`global_priv
  *
  * @throws Error if this version of MariaDB defines the view in another way.
  */
-export async function showPlugins(database: MariaDb): Promise<void> {
+export async function replaceUserView(database: MariaDb): Promise<void> {
   const [view] = await database.query<{ 'Create View': string }>('SHOW CREATE VIEW mysql.user');
   // In MariaDB all IAM users have the same password, iamPassword, so its hash identifies them.
   const isIam = `${fieldOfPriv('authentication_string')} = '${nativeHash(database.iamPassword)}'`;
@@ -22,7 +22,7 @@ export async function showPlugins(database: MariaDb): Promise<void> {
     .replace(`,${hash} AS \`auth`, () => `,if(${isIam},'RDS',${hash}) AS \`auth`);
   if (!statement.includes('AWSAuthenticationPlugin') || !statement.includes("'RDS'")) {
     throw new Error(
-      `MariaDB's view mysql.user has an unknown definition, which cannot show AWSAuthenticationPlugin: ${statement}. Use MariaDB 10.11, on which this is tested.`,
+      `MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is unknown. Statement: ${statement}. Use MariaDB 10.11, on which this is tested.`,
     );
   }
   await database.query(statement);

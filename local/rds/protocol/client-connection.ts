@@ -9,7 +9,7 @@ import { CompressedStream } from './compressed-stream';
 import { HANDSHAKE_ERROR, PACKET_TOO_LARGE, READ_INTERRUPTED } from './mysql-errors';
 import { frame, PacketReader } from './packets';
 import { Refused } from './refused';
-import { proves, unmask, type ScramblePlugin } from './scramble';
+import { isValidResponse, unmask, type ScramblePlugin } from './scramble';
 import * as wire from './wire';
 
 const NONCE_BYTES = 20;
@@ -104,7 +104,7 @@ export class ClientConnection {
    */
   async knows(password: string, plugin: ScramblePlugin): Promise<boolean> {
     const answer = await this.ask(wire.authSwitch(plugin, this.nonce));
-    const isProven = proves(plugin, password, this.nonce, answer);
+    const isProven = isValidResponse(plugin, password, this.nonce, answer);
     if (plugin === 'mysql_native_password') return isProven;
     if (isProven) this.say(wire.FAST_AUTHENTICATION);
     else if (this.isEncrypted && answer.length > 0) {

@@ -25,8 +25,8 @@ export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer
   return xor(hash, sha('sha256', sha('sha256', hash), nonce));
 }
 
-/** Whether an answer proves the password. */
-export function proves(plugin: ScramblePlugin, password: string, nonce: Buffer, answer: Buffer): boolean {
+/** Whether the response of a client is the right one for this password and nonce. */
+export function isValidResponse(plugin: ScramblePlugin, password: string, nonce: Buffer, answer: Buffer): boolean {
   const expected = scramble(plugin, password, nonce);
   return answer.length === expected.length && timingSafeEqual(answer, expected);
 }

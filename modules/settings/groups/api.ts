@@ -6,7 +6,7 @@ const accessLog = switchable(
   {
     ownsAccountRole: flag(
       true,
-      'Whether this stack sets the role that API Gateway uses for logs. An account has one for each region; if this stack does not set it, another must.',
+      'Whether this stack sets the role that API Gateway uses for logs. An account has one such role in each region. If this stack does not set it, another stack must.',
     ),
   },
   [{ enabled: true }, { enabled: true, ownsAccountRole: false }],

@@ -66,7 +66,7 @@ describe('an error of the driver', () => {
       'an ER_UNKNOWN_ERROR without the message of RDS Proxy',
       { code: 'ER_UNKNOWN_ERROR', message: 'Bad XPATH expression' },
     ],
-  ])('means neither a lost connection, an unavailable database nor a refused login: %s', (_what, fields) => {
+  ])('does not mean a lost connection, an unavailable database or a refused login: %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: false });
   });
 });

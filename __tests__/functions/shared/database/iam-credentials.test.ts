@@ -26,11 +26,11 @@ describe('the login by IAM', () => {
   it.each([
     ['the instance', instanceEndpoint, /dbuser:db-…\/items, where db-… is the resource id of the instance/],
     ['a proxy', proxyEndpoint, /dbuser:prx-…\/items, where prx-… is the resource id of the proxy/],
-  ])('names what to check if %s refuses it', (_what, target, check) => {
+  ])('names what to check if %s refuses the token', (_what, target, check) => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });
 
-  it('names the conditions of both ways in which a proxy logs in to the instance', () => {
+  it('names the conditions of a proxy that uses a secret, and of one that logs in by IAM', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
     expect(checks).toContain('the proxy has a secret for items');
     expect(checks).toContain(

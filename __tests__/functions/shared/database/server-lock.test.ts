@@ -5,7 +5,7 @@ const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
   holder: 'another deployment is running',
-  otherwise: 'Nothing was changed',
+  consequence: 'Nothing was changed',
 };
 
 /** A server whose lock becomes free after this number of waits. Records its statements, each with its values. */
@@ -14,18 +14,18 @@ function serverFreeAfter(waits: number) {
   let remainingWaits = waits;
   const query: Query = (sql, values = []) => {
     statements.push([sql, ...values].join(' | '));
-    const isTaken = sql.includes('GET_LOCK') && (remainingWaits -= 1) >= 0;
-    return Promise.resolve([{ taken: isTaken ? 0 : 1, holder: 42 }] as never);
+    const isHeld = sql.includes('GET_LOCK') && (remainingWaits -= 1) >= 0;
+    return Promise.resolve([{ acquired: isHeld ? 0 : 1, holder: 42 }] as never);
   };
   return { statements, query };
 }
 
 const IDLE_LIMIT = 'SET SESSION wait_timeout = ? | 60';
-const WAIT = 'SELECT GET_LOCK(?, ?) AS taken | bootstrap | 2';
+const WAIT = 'SELECT GET_LOCK(?, ?) AS acquired | bootstrap | 2';
 const RELEASE = 'DO RELEASE_LOCK(?) | bootstrap';
 
 describe('a lock of the server', () => {
-  it('is waited for until it is free, and released after the work, whose result the caller gets', async () => {
+  it('is acquired as soon as it is free and released after the work, and the caller gets the result of the work', async () => {
     const { statements, query } = serverFreeAfter(4);
     const work = async () => {
       await query('the work');
@@ -49,7 +49,7 @@ describe('a lock of the server', () => {
     expect(statements).toEqual([IDLE_LIMIT, WAIT]);
   });
 
-  it('that stays taken is an error that names the holder and the remedy, and the work does not start', async () => {
+  it('causes an error that names the holder and the remedy if it stays held, and the work does not start', async () => {
     const work = jest.fn(() => Promise.resolve());
     const failed = withServerLock(serverFreeAfter(5).query, LOCK, work);
     await expect(failed).rejects.toThrow(

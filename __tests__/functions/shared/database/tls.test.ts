@@ -20,7 +20,7 @@ describe('verifiedTls', () => {
   it.each([
     ['that does not exist', '/opt/certs/missing.pem', 'which cannot be read'],
     ['that contains no certificate', __filename, 'which contains no certificate'],
-  ])('rejects a file %s, and names its variable', (_what, file, complaint) => {
+  ])('rejects a file %s, and names the environment variable', (_what, file, complaint) => {
     process.env['PROXY_CA_FILE'] = file;
     expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
       `PROXY_CA_FILE names ${file}, ${complaint}. Deploy again: it restores the variable and the file.`,

@@ -28,7 +28,7 @@ describe('cutPage', () => {
     [[], 2, [], null],
     [[1, 2], 2, [1, 2], null],
     [[1, 2, 3], 2, [1, 2], cursorAfter('2')],
-  ])('of %j with the limit %i has the rows %j and the cursor %j', (rows, limit, page, next) => {
+  ])('cuts %j to the limit %i: rows %j, next cursor %j', (rows, limit, page, next) => {
     expect(cutPage(rows, limit, String)).toEqual({ rows: page, next });
   });
 });

@@ -7,12 +7,13 @@ import { answerWithSecret } from '../../../support/secret-values';
 const secret = (password: string): string => secretText({ user: 'timestamps', password });
 
 let values: Parameters<typeof answerWithSecret>[0];
-let labels: ReturnType<typeof answerWithSecret>;
+/** Staging labels of the requests so far. */
+let requestedLabels: ReturnType<typeof answerWithSecret>;
 let credentials: DatabaseCredentials;
 
 beforeEach(() => {
   values = { AWSCURRENT: secret('new'), AWSPREVIOUS: secret('old') };
-  labels = answerWithSecret(values);
+  requestedLabels = answerWithSecret(values);
   credentials = secretCredentials('arn:of:secret');
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
@@ -30,12 +31,12 @@ async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<s
 }
 
 describe('the logins of a secret', () => {
-  it('begin with the current password, and do not allow to send it in clear text', async () => {
+  it('begin with the current password, which must not be sent in clear text', async () => {
     for await (const login of credentials.logins()) {
       expect(login).toEqual({ user: 'timestamps', password: 'new', clearText: false });
       break;
     }
-    expect(labels).toEqual(['AWSCURRENT']);
+    expect(requestedLabels).toEqual(['AWSCURRENT']);
   });
 
   it('continue with the previous password, for a proxy that has not noticed a rotation', async () => {
@@ -44,9 +45,9 @@ describe('the logins of a secret', () => {
 
   it('begin with the password that worked last, without reading the secret again', async () => {
     await triedIfServerAccepts('old');
-    labels.length = 0;
+    requestedLabels.length = 0;
     expect(await triedIfServerAccepts('any')).toEqual(['old']);
-    expect(labels).toEqual([]);
+    expect(requestedLabels).toEqual([]);
   });
 
   it('read the secret again once the remembered password is refused, and try no password twice', async () => {
@@ -63,7 +64,7 @@ describe('the logins of a secret', () => {
     expect(await triedIfServerAccepts('any')).toEqual(['newer']);
   });
 
-  it('pass the deadline of the call on to each request', async () => {
+  it('pass the abort signal of the caller to each request', async () => {
     const { signal } = new AbortController();
     const send = jest.spyOn(secretsManager, 'send');
     for await (const login of credentials.logins(signal)) expect(login.user).toBe('timestamps');

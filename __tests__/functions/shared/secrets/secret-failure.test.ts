@@ -7,7 +7,7 @@ describe('a failure of Secrets Manager', () => {
   it.each([
     ['no answer', { name: 'TimeoutError' }],
     ['a closed port', { code: 'ECONNREFUSED' }],
-    ['an unknown name', { code: 'ENOTFOUND' }],
+    ['a host name that DNS does not know', { code: 'ENOTFOUND' }],
   ])('is transient and lists what may block the connection: %s', (_what, fields) => {
     expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
@@ -17,10 +17,10 @@ describe('a failure of Secrets Manager', () => {
     });
   });
 
-  it('is transient and lists no checks if the call has no time left', () => {
+  it('is transient and lists no checks if the deadline of the database call passed', () => {
     expect(secretFailure(error({ name: 'AbortError' }), request)).toMatchObject({
       name: 'DatabaseUnavailable',
-      message: 'The time of the call ended before Secrets Manager answered',
+      message: 'The deadline of the database call passed before Secrets Manager answered',
       checks: [],
     });
   });

@@ -38,7 +38,7 @@ describe('a secret', () => {
 });
 
 describe('findSecret', () => {
-  it('returns nothing for a version without a value', async () => {
+  it('returns undefined if Secrets Manager answers ResourceNotFoundException', async () => {
     answerWithSecret({});
     expect(await findSecret('arn:of:secret', { stage: 'AWSPREVIOUS' })).toBeUndefined();
   });

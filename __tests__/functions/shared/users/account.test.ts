@@ -23,7 +23,7 @@ describe('runConfidential', () => {
     expect(inspect(failure)).not.toContain('secret');
   });
 
-  it('passes on an error that is not the server’s', async () => {
+  it('rethrows an error that does not come from the server', async () => {
     await expect(runConfidential(failing(new Error('in closed state')), '')).rejects.toThrow('in closed state');
   });
 });

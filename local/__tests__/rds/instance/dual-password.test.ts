@@ -17,7 +17,7 @@ describe('the translation of a MySQL statement about passwords', () => {
       identifiedVia(HASH_OF_TWO, '*ONE'),
     ],
     [
-      'accepts the plugin’s name',
+      'accepts a clause that names the plugin',
       " IDENTIFIED WITH caching_sha2_password BY 'two' RETAIN CURRENT PASSWORD",
       identifiedVia(HASH_OF_TWO, '*ONE'),
     ],
@@ -56,7 +56,7 @@ describe('the translation of a MySQL statement about passwords', () => {
     "ALTER USER 'timestamps'@'%' REQUIRE NONE ACCOUNT UNLOCK",
     "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "INSERT INTO notes VALUES ('ALTER USER me DISCARD OLD PASSWORD')",
-  ])('is not made for another statement: %s', (statement) => {
+  ])('ignores a statement that changes no password, or that of an IAM user or a new user: %s', (statement) => {
     expect(passwordStatement(statement)).toBeUndefined();
   });
 });

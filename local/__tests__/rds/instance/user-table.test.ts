@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../certificates/certificate-authority';
 import { MariaDb } from '../../../database/mariadb';
-import { showPlugins } from '../../../rds/instance/user-table';
+import { replaceUserView } from '../../../rds/instance/user-table';
 
 jest.setTimeout(60_000);
 
@@ -14,11 +14,11 @@ let original: string;
 
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
-  // What the local RDS makes of CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin for MariaDB.
+  // The local RDS translates CREATE USER … IDENTIFIED WITH AWSAuthenticationPlugin into this statement of MariaDB.
   await server.query("CREATE USER by_iam@'%' IDENTIFIED BY ?", [server.iamPassword]);
   await server.query("CREATE USER by_password@'%' IDENTIFIED BY 'its password'");
   original = await definition();
-  await showPlugins(server);
+  await replaceUserView(server);
 });
 
 afterAll(async () => {
@@ -44,9 +44,9 @@ describe('mysql.user', () => {
     ]);
   });
 
-  it('keeps its definition if showPlugins runs again, as at each start', async () => {
+  it('keeps its definition if replaceUserView runs again, as at each start', async () => {
     const before = await definition();
-    await showPlugins(server);
+    await replaceUserView(server);
     expect(await definition()).toEqual(before);
   });
 
@@ -57,8 +57,8 @@ describe('mysql.user', () => {
     expect(original).toContain(known);
     const query = jest.fn().mockResolvedValue([{ 'Create View': original.replace(known, unknown) }]);
     const other = { query, iamPassword: 'a password' } as unknown as MariaDb;
-    await expect(showPlugins(other)).rejects.toThrow(
-      "MariaDB's view mysql.user has an unknown definition, which cannot show AWSAuthenticationPlugin: CREATE OR",
+    await expect(replaceUserView(other)).rejects.toThrow(
+      "MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is unknown. Statement: CREATE OR",
     );
     expect(query).toHaveBeenCalledTimes(1);
   });

@@ -1,4 +1,4 @@
-import { nativeHash, proves, scramble, unmask } from '../../../rds/protocol/scramble';
+import { nativeHash, isValidResponse, scramble, unmask } from '../../../rds/protocol/scramble';
 
 const NONCE = Buffer.from('ABCDEFGHIJKLMNOPQRST');
 const PASSWORD = 'a pässword';
@@ -10,12 +10,12 @@ describe('nativeHash', () => {
 });
 
 describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('the response of %s', (plugin) => {
-  it('proves only this password, and only for this nonce', () => {
+  it('isValidResponse only this password, and only for this nonce', () => {
     const response = scramble(plugin, PASSWORD, NONCE);
-    expect(proves(plugin, PASSWORD, NONCE, response)).toBe(true);
-    expect(proves(plugin, 'another', NONCE, response)).toBe(false);
-    expect(proves(plugin, PASSWORD, Buffer.from('TSRQPONMLKJIHGFEDCBA'), response)).toBe(false);
-    expect(proves(plugin, PASSWORD, NONCE, Buffer.alloc(0))).toBe(false);
+    expect(isValidResponse(plugin, PASSWORD, NONCE, response)).toBe(true);
+    expect(isValidResponse(plugin, 'another', NONCE, response)).toBe(false);
+    expect(isValidResponse(plugin, PASSWORD, Buffer.from('TSRQPONMLKJIHGFEDCBA'), response)).toBe(false);
+    expect(isValidResponse(plugin, PASSWORD, NONCE, Buffer.alloc(0))).toBe(false);
   });
 
   it('is empty for an empty password', () => {

@@ -3,10 +3,10 @@ import { passwordAttempt, driverError, instanceEndpoint, proxyEndpoint } from '.
 
 const tooManyConnections = (message: string): Error => driverError('ER_CON_COUNT_ERROR', message);
 
-describe('an unavailable database', () => {
+describe('the diagnosis of a connection that fails or ends', () => {
   it.each([
     [
-      'a closed security group',
+      'a security group that blocks the port',
       driverError('ETIMEDOUT'),
       /security group must allow port 3306 out to the instance's group/,
     ],
@@ -22,11 +22,11 @@ describe('an unavailable database', () => {
     ],
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
     ['a user at its connection limit', driverError('ER_USER_LIMIT_REACHED'), /^timestamps has reached its connection/],
-  ])('has exactly one cause: %s', (_what, failed, sentence) => {
+  ])('names exactly one cause for %s', (_what, failed, sentence) => {
     expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
-  it('behind a proxy may also mean that the proxy cannot reach its target', () => {
+  it('adds, for a timeout at a proxy, that the proxy may be unable to reach its target', () => {
     expect(diagnose(driverError('ETIMEDOUT'), proxyEndpoint)).toEqual([
       expect.stringMatching(/the proxy's group.*; or the proxy cannot reach its target: see TargetHealth/),
     ]);
@@ -38,7 +38,7 @@ describe('a proxy without a free connection', () => {
     'Connections rate limit exceeded (100)',
     'IAM authentication rate limit exceeded',
     'Number simultaneous connections exceeded (100)',
-  ])('limits the number of connections: %s', (message) => {
+  ])('is recognised by the message %s', (message) => {
     expect(diagnose(tooManyConnections(message), proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(/^the proxy accepts no more connections at a time/),
     ]);

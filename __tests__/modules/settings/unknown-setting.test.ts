@@ -1,4 +1,4 @@
-import { unknownSetting } from '../../../modules/settings/known-settings';
+import { unknownSetting } from '../../../modules/settings/unknown-setting';
 import { itRejects } from '../../support/settings';
 
 const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
@@ -23,8 +23,8 @@ itRejects('an unknown setting %s is rejected', [
   [
     'that only another form of its group has',
     { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
-    'backend.bucket is not a setting of this form, got "acme": Remove it, or write the form that has it, as in { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
-    'alarms.email is not a setting of this form, got "a@b.org": Remove it, or write the form that has it, as in { enabled: true, email: "platform@example.com" }.',
+    'backend.bucket is not allowed with the other values of its group, got "acme": Remove it, or change the group, for example to { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
+    'alarms.email is not allowed with the other values of its group, got "a@b.org": Remove it, or change the group, for example to { enabled: true, email: "platform@example.com" }.',
   ],
 ]);
 

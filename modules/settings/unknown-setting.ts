@@ -13,8 +13,8 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<
   );
   const otherForm = groups.flatMap(({ examples = [] }) => examples).find((example) => Object.hasOwn(example, key));
   if (otherForm !== undefined) {
-    const remedy = `Remove it, or write the form that has it, as in ${literal(otherForm)}.`;
-    return { rule: 'is not a setting of this form', remedy };
+    const remedy = `Remove it, or change the group, for example to ${literal(otherForm)}.`;
+    return { rule: 'is not allowed with the other values of its group', remedy };
   }
   const sibling = closest(
     key,
@@ -29,7 +29,7 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<
   };
 }
 
-/** Returns the settings of a group in all its forms, or those of a list's items. */
+/** Returns the schemas of the settings of a group by name, from all its variants. For a list, those of its items. */
 function childrenOf(node: Node): Readonly<Record<string, Node[]>> {
   const children: Record<string, Node[]> = {};
   for (const form of [node, ...(node.oneOf ?? []), ...(node.items ? [node.items] : [])]) {

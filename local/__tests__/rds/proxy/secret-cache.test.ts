@@ -1,13 +1,13 @@
-import { SecretCopies } from '../../../rds/proxy/secret-copies';
+import { SecretCache } from '../../../rds/proxy/secret-cache';
 
 let now: number;
 let version: number;
-let copies: SecretCopies;
+let copies: SecretCache;
 
 beforeEach(() => {
   [now, version] = [0, 1];
   jest.spyOn(Date, 'now').mockImplementation(() => now);
-  copies = new SecretCopies((arn) => Promise.resolve(`${arn}, version ${version}`));
+  copies = new SecretCache((arn) => Promise.resolve(`${arn}, version ${version}`));
 });
 
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { ReadSecret } from './proxy-secrets';
 
 /** Caches secrets, as RDS Proxy does. It notices a rotation some time later; AWS does not document the time. */
-export class SecretCopies {
+export class SecretCache {
   /** Maximum age of a copy, seconds. 0 reads the secret at every login. */
   maxAgeSeconds = 0;
   private readonly copies = new Map<string, { readonly text: string; readonly readAt: number }>();
