@@ -36,13 +36,8 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
-  // The database may have used up the time, so this does not suggest that Secrets Manager is unreachable.
-  if (name === 'AbortError') {
-    return new DatabaseUnavailable('The deadline of the database call passed before Secrets Manager answered', [], {
-      cause: error,
-    });
-  }
-  if (isUnavailable(error) || name === 'TimeoutError') {
+  // AbortError: the deadline of the call passed first. The call may have waited for an earlier request that got no answer either.
+  if (isUnavailable(error) || ['TimeoutError', 'AbortError'].includes(name)) {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }
   return error;
