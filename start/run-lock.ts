@@ -51,8 +51,8 @@ export function lockFolder(folder: string): () => void {
   const file = `${folder}.pid`;
   const holder: Holder = { pid: process.pid, started: startOf(process.pid) };
   while (!isCreated(file, JSON.stringify(holder))) {
-    const other = holderIn(file);
-    if (other !== undefined && isRunning(other)) {
+    const other = runningHolderIn(file);
+    if (other !== undefined) {
       const { pid } = other;
       throw new Error(
         `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
@@ -68,8 +68,7 @@ function removeStale(file: string): void {
   const removed = `${file}.${process.pid}`;
   try {
     renameSync(file, removed);
-    const holder = holderIn(removed);
-    if (holder !== undefined && isRunning(holder)) linkSync(removed, file);
+    if (runningHolderIn(removed) !== undefined) linkSync(removed, file);
   } catch (error) {
     // The lock was released, or a third start has taken it.
     if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -91,6 +90,12 @@ function isCreated(file: string, content: string): boolean {
   } finally {
     rmSync(complete, { force: true });
   }
+}
+
+/** Returns the holder of a lock file; `undefined` if the file is stale or missing. */
+function runningHolderIn(file: string): Holder | undefined {
+  const holder = holderIn(file);
+  return holder !== undefined && isRunning(holder) ? holder : undefined;
 }
 
 /** Reads the holder in a lock file; `undefined` if the file is missing or incomplete. */

@@ -31,8 +31,10 @@ export class RequestRate {
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
     // Moves the address to the end, so that the first one is the one that sent no request for the longest time.
     this.addresses.delete(address);
-    const [oldest = ''] = this.addresses.keys();
-    if (this.addresses.size >= MOST_ADDRESSES) this.addresses.delete(oldest);
+    if (this.addresses.size >= MOST_ADDRESSES) {
+      const [oldest = ''] = this.addresses.keys();
+      this.addresses.delete(oldest);
+    }
     this.addresses.set(address, known);
     const { counts } = known;
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)

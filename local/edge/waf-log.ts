@@ -49,8 +49,11 @@ export function wafLog(
     name,
     value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
   });
-  const loggedPart = (part: 'method' | 'query_string' | 'uri_path', value: string): string =>
-    fields.some((field) => field[part].length > 0) ? REDACTED : value;
+  const redactedParts = (['method', 'query_string', 'uri_path'] as const).filter((part) =>
+    fields.some((field) => field[part].length > 0),
+  );
+  const loggedPart = (part: (typeof redactedParts)[number], value: string): string =>
+    redactedParts.includes(part) ? REDACTED : value;
 
   return (request, { action, rule, counted, rateBased, response }) => {
     const httpRequest = {

@@ -36,8 +36,9 @@ export class PacketReader {
    */
   async nextUpTo(longest: number, extraHeaderBytes = 0): Promise<Packet | undefined> {
     await this.fill(HEADER_BYTES);
-    if (this.announcedLength > longest) return undefined;
-    const end = HEADER_BYTES + extraHeaderBytes + this.announcedLength;
+    const length = this.announcedLength;
+    if (length > longest) return undefined;
+    const end = HEADER_BYTES + extraHeaderBytes + length;
     await this.fill(end);
     const bytes = this.join(end);
     this.chunks[0] = bytes.subarray(end);
