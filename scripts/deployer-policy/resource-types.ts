@@ -6,23 +6,41 @@
  */
 export const WITHOUT_RESOURCE_TYPE: ReadonlySet<string> = new Set([
   // list_amazonrds.html
-  ...['rds:CreateDBProxy', 'rds:ModifyCertificates'],
+  'rds:CreateDBProxy',
+  'rds:ModifyCertificates',
   // list_awssecretsmanager.html
-  ...['secretsmanager:BatchGetSecretValue', 'secretsmanager:GetRandomPassword', 'secretsmanager:ListSecrets'],
+  'secretsmanager:BatchGetSecretValue',
+  'secretsmanager:GetRandomPassword',
+  'secretsmanager:ListSecrets',
   // list_awslambda.html
-  ...['lambda:CreateEventSourceMapping', 'lambda:GetAccountSettings', 'lambda:ListFunctions', 'lambda:ListLayers'],
+  'lambda:CreateEventSourceMapping',
+  'lambda:GetAccountSettings',
+  'lambda:ListFunctions',
+  'lambda:ListLayers',
   'lambda:ListLayerVersions',
   // list_amazoncloudwatchlogs.html
-  ...['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DeleteResourcePolicy', 'logs:DescribeLogGroups'],
-  ...['logs:DescribeResourcePolicies', 'logs:PutResourcePolicy'],
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DeleteResourcePolicy',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:PutResourcePolicy',
   // list_amazoncloudwatch.html
-  ...['cloudwatch:DescribeAlarmsForMetric', 'cloudwatch:GetMetricStatistics'],
+  'cloudwatch:DescribeAlarmsForMetric',
+  'cloudwatch:GetMetricStatistics',
   // list_amazoneventbridge.html
-  ...['events:ListRuleNamesByTarget', 'events:ListRules'],
+  'events:ListRuleNamesByTarget',
+  'events:ListRules',
   // list_amazonsns.html. Not GetSubscriptionAttributes and Unsubscribe: SNS authorizes them by the ARN of the topic.
-  ...['sns:ListSubscriptions', 'sns:ListTopics'],
+  'sns:ListSubscriptions',
+  'sns:ListTopics',
   // list_awswafv2.html
-  ...['wafv2:CheckCapacity', 'wafv2:ListIPSets', 'wafv2:ListLoggingConfigurations', 'wafv2:ListWebACLs'],
+  'wafv2:CheckCapacity',
+  'wafv2:ListIPSets',
+  'wafv2:ListLoggingConfigurations',
+  'wafv2:ListWebACLs',
   // list_awsidentityandaccessmanagementiam.html
-  ...['iam:ListInstanceProfiles', 'iam:ListPolicies', 'iam:ListRoles'],
+  'iam:ListInstanceProfiles',
+  'iam:ListPolicies',
+  'iam:ListRoles',
 ]);

@@ -16,12 +16,28 @@ const PINS: SessionEffect = { kind: 'pins' };
 
 /** Variables that RDS Proxy tracks. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html */
 const TRACKED_VARIABLES = new Set([
-  ...['character_set_client', 'character_set_connection', 'character_set_database', 'character_set_filesystem'],
-  ...['character_set_results', 'character_set_server'],
-  ...['collation_connection', 'collation_database', 'collation_server'],
-  ...['transaction_isolation', 'transaction_read_only', 'tx_isolation', 'tx_read_only', 'autocommit'],
-  ...['interactive_timeout', 'net_write_timeout', 'wait_timeout'],
-  ...['auto_increment_increment', 'query_cache_type', 'session_track_schema', 'sql_mode', 'time_zone'],
+  'character_set_client',
+  'character_set_connection',
+  'character_set_database',
+  'character_set_filesystem',
+  'character_set_results',
+  'character_set_server',
+  'collation_connection',
+  'collation_database',
+  'collation_server',
+  'transaction_isolation',
+  'transaction_read_only',
+  'tx_isolation',
+  'tx_read_only',
+  'autocommit',
+  'interactive_timeout',
+  'net_write_timeout',
+  'wait_timeout',
+  'auto_increment_increment',
+  'query_cache_type',
+  'session_track_schema',
+  'sql_mode',
+  'time_zone',
 ]);
 
 /** SET NAMES and SET CHARACTER SET set all of these. */

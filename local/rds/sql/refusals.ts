@@ -15,8 +15,20 @@ const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
 const ONLY_BEFORE_PARENTHESIS = new Set([
-  ...['CUME_DIST', 'DENSE_RANK', 'FIRST_VALUE', 'GROUPING', 'JSON_TABLE', 'LAG', 'LAST_VALUE', 'LATERAL', 'LEAD'],
-  ...['NTH_VALUE', 'NTILE', 'PERCENT_RANK', 'RANK', 'ROW_NUMBER'],
+  'CUME_DIST',
+  'DENSE_RANK',
+  'FIRST_VALUE',
+  'GROUPING',
+  'JSON_TABLE',
+  'LAG',
+  'LAST_VALUE',
+  'LATERAL',
+  'LEAD',
+  'NTH_VALUE',
+  'NTILE',
+  'PERCENT_RANK',
+  'RANK',
+  'ROW_NUMBER',
 ]);
 
 /** Other words that MySQL reserves and MariaDB does not, with the test whether the grammar allows the word here. */
@@ -58,8 +70,23 @@ const ifExists: Rule = ({ words }) => {
 };
 
 const REPLACEABLE_IN_MARIADB = new Set([
-  ...['TABLE', 'TEMPORARY', 'DATABASE', 'SCHEMA', 'INDEX', 'UNIQUE', 'FULLTEXT', 'USER', 'ROLE', 'SEQUENCE', 'SERVER'],
-  ...['PROCEDURE', 'FUNCTION', 'AGGREGATE', 'PACKAGE', 'TRIGGER', 'EVENT'],
+  'TABLE',
+  'TEMPORARY',
+  'DATABASE',
+  'SCHEMA',
+  'INDEX',
+  'UNIQUE',
+  'FULLTEXT',
+  'USER',
+  'ROLE',
+  'SEQUENCE',
+  'SERVER',
+  'PROCEDURE',
+  'FUNCTION',
+  'AGGREGATE',
+  'PACKAGE',
+  'TRIGGER',
+  'EVENT',
 ]);
 
 const createOrReplace: Rule = ({ words }) =>
@@ -67,8 +94,21 @@ const createOrReplace: Rule = ({ words }) =>
 
 /** Words that can begin a definition but are not the name of a column: `KEY by_name (name)`. */
 const NO_COLUMN = new Set([
-  ...['KEY', 'INDEX', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'PRIMARY', 'FOREIGN', 'CONSTRAINT', 'CHECK', 'REFERENCES'],
-  ...['COLUMN', 'PARTITION', 'SUBPARTITION', 'LIKE', 'PERIOD'],
+  'KEY',
+  'INDEX',
+  'UNIQUE',
+  'FULLTEXT',
+  'SPATIAL',
+  'PRIMARY',
+  'FOREIGN',
+  'CONSTRAINT',
+  'CHECK',
+  'REFERENCES',
+  'COLUMN',
+  'PARTITION',
+  'SUBPARTITION',
+  'LIKE',
+  'PERIOD',
 ]);
 
 /** Returns the token indexes of the column types in a statement that defines columns. Omits uncertain ones. */
