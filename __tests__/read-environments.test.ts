@@ -30,9 +30,9 @@ describe('the environments', () => {
   it('are rejected with the place of the mistake, also if the path of the folder contains a space', () => {
     const spaced = join(folder(), 'my project');
     mkdirSync(spaced);
-    writeFileSync(join(spaced, 'dev.ts'), 'exports.default = nobody;');
+    writeFileSync(join(spaced, 'dev.ts'), 'exports.default = undeclared;');
     const place = `${relative(ROOT, join(spaced, 'dev.ts'))}:1:19`;
-    expect(() => readEnvironments(spaced)).toThrow(`${place} fails: nobody is not defined. Correct it there.`);
+    expect(() => readEnvironments(spaced)).toThrow(`${place} fails: undeclared is not defined. Correct it there.`);
   });
 
   it('are rejected if a file imports a missing file', () => {

@@ -27,7 +27,7 @@ export const FLAWS: readonly Flaw[] = [
   },
   {
     what: 'with an unknown access key',
-    change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIANOBODY' } }),
+    change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIAUNKNOWN' } }),
     reason: 'the access key of the token is unknown',
   },
   {

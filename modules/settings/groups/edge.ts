@@ -37,7 +37,7 @@ const domainName = must(
 /** Largest number of blocks in the allowlist, by family. */
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
-  4: { most: 10_000, reason: 'An IP set of AWS WAF holds no more.' },
+  4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
   // AWS WAF spells IPv6 blocks without abbreviation. For each block the AWS provider therefore compares both whole lists.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;

@@ -56,7 +56,7 @@ itRejects('a rate limit is rejected for %s', [
 ]);
 
 it.each<[version: string, most: number, reason: string, blockOf: (index: number) => string]>([
-  ['ipv4', 10_000, 'An IP set of AWS WAF holds no more.', (index) => `198.20.${index >> 8}.${index & 255}/32`],
+  ['ipv4', 10_000, 'An IP set of AWS WAF has this limit.', (index) => `198.20.${index >> 8}.${index & 255}/32`],
   [
     'ipv6',
     200,

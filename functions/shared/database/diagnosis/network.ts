@@ -23,7 +23,7 @@ export const networkCauses: readonly Cause[] = [
     ENETUNREACH: noRoute,
     ER_CON_COUNT_ERROR: ({ message }) =>
       PROXY_LIMIT.test(message)
-        ? 'the proxy accepts no more connections at a time: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
+        ? 'the proxy has reached its limit of connections: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
         : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
     ER_QUERY_INTERRUPTED: () =>
       'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',

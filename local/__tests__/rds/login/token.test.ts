@@ -39,7 +39,7 @@ describe('an endpoint', () => {
   });
 
   it.each([
-    ['of unknown credentials', { accessKeyId: 'NOBODY' }, /^the access key of the token is unknown$/],
+    ['of unknown credentials', { accessKeyId: 'UNKNOWN' }, /^the access key of the token is unknown$/],
     ['of another session', { sessionToken: 'another' }, /^the session token does not belong/],
     ['without a session', { sessionToken: undefined }, /^the session token does not belong/],
     ['signed with a wrong key', { secretAccessKey: 'guess' }, /^the signature of the token is wrong/],

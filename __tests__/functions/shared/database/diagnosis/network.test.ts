@@ -40,7 +40,7 @@ describe('a proxy without a free connection', () => {
     'Number simultaneous connections exceeded (100)',
   ])('is recognised by the message %s', (message) => {
     expect(diagnose(tooManyConnections(message), proxyEndpoint, passwordAttempt)).toEqual([
-      expect.stringMatching(/^the proxy accepts no more connections at a time/),
+      expect.stringMatching(/^the proxy has reached its limit of connections/),
     ]);
   });
 
