@@ -2,7 +2,7 @@ import type { OpenAPIV3 } from 'openapi-types';
 
 type Headers = NonNullable<OpenAPIV3.ResponseObject['headers']>;
 
-/** Headers of every answer that neither CloudFront nor AWS WAF gives. */
+/** Headers of every answer of the functions and of API Gateway. */
 export const HEADERS: Headers = {
   'Cache-Control': { description: 'No cache stores an answer', schema: { type: 'string', enum: ['no-store'] } },
   'X-Request-Id': {
@@ -32,10 +32,10 @@ export const errorSchema: OpenAPIV3.SchemaObject = {
 
 interface ErrorAnswer {
   readonly description: string;
-  /** Whether the answer has the header Retry-After. @default false */
-  readonly retryAfter?: boolean;
+  /** @default false */
+  readonly hasRetryAfter?: boolean;
   /** Whether CloudFront or AWS WAF may answer. The document then promises neither headers nor a body. @default false */
-  readonly byEdge?: boolean;
+  readonly mayComeFromEdge?: boolean;
 }
 
 const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
@@ -43,30 +43,30 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '403': {
     description:
       'The address is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',
-    byEdge: true,
+    mayComeFromEdge: true,
   },
   '404': { description: 'The route does not exist' },
-  '429': { description: 'Too many requests, or the quota is exhausted', retryAfter: true },
+  '429': { description: 'Too many requests, or the quota is exhausted', hasRetryAfter: true },
   '500': { description: 'The request failed; the log has the reason' },
   '502': { description: 'The database refused the login of the function' },
   '503': {
     description: 'The database or the function is unavailable at the moment, or the function crashed or timed out',
-    retryAfter: true,
+    hasRetryAfter: true,
   },
   '504': { description: 'The request took too long' },
 };
 
-/** Describes the error answers, by status code. Without the content of the body, as for HEAD, they have none. */
+/** Describes the error answers, by status code. Without `content`, as for HEAD, they have no body. */
 export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): OpenAPIV3.ResponsesObject {
   return Object.fromEntries(
-    Object.entries(ERRORS).map(([status, { description, retryAfter, byEdge }]) => [
+    Object.entries(ERRORS).map(([status, { description, hasRetryAfter, mayComeFromEdge }]) => [
       status,
-      byEdge === true
+      mayComeFromEdge === true
         ? { description }
         : {
             description,
             // AWS WAF also answers 429, without X-Request-Id.
-            headers: { ...(status === '429' ? {} : HEADERS), ...(retryAfter === true && RETRY_AFTER) },
+            headers: { ...(status === '429' ? {} : HEADERS), ...(hasRetryAfter === true && RETRY_AFTER) },
             ...(content && { content }),
           },
     ]),

@@ -1,4 +1,4 @@
-/** Length of a generated password. Letters and digits: 190 bits, without characters that are special in a shell or a URL. */
+/** Length of a generated password. It has only letters and digits, which are not special in a shell or a URL: 190 bits. */
 export const PASSWORD_LENGTH = 32;
 
 /** `o` connects, `x` is refused, `–` has no usable endpoint. */

@@ -30,12 +30,12 @@ export interface LoginDeclaration {
   readonly at: TargetName;
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
-  /** The user as which the function logs in, by the user's name in the settings. */
+  /** Name, in the settings, of the user that the function logs in as. */
   readonly as: string;
   /** The user that replaces `as` if the proxy logs in to the instance by IAM. @default - the user in `as` */
   readonly asWithEndToEndIam?: string;
   /** Last part of the function's description, for example `by IAM straight to RDS`. */
-  readonly how: string;
+  readonly description: string;
 }
 
 /** A user in the database. */

@@ -11,9 +11,9 @@ describe('the documented error responses', () => {
     expect(Object.keys(answers)).toEqual(['400', '403', '404', '429', '500', '502', '503', '504']);
   });
 
-  it('have Retry-After if a later call may succeed', () => {
-    const retryable = Object.keys(answers).filter((status) => headersOf(status).includes('Retry-After'));
-    expect(retryable).toEqual(['429', '503']);
+  it('have Retry-After only for 429 and 503', () => {
+    const withRetryAfter = Object.keys(answers).filter((status) => headersOf(status).includes('Retry-After'));
+    expect(withRetryAfter).toEqual(['429', '503']);
   });
 
   it('have the headers of the functions, except 403 and 429, which AWS WAF or CloudFront may send', () => {
@@ -23,7 +23,7 @@ describe('the documented error responses', () => {
     expect(answers['403']).toEqual({ description: expect.any(String) as string });
   });
 
-  it('have a body only if its content is given, as for GET but not for HEAD', () => {
+  it('have a body for GET, which passes its content, and none for HEAD', () => {
     expect(answers['500']?.content).toBe(content);
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');
   });

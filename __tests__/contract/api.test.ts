@@ -42,7 +42,7 @@ describe('a response', () => {
     );
   });
 
-  it.each<[what: string, path: string, actual: ApiResponse, difference: string]>([
+  it.each<[deviation: string, path: string, actual: ApiResponse, difference: string]>([
     ['a field is missing', '/', response(200, {}), "GET / → 200:  must have required property 'users'"],
     [
       'a field is undocumented',
@@ -64,7 +64,7 @@ describe('a response', () => {
       response(200, {}, { 'content-type': 'text/html' }),
       'GET / → 200: the document has no text/html',
     ],
-  ])('does not conform if %s', (_what, path, actual, difference) => {
+  ])('does not conform if %s', (_deviation, path, actual, difference) => {
     expect(differencesFromDocument('GET', path, actual)).toEqual([difference]);
   });
 });

@@ -23,7 +23,7 @@ describe('the declared routes', () => {
 
 describe('the declared users', () => {
   it.each(ROUTE_USER_NAMES.map((name) => [name, userOf(name)] as const))(
-    '%s may log in by password only from the VPC, and has privileges only on single tables',
+    '%s can use a password only from the VPC, and has privileges only on single tables',
     (_name, { login, from, grants }) => {
       if (login === 'password') expect(from).toBe('vpc');
       for (const { table } of grants) expect(table).not.toBe('*');

@@ -15,7 +15,13 @@ export const func1 = {
     schema: timestamps('password-proxy'),
     parameters: PAGING,
   },
-  login: { by: 'password', at: 'password-proxy', inVpc: true, as: 'timestamps', how: 'by password through RDS Proxy' },
+  login: {
+    by: 'password',
+    at: 'password-proxy',
+    inVpc: true,
+    as: 'timestamps',
+    description: 'by password through RDS Proxy',
+  },
   users: {
     timestamps: {
       name: 'timestamps',

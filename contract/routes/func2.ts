@@ -18,7 +18,7 @@ export const func2 = {
     // A proxy with a secret logs in with the password of func1's user.
     as: 'timestamps',
     asWithEndToEndIam: 'timestampsIam',
-    how: 'by IAM through RDS Proxy',
+    description: 'by IAM through RDS Proxy',
   },
   users: {
     // A separate user, because a user of MySQL has either a password or the IAM plugin. The password proxy logs in to the instance

@@ -26,7 +26,7 @@ export const items = {
     }),
     parameters: PAGING,
   },
-  login: { by: 'iam', at: 'instance', inVpc: true, as: 'items', how: 'by IAM straight to RDS' },
+  login: { by: 'iam', at: 'instance', inVpc: true, as: 'items', description: 'by IAM straight to RDS' },
   users: {
     items: {
       name: 'items',

@@ -10,7 +10,13 @@ export const users = {
     description: 'Logs in by IAM to the public address of the instance, from outside the VPC.',
     schema: object({ users: { type: 'array', items: text('Name of a database user', 'analyst') } }),
   },
-  login: { by: 'iam', at: 'instance', inVpc: false, as: 'usersReader', how: 'by IAM to RDS from outside the VPC' },
+  login: {
+    by: 'iam',
+    at: 'instance',
+    inVpc: false,
+    as: 'usersReader',
+    description: 'by IAM to RDS from outside the VPC',
+  },
   users: {
     usersReader: {
       name: 'users_reader',

@@ -62,7 +62,7 @@ export class Routes extends Construct {
     const target = targetOf(this.props, login.at);
     const access = accessOf(this.props, login);
     const lambda = this.lambda(name, {
-      description: `GET ${routeOf(name).path}: ${login.how}`,
+      description: `GET ${routeOf(name).path}: ${login.description}`,
       ...(login.inVpc && { vpc: this.vpc() }),
       environment: {
         DB_HOST: target.host,

@@ -1,8 +1,11 @@
 import { ApiAccessLog } from '../../../modules/api/access-log';
 import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
-/** Synthesises an access log alone. */
-function withLog(ownsAccountRole: boolean): { readonly stack: SynthesisedStack; readonly log: ApiAccessLog } {
+/** Synthesises an access log without the rest of the stack. */
+function withLog({ ownsAccountRole }: { readonly ownsAccountRole: boolean }): {
+  readonly stack: SynthesisedStack;
+  readonly log: ApiAccessLog;
+} {
   const logs: ApiAccessLog[] = [];
   const props = { apiName: 'test', ownsAccountRole, logRetentionDays: 30 };
   const stack = synthesiseAlone((scope) => logs.push(new ApiAccessLog(scope, 'access-log', props)));
@@ -11,7 +14,7 @@ function withLog(ownsAccountRole: boolean): { readonly stack: SynthesisedStack; 
 
 describe('the access log', () => {
   it('records each request as JSON, without the API key, in a log group with a retention time', () => {
-    const { stack, log } = withLog(true);
+    const { stack, log } = withLog({ ownsAccountRole: true });
     expect(JSON.parse(log.settings.format)).toHaveProperty('requestId', '$context.requestId');
     expect(log.settings.format).not.toMatch(/identity\.apiKey"/);
     expect(stack.one('aws_cloudwatch_log_group')).toMatchObject({
@@ -21,12 +24,12 @@ describe('the access log', () => {
   });
 
   it('keeps its log group until the stage no longer writes to it; otherwise API Gateway would create the group again', () => {
-    const { stack } = withLog(true);
+    const { stack } = withLog({ ownsAccountRole: true });
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });
 
   it('sets the role of the account, with which API Gateway writes logs', () => {
-    const { stack, log } = withLog(true);
+    const { stack, log } = withLog({ ownsAccountRole: true });
     expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
       'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
     );
@@ -37,7 +40,7 @@ describe('the access log', () => {
   });
 
   it('sets no role if another stack owns it', () => {
-    const { stack, log } = withLog(false);
+    const { stack, log } = withLog({ ownsAccountRole: false });
     expect([stack.all('aws_api_gateway_account'), stack.all('aws_iam_role')]).toEqual([{}, {}]);
     expect(log.ready).toEqual([]);
   });

@@ -52,7 +52,7 @@ describe('the API', () => {
     );
   });
 
-  it('logs no headers, and publishes no metrics of single methods, which cost money and nothing reads', () => {
+  it('logs no headers, and publishes no metrics of single methods: they cost money, and nothing reads them', () => {
     expect(stack.one('aws_api_gateway_method_settings').settings).toEqual({
       metrics_enabled: false,
       logging_level: 'OFF',

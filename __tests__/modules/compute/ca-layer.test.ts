@@ -5,16 +5,16 @@ import { AMAZON_ROOTS } from '../../../certs/files';
 import { CaLayer } from '../../../modules/compute/ca-layer';
 import { synthesiseAlone } from '../../support/synthesised-stack';
 
-const ROOT = join(__dirname, '../../..');
+const REPOSITORY = join(__dirname, '../../..');
 const stack = synthesiseAlone((scope) => new CaLayer(scope, 'ca', { name: 'test-ca', region: 'eu-central-1' }));
 
 describe('the layer of certificate authorities', () => {
-  it('contains Amazon’s roots, and of the authorities of RDS only those of its region', () => {
+  it('contains only Amazon’s roots and the authorities of RDS in its region', () => {
     // Synth wrote the zip to this folder.
-    const files = unzipSync(readFileSync(join(ROOT, '.build/ca-layer-eu-central-1.zip')));
+    const files = unzipSync(readFileSync(join(REPOSITORY, '.build/ca-layer-eu-central-1.zip')));
     const contentOf = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
     expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);
-    expect(contentOf('certs/rds.pem')).toBe(readFileSync(join(ROOT, 'certs/rds/eu-central-1.pem'), 'utf8'));
+    expect(contentOf('certs/rds.pem')).toBe(readFileSync(join(REPOSITORY, 'certs/rds/eu-central-1.pem'), 'utf8'));
     expect(contentOf('certs/amazon-roots.pem').match(/BEGIN CERTIFICATE/g)).toHaveLength(AMAZON_ROOTS.length);
   });
 

@@ -3,7 +3,13 @@ import { accessOf, targetOf, type RoutesProps } from '../../../modules/routes/ro
 import { parseSettings } from '../../../modules/settings/settings';
 import { allFeatures } from '../../support/stack';
 
-const BY_PASSWORD: RouteLogin = { by: 'password', at: 'password-proxy', inVpc: true, as: 'timestamps', how: '' };
+const BY_PASSWORD: RouteLogin = {
+  by: 'password',
+  at: 'password-proxy',
+  inVpc: true,
+  as: 'timestamps',
+  description: '',
+};
 const withoutProxies = { settings: parseSettings(allFeatures), proxies: {}, secrets: {} } as unknown as RoutesProps;
 
 // __tests__/modules/iam/permissions.test.ts tests what the logins of the routes grant.
