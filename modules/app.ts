@@ -10,11 +10,11 @@ import { LoginMatrixStack } from './stack';
  * @throws SettingsError if settings are invalid. No stack is made then.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
-  const all = parseEnvironments(environments);
+  const parsed = parseEnvironments(environments);
   const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });
-  for (const [index, settings] of all.entries()) {
+  for (const [index, settings] of parsed.entries()) {
     const stack = new LoginMatrixStack(app, settings);
-    for (const warning of warningsFor(settings, all.slice(0, index))) Annotations.of(stack).addWarning(warning);
+    for (const warning of warningsFor(settings, parsed.slice(0, index))) Annotations.of(stack).addWarning(warning);
   }
   return app;
 }

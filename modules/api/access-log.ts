@@ -35,7 +35,7 @@ const FIELDS = {
 export class ApiAccessLog extends Construct {
   readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;
-  /** What must exist before a stage that writes this log. */
+  /** Resources that a stage with this log depends on. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiAccessLogProps) {

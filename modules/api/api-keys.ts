@@ -8,7 +8,7 @@ export interface ApiKeysProps {
   readonly name: string;
   readonly apiId: string;
   readonly stageName: string;
-  /** At least one. Each has a key of its own, so adding one does not change the others. */
+  /** Generations of the key, at least one. Each has a key of its own, so an added generation does not change the others. */
   readonly generations: readonly number[];
   /** Request limits for all callers together. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
@@ -24,7 +24,7 @@ export interface ApiKeysProps {
 export class ApiKeys extends Construct {
   /** Value of the newest key. SECURITY: it is in Terraform's state, because CloudFront has to send it. */
   readonly newest: string;
-  /** The usage plan has the keys once these exist. Resources that send a key depend on them. */
+  /** What adds the keys to the usage plan. Resources that send a key depend on it. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiKeysProps) {
@@ -37,15 +37,15 @@ export class ApiKeys extends Construct {
     });
     const keys = props.generations.map((generation) => {
       const key = new ApiGatewayApiKey(this, `generation-${generation}`, { name: `${props.name}-${generation}` });
-      const bound = new ApiGatewayUsagePlanKey(this, `generation-${generation}-in-plan`, {
+      const planKey = new ApiGatewayUsagePlanKey(this, `generation-${generation}-in-plan`, {
         keyId: key.id,
         keyType: 'API_KEY',
         usagePlanId: plan.id,
       });
-      return { value: key.value, bound };
+      return { value: key.value, planKey };
     });
     // Never empty: a rule of the settings requires a generation.
     this.newest = keys.at(-1)?.value ?? '';
-    this.ready = keys.map(({ bound }) => bound);
+    this.ready = keys.map(({ planKey }) => planKey);
   }
 }

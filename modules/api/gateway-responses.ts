@@ -27,7 +27,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   INTEGRATION_FAILURE: UNAVAILABLE,
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
-  // Keeps API Gateway's own 504: API Gateway counts a response with a changed status as 4XXError, which api-5xx would miss.
+  // Keeps API Gateway's own 504: API Gateway counts a response with a changed status as 4XXError, which the alarm api-5xx would miss.
   INTEGRATION_TIMEOUT: { error: 'The request took too long.' },
   // Some errors have no message of API Gateway, so a template with $context.error.messageString would not always be JSON.
   DEFAULT_4XX: { error: 'API Gateway refused the request.' },

@@ -23,19 +23,19 @@ shift
 [ "${1-}" = -- ] && shift
 
 command -v mysql > /dev/null || {
-  echo 'connect: the mysql client is not installed. /var/log/cloud-init-output.log says why; then: sudo dnf install -y mariadb105' >&2
+  echo 'connect: the mysql client is not installed. /var/log/cloud-init-output.log says why. Install it with: sudo dnf install -y mariadb105' >&2
   exit 3
 }
 
 token=$(aws rds generate-db-auth-token --hostname "$HOST" --port "$PORT" --username "$user" --region "$REGION")
 
-# The clients of MariaDB and MySQL verify the server with different options. MySQL's sends a token only if an option allows it.
+# The clients of MariaDB and MySQL verify the server with different options. The client of MySQL sends a token only if an option allows it.
 if mysql --version | grep -qi mariadb; then
   options=(--ssl-ca="$CA" --ssl-verify-server-cert)
 else
   options=(--ssl-ca="$CA" --ssl-mode=VERIFY_IDENTITY --enable-cleartext-plugin)
 fi
 
-# SECURITY: not on the command line, which every user of this host can read.
+# SECURITY: the token is not on the command line, which every user of this host can read.
 export MYSQL_PWD=$token
 exec mysql --host="$HOST" --port="$PORT" --user="$user" "${options[@]}" "$@" "$DATABASE"

@@ -3,7 +3,7 @@ import { MYSQL_PORT } from '../network/allowed-connections';
 /** Local port of the tunnel. Not MySQL's port: a MySQL server on the laptop may use that. */
 export const TUNNEL_PORT = 13_306;
 
-/** The instance that a line connects to. */
+/** The instance that a line connects to. A line is a shell command for a laptop. */
 export interface InstanceEndpoint {
   readonly region: string;
   /** Name of the instance. Its certificate and the token are for this name, also through the tunnel. */
@@ -67,8 +67,8 @@ function tokenCommand({ region, host }: InstanceEndpoint, user: string): string 
  * the names of RDS's secrets.
  */
 function passwordCommand({ region }: InstanceEndpoint, secretArn: string): string {
-  const secret = `aws secretsmanager get-secret-value --region ${region} --secret-id '${secretArn}' --query SecretString --output text`;
-  return `${secret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
+  const printSecret = `aws secretsmanager get-secret-value --region ${region} --secret-id '${secretArn}' --query SecretString --output text`;
+  return `${printSecret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
 }
 
 /** Returns the line that opens a shell on a host through Session Manager. */
@@ -77,8 +77,8 @@ export function sessionLine(region: string, instanceId: string): string {
 }
 
 /**
- * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted, or until it had no
- * traffic for 20 minutes, the default of Session Manager.
+ * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted, or until it has had
+ * no traffic for 20 minutes, the default of Session Manager.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
@@ -92,7 +92,7 @@ export function tunnelLine({ region, host }: InstanceEndpoint, instanceId: strin
 export const TUNNEL_DOCUMENT = 'AWS-StartPortForwardingSessionToRemoteHost';
 
 /**
- * Returns the line that resolves the instance's name to the tunnel, on the laptop only. The certificate is for that name, so
+ * Returns the line that makes the instance's name resolve to the tunnel, on the laptop only. The certificate is for that name, so
  * a client can verify the server only if it connects to that name.
  */
 export function tunnelHostLine({ host }: InstanceEndpoint): string {

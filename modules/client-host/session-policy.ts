@@ -38,11 +38,11 @@ export function tunnelPolicy(target: SessionTarget): string {
 const CALLER = '$${aws:userid}';
 
 /**
- * Allows sessions of one document on the host. People may resume and end their own sessions. The id of a session begins with the name of
- * the user or of the role session, so these permissions use the tag that Systems Manager sets: it begins with `aws:userid` of the caller.
- * In one role, `jane` could therefore also end a session of `janet`.
+ * Allows sessions of one document on the host. People may resume and end their own sessions. The condition reads a tag that Systems
+ * Manager sets on each session. The tag begins with `aws:userid` of the caller, whereas the id of a session begins with the name of the
+ * user or of the role session. The pattern also matches longer names: in one role, `jane` could end a session of `janet`.
  *
- * OpenDataChannel has no such condition. Its resource is that of AWS's samples, although it names `aws:userid`.
+ * OpenDataChannel has no such condition. AWS's samples name `aws:userid` in its resource, although no id of a session begins with that.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html

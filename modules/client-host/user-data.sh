@@ -2,7 +2,7 @@
 # Runs once, when the client host starts for the first time.
 set -euo pipefail
 
-# Before the installation, which may fail: then `connect` exists and says what is missing.
+# Written before the installation: if that fails, `connect` exists and says what is missing.
 install -d -m 0755 /etc/login-matrix
 cat > /etc/login-matrix/rds.pem <<'PEM'
 @CA_BUNDLE@

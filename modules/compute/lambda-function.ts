@@ -45,7 +45,7 @@ export class LambdaFunction extends Construct {
   /** Hash of the code, base64. */
   readonly codeHash: string;
   readonly role: ServiceRole;
-  /** The function, for resources to apply after it has changed. */
+  /** The function, for `dependsOn` of resources that change after it. */
   readonly resource: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {

@@ -57,7 +57,7 @@ export class Bootstrap extends Construct {
     };
     this.invocation = new LambdaInvocation(this, 'invocation', {
       functionName: this.function.name,
-      input: JSON.stringify(definition(props)),
+      input: JSON.stringify(creationEvent(props)),
       triggers: { ...this.triggers },
       dependsOn: [...role.permissions, ...props.secrets.map(({ version }) => version), ...props.dependsOn],
     });
@@ -65,7 +65,7 @@ export class Bootstrap extends Construct {
 
   /**
    * Drops the deployment's own users that are no longer declared. The resources in `dependsOn` log in to the database; they stop using
-   * a removed user first. Drops no tables: the result lists those in databases that earlier deployments used.
+   * a removed user first. Drops no tables; the result of the invocation lists the tables in databases of earlier deployments.
    */
   dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
     const { database, users } = this.props;
@@ -78,8 +78,8 @@ export class Bootstrap extends Construct {
   }
 }
 
-/** Returns the event of the function: the database, the users with grants and ARNs of secrets. SECURITY: never a password. */
-function definition({ database, users, possiblyUnrecorded, secrets }: BootstrapProps): unknown {
+/** Returns the event for the function: the database, the users with grants and ARNs of secrets. SECURITY: never a password. */
+function creationEvent({ database, users, possiblyUnrecorded, secrets }: BootstrapProps): unknown {
   return {
     database,
     unrecordedNames: possiblyUnrecorded,

@@ -102,7 +102,7 @@ export class DatabaseInstance extends Construct {
       ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
       applyImmediately: props.applyImmediately,
-      // RDS would upgrade a fully specified version, and each later deployment would request a downgrade.
+      // Not for a fully specified version: RDS would upgrade it, and each later deployment would request a downgrade.
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
@@ -184,7 +184,7 @@ export class DatabaseInstance extends Construct {
 
 /**
  * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. These need 300 to 1000 MiB outside
- * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and they time out.
+ * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and IAM logins time out.
  *
  * An eighth of 1 GiB is 128 MiB, as RDS sets it. Whether an eighth of 2 GiB leaves enough for many logins at once is not verified.
  *

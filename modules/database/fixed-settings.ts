@@ -7,8 +7,15 @@ import { TerraformData } from './terraform-data';
 
 export interface FixedSettingsProps {
   readonly settings: Settings;
-  /** Once it exists, the settings are fixed. Region and account are fixed from the first apply on. */
+  /** Once this instance exists, the settings are fixed. Region and account are fixed from the first apply on. */
   readonly instance: DatabaseInstance;
+}
+
+type StoredValues = Readonly<Record<string, string>>;
+
+interface StoreOptions {
+  /** Whether the stored values stay when the settings change. @default true */
+  readonly isFixed?: boolean;
 }
 
 /** Every environment has at least two zones; a region has at most six (us-east-1). */
@@ -48,7 +55,7 @@ export class FixedSettings extends Construct {
     const identity = this.remember('identity', { name, database: database.name });
     const precondition = [
       this.mustStay('region', region, location('region'), { reason: WHILE_RESOURCES_EXIST }),
-      // A deployment of an earlier version may have stored no account.
+      // An earlier version of this check stored no account.
       this.mustStay('the account of the credentials', accountId, location('account'), {
         unless: `${location('account')} == ""`,
         reason: WHILE_RESOURCES_EXIST,
@@ -57,7 +64,7 @@ export class FixedSettings extends Construct {
       this.mustStay('database.name', database.name, identity('database')),
       this.mustStay('network.cidr', network.cidr, vpc('cidr')),
       ...network.zones.flatMap((zone, index) => this.zoneMustStay(zone, index, vpc('cidr'))),
-      ...this.noZoneMayGo(),
+      ...this.zonesMustRemain(),
       ...this.iamMustNotWait(),
     ];
     new TerraformData(this, 'check', { lifecycle: { precondition } });
@@ -77,14 +84,14 @@ export class FixedSettings extends Construct {
   }
 
   /** Fails if a zone was removed. The state stores each zone that is added, and keeps it after the removal. */
-  private noZoneMayGo(): Precondition[] {
+  private zonesMustRemain(): Precondition[] {
     const { name, network } = this.props.settings;
-    const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, more) => FEWEST_ZONES + more);
+    const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
       // While the settings have a zone at this index, that zone replaces the stored zone. If they have none, the stored zone stays,
       // and the error names it.
-      const last = this.remember(`place-${index}`, { zone: zone ?? '' }, zone === undefined)('zone');
+      const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
       return [{ condition: `\${${last} == ""}`, errorMessage }];
@@ -100,7 +107,8 @@ export class FixedSettings extends Construct {
   private iamMustNotWait(): Precondition[] {
     const { iamAuthentication, applyImmediately } = this.props.settings.database;
     const mayWait = iamAuthentication && !applyImmediately;
-    const last = this.remember('iam', { on: String(iamAuthentication) }, mayWait)('on');
+    // Fixed while turning it on would wait, so that the stored value is the last one that was applied.
+    const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: mayWait })('on');
     if (!mayWait) return [];
     const errorMessage =
       'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window, but this deployment creates users that need IAM now. Set database.applyImmediately to true for this deployment. RDS then also applies all other waiting changes; aws rds describe-db-instances lists them as PendingModifiedValues.';
@@ -111,20 +119,17 @@ export class FixedSettings extends Construct {
    * Stores values once the instance exists: the resource id of the instance is among them, so Terraform cannot store them earlier.
    * If a first deployment failed before that, these settings may still change. The parameters are those of `store`.
    */
-  private remember(id: string, values: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
-    return this.store(id, { ...values, instance: this.props.instance.resourceId }, isFixed);
+  private remember(id: string, values: StoredValues, options?: StoreOptions): (name: string) => string {
+    return this.store(id, { ...values, instance: this.props.instance.resourceId }, options);
   }
 
-  /**
-   * Writes values into the state. If they are fixed, the first values stay when the settings change. Returns a function from the name
-   * of a value to its Terraform expression.
-   */
-  private store(id: string, input: Readonly<Record<string, string>>, isFixed = true): (name: string) => string {
-    const memory = new TerraformData(this, id, {
+  /** Writes values into the state. Returns a function from the name of a value to its Terraform expression. */
+  private store(id: string, input: StoredValues, { isFixed = true }: StoreOptions = {}): (name: string) => string {
+    const stored = new TerraformData(this, id, {
       input,
       ...(isFixed && { lifecycle: { ignoreChanges: ['input'] } }),
     });
-    return (name) => `terraform_data.${memory.friendlyUniqueId}.output.${name}`;
+    return (name) => `terraform_data.${stored.friendlyUniqueId}.output.${name}`;
   }
 
   private mustStay(

@@ -45,16 +45,16 @@ export class PasswordRotation extends Construct {
     const { role } = this.function;
     role.grant('GeneratePassword', { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] });
     for (const secret of props.secrets) secret.grantRotate(role, this.function.arn);
-    this.resources = props.secrets.map((secret) => this.rotate(secret, props));
+    this.resources = props.secrets.map((secret) => this.addRotation(secret, props));
   }
 
   /**
    * Rotates for the first time immediately, so that a fault shows on the day of the deployment. The second rotation, after `days`,
    * invalidates the password that Terraform generated.
    */
-  private rotate(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): ITerraformDependable {
+  private addRotation(secret: UserSecret, { days, dependsOn }: PasswordRotationProps): ITerraformDependable {
     const { id } = secret.node;
-    const invocable = this.function.grantInvoke(
+    const permission = this.function.grantInvoke(
       `${id}-invoked-by-secrets-manager`,
       'secretsmanager.amazonaws.com',
       secret.arn,
@@ -64,7 +64,7 @@ export class PasswordRotation extends Construct {
       rotationLambdaArn: this.function.arn,
       rotationRules: { automaticallyAfterDays: days },
       rotateImmediately: true,
-      dependsOn: [invocable, secret.version, ...this.function.role.permissions, ...dependsOn],
+      dependsOn: [permission, secret.version, ...this.function.role.permissions, ...dependsOn],
     });
   }
 }
