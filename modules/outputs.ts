@@ -55,25 +55,25 @@ function addAccessCommands(stack: TerraformStack, { settings, instance, client }
   const { region, database } = settings;
   const endpoint = { region, host: instance.host };
   if (database.publicAccess.enabled || client) {
-    const what = 'Downloads the certificate authorities of the instance; run it once, first';
-    output(stack, 'database_ca', what, caLine(endpoint));
+    const description = 'Downloads the certificate authorities of the instance; run it once, first';
+    output(stack, 'database_ca', description, caLine(endpoint));
   }
   if (!client) return;
   const target = { hostArn: client.arn, region };
   output(stack, 'client_session', 'Opens a shell on the client host', sessionLine(region, client.instanceId));
   output(stack, 'client_session_policy', 'IAM policy for people who run client_session', shellPolicy(target));
-  const forwards = 'Forwards a port of the laptop to the instance until the command is stopped';
-  output(stack, 'tunnel', forwards, tunnelLine(endpoint, client.instanceId));
+  const tunnelDescription = 'Forwards a port of the laptop to the instance until the command is stopped';
+  output(stack, 'tunnel', tunnelDescription, tunnelLine(endpoint, client.instanceId));
   output(stack, 'tunnel_host', 'Adds the name of the instance to /etc/hosts, for the tunnel', tunnelHostLine(endpoint));
   output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
 }
 
 /**
- * The ways from a laptop to the instance. `insideVpc` says whether the instance sees the client at an address of the VPC; `words` is a
- * suffix for descriptions.
+ * The ways from a laptop to the instance. `insideVpc` says whether the instance sees the client at an address of the VPC; `suffix` is
+ * for descriptions.
  */
-const DIRECT = { prefix: 'login', words: '', port: MYSQL_PORT, insideVpc: false };
-const TUNNEL = { prefix: 'tunnel_login', words: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true };
+const DIRECT = { prefix: 'login', suffix: '', port: MYSQL_PORT, insideVpc: false };
+const TUNNEL = { prefix: 'tunnel_login', suffix: ' through the tunnel', port: TUNNEL_PORT, insideVpc: true };
 
 const waysOf = ({ settings, client }: OutputsProps) => [
   ...(settings.database.publicAccess.enabled ? [DIRECT] : []),
@@ -88,15 +88,15 @@ function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { instance } = props;
   const endpoint = { region: props.settings.region, host: instance.host };
   const users = allUsers(props.users).filter(({ login }) => login === 'iam');
-  for (const { prefix, words, port, insideVpc } of waysOf(props)) {
+  for (const { prefix, suffix, port, insideVpc } of waysOf(props)) {
     for (const { name, host, grants } of users) {
       if (host !== ANY_HOST && !insideVpc) continue;
       const login = { endpoint, user: name, port, database: grants[0]?.on[0] };
-      output(stack, `${prefix}_${name}`, `Logs in as ${name}${words}`, loginLine(login));
+      output(stack, `${prefix}_${name}`, `Logs in as ${name}${suffix}`, loginLine(login));
     }
     const { masterUser: user, masterSecretArn: secretArn } = instance;
-    const what = `Logs in as the master user${words}, if you may read its secret`;
-    output(stack, `${prefix}_${user}`, what, loginLine({ endpoint, user, secretArn, port }));
+    const description = `Logs in as the master user${suffix}, if you may read its secret`;
+    output(stack, `${prefix}_${user}`, description, loginLine({ endpoint, user, secretArn, port }));
   }
   for (const { name } of users) {
     const policy = policyDocument('Connect', [connectStatement(instance.arn, instance.resourceId, name)]);

@@ -6,7 +6,7 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** Whether the CDKTF CLI runs this program. */
+/** Returns whether the CDKTF CLI runs this program. */
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**
@@ -22,7 +22,7 @@ export function refuse(message: string): void {
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
   Annotations.of(stack).addError(message);
-  // Keeps the earlier stacks in the manifest: the CLI deletes the folders of all others, with their installed providers.
+  // Keeps the earlier stacks in the manifest: the CLI deletes the folder of any other stack, with its installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};
   app.synth();

@@ -33,7 +33,7 @@ import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
 
-/** Ids are addresses in Terraform's state: a changed id would replace the secret. @default - the user's name, and "-secret" */
+/** Construct ids of secrets. They are part of Terraform's state: a changed id would replace the secret. @default - `<name>-secret` */
 const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };
 
 /** One environment: the API in front of MySQL, with every way to log in that its settings deploy. */

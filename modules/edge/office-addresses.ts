@@ -4,7 +4,14 @@ import { TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ON_ONE_MACHINE } from '../terraform/example-values';
 import { BLOCK_LIMITS } from '../settings/groups/edge';
-import { areBlocks, areDistinct, areNoExamples, arePublic, beginExactly, excludeAnAddress } from './office-rules';
+import {
+  areBlocks,
+  areDistinct,
+  areNoExamples,
+  arePublic,
+  beginAtFirstAddress,
+  excludeAnAddress,
+} from './office-rules';
 
 export interface OfficeAddressesProps {
   readonly name: string;
@@ -30,7 +37,7 @@ export class OfficeAddresses extends Construct {
   constructor(scope: Construct, id: string, props: OfficeAddressesProps) {
     super(scope, id);
     this.ipSetArns = IP_SETS.map((set) => {
-      const addresses = this.variable(set, props.allowlist[set.id]);
+      const addresses = this.addVariable(set, props.allowlist[set.id]);
       return new Wafv2IpSet(this, set.id, {
         provider: props.global,
         name: `${props.name}-${set.id}`,
@@ -50,10 +57,10 @@ export class OfficeAddresses extends Construct {
     });
   }
 
-  private variable({ variable, version, family, example }: IpSet, defaults: readonly string[]): TerraformVariable {
+  private addVariable({ variable, version, family, example }: IpSet, defaults: readonly string[]): TerraformVariable {
     const list = `var.${variable}`;
     const limit = BLOCK_LIMITS[family];
-    const all = IP_SETS.map((set) => `length(var.${set.variable})`).join(' + ');
+    const sum = IP_SETS.map((set) => `length(var.${set.variable})`).join(' + ');
     const isLast = IP_SETS.at(-1)?.variable === variable;
     const declared = new TerraformVariable(this, variable, {
       type: 'list(string)',
@@ -62,7 +69,7 @@ export class OfficeAddresses extends Construct {
       description: `${version} blocks of the offices, in CIDR notation`,
       validation: [
         {
-          condition: `\${${areBlocks(list, family)} && ${beginExactly(list, family)}}`,
+          condition: `\${${areBlocks(list, family)} && ${beginAtFirstAddress(list, family)}}`,
           errorMessage: `Each entry of ${variable} must be an ${version} block in CIDR notation that begins with its first address, as in ${example}.`,
         },
         {
@@ -81,9 +88,9 @@ export class OfficeAddresses extends Construct {
           condition: `\${length(${list}) <= ${limit.most}}`,
           errorMessage: `${variable} must list at most ${limit.most} blocks. ${limit.reason} Combine adjacent blocks into larger ones.`,
         },
-        // On one variable only: if the rules of both read each other, Terraform rejects them as a cycle.
+        // On one variable only: if the rules of both variables read each other, Terraform rejects them as a cycle.
         ...(isLast
-          ? [{ condition: `\${${all} > 0}`, errorMessage: 'List at least one office, or no client can call the API.' }]
+          ? [{ condition: `\${${sum} > 0}`, errorMessage: 'List at least one office, or no client can call the API.' }]
           : []),
       ],
     });

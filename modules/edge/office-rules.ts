@@ -17,7 +17,7 @@ export const areBlocks = (list: string, family: Family): string =>
   `alltrue([for c in ${list} : can(regex(${JSON.stringify(BLOCK_PATTERNS[family])}, c))])`;
 
 /** Condition: every block is written with its first address, as in `10.0.0.0/8`. */
-export function beginExactly(list: string, family: Family): string {
+export function beginAtFirstAddress(list: string, family: Family): string {
   const written = `cidrhost(format("%s/${BITS[family]}", split("/", c)[0]), 0)`;
   return ifBlocks(`alltrue([for c in ${list} : cidrhost(c, 0) == ${written}])`);
 }
@@ -39,14 +39,14 @@ export const areDistinct = (list: string, family: Family): string =>
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);
-  const others = NOT_PUBLIC[family]
+  const notPublic = NOT_PUBLIC[family]
     .map(({ first, last }) => `{ first = ${first}, size = ${last - first + 1n} }`)
     .join(', ');
   const firsts = `concat([0], [for b in all : b.first + b.size if b.first + b.size < ${total}])`;
   const candidates = `[for held in [sum([for b in all : b.size])] : held < ${total} ? tolist([]) : tolist(${firsts})][0]`;
   const isHeld = 'anytrue([for b in all : b.first <= p && p < b.first + b.size])';
   return ifBlocks(
-    `[for all in [concat(${blocks(list, family)}, [${others}])] : [for ps in [${candidates}] : length(ps) == 0 || !alltrue([for p in ps : ${isHeld}])][0]][0]`,
+    `[for all in [concat(${blocks(list, family)}, [${notPublic}])] : [for ps in [${candidates}] : length(ps) == 0 || !alltrue([for p in ps : ${isHeld}])][0]][0]`,
   );
 }
 

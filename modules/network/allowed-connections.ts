@@ -7,7 +7,7 @@ export interface AllowedConnection {
   readonly from: NetworkRole | { readonly cidr: string };
   readonly to: NetworkRole | { readonly cidr: string };
   readonly port: number;
-  /** Why it is open. */
+  /** Why the connection is allowed. */
   readonly reason: string;
 }
 
@@ -45,9 +45,9 @@ const ALLOWED: readonly AllowedConnection[] = [
  * only over TLS.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
-  const deployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
+  const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
   return [
-    ...ALLOWED.filter(({ from, to }) => deployed(from) && deployed(to)),
+    ...ALLOWED.filter(({ from, to }) => isDeployed(from) && isDeployed(to)),
     ...publicCidrs.map(
       (cidr) => ({ from: { cidr }, to: 'database', port: MYSQL_PORT, reason: 'public access' }) as const,
     ),

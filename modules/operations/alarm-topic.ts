@@ -25,15 +25,20 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { name, email, provider, acceptsEvents = false }: AlarmTopicProps) {
     super(scope, id);
-    const at = provider ? { provider } : {};
-    this.arn = new SnsTopic(this, 'topic', { ...at, name }).arn;
+    const withProvider = provider ? { provider } : {};
+    this.arn = new SnsTopic(this, 'topic', { ...withProvider, name }).arn;
     new SnsTopicPolicy(this, 'policy', {
-      ...at,
+      ...withProvider,
       arn: this.arn,
       policy: policyDocument('PublishAlarms', publishers(this.arn, acceptsEvents)),
     });
     if (email !== undefined) {
-      new SnsTopicSubscription(this, 'email', { ...at, topicArn: this.arn, protocol: 'email', endpoint: email });
+      new SnsTopicSubscription(this, 'email', {
+        ...withProvider,
+        topicArn: this.arn,
+        protocol: 'email',
+        endpoint: email,
+      });
     }
   }
 }

@@ -31,24 +31,24 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { name, metrics, email, globalProvider, rotatedSecretArns }: AlarmsProps) {
     super(scope, id);
-    const regional = new AlarmTopic(this, 'topic', {
+    const regionalTopic = new AlarmTopic(this, 'topic', {
       name: `${name}-alarms`,
       email,
       acceptsEvents: rotatedSecretArns.length > 0,
     });
     // An alarm must be in the region of its metric, and publishes only to a topic of that region.
-    const worldwide = metrics.some((metric) => metric.global)
+    const globalTopic = metrics.some((metric) => metric.global)
       ? new AlarmTopic(this, 'global-topic', { name: `${name}-global-alarms`, email, provider: globalProvider })
       : undefined;
-    this.topicArns = [regional, ...(worldwide ? [worldwide] : [])].map(({ arn }) => arn);
+    this.topicArns = [regionalTopic, ...(globalTopic ? [globalTopic] : [])].map(({ arn }) => arn);
 
     if (rotatedSecretArns.length > 0)
-      this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regional);
+      this.reportFailedRotations(`${name}-rotation-failed`, rotatedSecretArns, regionalTopic);
     this.deployedAlarms = metrics.flatMap((metric) => {
       const { id: metricId, alarm, namespace, metricName, dimensions, statistic, periodSeconds } = metric;
       if (!alarm) return [];
       const isGlobal = metric.global === true;
-      const topic = isGlobal && worldwide ? worldwide : regional;
+      const topic = isGlobal && globalTopic ? globalTopic : regionalTopic;
       const alarmName = `${name}-${metricId}`;
       new CloudwatchMetricAlarm(this, metricId, {
         ...(isGlobal && { provider: globalProvider }),

@@ -9,7 +9,7 @@ export interface DashboardProps {
   readonly metrics: readonly Metric[];
 }
 
-/** The dashboard's grid is 24 wide. */
+/** Size of a graph, in units of the dashboard's grid, which is 24 units wide. */
 const WIDTH = 8;
 const HEIGHT = 6;
 const PER_ROW = 3;

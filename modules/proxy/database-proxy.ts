@@ -23,7 +23,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly iamUsers: readonly string[];
   /** Default authentication scheme; AWS provider 5 does not support it. @default - unchanged; NONE for a new proxy */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
-  /** The proxy uses the first two. */
+  /** One subnet for each zone; the proxy uses the first two. */
   readonly subnets: readonly Subnet[];
   readonly securityGroup: SecurityGroup;
   /** Percentage of the instance's connections that the pool may hold. */
@@ -41,7 +41,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
  */
 export class DatabaseProxy extends Construct {
-  /** Purpose of the proxy. */
+  /** The kind of login that the proxy accepts. */
   readonly kind: ProxyName;
   readonly name: string;
   readonly arn: string;
@@ -49,7 +49,7 @@ export class DatabaseProxy extends Construct {
   readonly host: string;
   /** Resource id for policies, `prx-…`. */
   readonly resourceId: string;
-  /** Requirements for its clients. */
+  /** How clients log in to the proxy, and how the proxy logs in to the instance. */
   readonly login: ProxyLogin;
   /** Resources that a client needs: the proxy, its pool and its target. */
   readonly resources: readonly ITerraformDependable[];
@@ -93,7 +93,7 @@ export class DatabaseProxy extends Construct {
     // Pool settings and target must be replaced together with the proxy. They refer to it by name, which a replacement does not
     // change, so a changed ARN of the proxy replaces them.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
-    this.resources = [proxy, ...this.target(props, { replaceTriggeredBy: [arn] })];
+    this.resources = [proxy, ...this.addTarget(props, { replaceTriggeredBy: [arn] })];
   }
 
   /** Allows a role to log in to this proxy by IAM as one database user. */
@@ -101,7 +101,7 @@ export class DatabaseProxy extends Construct {
     role.grant(`ConnectTo-${this.kind}-As-${user}`, connectStatement(this.arn, this.resourceId, user));
   }
 
-  private target(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): ITerraformDependable[] {
+  private addTarget(props: DatabaseProxyProps, lifecycle: TerraformResourceLifecycle): ITerraformDependable[] {
     const group = new DbProxyDefaultTargetGroup(this, 'target-group', {
       dbProxyName: this.name,
       lifecycle,

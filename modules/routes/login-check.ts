@@ -51,7 +51,8 @@ export class LoginCheck extends Construct {
       caLayer,
       vpc: { subnets, securityGroup: securityGroups.of('functions') },
       logRetentionDays: settings.logRetentionDays,
-      // Gives IAM minutes to propagate the policies of the role. Otherwise Lambda may fail to create the network interfaces.
+      // Creating the instance takes minutes, in which IAM propagates the policies of the role. Without this wait Lambda may fail to
+      // create the network interfaces.
       dependsOn: [instance.resource],
     });
     this.function.keepActive();

@@ -52,16 +52,16 @@ export class Routes extends Construct {
     super(scope, id);
     this.all = deployedRoutes(props.settings).map((name) => {
       const { path, login } = routeOf(name);
-      return { path, function: login ? this.withLogin(name, login) : this.authMatrix() };
+      return { path, function: login ? this.addWithLogin(name, login) : this.addAuthMatrix() };
     });
   }
 
   /** Adds a function with one kind of login, and the permissions for it. */
-  private withLogin(name: RouteName, login: RouteLogin): LambdaFunction {
+  private addWithLogin(name: RouteName, login: RouteLogin): LambdaFunction {
     const { settings, instance } = this.props;
     const target = targetOf(this.props, login.at);
     const access = accessOf(this.props, login);
-    const lambda = this.lambda(name, {
+    const lambda = this.addFunction(name, {
       description: `GET ${routeOf(name).path}: ${login.description}`,
       ...(login.inVpc && { vpc: this.vpc() }),
       environment: {
@@ -78,13 +78,13 @@ export class Routes extends Construct {
   }
 
   /** Adds the function that tries every deployed way to log in. */
-  private authMatrix(): LambdaFunction {
+  private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
     // This user logs in by password, and through proxies with a secret also by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
     // This user logs in by IAM, to the instance and through a proxy that itself logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;
-    const lambda = this.lambda('authMatrix', {
+    const lambda = this.addFunction('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',
       vpc: this.vpc(),
       environment: authMatrixEnvironment(this.props, secret, iamUser),
@@ -104,7 +104,7 @@ export class Routes extends Construct {
     return { subnets, securityGroup: securityGroups.of('functions') };
   }
 
-  private lambda(
+  private addFunction(
     name: RouteName,
     props: Pick<LambdaFunctionProps, 'description' | 'vpc' | 'environment'> &
       Partial<Pick<LambdaFunctionProps, 'timeoutSeconds'>>,
@@ -158,7 +158,7 @@ function authMatrixEnvironment(
 /** A database user and its permissions. */
 export interface Access {
   readonly user: string;
-  /** The secret with its password. @default - it logs in by IAM */
+  /** The secret with its password. @default - the user logs in by IAM */
   readonly secret?: UserSecret;
   /** Allows a function to log in. */
   readonly grantTo: (lambda: LambdaFunction) => void;

@@ -13,17 +13,17 @@ export const ON_ONE_MACHINE = `var.${VARIABLE}`;
  * not block the others. A workspace can also replace the offices by variables, which only Terraform sees.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
-  const found = exampleValues(settings);
+  const examples = exampleValues(settings);
   const variable = new TerraformVariable(stack, VARIABLE, {
     type: 'bool',
     nullable: false,
     default: false,
     description: 'Whether this is a deployment on one machine, where example values are allowed. Do not set it',
-    ...(found.length > 0 && {
+    ...(examples.length > 0 && {
       validation: [
         {
           condition: `\${${ON_ONE_MACHINE}}`,
-          errorMessage: `Environment ${settings.name} has example values: ${found.join(', ')}. Replace them in its file in environments/.`,
+          errorMessage: `Environment ${settings.name} has example values: ${examples.join(', ')}. Replace them in its file in environments/.`,
         },
       ],
     }),

@@ -3,14 +3,14 @@ import {
   areDistinct,
   areNoExamples,
   arePublic,
-  beginExactly,
+  beginAtFirstAddress,
   excludeAnAddress,
   type Family,
 } from '../../../modules/edge/office-rules';
 import { DOCUMENTATION, NOT_PUBLIC } from '../../../modules/settings/address-space';
 
 const FAMILIES: readonly Family[] = [4, 6];
-const RULES = { areDistinct, areNoExamples, arePublic, beginExactly, excludeAnAddress };
+const RULES = { areDistinct, areNoExamples, arePublic, beginAtFirstAddress, excludeAnAddress };
 
 // __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
 describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
