@@ -14,7 +14,7 @@ const ifBlock =
 const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
   must(
     schema,
-    ifBlock(({ exact }) => exact),
+    ifBlock(({ hasFirstAddress }) => hasFirstAddress),
     'must start at the first address of its block',
     (text) => `The bits behind the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
   );
@@ -42,7 +42,7 @@ export function officeBlock(family: 4 | 6): z.ZodString {
   );
 }
 
-function ipv4Block(shortest: number, longest: number, example: string): z.ZodString {
+function ipv4Block(shortestPrefix: number, longestPrefix: number, example: string): z.ZodString {
   const ipv4 = must(
     z.string(),
     (text) => parseBlock(text)?.family === 4,
@@ -51,8 +51,10 @@ function ipv4Block(shortest: number, longest: number, example: string): z.ZodStr
   );
   const sized = must(
     ipv4,
-    ifBlock(({ family, prefixLength }) => family !== 4 || (prefixLength >= shortest && prefixLength <= longest)),
-    `must be a block from /${shortest} to /${longest}`,
+    ifBlock(
+      ({ family, prefixLength }) => family !== 4 || (prefixLength >= shortestPrefix && prefixLength <= longestPrefix),
+    ),
+    `must be a block from /${shortestPrefix} to /${longestPrefix}`,
     `Amazon VPC supports no other size. Write it as in ${example}.`,
   );
   return startsAtFirstAddress(sized);

@@ -2,7 +2,7 @@ import { block, liesIn, type Block } from './cidr';
 
 /**
  * Addresses that are not used on the internet. Documentation blocks are not included: the shipped examples use them, and
- * `modules/terraform/example-values.ts` refuses to deploy them.
+ * `modules/edge/office-addresses.ts` refuses to deploy them.
  *
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  * https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -40,13 +40,13 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
  */
 const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(block);
 
-const within = (blocks: readonly Block[], one: Block): boolean => blocks.some((other) => liesIn(one, other));
+const liesInOneOf = (inner: Block, blocks: readonly Block[]): boolean => blocks.some((outer) => liesIn(inner, outer));
 
 /** Returns whether at least a part of the block is public address space. */
-export const isPublic = (one: Block): boolean => !within(NOT_PUBLIC[one.family], one);
+export const isPublic = (tested: Block): boolean => !liesInOneOf(tested, NOT_PUBLIC[tested.family]);
 
 /** Returns whether an IPv4 block is for private networks. */
-export const isPrivate = (one: Block): boolean => within(PRIVATE, one);
+export const isPrivate = (tested: Block): boolean => liesInOneOf(tested, PRIVATE);
 
 /** Returns whether hosts can have the addresses of an IPv4 block. */
-export const isForHosts = (one: Block): boolean => !within(NOT_FOR_HOSTS, one);
+export const isForHosts = (tested: Block): boolean => !liesInOneOf(tested, NOT_FOR_HOSTS);

@@ -9,20 +9,20 @@ export interface Range {
 /** A parsed address block in CIDR notation. */
 export interface Block extends Range {
   readonly family: 4 | 6;
-  /** Whether the text names the block by its first address. */
-  readonly exact: boolean;
+  /** Whether the text has the first address of the block. */
+  readonly hasFirstAddress: boolean;
   readonly prefixLength: number;
   /** The block with its first address, in the usual spelling. */
   readonly canonical: string;
 }
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
-const H = '[0-9a-fA-F]{1,4}';
+const HEX_GROUP = '[0-9a-fA-F]{1,4}';
 const IPV6 = [
-  `(?:${H}:){7}${H}`,
-  `(?:${H}:){1,7}:`,
-  ...[1, 2, 3, 4, 5, 6].map((right) => `(?:${H}:){1,${7 - right}}(?::${H}){1,${right}}`),
-  `:(?:(?::${H}){1,7}|:)`,
+  `(?:${HEX_GROUP}:){7}${HEX_GROUP}`,
+  `(?:${HEX_GROUP}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((right) => `(?:${HEX_GROUP}:){1,${7 - right}}(?::${HEX_GROUP}){1,${right}}`),
+  `:(?:(?::${HEX_GROUP}){1,7}|:)`,
 ].join('|');
 
 /**
@@ -41,17 +41,17 @@ export const BITS = { 4: 32, 6: 128 } as const;
 
 /** Parses `192.0.2.0/24` or `2001:db8::/32`. Returns `undefined` for anything else, also for a bare address. */
 export function parseBlock(text: string): Block | undefined {
-  const family = ([4, 6] as const).find((one) => PATTERNS[one].test(text));
+  const family = ([4, 6] as const).find((candidate) => PATTERNS[candidate].test(text));
   if (family === undefined) return undefined;
   const [address, prefixLength] = (family === 4 ? ipaddr.IPv4 : ipaddr.IPv6).parseCIDR(text);
   const size = 1n << BigInt(BITS[family] - prefixLength);
-  const named = address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
-  const first = named - (named % size);
+  const written = address.toByteArray().reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  const first = written - (written % size);
   return {
     family,
     first,
     last: first + size - 1n,
-    exact: named === first,
+    hasFirstAddress: written === first,
     prefixLength,
     canonical: `${addressOf(first, family)}/${prefixLength}`,
   };

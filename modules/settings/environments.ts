@@ -31,8 +31,8 @@ export function parseEnvironments(environments: readonly Environment[]): readonl
 
 /** Finds resources that two environments cannot both have. */
 function clashes(earlier: Settings, later: Settings): readonly Problem[] {
-  const [a, b] = [earlier.backend, later.backend];
-  const [ours, theirs] = [later.edge.customDomain, earlier.edge.customDomain];
+  const [earlierBackend, laterBackend] = [earlier.backend, later.backend];
+  const [earlierDomain, laterDomain] = [earlier.edge.customDomain, later.edge.customDomain];
   const violations = [
     ...problemIf(
       earlier.name === later.name,
@@ -41,16 +41,16 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
       'It is part of the names of resources and of the state file. Choose another.',
     ),
     ...problemIf(
-      a.type === 'cloud' &&
-        b.type === 'cloud' &&
-        a.organization.toLowerCase() === b.organization.toLowerCase() &&
-        a.workspace.toLowerCase() === b.workspace.toLowerCase(),
+      earlierBackend.type === 'cloud' &&
+        laterBackend.type === 'cloud' &&
+        earlierBackend.organization.toLowerCase() === laterBackend.organization.toLowerCase() &&
+        earlierBackend.workspace.toLowerCase() === laterBackend.workspace.toLowerCase(),
       'backend.workspace',
       `must differ from that of environment ${earlier.name}`,
       'A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ),
     ...problemIf(
-      ours.enabled && theirs.enabled && ours.domainName === theirs.domainName,
+      earlierDomain.enabled && laterDomain.enabled && earlierDomain.domainName === laterDomain.domainName,
       'edge.customDomain.domainName',
       `must differ from that of environment ${earlier.name}`,
       'A name can belong to only one distribution. Choose another.',
@@ -65,35 +65,35 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
  */
 export function warningsFor(settings: Settings, earlier: readonly Settings[]): readonly string[] {
   const warnings = [
-    publicSpace(settings),
-    tooManyReserved(earlier, settings),
-    ...earlier.flatMap((other) => [overlapping(other, settings), twoOwners(other, settings)]),
+    publicBlockWarning(settings),
+    concurrencyWarning(earlier, settings),
+    ...earlier.flatMap((other) => [overlapWarning(other, settings), accountRoleWarning(other, settings)]),
   ];
   return warnings.filter((warning) => warning !== undefined);
 }
 
-function publicSpace({ network: { cidr } }: Settings): string | undefined {
+function publicBlockWarning({ network: { cidr } }: Settings): string | undefined {
   if (isPrivate(block(cidr))) return undefined;
   return `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.`;
 }
 
-function overlapping(earlier: Settings, { network: { cidr } }: Settings): string | undefined {
+function overlapWarning(earlier: Settings, { network: { cidr } }: Settings): string | undefined {
   if (!overlap(earlier.network.cidr, cidr)) return undefined;
   return `network.cidr ${cidr} overlaps ${earlier.network.cidr} of environment ${earlier.name}: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.`;
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
-function twoOwners(earlier: Settings, later: Settings): string | undefined {
+function accountRoleWarning(earlier: Settings, later: Settings): string | undefined {
   if (!mayShareAccount(earlier, later) || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return undefined;
   return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
 /** Ignores environments that reserve nothing: their accountConcurrency may be the default of the setting although the account's quota is higher. */
-function tooManyReserved(earlier: readonly Settings[], settings: Settings): string | undefined {
+function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
   const all = [...others, settings];
-  const reserved = all.reduce((sum, one) => sum + reservedBy(one.functions), 0);
+  const reserved = all.reduce((sum, { functions }) => sum + reservedBy(functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return undefined;
   return `its functions and those of ${others.map((other) => other.name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of functions.accountConcurrency ${quota}, Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency or raise the account’s quota.`;

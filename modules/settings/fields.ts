@@ -91,18 +91,18 @@ const RESERVED_DATABASES = new Set([
   'tmp',
 ]);
 
-function identifier(longest: number, what: string, isReserved: (name: string) => boolean): z.ZodString {
+function identifier(longest: number, kind: 'database' | 'user', isReserved: (name: string) => boolean): z.ZodString {
   const spelled = must(
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     `must be 1 to ${longest} letters, digits or underscores, and not start with a digit`,
-    `Other ${what} names can cause errors in MySQL or RDS. Choose another.`,
+    `Other ${kind} names can cause errors in MySQL or RDS. Choose another.`,
   );
   return must(
     spelled,
     (name) => !isReserved(name),
     'must not be a reserved name',
-    `MySQL, RDS or the deployment itself use this ${what}. Choose another.`,
+    `MySQL, RDS or the deployment itself use this ${kind}. Choose another.`,
   );
 }
 

@@ -7,7 +7,7 @@ const sizes = (names: string, ...multiples: readonly number[]): string[] => [
 ];
 
 function families(...groups: readonly (readonly [names: string, sizes: readonly string[]])[]): Families {
-  return Object.fromEntries(groups.flatMap(([names, each]) => names.split(' ').map((name) => [name, each])));
+  return Object.fromEntries(groups.flatMap(([names, list]) => names.split(' ').map((name) => [name, list])));
 }
 
 const UP_TO_16 = sizes('large xlarge', 2, 4, 8, 12, 16);
@@ -56,12 +56,12 @@ const ARM_FAMILIES = families(
 );
 
 const typesOf = (all: Families, prefix: string): ReadonlySet<string> =>
-  new Set(Object.entries(all).flatMap(([family, each]) => each.map((size) => `${prefix}${family}.${size}`)));
+  new Set(Object.entries(all).flatMap(([family, list]) => list.map((size) => `${prefix}${family}.${size}`)));
 
 /** Memory in GiB of each instance class that supports MySQL 8.4. */
 export const DB_MEMORY_GIB: ReadonlyMap<string, number> = new Map(
-  DB_FAMILIES.flatMap(([gibOfLarge, each]) =>
-    [...typesOf(each, 'db.')].map((name): [string, number] => [
+  DB_FAMILIES.flatMap(([gibOfLarge, dbFamilies]) =>
+    [...typesOf(dbFamilies, 'db.')].map((name): [string, number] => [
       name,
       gibOfLarge * timesLarge(name.slice(name.lastIndexOf('.') + 1)),
     ]),

@@ -28,8 +28,8 @@ interface Row {
   readonly path: string;
   readonly node: Node;
   readonly required: boolean;
-  /** Prefix of the description if only one alternative has the setting. */
-  readonly only: string;
+  /** Begins the description if only one alternative has the setting; otherwise empty. */
+  readonly prefix: string;
 }
 
 /** Returns a Markdown table of all settings. It is made from the schema, so it agrees with the checks. */
@@ -38,7 +38,7 @@ export function settingsReference(): string {
   return ['| setting | values | default | meaning | changing it |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Returns a Markdown table of the interruptions. The last column of the settings links to its rows. */
+/** Returns a Markdown table of the interruptions. The last column of the settings' table links to its rows. */
 export function interruptionsReference(): string {
   const rows = Object.entries(INTERRUPTIONS).map(
     ([id, { does, notice, lasts, page }]) => `| <a id="${id}"></a>${does} | ${notice} | ${lasts} | [AWS](${page}) |`,
@@ -52,7 +52,7 @@ export const settingPaths = (): string[] => allRows().flatMap((row) => (isGroup(
 function allRows(): Row[] {
   const root = schemaNode();
   return Object.entries(root.properties ?? {}).flatMap(([name, node]) =>
-    rowsOf({ path: name, node, required: root.required?.includes(name) ?? false, only: '' }),
+    rowsOf({ path: name, node, required: root.required?.includes(name) ?? false, prefix: '' }),
   );
 }
 
@@ -62,6 +62,7 @@ function rowsOf(row: Row): Row[] {
   const { path, node } = row;
   const children = node.oneOf ? node.oneOf.flatMap((variant) => variantRows(path, variant)) : propertyRows(path, node);
   const items = node.items?.properties ? propertyRows(`${path}[]`, node.items) : [];
+  // A group without a description has no row of its own.
   if (children.length > 0 && !node.oneOf && node.description === undefined) return children;
   return [row, ...children, ...items];
 }
@@ -74,17 +75,17 @@ function variantRows(path: string, variant: Node): Row[] {
   return propertyRows(path, variant, `With \`${name}: ${JSON.stringify(value)}\`: `).slice(1);
 }
 
-const propertyRows = (path: string, node: Node, only = ''): Row[] =>
+const propertyRows = (path: string, node: Node, prefix = ''): Row[] =>
   Object.entries(node.properties ?? {}).flatMap(([name, child]) =>
-    rowsOf({ path: `${path}.${name}`, node: child, required: node.required?.includes(name) ?? false, only }),
+    rowsOf({ path: `${path}.${name}`, node: child, required: node.required?.includes(name) ?? false, prefix }),
   );
 
 function lineOf(row: Row): string {
-  const { path, node, required, only } = row;
+  const { path, node, required, prefix } = row;
   // The rows of a group's settings show its defaults.
   const value = isGroup(row) || node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
   const effect = isGroup(row) ? '' : effectOf(path);
-  return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${only}${node.description ?? ''} | ${effect} |`;
+  return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${prefix}${node.description ?? ''} | ${effect} |`;
 }
 
 /** Formats what a change of a setting does. @throws Error if EFFECTS does not list the setting */

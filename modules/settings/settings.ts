@@ -36,10 +36,10 @@ export function parseSettings(environment: Environment): Settings {
   // Rules between settings run even if other settings are wrong, so that one synth reports every problem.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
-    const wrong = context.issues
+    const invalid = context.issues
       .filter((issue) => issue.code !== 'unrecognized_keys')
       .map(({ path = [] }) => dotted(path));
-    const runnable = rules.filter((rule) => !rule.reads.some((path) => wrong.some((other) => touches(path, other))));
+    const runnable = rules.filter((rule) => !rule.reads.some((path) => invalid.some((other) => touches(path, other))));
     problems.push(...runnable.flatMap((rule) => withValues(rule.check(settings), settings)));
   }, alwaysRun);
 
@@ -66,7 +66,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
   const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
   const setting = dotted(path);
   const value = valueAt(environment, path);
-  const missing = value === undefined ? 'The setting has no default. Add it.' : undefined;
+  const remedyIfMissing = value === undefined ? 'The setting has no default. Add it.' : undefined;
   const problem = (rule: string, remedy: string): Problem[] => [{ setting, rule, value, remedy }];
   switch (issue.code) {
     case 'custom': {
@@ -82,19 +82,19 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
     case 'invalid_value': {
       const values = issue.values.map(String);
       const remedy = `${didYouMean(value, values)}Write one of them exactly as shown.`;
-      return problem(`must be one of ${values.join(', ')}`, missing ?? remedy);
+      return problem(`must be one of ${values.join(', ')}`, remedyIfMissing ?? remedy);
     }
     case 'invalid_union':
       return problem(issue.message, `Write one of these forms; the field ${issue.discriminator ?? ''} chooses it.`);
     case 'invalid_type': {
-      // If the value of a union is not an object, zod reports this code with the message of `choice`.
+      // If the value of a union is not an object, zod reports this code with the message of `choice` (union.ts).
       const isChoice = issue.message.startsWith('must be');
       const rule = isChoice ? issue.message : `must be ${article(issue.expected)}`;
       const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');
-      return problem(rule, missing ?? remedy);
+      return problem(rule, remedyIfMissing ?? remedy);
     }
     default:
-      return problem(issue.message, missing ?? 'Correct it.');
+      return problem(issue.message, remedyIfMissing ?? 'Correct it.');
   }
 }
 

@@ -3,14 +3,14 @@ import { must } from '../fields';
 import { switchable } from '../union';
 
 const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-const MAIL_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const DOMAIN_LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 
 /** https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1: 64 characters before the @, 254 altogether. */
 const emailAddress = must(
   z.string(),
   (address) =>
     address.length <= 254 &&
-    new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:[.]${ATOM})*@(?:${MAIL_LABEL}[.])+${MAIL_LABEL}$`).test(address),
+    new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:[.]${ATOM})*@(?:${DOMAIN_LABEL}[.])+${DOMAIN_LABEL}$`).test(address),
   'must be one e-mail address',
   'SNS asks this address to confirm the subscription. Write it without a name, as in platform@example.com.',
 );

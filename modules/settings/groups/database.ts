@@ -73,7 +73,7 @@ function isEngineVersion(version: string): boolean {
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
 const LEAST_WINDOW_MINUTES = 30;
-const MOST_WINDOW_MINUTES = 24 * 60;
+const DAY_MINUTES = 24 * 60;
 
 const backupWindow = must(
   z.string(),
@@ -84,7 +84,7 @@ const backupWindow = must(
 
 const maintenanceWindow = must(
   z.string(),
-  (text) => weeklyMinutes(text) >= LEAST_WINDOW_MINUTES && weeklyMinutes(text) < MOST_WINDOW_MINUTES,
+  (text) => weeklyMinutes(text) >= LEAST_WINDOW_MINUTES && weeklyMinutes(text) < DAY_MINUTES,
   `must be a weekly window in UTC of at least ${LEAST_WINDOW_MINUTES} minutes and less than 24 hours`,
   'RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.',
 );

@@ -7,7 +7,7 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const TOP_LEVEL = '(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])';
 
 /** Maximum length of a certificate's first domain name, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
-const CERTIFICATE_NAME = 64;
+const MOST_NAME_CHARACTERS = 64;
 
 /** Names that get no public certificate. https://www.iana.org/assignments/special-use-domain-names */
 const NOT_ON_THE_INTERNET = /[.](local|localhost|internal|invalid|test|onion|alt|arpa)$/;
@@ -21,8 +21,8 @@ const domainName = must(
         'must be a domain name',
         'Write it as in api.example.com: in lower case, other scripts as xn--…, and no dot at the end.',
       ),
-      (name) => name.length <= CERTIFICATE_NAME,
-      `must be at most ${CERTIFICATE_NAME} characters long`,
+      (name) => name.length <= MOST_NAME_CHARACTERS,
+      `must be at most ${MOST_NAME_CHARACTERS} characters long`,
       'ACM issues no certificate for a longer name. Choose a shorter one.',
     ),
     (name) => !NOT_ON_THE_INTERNET.test(name),
@@ -38,7 +38,7 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF spells IPv6 blocks without abbreviation. For each block the AWS provider therefore compares both whole lists.
+  // AWS WAF returns IPv6 blocks unabbreviated, so for each block the AWS provider compares the whole lists of both sides.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { must } from '../fields';
 
 /** AWS allows 50 tags; the stack adds Environment, and Name on resources that have a name. */
-const TAGS = 48;
-const KEY_CHARACTERS = 128;
-const VALUE_CHARACTERS = 256;
+const MOST_TAGS = 48;
+const MOST_KEY_CHARACTERS = 128;
+const MOST_VALUE_CHARACTERS = 256;
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 const isTagText = (text: string, most: number): boolean =>
@@ -12,9 +12,9 @@ const isTagText = (text: string, most: number): boolean =>
 
 const tagValue = must(
   z.string(),
-  (value) => isTagText(value, VALUE_CHARACTERS),
+  (value) => isTagText(value, MOST_VALUE_CHARACTERS),
   'must be the value of a tag',
-  `AWS accepts up to ${VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
+  `AWS accepts up to ${MOST_VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
 /** Finds invalid tag keys. IAM treats keys that differ only in case as equal. */
@@ -22,7 +22,7 @@ const wrongKeys = (keys: readonly string[]): string[] =>
   keys.filter(
     (key, index) =>
       key === '' ||
-      !isTagText(key, KEY_CHARACTERS) ||
+      !isTagText(key, MOST_KEY_CHARACTERS) ||
       ['environment', ...keys.slice(0, index).map((other) => other.toLowerCase())].includes(key.toLowerCase()),
   );
 
@@ -34,8 +34,8 @@ const wrongKeys = (keys: readonly string[]): string[] =>
 export const tags = must(
   must(
     z.record(z.string(), tagValue),
-    (all) => Object.keys(all).length <= TAGS,
-    `must be at most ${TAGS} tags`,
+    (all) => Object.keys(all).length <= MOST_TAGS,
+    `must be at most ${MOST_TAGS} tags`,
     'AWS allows 50 on a resource, and the stack adds Environment and Name. Remove some.',
   ),
   (all) => wrongKeys(Object.keys(all)).length === 0,
@@ -45,5 +45,5 @@ export const tags = must(
       .map((key) => JSON.stringify(key))
       .join(
         ', ',
-      )}. A key is 1 to ${KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.`,
+      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.`,
 );

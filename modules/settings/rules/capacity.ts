@@ -18,7 +18,7 @@ const names: Rule = {
       excess > 0,
       'name',
       `must be at most ${name.length - excess} characters long`,
-      `The EventBridge rule ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten it.`,
+      `The EventBridge rule ${longest} would be longer than the ${NAME_LIMIT} characters AWS allows. Shorten the name of the environment.`,
     );
   },
 };

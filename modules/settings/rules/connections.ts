@@ -161,11 +161,13 @@ function directLogins(settings: ParsedSettings): readonly Violation[] {
   const allPools = poolsOf(settings);
   const left = allPools.reduce((rest, { size }) => rest - size, maxConnections);
   const shares = allPools.map(({ proxy, percent }) => `proxies.${proxy}.maxConnectionsPercent ${percent}`);
+  const leftByPools = shares.length === 0 ? '' : `With ${shares.join(' and ')} only ${left} are left. `;
+  const lowerPools = shares.length === 0 ? '' : 'a maxConnectionsPercent, or ';
   return problemIf(
     left < connections,
     'database.maxConnections',
     `must leave at least ${connections} connections for logins without a proxy`,
-    `${shares.length > 0 ? `With ${shares.join(' and ')} only ${left} are left. ` : ''}These logins need ${reason}. Raise this limit or database.instanceClass, or lower ${shares.length > 0 ? 'a maxConnectionsPercent, or ' : ''}a setting that the number depends on.`,
+    `${leftByPools}These logins need ${reason}. Raise this limit or database.instanceClass, or lower ${lowerPools}a setting that the number depends on.`,
     maxConnections,
   );
 }

@@ -4,14 +4,14 @@ import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
 /**
- * Number of zones of a proxy, the first ones. RDS Proxy uses two, even if it gets subnets in more; a further one would only replace the
- * proxy when it is added.
+ * A proxy gets subnets in this many zones, the first ones of the environment. RDS Proxy uses two, even if it gets more. Adding a further
+ * subnet would only replace the proxy.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
 export const PROXY_ZONES = 2;
 
-/** Zones in which RDS Proxy does not run, by the same page. Refused in every place, because the order of the zones cannot change. */
+/** Zones in which RDS Proxy does not run, by the same page. Refused at every index, because the order of the zones cannot change. */
 const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
 const zones: Rule = {
@@ -52,10 +52,10 @@ const zones: Rule = {
 
 export const TIERS = ['public', 'private', 'database'] as const;
 
-/** Reserved blocks in each tier, so that an added zone moves no subnet of another. */
+/** Reserved blocks in each tier, so that an added zone moves no existing subnet. */
 export const ZONES_PER_TIER = 4;
 
-/** Prefix bits to add to the VPC's block for that many subnets. */
+/** Prefix bits to add to the VPC's block, so that it has a block for each tier and zone. */
 export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -92,13 +92,13 @@ function addressesOfProxy(instanceClass: string): number {
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings) {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;
   if (count === 0)
-    return { bits: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.`, whenDeployed: '' };
+    return { longestPrefix: SMALLEST_SUBNET, reason: `A subnet is at least a /${SMALLEST_SUBNET}.`, whenDeployed: '' };
   const each = addressesOfProxy(instanceClass);
   const needed = RESERVED_ADDRESSES + OTHER_ADDRESSES + count * each;
-  const what = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
+  const forProxies = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
   return {
-    bits: 32 - Math.ceil(Math.log2(needed)),
-    reason: `A private subnet needs ${needed} addresses: ${what} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
+    longestPrefix: 32 - Math.ceil(Math.log2(needed)),
+    reason: `A private subnet needs ${needed} addresses: ${forProxies} of ${instanceClass}, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
     whenDeployed:
       ' In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
   };
@@ -108,15 +108,15 @@ const subnets: Rule = {
   reads: ['network', 'database.instanceClass', 'proxies'],
   check(settings) {
     const { network } = settings;
-    const given = network.subnets;
-    const { bits, reason, whenDeployed } = smallestPrivate(settings);
-    if (given === undefined) {
-      const longest = bits - SLOT_BITS;
+    const declared = network.subnets;
+    const { longestPrefix, reason, whenDeployed } = smallestPrivate(settings);
+    if (declared === undefined) {
+      const longestVpcPrefix = longestPrefix - SLOT_BITS;
       return [
         ...problemIf(
-          block(network.cidr).prefixLength > longest,
+          block(network.cidr).prefixLength > longestVpcPrefix,
           'network.cidr',
-          `must be /${longest} or larger`,
+          `must be /${longestVpcPrefix} or larger`,
           `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.${whenDeployed}`,
         ),
         ...problemIf(
@@ -128,24 +128,24 @@ const subnets: Rule = {
       ];
     }
     const blocks = TIERS.flatMap((tier) =>
-      given[tier].map((cidr, index) => ({ setting: `network.subnets.${tier}.${index}`, cidr })),
+      declared[tier].map((cidr, index) => ({ setting: `network.subnets.${tier}.${index}`, cidr })),
     );
     return [
       ...TIERS.flatMap((tier) =>
         problemIf(
-          given[tier].length !== network.zones.length,
+          declared[tier].length !== network.zones.length,
           `network.subnets.${tier}`,
           `must hold ${network.zones.length} blocks, one for each zone`,
           'Add or remove blocks, or leave network.subnets out.',
         ),
       ),
-      ...given.private
+      ...declared.private
         .slice(0, PROXY_ZONES)
         .flatMap((cidr, index) =>
           problemIf(
-            block(cidr).prefixLength > bits,
+            block(cidr).prefixLength > longestPrefix,
             `network.subnets.private.${index}`,
-            `must be /${bits} or larger`,
+            `must be /${longestPrefix} or larger`,
             `${reason} Use a larger block.${whenDeployed}`,
           ),
         ),

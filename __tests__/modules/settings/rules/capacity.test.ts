@@ -19,7 +19,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a name that makes names of EventBridge rules longer than AWS allows',
     { name: 'e'.repeat(30) },
-    `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten it.`,
+    `name must be at most 27 characters long, got "${'e'.repeat(30)}": The EventBridge rule login-matrix-${'e'.repeat(30)}-login-check-keep-active would be longer than the 64 characters AWS allows. Shorten the name of the environment.`,
   ],
 ]);
 
