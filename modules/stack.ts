@@ -109,7 +109,7 @@ export class LoginMatrixStack extends TerraformStack {
     return new SecurityGroups(this, 'security-groups', {
       name: this.nameOf(),
       vpcId: this.network.vpcId,
-      roles: deployedRoles(this.settings, this.rotatedSecrets().length > 0),
+      roles: deployedRoles(this.settings, { hasRotation: this.rotatedSecrets().length > 0 }),
       publicCidrs: publicAccess.enabled ? publicAccess.cidrs : [],
     });
   }

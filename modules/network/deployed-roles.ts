@@ -3,20 +3,23 @@ import { deployedRoutes } from '../settings/deployed-routes';
 import type { Settings } from '../settings/settings';
 import type { NetworkRole } from './allowed-connections';
 
-/** Lists the roles that an environment deploys; each gets a security group. `rotates` says whether passwords are rotated. */
-export function deployedRoles(settings: Settings, rotates: boolean): readonly NetworkRole[] {
+/** Lists the roles that an environment deploys; each gets a security group. */
+export function deployedRoles(
+  settings: Settings,
+  { hasRotation }: { readonly hasRotation: boolean },
+): readonly NetworkRole[] {
   const { proxies, client } = settings;
   // The function of a route without a declared login, /auth-matrix, is in the VPC.
   const hasFunctions = deployedRoutes(settings).some((name) => routeOf(name).login?.inVpc ?? true);
   const roles: readonly (readonly [NetworkRole, boolean])[] = [
     ['database', true],
     ['bootstrap', true],
-    ['rotation', rotates],
+    ['rotation', hasRotation],
     ['endpoint', true],
     ['functions', hasFunctions],
     ['password-proxy', proxies.password.enabled],
     ['iam-proxy', proxies.iam.enabled],
     ['client', client.enabled],
   ];
-  return roles.filter(([, deployed]) => deployed).map(([role]) => role);
+  return roles.filter(([, isDeployed]) => isDeployed).map(([role]) => role);
 }

@@ -24,9 +24,11 @@ export const deployedRoutes = (settings: ParsedSettings): readonly RouteName[] =
 function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicApi }: ParsedSettings): boolean {
   if (at === 'password-proxy') return proxies.password.enabled;
   if (at === 'iam-proxy') return proxies.iam.enabled;
-  return inVpc ? by === 'password' || database.iamAuthentication : publicApi.enabled;
+  if (!inVpc) return publicApi.enabled;
+  return by === 'password' || database.iamAuthentication;
 }
 
+/** Returns the user that a route logs in as, by the user's name in the settings. */
 export const loginUser = (
   { at, as, asWithEndToEndIam }: RouteLogin,
   settings: Pick<ParsedSettings, 'proxies'>,

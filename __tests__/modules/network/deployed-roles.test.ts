@@ -4,12 +4,12 @@ import { allFeatures, noFeatures } from '../../support/stack';
 
 const ALWAYS = ['database', 'bootstrap', 'endpoint'];
 
-const rolesOf = (environment: Environment, rotates = false): readonly string[] =>
-  deployedRoles(parseSettings(environment), rotates);
+const rolesOf = (environment: Environment, { hasRotation } = { hasRotation: false }): readonly string[] =>
+  deployedRoles(parseSettings(environment), { hasRotation });
 
 describe('the roles with a security group', () => {
   it('are all roles, with everything on', () => {
-    expect(rolesOf(allFeatures, true)).toEqual([
+    expect(rolesOf(allFeatures, { hasRotation: true })).toEqual([
       ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
       ...['password-proxy', 'iam-proxy', 'client'],
     ]);
@@ -20,7 +20,7 @@ describe('the roles with a security group', () => {
   });
 
   it('include the rotation only if passwords are rotated', () => {
-    expect(rolesOf(noFeatures, true)).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
+    expect(rolesOf(noFeatures, { hasRotation: true })).toEqual(['database', 'bootstrap', 'rotation', 'endpoint']);
   });
 
   it.each<[what: string, change: Partial<Environment>, roles: string[]]>([

@@ -17,7 +17,7 @@ const tagValue = must(
   `AWS accepts up to ${MOST_VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
-/** Finds invalid tag keys. IAM treats keys that differ only in case as equal. */
+/** Finds invalid tag keys. The stack itself sets Environment. IAM treats keys that differ only in case as equal. */
 const wrongKeys = (keys: readonly string[]): string[] =>
   keys.filter(
     (key, index) =>
