@@ -64,7 +64,7 @@ async function compare(deployed: Deployed): Promise<string> {
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
     ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
   ];
-  return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by'], rows);
+  return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by a factor of'], rows);
 }
 
 /** How many times better the first number is, if lower is better. */
