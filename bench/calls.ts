@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleFunction } from '../modules/compute/bundle';
 import { bundlePeer } from './bundle-peer';
-import { Deployed, type Called } from './deployed';
+import { Deployed, type CallResult } from './deployed';
 import { figure, median, percentile, markdownTable } from './figures';
 
 const ROUNDS = 5;
@@ -19,7 +19,7 @@ const SETTLE_MS = 1_000;
 const KIB = 1024;
 
 /** Results of one round of calls of a route. */
-interface Measured {
+interface Round {
   /** First calls, each in a new container, ms. */
   readonly cold: readonly number[];
   /** Calls of one caller, in a warm container, ms. */
@@ -27,69 +27,71 @@ interface Measured {
   /** Connections that the database accepted during the warm calls. */
   readonly connections: number;
   /** Calls of several concurrent callers. */
-  readonly load: Called;
+  readonly load: CallResult;
 }
 
 async function main(): Promise<void> {
   const deployed = await Deployed.start();
   try {
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds\n`);
-    console.log(await compare(deployed));
-    console.log(`\n${await routes(deployed)}`);
+    console.log(await compareItems(deployed));
+    console.log(`\n${await measureRoutes(deployed)}`);
   } finally {
     await deployed.stop();
   }
 }
 
 /** Measures `/items` of this project and of the peer in alternating rounds, so that a busy moment affects both. */
-async function compare(deployed: Deployed): Promise<string> {
+async function compareItems(deployed: Deployed): Promise<string> {
   const ours = readFileSync(bundleFunction('items').zip);
   const peer = bundlePeer('items');
-  const measured: { readonly ours: Measured[]; readonly peer: Measured[] } = { ours: [], peer: [] };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    console.error(`/items, round ${round} of ${ROUNDS}`);
-    measured.ours.push(await measure(deployed, '/items', { items: ours }));
-    measured.peer.push(await measure(deployed, '/items', { items: peer }));
+  const rounds: { readonly ours: Round[]; readonly peer: Round[] } = { ours: [], peer: [] };
+  for (let number = 1; number <= ROUNDS; number += 1) {
+    console.error(`/items, round ${number} of ${ROUNDS}`);
+    rounds.ours.push(await measure(deployed, '/items', { items: ours }));
+    rounds.peer.push(await measure(deployed, '/items', { items: peer }));
   }
-  const row = (what: string, of: (one: Measured) => number, ratio = fewer): string[] => {
-    const [here, there] = [median(measured.ours.map(of)), median(measured.peer.map(of))];
-    return [what, figure(here), figure(there), figure(ratio(here, there))];
+  const row = (label: string, valueOf: (round: Round) => number, factor = lowerIsBetter): string[] => {
+    const [here, there] = [median(rounds.ours.map(valueOf)), median(rounds.peer.map(valueOf))];
+    return [label, figure(here), figure(there), figure(factor(here, there))];
   };
   const rows = [
     row('first call in a new container, ms', ({ cold }) => median(cold)),
     row('warm call, median, ms', ({ warm }) => median(warm)),
     row('warm call, 99th percentile, ms', ({ warm }) => percentile(warm, 99)),
-    row(`calls per second, ${CALLERS} callers`, ({ load }) => rateOf(load), more),
+    row(`calls per second, ${CALLERS} callers`, ({ load }) => rateOf(load), higherIsBetter),
     row('CPU time per call, ms', ({ load }) => load.cpu.all),
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
-    ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(fewer(ours.length, peer.length))],
+    ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(lowerIsBetter(ours.length, peer.length))],
   ];
   return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by a factor of'], rows);
 }
 
-/** How many times better the first number is, if lower is better. */
-const fewer = (here: number, there: number): number => there / here;
-/** The same, if higher is better. */
-const more = (here: number, there: number): number => here / there;
+/** Returns the factor by which the first number is better, if lower is better. */
+const lowerIsBetter = (here: number, there: number): number => there / here;
+/** Returns the factor by which the first number is better, if higher is better. */
+const higherIsBetter = (here: number, there: number): number => here / there;
 
-const rateOf = ({ times, seconds }: Called): number => times.length / seconds;
+/** Returns the calls per second. */
+const rateOf = ({ times, seconds }: CallResult): number => times.length / seconds;
 
-async function routes(deployed: Deployed): Promise<string> {
+/** Measures four routes of this project in alternating rounds. */
+async function measureRoutes(deployed: Deployed): Promise<string> {
   const paths = ['/items', '/func1', '/func2', '/'];
-  const measured = new Map<string, Measured[]>(paths.map((path) => [path, []]));
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    console.error(`All routes, round ${round} of ${ROUNDS}`);
-    for (const [path, rounds] of measured) rounds.push(await measure(deployed, path));
+  const roundsByPath = new Map<string, Round[]>(paths.map((path) => [path, []]));
+  for (let number = 1; number <= ROUNDS; number += 1) {
+    console.error(`All routes, round ${number} of ${ROUNDS}`);
+    for (const [path, rounds] of roundsByPath) rounds.push(await measure(deployed, path));
   }
-  const rows = [...measured].map(([path, rounds]) => {
-    const of = (value: (one: Measured) => number): string => figure(median(rounds.map(value)));
+  const rows = [...roundsByPath].map(([path, rounds]) => {
+    const medianOf = (valueOf: (round: Round) => number): string => figure(median(rounds.map(valueOf)));
     return [
       `\`GET ${path}\``,
-      of(({ warm }) => median(warm)),
-      of(({ warm }) => percentile(warm, 99)),
-      of(({ load }) => rateOf(load)),
-      of(({ load }) => load.cpu.own),
-      of(({ load }) => load.cpu.all),
+      medianOf(({ warm }) => median(warm)),
+      medianOf(({ warm }) => percentile(warm, 99)),
+      medianOf(({ load }) => rateOf(load)),
+      medianOf(({ load }) => load.cpu.own),
+      medianOf(({ load }) => load.cpu.all),
     ];
   });
   const head = [
@@ -103,7 +105,8 @@ async function routes(deployed: Deployed): Promise<string> {
   return markdownTable(head, rows);
 }
 
-async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Measured> {
+/** Measures one round of calls of a route. @param code zips that replace those of functions, by the ends of the functions' names */
+async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Round> {
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
     await deployed.serve(code);

@@ -15,7 +15,7 @@ const WITH_THIRD_ZONE: Environment = {
   network: { ...dev.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
 };
 
-const STARTS: readonly (readonly [what: string, environment: Environment])[] = [
+const STARTS: readonly (readonly [label: string, environment: Environment])[] = [
   ['first start', dev],
   ['later start, nothing changed', dev],
   ['a change in place: the password proxy requires TLS', REQUIRING_TLS],
@@ -26,13 +26,13 @@ async function main(): Promise<void> {
   await bundling;
   const folder = mkdtempSync(join(tmpdir(), 'bench-change-'));
   const rows: string[][] = [];
-  let first: number | undefined;
+  let firstSeconds: number | undefined;
   try {
-    for (const [what, environment] of STARTS) {
-      console.error(what);
-      const seconds = await start(folder, environment);
-      first ??= seconds;
-      rows.push([what, `${figure(seconds)} s`, figure(first / seconds)]);
+    for (const [label, environment] of STARTS) {
+      console.error(label);
+      const seconds = await measureStart(folder, environment);
+      firstSeconds ??= seconds;
+      rows.push([label, `${figure(seconds)} s`, figure(firstSeconds / seconds)]);
     }
     const head = ['until everything serves', 'measured', 'faster than a first start by a factor of'];
     console.log(markdownTable(head, rows));
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
   }
 }
 
-/** Synthesises, starts, applies the changes and serves. @returns seconds until the deployment serves */
-async function start(folder: string, environment: Environment): Promise<number> {
+/** Synthesises the environment, starts its deployment, applies changes and serves. @returns seconds until the deployment serves */
+async function measureStart(folder: string, environment: Environment): Promise<number> {
   const began = performance.now();
   const synthesised = join(folder, 'synthesised');
   rmSync(synthesised, { recursive: true, force: true });

@@ -20,8 +20,8 @@ const SETTLE_MS = 100;
 /** Kept across runs, so that only the first run has to apply. */
 const FOLDER = join(__dirname, '..', '.local', 'bench');
 
-/** Results of calls. */
-export interface Called extends LoadResult {
+/** Result of the calls of one job. */
+export interface CallResult extends LoadResult {
   /** Average CPU time of one call, ms. The CPU time of the callers does not count. */
   readonly cpu: {
     /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */
@@ -42,7 +42,7 @@ export class Deployed {
     const stack = stacks.get(ENVIRONMENT);
     if (stack === undefined) throw new Error(`main.ts makes no stack of the environment ${ENVIRONMENT}`);
     const folder = join(FOLDER, ENVIRONMENT);
-    const deployment = await startDeployment({ stack, folder, progress: progress() });
+    const deployment = await startDeployment({ stack, folder, progress: progressPrinter() });
     const deployed = new Deployed(deployment, new Uploads(join(folder, 'lambda', 'uploads')));
     try {
       if (!deployment.isApplied) await deployment.apply();
@@ -94,19 +94,19 @@ export class Deployed {
   }
 
   /** Calls CloudFront from an address in the allowlist. @throws Error if an answer is not 200. */
-  async call(job: Omit<Job, 'port' | 'ca'>): Promise<Called> {
+  async call(job: Omit<Job, 'port' | 'ca'>): Promise<CallResult> {
     if (this.served === undefined) throw new Error('Nothing is served');
     const { edge } = this.served;
     const processes = this.processes();
-    const before = processes.map(cpuMs);
+    const cpuMsBefore = processes.map(cpuMs);
     const load = await this.callers.run({
       port: edge.httpsPort,
       ca: this.deployment.aws.authorities.amazon.pem,
       ...job,
     });
-    const used = processes.map((pid, i) => cpuMs(pid) - (before[i] ?? 0));
-    const perCall = (ms: number): number => ms / load.times.length;
-    return { ...load, cpu: { own: perCall(used[0] ?? 0), all: perCall(used.reduce((sum, ms) => sum + ms, 0)) } };
+    const [ownMs = 0, ...othersMs] = processes.map((pid, index) => cpuMs(pid) - (cpuMsBefore[index] ?? 0));
+    const allMs = othersMs.reduce((sum, ms) => sum + ms, ownMs);
+    return { ...load, cpu: { own: ownMs / load.times.length, all: allMs / load.times.length } };
   }
 
   /** Returns the CPU time that all processes of the deployment have used so far, ms. */
@@ -117,8 +117,8 @@ export class Deployed {
   /** Invokes a function directly with an event. @throws Error if it fails */
   async invoke<Answer>(name: string, event: unknown): Promise<Answer> {
     const functions = this.deployment.applied.all<{ readonly function_name: string }>('aws_lambda_function');
-    const found = functions.find(({ function_name }) => function_name.endsWith(`-${name}`));
-    const { payload, functionError } = await this.deployment.aws.invoke(found?.function_name ?? name, event);
+    const match = functions.find(({ function_name }) => function_name.endsWith(`-${name}`));
+    const { payload, functionError } = await this.deployment.aws.invoke(match?.function_name ?? name, event);
     if (functionError !== undefined) throw new Error(`${name} failed: ${payload}`);
     return JSON.parse(payload) as Answer;
   }
@@ -126,8 +126,8 @@ export class Deployed {
   /** Closes every connection to the database, so that the pools of the proxies are empty. */
   async closeConnections(): Promise<void> {
     const { database } = this.deployment.aws;
-    const open = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
-    for (const { id } of await database.query<{ readonly id: number }>(open)) {
+    const statement = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
+    for (const { id } of await database.query<{ readonly id: number }>(statement)) {
       // The connection may have ended by itself.
       await database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
     }
@@ -158,8 +158,8 @@ export class Deployed {
   }
 }
 
-/** Prints the progress of Terraform. */
-function progress(): (line: string) => void {
+/** Returns a function that prints the progress in a line of Terraform's output, if the progress has changed. */
+function progressPrinter(): (line: string) => void {
   const terraform = new TerraformProgress();
   let printed = '';
   return (line) => {

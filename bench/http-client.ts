@@ -41,6 +41,6 @@ export class HttpClient {
     const body = await text(response);
     const { statusCode = 0 } = response;
     if (statusCode !== expected)
-      throw new Error(`${method} ${path} is answered ${statusCode}, not ${expected}: ${body}`);
+      throw new Error(`${method} ${path} must answer ${expected}, got ${statusCode}: ${body}`);
   }
 }

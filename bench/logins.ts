@@ -20,7 +20,7 @@ const FUNCTION = 'auth-matrix';
 
 interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls' | 'endToEnd'> {
   readonly name: string;
-  /** Row and client in the known matrix. */
+  /** Row and client in the matrix of docs/settings.md. */
   readonly row: string;
 }
 
@@ -52,6 +52,7 @@ interface Round {
   readonly tokens: readonly number[];
   /** Time of a statement over an open connection, ms. */
   readonly statements: readonly number[];
+  /** New connections per second, all clients together. */
   readonly perSecond: number;
   /** Connections that the database accepted for each warm login. */
   readonly opened: number;
@@ -82,8 +83,8 @@ async function measureAll(deployed: Deployed, ways: readonly Way[]): Promise<Map
   for (let round = 0; round <= ROUNDS; round += 1) {
     console.error(`Round ${round} of ${ROUNDS}`);
     for (const [way, rounds] of measured) {
-      const one = await measure(deployed, way);
-      if (round > 0) rounds.push(one);
+      const result = await measure(deployed, way);
+      if (round > 0) rounds.push(result);
     }
   }
   return measured;
@@ -97,11 +98,11 @@ async function measure(deployed: Deployed, { login, target, tls, endToEnd = fals
     await deployed.closeConnections();
     cold.push(...(await run({ logins: 1 })).logins);
   }
-  const before = await deployed.connections();
-  const cpu = deployed.cpuMs();
+  const connectionsBefore = await deployed.connections();
+  const cpuMsBefore = deployed.cpuMs();
   const { logins: warm, tokens } = await run({ logins: WARM_LOGINS });
-  const cpuMs = (deployed.cpuMs() - cpu) / WARM_LOGINS;
-  const opened = ((await deployed.connections()) - before) / WARM_LOGINS;
+  const cpuMs = (deployed.cpuMs() - cpuMsBefore) / WARM_LOGINS;
+  const opened = ((await deployed.connections()) - connectionsBefore) / WARM_LOGINS;
   const { statements } = await run({ statements: STATEMENTS });
   const { perSecond } = await run({ ms: RATE_DURATION_MS });
   return { cold, warm, tokens, statements, perSecond, opened, cpuMs };
@@ -121,18 +122,18 @@ const HEAD = [
 
 function rowsOf(measured: ReadonlyMap<Way, readonly Round[]>): string[][] {
   return [...measured].map(([{ name, row, login, target }, rounds]) => {
-    const of = (value: (round: Round) => number): string => figure(median(rounds.map(value)));
+    const medianOf = (valueOf: (round: Round) => number): string => figure(median(rounds.map(valueOf)));
     return [
       name,
       row,
       // A direct login has no pool.
-      target === 'instance' ? '–' : of(({ cold }) => median(cold)),
-      of(({ warm }) => median(warm)),
-      login === 'iam' ? of(({ tokens }) => median(tokens)) : '–',
-      of(({ cpuMs }) => cpuMs),
-      of(({ statements }) => median(statements)),
-      of(({ perSecond }) => perSecond),
-      of(({ opened }) => opened),
+      target === 'instance' ? '–' : medianOf(({ cold }) => median(cold)),
+      medianOf(({ warm }) => median(warm)),
+      login === 'iam' ? medianOf(({ tokens }) => median(tokens)) : '–',
+      medianOf(({ cpuMs }) => cpuMs),
+      medianOf(({ statements }) => median(statements)),
+      medianOf(({ perSecond }) => perSecond),
+      medianOf(({ opened }) => opened),
     ];
   });
 }

@@ -8,10 +8,10 @@ const ROOT = join(__dirname, '..');
 /** Text on the last lines of the screen, once everything runs. */
 const READY = /^Open in a browser: (\S+)$/m;
 
-/** Runs `npm start` as a person does, from its start to Ctrl-C. */
+/** A run of `npm start` as in a terminal, until Ctrl-C. */
 export class NpmStart {
-  /** @returns the program and the seconds until it was ready. @throws Error with its output if it ends before. */
-  static async ready(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
+  /** Runs `npm start` until it is ready, and measures that time. @throws Error with its output if it ends before. */
+  static async untilReady(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
     const started = performance.now();
     const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
     const running = new NpmStart(child);

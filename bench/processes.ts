@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Lists a process and all its descendants, but neither the process `without` nor its descendants. */
-export function processTree(root: number, without?: number): number[] {
+/** Lists a process and all its descendants, but neither the excluded process nor its descendants. */
+export function processTree(root: number, excluded?: number): number[] {
   const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number));
-  const found = [root];
-  for (const parent of found) {
-    found.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent && pid !== without ? [pid] : [])));
+  const tree = [root];
+  // The loop also visits the children that it adds.
+  for (const parent of tree) {
+    tree.push(...all.flatMap(([pid = 0, ppid]) => (ppid === parent && pid !== excluded ? [pid] : [])));
   }
-  return found;
+  return tree;
 }
 
 /** Returns the memory of a process in KiB, with its share of shared memory; 0 if the process has ended. */

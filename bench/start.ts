@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 
 /** Starts `npm start`, calls every route and ends it. */
 async function measureStart(folder: string): Promise<Measured> {
-  const { running, seconds } = await NpmStart.ready(folder);
+  const { running, seconds } = await NpmStart.untilReady(folder);
   try {
     await callEveryRoute(running.httpsPort, join(folder, 'dev', 'amazon-ca.pem'));
     return { seconds, mib: running.memoryMib() };

@@ -35,15 +35,15 @@ function main(): void {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
-  const of = (name: keyof typeof measured, kind: keyof Measured): number =>
-    median(measured[name].map((one) => one[kind]));
-  const row = (what: string, kind: keyof Measured): string[] => {
-    const [here, there] = [of('ours', kind), of('peer', kind)];
-    return [what, figure(here), figure(there), figure(there / here)];
+  const medianOf = (name: keyof typeof measured, field: keyof Measured): number =>
+    median(measured[name].map((run) => run[field]));
+  const row = (label: string, field: keyof Measured): string[] => {
+    const [here, there] = [medianOf('ours', field), medianOf('peer', field)];
+    return [label, figure(here), figure(there), figure(there / here)];
   };
   const synth = [
-    ['time of two environments, without the cache of tsx, s', figure(of('synth', 'seconds'))],
-    ['CPU time in all processes, s', figure(of('synth', 'cpuSeconds'))],
+    ['time of two environments, without the cache of tsx, s', figure(medianOf('synth', 'seconds'))],
+    ['CPU time in all processes, s', figure(medianOf('synth', 'cpuSeconds'))],
   ];
   console.log(markdownTable(['`npx tsx main.ts`', 'measured'], synth));
   const zips = markdownTable(
@@ -56,11 +56,14 @@ function main(): void {
 /** Runs a program without the transform cache of tsx. @throws Error with its output if it fails. */
 function measure([command, ...words]: readonly [string, ...string[]], outdir: string): Measured {
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', CDKTF_OUTDIR: outdir };
-  const cpu = childrensCpuMs(process.pid);
+  const cpuMsBefore = childrensCpuMs(process.pid);
   const started = performance.now();
   const { status, stderr, error } = spawnSync(command, words, { cwd: ROOT, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stderr || String(error)}`);
-  return { seconds: (performance.now() - started) / 1000, cpuSeconds: (childrensCpuMs(process.pid) - cpu) / 1000 };
+  return {
+    seconds: (performance.now() - started) / 1000,
+    cpuSeconds: (childrensCpuMs(process.pid) - cpuMsBefore) / 1000,
+  };
 }
 
 main();

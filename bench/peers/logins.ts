@@ -25,10 +25,11 @@ export interface LoginJob {
 }
 
 export interface LoginTimes {
-  /** Time of each login, ms: makes the token, if the login is by IAM, connects, runs one statement and disconnects. */
+  /** Time of each login, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
   readonly logins: readonly number[];
   /** Time to make a token, ms; part of a login. Empty for a password. */
   readonly tokens: readonly number[];
+  /** Time of each statement over one open connection, ms. */
   readonly statements: readonly number[];
   /** New connections per second, all clients together. */
   readonly perSecond: number;
@@ -41,8 +42,8 @@ export async function handler(job: LoginJob): Promise<LoginTimes> {
   const client = await Client.of(job);
   const logins: number[] = [];
   for (let n = 0; n < job.logins; n += 1) logins.push(await timed(() => client.logIn()));
-  const statements = job.statements > 0 ? await client.statements(job.statements) : [];
-  const perSecond = job.ms > 0 ? await rate(client, job) : 0;
+  const statements = job.statements > 0 ? await client.runStatements(job.statements) : [];
+  const perSecond = job.ms > 0 ? await loginsPerSecond(client, job) : 0;
   return { logins, tokens: client.tokens, statements, perSecond };
 }
 
@@ -52,13 +53,13 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-async function rate(client: Client, { clients, ms }: LoginJob): Promise<number> {
+async function loginsPerSecond(client: Client, { clients, ms }: LoginJob): Promise<number> {
   let count = 0;
   const started = performance.now();
-  const again = async (): Promise<void> => {
+  const logInRepeatedly = async (): Promise<void> => {
     for (; performance.now() - started < ms; count += 1) await client.logIn();
   };
-  await Promise.all(Array.from({ length: clients }, again));
+  await Promise.all(Array.from({ length: clients }, logInRepeatedly));
   return (count * 1000) / (performance.now() - started);
 }
 
@@ -97,7 +98,7 @@ class Client {
   }
 
   /** Runs statements over one connection. @returns the time of each, ms */
-  async statements(count: number): Promise<number[]> {
+  async runStatements(count: number): Promise<number[]> {
     const connection = await this.connect();
     const times: number[] = [];
     for (let n = 0; n < count; n += 1) times.push(await timed(() => connection.query('SELECT 1')));
@@ -107,12 +108,12 @@ class Client {
 
   private async connect(): Promise<Connection> {
     if (this.job.login === 'password') return createConnection({ ...this.options, password: this.secret.password });
-    const token = await this.token();
+    const token = await this.makeToken();
     const authPlugins = { mysql_clear_password: () => () => Buffer.from(`${token}\0`) };
     return createConnection({ ...this.options, password: token, authPlugins });
   }
 
-  private async token(): Promise<string> {
+  private async makeToken(): Promise<string> {
     const started = performance.now();
     const token = await this.signer.getAuthToken();
     this.tokens.push(performance.now() - started);
