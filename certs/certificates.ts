@@ -14,7 +14,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
 /**
  * Reads the certificates of a PEM file.
  *
- * @param wanted selects authorities by name; the checks skip the others.
+ * @param isSelected selects authorities by name; the checks skip the others.
  * @throws Error that names the file, if a selected certificate is not a self-signed certificate authority of Amazon or has
  * expired at the given time, or if the file contains anything except readable certificates.
  */
@@ -22,14 +22,14 @@ export function readAuthorities(
   file: string,
   text: string,
   now: Date,
-  wanted: (commonName: string) => boolean = () => true,
+  isSelected: (commonName: string) => boolean = () => true,
 ): Authority[] {
   const pems = text.match(PEM) ?? [];
   if (pems.length === 0) throw new Error(`${file} holds no certificate`);
   if (text.replace(PEM, '').trim() !== '') throw new Error(`${file} holds more than certificates`);
   return pems
     .map((pem) => parse(file, pem))
-    .filter((certificate) => wanted(commonNameOf(certificate)))
+    .filter((certificate) => isSelected(commonNameOf(certificate)))
     .map((certificate) => checkAuthority(file, certificate, now));
 }
 
@@ -37,8 +37,8 @@ const commonNameOf = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec
 
 function checkAuthority(file: string, certificate: X509Certificate, now: Date): Authority {
   const commonName = commonNameOf(certificate);
-  const refuse = (why: string): never => {
-    throw new Error(`${file}: the certificate ${JSON.stringify(commonName)} ${why}`);
+  const refuse = (reason: string): never => {
+    throw new Error(`${file}: the certificate ${JSON.stringify(commonName)} ${reason}`);
   };
   if (!certificate.ca) refuse('is no certificate authority');
   if (!/^O=Amazon/m.test(certificate.subject)) refuse('is not Amazon’s');
@@ -59,7 +59,7 @@ function parse(file: string, pem: string): X509Certificate {
 /**
  * Reads the region of an RDS authority from its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
  *
- * @returns `undefined` for other names, such as those of previews and of the expiring generation
+ * @returns `undefined` for other names, such as those of previews and of the authorities from 2019
  */
 export function regionOf(commonName: string): string | undefined {
   return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];

@@ -33,7 +33,7 @@ export function filesByRegion(authorities: readonly Authority[]): CertificateFil
 }
 
 /**
- * Replaces the current files by a checked set. Writes the new files to another folder first, so that a full disk does no harm.
+ * Replaces the current files with a checked set. Writes the new files to another folder first, so that a full disk does no harm.
  */
 export function writeFolder(folder: string, files: CertificateFiles): void {
   const staged = join(folder, '.new');
@@ -43,9 +43,9 @@ export function writeFolder(folder: string, files: CertificateFiles): void {
     writeFileSync(join(staged, path), authorities.map(({ pem }) => pem).join(''));
   }
   writeFileSync(join(staged, 'README.md'), readme(files));
-  for (const kind of ['amazon', 'rds', 'README.md']) {
-    rmSync(join(folder, kind), { recursive: true, force: true });
-    renameSync(join(staged, kind), join(folder, kind));
+  for (const entry of ['amazon', 'rds', 'README.md']) {
+    rmSync(join(folder, entry), { recursive: true, force: true });
+    renameSync(join(staged, entry), join(folder, entry));
   }
   rmSync(staged, { recursive: true });
 }

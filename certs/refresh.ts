@@ -33,10 +33,10 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
     throw new Error(`${(cause as Error).message}. Nothing was changed.`, { cause });
   });
   writeFolder(folder, after);
-  return changes(before, after);
+  return describeChanges(before, after);
 }
 
-/** Downloads and checks all authorities. @throws Error also if the file of a current region is missing */
+/** Downloads and checks all authorities. @throws Error if that fails, or if a region with a current file is missing */
 async function downloadAll(before: CertificateFiles, sources: Sources, now: Date): Promise<CertificateFiles> {
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
@@ -54,8 +54,8 @@ async function amazonRoot(name: string, { amazonRoots }: Sources, now: Date): Pr
   const url = `${amazonRoots}/${name}.pem`;
   const [root, ...more] = readAuthorities(url, await download(url), now);
   if (root === undefined || more.length > 0) throw new Error(`${url} must hold one certificate`);
-  const known = rootCertificates.some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint);
-  if (!known) throw new Error(`${url} is not among the roots that Node.js trusts`);
+  const isTrusted = rootCertificates.some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint);
+  if (!isTrusted) throw new Error(`${url} is not among the roots that Node.js trusts`);
   return root;
 }
 
@@ -69,13 +69,14 @@ async function download(url: string): Promise<string> {
   return response.text();
 }
 
-function changes(before: CertificateFiles, after: CertificateFiles): string[] {
-  const list = (files: CertificateFiles): Map<string, string> =>
+/** Returns a line for each authority that is new or removed. */
+function describeChanges(before: CertificateFiles, after: CertificateFiles): string[] {
+  const namesByFingerprint = (files: CertificateFiles): Map<string, string> =>
     new Map([...files.values()].flat().map(({ fingerprint, commonName }) => [fingerprint, commonName]));
-  const [old, fresh] = [list(before), list(after)];
+  const [oldNames, newNames] = [namesByFingerprint(before), namesByFingerprint(after)];
   return [
-    ...[...fresh].filter(([fingerprint]) => !old.has(fingerprint)).map(([, name]) => `new: ${name}`),
-    ...[...old].filter(([fingerprint]) => !fresh.has(fingerprint)).map(([, name]) => `gone: ${name}`),
+    ...[...newNames].filter(([fingerprint]) => !oldNames.has(fingerprint)).map(([, name]) => `new: ${name}`),
+    ...[...oldNames].filter(([fingerprint]) => !newNames.has(fingerprint)).map(([, name]) => `gone: ${name}`),
   ];
 }
 

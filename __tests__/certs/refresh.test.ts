@@ -79,7 +79,7 @@ describe('refresh', () => {
     expect(await refresh(folder, sources)).toEqual([]);
   });
 
-  const downloads: [what: string, prepare: () => Promise<void> | void, message: RegExp][] = [
+  const badDownloads: [name: string, prepare: () => Promise<void> | void, message: RegExp][] = [
     ['an error of the server', () => void (status = 500), /answered 500/],
     ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
     ['a page around the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
@@ -113,7 +113,7 @@ describe('refresh', () => {
     ],
   ];
 
-  it.each(downloads)('rejects %s and changes nothing', async (_what, prepare, message) => {
+  it.each(badDownloads)('rejects %s and changes nothing', async (_name, prepare, message) => {
     const before = contents();
     await prepare();
     const failure = refresh(folder, sources);

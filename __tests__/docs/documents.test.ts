@@ -25,8 +25,8 @@ const commandsOf = (document: string): string[] => {
 const commandsLike = (pattern: RegExp): [command: string, document: string, group: string][] =>
   DOCUMENTS.flatMap((document) =>
     commandsOf(document).flatMap((command): [string, string, string][] => {
-      const found = pattern.exec(command);
-      return found ? [[command, document, found[1] ?? '']] : [];
+      const match = pattern.exec(command);
+      return match ? [[command, document, match[1] ?? '']] : [];
     }),
   );
 
@@ -61,11 +61,11 @@ it('docs/operations.md restores a backup with the resource names that the stack 
   const stack = synthesise(allFeatures);
   const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
   const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');
-  const named = (pattern: RegExp): string[] =>
+  const namesIn = (pattern: RegExp): string[] =>
     groupsIn(restore, pattern).map((name) => name.replace('$name', 'login-matrix-test'));
-  expect(named(/--db-subnet-group-name (\S+) /g)).toEqual(namesOf('aws_db_subnet_group'));
-  expect(named(/--db-parameter-group-name (\S+) /g)).toEqual(namesOf('aws_db_parameter_group'));
-  expect(named(/(\$name-\w+)(?=.*; do aws rds deregister)/g).sort()).toEqual(namesOf('aws_db_proxy').sort());
+  expect(namesIn(/--db-subnet-group-name (\S+) /g)).toEqual(namesOf('aws_db_subnet_group'));
+  expect(namesIn(/--db-parameter-group-name (\S+) /g)).toEqual(namesOf('aws_db_parameter_group'));
+  expect(namesIn(/(\$name-\w+)(?=.*; do aws rds deregister)/g).sort()).toEqual(namesOf('aws_db_proxy').sort());
 });
 
 describe('paths in documents', () => {
@@ -77,8 +77,8 @@ describe('paths in documents', () => {
       .map(({ name }) => name);
   const paths = DOCUMENTS.flatMap((document) => {
     const base = baseOf(document);
-    const path = new RegExp(`\`((?:${foldersIn(base).join('|')})/[\\w./-]*)\``, 'g');
-    return groupsIn(contentOf(document), path).map((path) => ({ document, path }));
+    const pattern = new RegExp(`\`((?:${foldersIn(base).join('|')})/[\\w./-]*)\``, 'g');
+    return groupsIn(contentOf(document), pattern).map((path) => ({ document, path }));
   });
 
   it.each(paths)('$path in $document exists', ({ document, path }) => {
@@ -120,8 +120,9 @@ describe('links in documents', () => {
 
 it('the pattern in renovate.json finds the version of the AWS provider in the stack', () => {
   const { customManagers } = JSON.parse(contentOf('renovate.json')) as { customManagers: [{ matchStrings: [string] }] };
-  const [found] = new RegExp(customManagers[0].matchStrings[0]).exec(contentOf('modules/terraform/providers.ts')) ?? [];
-  expect(found).toMatch(/~> \d/);
+  const pattern = new RegExp(customManagers[0].matchStrings[0]);
+  const [constraint] = pattern.exec(contentOf('modules/terraform/providers.ts')) ?? [];
+  expect(constraint).toMatch(/~> \d/);
 });
 
 it('.nvmrc names a version of the oldest major release of Node.js that package.json supports', () => {

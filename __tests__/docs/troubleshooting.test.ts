@@ -48,7 +48,7 @@ const ATTEMPTS: readonly Attempt[] = [
   { login: tokenLogin, tokenSent: true },
 ];
 
-/** All combinations of codes, messages, targets and attempts, also impossible ones. */
+/** All combinations of codes, messages, targets and attempts, including impossible ones. */
 const failures: readonly Failure[] = CODES.flatMap((code) =>
   MESSAGES.flatMap((message) =>
     TARGETS.flatMap((target) =>
@@ -59,13 +59,11 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
 
 /** Returns the first condition that a function logs for each kind of login if no cause is known. The docs omit the other conditions. */
 function checksWithoutCause(): (string | undefined)[] {
-  const before = process.env;
-  process.env = { ...before, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
-  const all = [...TARGETS.map((target) => iamCredentials({ ...target, tls })), secretCredentials()].map(
-    ({ checks }) => checks[0],
-  );
-  process.env = before;
-  return all;
+  const originalEnv = process.env;
+  process.env = { ...originalEnv, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
+  const credentials = [...TARGETS.map((target) => iamCredentials({ ...target, tls })), secretCredentials()];
+  process.env = originalEnv;
+  return credentials.map(({ checks }) => checks[0]);
 }
 
 const secretFailures = [
@@ -101,8 +99,8 @@ describe('docs/troubleshooting.md', () => {
   const entries = entriesOf('`check` begins');
 
   it('is tested with failures that match every cause at least once', () => {
-    const without = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
-    expect(without.map(String)).toEqual([]);
+    const unmatched = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
+    expect(unmatched.map(String)).toEqual([]);
   });
 
   it('has an entry for every cause, and for the first condition of each kind of login', () => {
