@@ -22,8 +22,9 @@ async function synthesise(): Promise<void> {
 }
 
 /**
- * Runs work without mapping stack traces to TypeScript. cdktf records a stack trace for each token, and mapping them all took a
- * tenth of the synth. Node.js maps the stack trace of a thrown error only when it is read, so errors still name TypeScript lines.
+ * Runs work without mapping stack traces to TypeScript. cdktf records a stack trace for each token, and mapping all of them takes a
+ * tenth of the synth. Node.js maps the stack trace of a thrown error only when the trace is read, so errors still name TypeScript
+ * lines.
  */
 function withoutSourceMaps(work: () => void): void {
   process.setSourceMapsEnabled(false);

@@ -8,10 +8,10 @@ import type { Environment } from './modules/settings/settings';
 const ROOT = __dirname;
 
 /**
- * Reads each file of `environments/`, ordered by name. Loads them at run time instead of importing them, to report a mistake as a
- * sentence instead of a stack trace.
+ * Reads each file of `environments/`, ordered by name. Loads the files at run time instead of importing them, to report a mistake as
+ * a sentence instead of a stack trace.
  *
- * @throws SettingsError if a file is invalid, or there is none.
+ * @throws SettingsError if a file is invalid or the folder has none.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
   // Not hidden files: Emacs locks a file with a symbolic link such as .#dev.ts.
@@ -23,7 +23,7 @@ export function readEnvironments(folder = join(ROOT, 'environments')): readonly 
 }
 
 function readEnvironment(file: string, folder: string): Environment {
-  const environment = exportOf(file, folder);
+  const environment = defaultExportOf(file, folder);
   const place = relative(ROOT, file);
   const name = basename(file, '.ts');
   if (typeof environment !== 'object' || environment === null) {
@@ -31,18 +31,18 @@ function readEnvironment(file: string, folder: string): Environment {
       `${place} must export one environment as its default: export default { name: '${name}', … } satisfies Environment. Put shared code into a folder below environments/.`,
     );
   }
-  const { name: given } = environment as { readonly name?: unknown };
-  if (given === name) return environment as Environment;
+  const { name: declaredName } = environment as { readonly name?: unknown };
+  if (declaredName === name) return environment as Environment;
   throw new SettingsError(
-    `name must be '${name}' in ${place}, got ${given === undefined ? 'nothing' : JSON.stringify(given)}: an environment must have the name of its file. Rename one of the two.`,
+    `name must be '${name}' in ${place}, got ${declaredName === undefined ? 'nothing' : JSON.stringify(declaredName)}: an environment must have the name of its file. Rename one of the two.`,
   );
 }
 
-function exportOf(file: string, folder: string): unknown {
+function defaultExportOf(file: string, folder: string): unknown {
   try {
     return (createRequire(__filename)(file) as { readonly default?: unknown }).default;
   } catch (error) {
-    throw new SettingsError(sentence(error, folder), { cause: error });
+    throw new SettingsError(describeLoadError(error, folder), { cause: error });
   }
 }
 
@@ -59,7 +59,8 @@ export function refuseUnknownNames(names: readonly string[], environments: reado
 /** Format of a syntax error of esbuild, which tsx uses. */
 const SYNTAX_ERROR = /^(?<place>.+:\d+:\d+): ERROR: (?<text>.+)$/m;
 
-function sentence(error: unknown, folder: string): string {
+/** Describes in a sentence why a file of a folder cannot be loaded. */
+function describeLoadError(error: unknown, folder: string): string {
   const failure = error as Partial<NodeJS.ErrnoException> & { readonly requireStack?: readonly string[] };
   const syntax = SYNTAX_ERROR.exec(failure.message ?? '')?.groups;
   if (syntax)
@@ -75,7 +76,7 @@ function sentence(error: unknown, folder: string): string {
 /** Returns the first place in a stack trace that is inside a folder. */
 function placeIn(stack: string, folder: string): string {
   // The first line is the message, which may name a file of the folder, too.
-  const line = stack.split('\n').find((one) => /^\s+at /.test(one) && one.includes(folder + sep)) ?? '';
-  const place = /^.*:\d+:\d+/.exec(line.slice(line.indexOf(folder + sep)))?.[0];
+  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && line.includes(folder + sep)) ?? '';
+  const place = /^.*:\d+:\d+/.exec(frame.slice(frame.indexOf(folder + sep)))?.[0];
   return relative(ROOT, place ?? folder);
 }

@@ -4,12 +4,13 @@ import { apiDocument, JSON_TYPE } from '../contract/api';
 /** Makes the API's reference for callers, in Markdown, from its OpenAPI document. */
 export function apiReference(): string {
   const { paths } = apiDocument();
-  const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? route(path, item.get) : []));
-  const [some] = Object.values(paths);
-  return [...routes, ...errors(some?.get?.responses ?? {})].join('\n');
+  const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? routeSection(path, item.get) : []));
+  // All routes have the same error responses.
+  const [firstPath] = Object.values(paths);
+  return [...routes, ...errorTable(firstPath?.get?.responses ?? {})].join('\n');
 }
 
-function route(
+function routeSection(
   path: string,
   { summary = '', description = '', parameters = [], responses }: OpenAPIV3.OperationObject,
 ) {
@@ -22,7 +23,7 @@ function route(
     ...parameterTable(parameters as OpenAPIV3.ParameterObject[]),
     '| field | type | meaning |',
     '|---|---|---|',
-    ...fields('', schema as OpenAPIV3.SchemaObject),
+    ...fieldRows('', schema as OpenAPIV3.SchemaObject),
     '',
   ];
 }
@@ -42,27 +43,27 @@ function rangeOf(schema: OpenAPIV3.SchemaObject): string {
 }
 
 /** Makes a row for each field, and rows for the fields inside it. */
-function fields(prefix: string, { properties = {} }: OpenAPIV3.SchemaObject): string[] {
+function fieldRows(prefix: string, { properties = {} }: OpenAPIV3.SchemaObject): string[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const schema = property as OpenAPIV3.SchemaObject;
     const path = `${prefix}${name}`;
     const inner = schema.type === 'array' ? (schema.items as OpenAPIV3.SchemaObject) : schema;
     const nested = schema.type === 'array' ? `${path}[].` : `${path}.`;
     const row = `| \`${path}\` | ${typeOf(schema)} | ${schema.description ?? inner.description ?? ''} |`;
-    return [row, ...fields(nested, inner)];
+    return [row, ...fieldRows(nested, inner)];
   });
 }
 
 function typeOf(schema: OpenAPIV3.SchemaObject): string {
   const { type, enum: values, oneOf, nullable } = schema;
-  const named = values
+  const alternatives = values
     ? values.map((value) => `\`${String(value)}\``)
-    : oneOf?.map((one) => typeOf(one as OpenAPIV3.SchemaObject));
+    : oneOf?.map((alternative) => typeOf(alternative as OpenAPIV3.SchemaObject));
   const single = schema.type === 'array' ? `array of ${typeOf(schema.items as OpenAPIV3.SchemaObject)}` : (type ?? '');
-  return [...(named ?? [single]), ...(nullable === true ? ['null'] : [])].join(' or ');
+  return [...(alternatives ?? [single]), ...(nullable === true ? ['null'] : [])].join(' or ');
 }
 
-function errors(responses: OpenAPIV3.ResponsesObject): string[] {
+function errorTable(responses: OpenAPIV3.ResponsesObject): string[] {
   const rows = Object.entries(responses)
     .filter(([status]) => status !== '200')
     .map(([status, response]) => {

@@ -10,7 +10,9 @@ const lockIn = (...folder: string[]): Lock =>
 const problems = [...licenseProblems(lockIn()), ...licenseProblems(lockIn('local', '__tests__', 'clients'), [])];
 if (problems.length > 0) {
   console.error(
-    [...problems, 'docs/adr/0011 says which licences are accepted, and when to make an exception.'].join('\n'),
+    [...problems, 'scripts/licenses.ts lists the accepted licences and the exceptions; ADR 11 gives the reasons.'].join(
+      '\n',
+    ),
   );
   process.exitCode = 1;
 }

@@ -42,7 +42,7 @@ export interface Lock {
 /**
  * Checks the licences in a lock file, including packages for other platforms.
  *
- * @returns a sentence for each problem; none if every package is permissive or an exception.
+ * @returns a sentence for each licence that is not accepted, and for each exception that no package needs.
  */
 export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): string[] {
   const used = new Set<Exception>();
@@ -50,7 +50,7 @@ export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): st
     // Skips the project itself and links to its folders.
     if (path === '' || link || isPermissive(license)) return [];
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    const exception = exceptions.find((one) => one.license === license && isFor(one, name));
+    const exception = exceptions.find((candidate) => candidate.license === license && appliesTo(candidate, name));
     if (exception) used.add(exception);
     return exception ? [] : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace it.`];
   });
@@ -61,10 +61,10 @@ export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): st
   ];
 }
 
-const isFor = (exception: Exception, name: string): boolean =>
+const appliesTo = (exception: Exception, name: string): boolean =>
   exception.name.endsWith('/') ? name.startsWith(exception.name) : name === exception.name;
 
-/** https://spdx.dev/learn/handling-license-info/ */
+/** Returns whether a licence expression is valid and permissive: https://spdx.dev/learn/handling-license-info/ */
 function isPermissive(license: string | undefined): boolean {
   try {
     return license !== undefined && allows(parse(license));

@@ -4,13 +4,13 @@
  */
 'use strict';
 
-var wanted = require('../package.json').engines.node;
-var least = /(\d+)\.(\d+)/.exec(wanted).slice(1).map(Number);
-var here = process.versions.node.split('.').map(Number);
+var range = require('../package.json').engines.node;
+var oldest = /(\d+)\.(\d+)/.exec(range).slice(1).map(Number);
+var current = process.versions.node.split('.').map(Number);
 
-if (here[0] < least[0] || (here[0] === least[0] && here[1] < least[1])) {
+if (current[0] < oldest[0] || (current[0] === oldest[0] && current[1] < oldest[1])) {
   console.error(
-    'Node.js ' + wanted + ' is needed, this is ' + process.versions.node + '. Install it from https://nodejs.org.',
+    'Node.js ' + range + ' is needed, this is ' + process.versions.node + '. Install it from https://nodejs.org.',
   );
   process.exit(1);
 }

@@ -12,13 +12,13 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Returns whether the packages are installed, and not older than the lock file. */
-function packagesAreThere() {
+function arePackagesCurrent() {
   // npm writes this copy of the lock file last.
   const installed = join(FOLDER, 'node_modules', '.package-lock.json');
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;
 }
 
-if (!packagesAreThere()) {
+if (!arePackagesCurrent()) {
   console.log('Installing the packages of package-lock.json with npm ci; those of this project take about 1,100 MB');
   process.exitCode = spawnSync('npm', ['ci'], { cwd: FOLDER, stdio: 'inherit' }).status ?? 1;
 }

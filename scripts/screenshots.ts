@@ -15,7 +15,7 @@ const SCALE = 0.8;
 const MARGIN = 24;
 /** The picture shows the last load of the page, because the first includes the cold start of the function. */
 const PAGE_LOADS = 3;
-/** What people load with the README should stay small. */
+/** Keeps the README quick to load. */
 const MAX_BYTES = 150 * 1024;
 
 async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
@@ -35,9 +35,9 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
           );
       }
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
-      const ways = await page.locator('section:has(#ways)').boundingBox();
-      if (ways === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix`);
-      const clip = { x: 0, y: ways.y - MARGIN, width: VIEWPORT.width, height: ways.height + 2 * MARGIN };
+      const section = await page.locator('section:has(#ways)').boundingBox();
+      if (section === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix`);
+      const clip = { x: 0, y: section.y - MARGIN, width: VIEWPORT.width, height: section.height + 2 * MARGIN };
       await page.screenshot({ path, clip, fullPage: true });
       const { size } = statSync(path);
       if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MAX_BYTES}`);

@@ -30,7 +30,7 @@ function run(title, command, ...words) {
   process.exit(signal ? 130 : (status ?? 1));
 }
 
-/** Prints the result in one line, for people and machines. Jest writes no results if it finds no test. */
+/** Prints the numbers of tests in one line. Jest writes no results if it finds no test. */
 function printResults() {
   if (!existsSync(RESULTS)) return;
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(RESULTS, 'utf8'));
@@ -38,11 +38,11 @@ function printResults() {
   console.log(`\n${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
 }
 
-const chosen = process.argv.slice(2);
+const jestArguments = process.argv.slice(2);
 run('Packages', 'node', 'scripts/packages.mjs');
 run('Tools', 'tsx', 'scripts/install-tools.ts');
-if (chosen.length === 0) run('Checks', 'npm', 'run', 'check');
+if (jestArguments.length === 0) run('Checks', 'npm', 'run', 'check');
 mkdirSync(dirname(RESULTS), { recursive: true });
 rmSync(RESULTS, { force: true });
 process.on('exit', printResults);
-run('Tests', 'jest', '--json', `--outputFile=${RESULTS}`, ...chosen);
+run('Tests', 'jest', '--json', `--outputFile=${RESULTS}`, ...jestArguments);

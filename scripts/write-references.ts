@@ -1,4 +1,4 @@
-/** Writes the generated parts of pages, each between two markers: settings, the API, costs of dev. */
+/** Writes the generated parts of pages, each between two markers: settings, interruptions, the API, the costs of dev. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,11 @@ import { costsOf, costTable, type Resources } from './costs/table';
 
 function write(page: string, marker: string, text: string): void {
   const file = join(__dirname, '..', page);
-  const between = new RegExp(`(?<=<!-- ${marker} -->\\n).*(?=\\n<!-- end of ${marker} -->)`, 's');
-  const written = readFileSync(file, 'utf8').replace(between, () => `\n${text}\n`);
-  writeFileSync(file, written);
+  const generatedPart = new RegExp(`(?<=<!-- ${marker} -->\\n).*(?=\\n<!-- end of ${marker} -->)`, 's');
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(generatedPart, () => `\n${text}\n`),
+  );
 }
 
 function resourcesOfDev(): Resources {

@@ -5,7 +5,7 @@ export type Resources = Readonly<Record<string, Readonly<Record<string, object>>
 
 /** One row of the table. */
 export interface Cost {
-  readonly what: string;
+  readonly label: string;
   /** US dollars a month. */
   readonly perMonth: number;
 }
@@ -28,38 +28,38 @@ const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: I
   aws_db_proxy: (proxies, { instance_class }) => {
     const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.fewestProxyVCpus);
     const perMonth = proxies.length * vCpus * PRICES.proxyVCpuPerHour * HOURS_PER_MONTH;
-    return [{ what: `${count(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
+    return [{ label: `${count(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
   },
   aws_db_instance: (_, instance) => {
     const { instance_class, allocated_storage, multi_az, publicly_accessible } = instance;
-    const one = classOf(instance_class).perHour * HOURS_PER_MONTH + allocated_storage * PRICES.databaseGibPerMonth;
-    const what = `\`${instance_class}\`, ${allocated_storage} GiB`;
-    const cost = multi_az ? { what: `${what}, and its standby`, perMonth: 2 * one } : { what, perMonth: one };
-    return publicly_accessible ? [cost, { what: 'public address of the instance', perMonth: PUBLIC_ADDRESS }] : [cost];
+    const perMonth = classOf(instance_class).perHour * HOURS_PER_MONTH + allocated_storage * PRICES.databaseGibPerMonth;
+    const label = `\`${instance_class}\`, ${allocated_storage} GiB`;
+    const cost = multi_az ? { label: `${label}, and its standby`, perMonth: 2 * perMonth } : { label, perMonth };
+    return publicly_accessible ? [cost, { label: 'public address of the instance', perMonth: PUBLIC_ADDRESS }] : [cost];
   },
   aws_vpc_endpoint: ([endpoint]: readonly { readonly subnet_ids: readonly string[] }[]) => {
     const zones = endpoint?.subnet_ids ?? [];
     const perMonth = zones.length * PRICES.endpointZonePerHour * HOURS_PER_MONTH;
-    return [{ what: `endpoint of Secrets Manager in ${count(zones, 'zone')}`, perMonth }];
+    return [{ label: `endpoint of Secrets Manager in ${count(zones, 'zone')}`, perMonth }];
   },
   aws_instance: ([host]: readonly Host[]) => {
     if (host === undefined) return [];
     const { instance_type, root_block_device: disk } = host;
     const { perHour } = priceOf(PRICES.instanceTypes, instance_type);
     const perMonth = perHour * HOURS_PER_MONTH + disk.volume_size * PRICES.diskGibPerMonth + PUBLIC_ADDRESS;
-    return [{ what: `client host \`${instance_type}\`, its disk and its address`, perMonth }];
+    return [{ label: `client host \`${instance_type}\`, its disk and its address`, perMonth }];
   },
   aws_wafv2_web_acl: ([acl]: readonly { readonly rule: readonly object[] }[]) => {
     const rules = acl?.rule ?? [];
     const perMonth = PRICES.webAclPerMonth + rules.length * PRICES.webAclRulePerMonth;
-    return [{ what: `WAF: one ACL, ${count(rules, 'rule')}`, perMonth }];
+    return [{ label: `WAF: one ACL, ${count(rules, 'rule')}`, perMonth }];
   },
-  aws_secretsmanager_secret: (secrets, { manage_master_user_password: ofMaster }) => {
-    const all = [...secrets, ...(ofMaster ? ['master'] : [])];
-    return [{ what: count(all, 'secret'), perMonth: all.length * PRICES.secretPerMonth }];
+  aws_secretsmanager_secret: (secrets, { manage_master_user_password: hasMasterSecret }) => {
+    const all = [...secrets, ...(hasMasterSecret ? ['secret of the master user'] : [])];
+    return [{ label: count(all, 'secret'), perMonth: all.length * PRICES.secretPerMonth }];
   },
   aws_cloudwatch_metric_alarm: (alarms) => [
-    { what: count(alarms, 'alarm'), perMonth: alarms.length * PRICES.alarmPerMonth },
+    { label: count(alarms, 'alarm'), perMonth: alarms.length * PRICES.alarmPerMonth },
   ],
 };
 
@@ -78,9 +78,9 @@ export function costsOf(resources: Resources): Cost[] {
   const [instance] = Object.values(resources['aws_db_instance'] ?? {}) as Instance[];
   if (instance === undefined) throw new Error('The stack has no aws_db_instance, on which the prices depend.');
   return Object.entries(COSTS_BY_TYPE)
-    .flatMap(([type, price]) => {
+    .flatMap(([type, costsOfType]) => {
       const all = Object.values(resources[type] ?? {}) as never[];
-      return all.length > 0 ? price(all, instance) : [];
+      return all.length > 0 ? costsOfType(all, instance) : [];
     })
     .sort((one, other) => other.perMonth - one.perMonth);
 }
@@ -88,11 +88,11 @@ export function costsOf(resources: Resources): Cost[] {
 /** Returns the table in Markdown, in whole dollars. */
 export function costTable(costs: readonly Cost[]): string {
   const together = costs.reduce((sum, { perMonth }) => sum + perMonth, 0);
-  const rows = [...costs, { what: '**together**', perMonth: together }];
+  const rows = [...costs, { label: '**together**', perMonth: together }];
   return [
     '| what | about |',
     '|---|---|',
-    ...rows.map(({ what, perMonth }) => `| ${what} | ${Math.round(perMonth)} |`),
+    ...rows.map(({ label, perMonth }) => `| ${label} | ${Math.round(perMonth)} |`),
   ].join('\n');
 }
 
@@ -104,5 +104,5 @@ function priceOf<Price>(prices: ReadonlyMap<string, Price>, name: string): Price
   return price;
 }
 
-const count = (all: readonly unknown[], one: string, many = `${one}s`): string =>
-  `${all.length} ${all.length === 1 ? one : many}`;
+const count = (all: readonly unknown[], singular: string, plural = `${singular}s`): string =>
+  `${all.length} ${all.length === 1 ? singular : plural}`;

@@ -1,6 +1,6 @@
 /**
- * Actions without a resource type, by page of the reference. A statement that is limited to ARNs does not allow them. Lists only
- * services whose statements are limited to ARNs; the actions need not be in the policy.
+ * Actions without a resource type, by page of the reference: only a statement for all resources (`*`) allows them. The list covers the
+ * services that have statements limited to ARNs, and may name actions that the policy does not contain.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */

@@ -11,7 +11,7 @@ const pricedEnvironment = {
 
 describe('the costs of a stack', () => {
   const costs = Object.fromEntries(
-    costsOf(synthesise(pricedEnvironment).resources).map(({ what, perMonth }) => [what, perMonth]),
+    costsOf(synthesise(pricedEnvironment).resources).map(({ label, perMonth }) => [label, perMonth]),
   );
   // Two for each function of a route, and 17 of other resources.
   const alarms = 2 * ROUTE_NAMES.length + 17;
@@ -44,14 +44,14 @@ describe('the costs of a stack', () => {
 it('the costs of an instance are doubled by a standby', () => {
   const instance = { instance_class: 'db.t4g.micro', allocated_storage: 20, multi_az: true };
   expect(costsOf({ aws_db_instance: { database: instance } })).toEqual([
-    { what: '`db.t4g.micro`, 20 GiB, and its standby', perMonth: 2 * (0.019 * 730 + 20 * 0.137) },
+    { label: '`db.t4g.micro`, 20 GiB, and its standby', perMonth: 2 * (0.019 * 730 + 20 * 0.137) },
   ]);
 });
 
 it('the table of costs has whole dollars, and the rounded sum of the exact costs', () => {
   const costs = [
-    { what: 'one', perMonth: 1.4 },
-    { what: 'other', perMonth: 0.4 },
+    { label: 'one', perMonth: 1.4 },
+    { label: 'other', perMonth: 0.4 },
   ];
   expect(costTable(costs)).toBe('| what | about |\n|---|---|\n| one | 1 |\n| other | 0 |\n| **together** | 2 |');
 });
