@@ -82,7 +82,7 @@ module.exports = {
     },
     {
       name: 'pure-model',
-      comment: 'The matrix is a pure model: it imports neither CDKTF nor AWS, only itself and the contract.',
+      comment: 'The matrix is a pure model: it imports only itself and the contract, no CDKTF and no AWS SDK.',
       severity: 'error',
       from: { path: '^modules/auth/' },
       to: { pathNot: '^(modules/auth|contract)/' },

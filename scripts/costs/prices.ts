@@ -9,7 +9,7 @@ export const PRICES = {
 
   /** https://aws.amazon.com/rds/proxy/pricing/; for each vCPU of the instance, at least two. */
   proxyVCpuPerHour: 0.018,
-  fewestProxyVCpus: 2,
+  minimumProxyVCpus: 2,
 
   /** https://aws.amazon.com/ec2/pricing/on-demand/ */
   instanceTypes: new Map([['t4g.micro', { perHour: 0.0096 }]]),

@@ -26,7 +26,7 @@ interface Host {
 /** By resource type: computes the costs of all resources of the type. Some depend on the database instance. */
 const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
   aws_db_proxy: (proxies, { instance_class }) => {
-    const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.fewestProxyVCpus);
+    const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.minimumProxyVCpus);
     const perMonth = proxies.length * vCpus * PRICES.proxyVCpuPerHour * HOURS_PER_MONTH;
     return [{ label: `${count(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
   },

@@ -150,16 +150,16 @@ const MASTER_SECRET: Statement = {
  * @throws Error for an action whose resources are unknown.
  */
 export function deployerPolicy(calls: readonly Call[]): { readonly Version: string; readonly Statement: Statement[] } {
-  const scopes = new Map<Scope, string[]>();
+  const actionsByScope = new Map<Scope, string[]>();
   for (const action of [...actionsFor(calls)].sort()) {
     const hasType = !WITHOUT_RESOURCE_TYPE.has(action);
     const scope = SCOPES.find(({ actions, resources }) => actions.test(action) && (hasType || resources.includes('*')));
     if (scope === undefined)
       throw new Error(`The resources of ${action} are unknown. Add them to scripts/deployer-policy/policy.ts.`);
-    scopes.set(scope, [...(scopes.get(scope) ?? []), action]);
+    actionsByScope.set(scope, [...(actionsByScope.get(scope) ?? []), action]);
   }
   const statements = SCOPES.flatMap((scope): Statement[] => {
-    const Action = scopes.get(scope);
+    const Action = actionsByScope.get(scope);
     if (Action === undefined) return [];
     const { sid, resources, condition } = scope;
     return [{ Sid: sid, Effect: 'Allow', Action, Resource: resources, ...(condition && { Condition: condition }) }];
