@@ -3,9 +3,9 @@ import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** Answers the questions of a reader who has to decide, each in one sentence, from the measured logins. */
+/** Answers the questions of a reader who chooses a way in, each in one sentence, from the measured logins. */
 export const answersOf = ({ probes }: Measurement): readonly (readonly [question: string, answer: string])[] => [
-  ['Password or IAM?', passwordOrIam(connected(probes, true))],
+  ['Password or IAM?', passwordOrIam(connected(probes, { tls: true }))],
   ['Proxy or not?', proxyOrNot(probes)],
   ['TLS or not?', tlsOrNot(probes)],
 ];
@@ -16,12 +16,12 @@ export const decisionSection = (measurement: Measurement): Html =>
     ${termList('answers', answersOf(measurement))}
   </section>`;
 
-const connected = (probes: readonly MeasuredLogin[], tls: boolean): MeasuredLogin[] =>
+const connected = (probes: readonly MeasuredLogin[], { tls }: { readonly tls: boolean }): MeasuredLogin[] =>
   probes.filter((probe) => probe.tls === tls && probe.observed === 'o');
 
 function passwordOrIam(logins: readonly MeasuredLogin[]): string {
-  const waysOf = (by: ExpectedLogin['login']): string =>
-    listOf(logins.filter(({ login }) => login === by).map(({ target }) => wayTo(target)));
+  const waysOf = (method: ExpectedLogin['login']): string =>
+    listOf(logins.filter(({ login }) => login === method).map(({ target }) => wayTo(target)));
   const [password, iam] = [waysOf('password'), waysOf('iam')];
   if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
   if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere.`;
@@ -30,9 +30,9 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
 }
 
 function proxyOrNot(probes: readonly MeasuredLogin[]): string {
-  const ways = connected(probes, true);
-  const direct = times(ways.filter(({ target }) => target === 'instance'));
-  const proxied = times(ways.filter(({ target }) => target !== 'instance'));
+  const ways = connected(probes, { tls: true });
+  const direct = timeRange(ways.filter(({ target }) => target === 'instance'));
+  const proxied = timeRange(ways.filter(({ target }) => target !== 'instance'));
   if (ways.length === 0)
     return 'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.';
   if (!probes.some(({ target }) => target !== 'instance')) {
@@ -41,13 +41,13 @@ function proxyOrNot(probes: readonly MeasuredLogin[]): string {
   if (proxied === '')
     return `No login connects through a proxy at the moment; straight to the instance it took ${direct}.`;
   if (direct === '') return `Only through a proxy does a login connect at the moment, in ${proxied}.`;
-  return `A login took ${direct} straight to the instance and ${proxied} through a proxy; ${SHARING}.`;
+  return `A login took ${direct} straight to the instance and ${proxied} through a proxy; ${PROXY_PURPOSE}.`;
 }
 
-const SHARING = 'a proxy is for many short-lived clients, which share its connections';
+const PROXY_PURPOSE = 'a proxy is for many short-lived clients, which share its connections';
 
-/** `9 ms`, `9 to 14 ms`. */
-function times(logins: readonly MeasuredLogin[]): string {
+/** Returns the range of the login times. Examples: `9 ms`, `9 to 14 ms`. */
+function timeRange(logins: readonly MeasuredLogin[]): string {
   const ms = logins.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
   if (ms.length === 0) return '';
   const [least, most] = [Math.min(...ms), Math.max(...ms)];
@@ -55,11 +55,12 @@ function times(logins: readonly MeasuredLogin[]): string {
 }
 
 function tlsOrNot(probes: readonly MeasuredLogin[]): string {
-  const [withTls, without] = [connected(probes, true), connected(probes, false)];
-  const ways = probes.filter(({ tls }) => tls).length;
-  if (withTls.length + without.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
-  if (without.length === 0) return `TLS: ${withTls.length} of ${ways} ways in connect with it, and none without.`;
-  const exposed = listOf(without.map(wayIn));
-  const verb = without.length === 1 ? 'connects' : 'connect';
-  return `TLS: ${withTls.length} of ${ways} ways in connect with it, ${without.length} without it: ${exposed} ${verb} unencrypted.`;
+  const [withTls, withoutTls] = [connected(probes, { tls: true }), connected(probes, { tls: false })];
+  const wayCount = probes.filter(({ tls }) => tls).length;
+  if (withTls.length + withoutTls.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
+  if (withoutTls.length === 0)
+    return `TLS: ${withTls.length} of ${wayCount} ways in connect with it, and none without.`;
+  const exposed = listOf(withoutTls.map(wayIn));
+  const verb = withoutTls.length === 1 ? 'connects' : 'connect';
+  return `TLS: ${withTls.length} of ${wayCount} ways in connect with it, ${withoutTls.length} without it: ${exposed} ${verb} unencrypted.`;
 }

@@ -7,14 +7,14 @@ import { listOf, outcomeWord, TARGETS } from './words';
 /** Renders every row of the known matrix and marks those of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
   const deployed = new Set(settings.rows.map(({ row }) => row));
-  const rows = settings.rows.map(
+  const applyingRows = settings.rows.map(
     ({ row, proxy }, index) => `row ${row} ${index === 0 ? 'applies to' : 'to'} ${TARGETS[proxy ?? 'instance']}`,
   );
   return html`<section>
     <h2 id="known">What other settings would give</h2>
     <p>
       Each row is one combination of settings. The documentation uses the same numbers. In this deployment
-      ${listOf(rows)}. The other rows are what AWS documents. The clients a to d use TLS.
+      ${listOf(applyingRows)}. The other rows are what AWS documents. The clients a to d use TLS.
     </p>
     ${table({
       labelledBy: 'known',

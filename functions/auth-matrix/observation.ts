@@ -12,7 +12,7 @@ export interface Observation {
 }
 
 /** Reasons by error code. “It” is the instance or the proxy. */
-const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the name of the endpoint is not found',
   ETIMEDOUT: 'it does not answer in time',
@@ -43,14 +43,14 @@ const WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
  */
 export function observeFailure(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
   const code = codeOf(error) ?? 'UNKNOWN';
-  const words = (WORDS as Readonly<Record<string, string>>)[code];
+  const knownReason = (REASONS as Readonly<Record<string, string>>)[code];
   switch (meaningOf(error)) {
     case 'lost':
       return { observed: '–', code, reason: 'it closed the connection without an error' };
     case 'unavailable':
     case 'untrusted':
-      return { observed: '–', code, reason: words ?? 'it is not available' };
+      return { observed: '–', code, reason: knownReason ?? 'it is not available' };
     default:
-      return { observed: 'x', code, reason: words ?? 'it refuses the login' };
+      return { observed: 'x', code, reason: knownReason ?? 'it refuses the login' };
   }
 }

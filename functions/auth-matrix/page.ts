@@ -44,8 +44,8 @@ export function page(measurement: Measurement): HtmlPage {
 }
 
 const DIFFERENCES_NOTE = html`<p class="next">
-  The cells marked “Not as the settings say” show which. <code>docs/troubleshooting.md</code> in the repository of this
-  deployment lists causes and fixes.
+  The cells marked “Not as the settings say” show which ones. <code>docs/troubleshooting.md</code> in the repository of
+  this deployment lists causes and fixes.
 </p>`;
 
 function header(measurement: Measurement): Html {

@@ -8,11 +8,11 @@ import { observeFailure, type Observation } from './observation';
 const PROBE_TIMEOUT_MS = 3_000;
 
 /** Tries one login. Every error is an observation. */
-export async function probe(target: Target, login: DatabaseLogin, tls: boolean): Promise<Observation> {
+export async function probe(target: Target, login: DatabaseLogin, withTls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
-  // Not the driver's promises: after a failure they do not expose the connection, so its socket would stay open.
-  const connection = createConnection(probeOptions(target, login, tls));
+  // The driver's promise API hides the connection after a failure, so its socket would stay open.
+  const connection = createConnection(probeOptions(target, login, withTls));
   connection.on('error', () => undefined);
   try {
     await once(connection, 'connect');

@@ -20,7 +20,7 @@ interface TableProps<Row> {
 
 /**
  * Renders a table whose first column names the rows. On a narrow screen CSS shows each row as a card, and `data-label` labels
- * its cells. The ARIA roles make screen readers still announce a table.
+ * its cells. That layout hides the table from screen readers unless its elements have ARIA roles.
  */
 export function table<Row>({ labelledBy, className, columns, rows, rowClass }: TableProps<Row>): Html {
   return html`<table role="table" class="${className}" aria-labelledby="${labelledBy}">

@@ -17,17 +17,19 @@ export const wayTo = (target: TargetName): string =>
 export const wayIn = ({ login, target }: Way): string => `${login === 'iam' ? 'IAM' : 'a password'} ${wayTo(target)}`;
 
 /** Returns the letter of a login's column in `KNOWN_MATRIX`. Example: `d` for IAM through a proxy. */
-export const columnLetter = ({ login, target }: Way): string =>
-  target === 'instance' ? (login === 'password' ? 'a' : 'b') : login === 'password' ? 'c' : 'd';
+export function columnLetter({ login, target }: Way): string {
+  const letters = target === 'instance' ? { password: 'a', iam: 'b' } : { password: 'c', iam: 'd' };
+  return letters[login];
+}
 
-/** Describes what a row's proxy requires of clients. Adds how the proxy logs in to the instance, if by IAM. */
+/** Describes what a row's proxy requires of clients, and says so if the proxy itself logs in by IAM. */
 export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
   if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
   const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;
   return upstream === 'iam' ? `${rule}, and logs in to the instance by IAM.` : `${rule}.`;
 }
 
-/** `a, b and c`. */
+/** Example: `a, b and c`. */
 export const listOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 

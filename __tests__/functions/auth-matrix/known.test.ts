@@ -3,7 +3,7 @@ import { knownSection } from '../../../functions/auth-matrix/known';
 import { agreeingMeasurement } from '../../support/measurement';
 import { cellsOf, visibleText } from '../../support/html-text';
 
-/** The rows, in order of their numbers. */
+/** The cells of each row, in order of the row numbers. */
 const rows = cellsOf(knownSection(agreeingMeasurement));
 
 describe('the known matrix', () => {

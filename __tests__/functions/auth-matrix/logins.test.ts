@@ -59,8 +59,8 @@ describe('the logins of a measurement', () => {
     ['a proxy with a secret, as the user of the secret', 'password-proxy', 'matrix_password'],
     ['a proxy without a secret, as the user that logs in by IAM', 'iam-proxy', 'matrix_iam'],
   ] as const)('use a token that is signed for %s', async (_what, target, user) => {
-    const [login, other] = await loginsOf('iam', target);
-    expect(other).toBeUndefined();
+    const [login, second] = await loginsOf('iam', target);
+    expect(second).toBeUndefined();
     expect(login).toMatchObject({ user, clearText: true });
     expect(readToken(login.password)).toMatchObject({
       user,

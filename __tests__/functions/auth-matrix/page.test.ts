@@ -18,7 +18,7 @@ const HOSTILE = '<script>fetch("//elsewhere.example")</script>"\'&';
 const PHONE = { viewport: { width: 320, height: 640 } };
 
 /** A measurement with markup in every external text. */
-const hostile: Measurement = {
+const hostileMeasurement: Measurement = {
   ...differingMeasurement,
   environment: HOSTILE,
   probes: differingMeasurement.probes.map((probe) => ({
@@ -32,7 +32,7 @@ const hostile: Measurement = {
 const measurements: Record<string, Measurement> = {
   '/agreeing': agreeingMeasurement,
   '/differing': differingMeasurement,
-  '/hostile': hostile,
+  '/hostile': hostileMeasurement,
 };
 
 let browser: Browser;
@@ -234,7 +234,9 @@ describe('the page', () => {
     const { page } = await open('/differing');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     for (const role of ['banner', 'main', 'navigation'] as const) expect(await page.getByRole(role).count()).toBe(1);
-    const levels = await page.locator('h1, h2, h3').evaluateAll((all: PageElement[]) => all.map((one) => one.tagName));
+    const levels = await page
+      .locator('h1, h2, h3')
+      .evaluateAll((all: PageElement[]) => all.map(({ tagName }) => tagName));
     expect(levels).toEqual(['H1', 'H2', 'H2', 'H2', 'H2']);
     const ids = await page.locator('[id]').evaluateAll((all: PageElement[]) => all.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
@@ -270,7 +272,7 @@ describe('on a phone', () => {
   });
 
   it('an error code breaks only after an underscore', async () => {
-    // So narrow that the code needs several lines.
+    // On this narrow screen the code needs several lines.
     const { page } = await open('/agreeing', { viewport: { width: 200, height: 640 } });
     const parts = await page.locator('td code').evaluateAll((codes: PageElement[]) =>
       codes.flatMap(({ childNodes }) =>
