@@ -32,11 +32,12 @@ export async function dropUser(query: Query, user: Account): Promise<void> {
 async function endConnections(query: Query, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     // A comparison with the column USER ignores case, but user names are case-sensitive.
-    const open = await query('SELECT ID AS id FROM information_schema.PROCESSLIST WHERE CAST(USER AS BINARY) = ?', [
-      name,
-    ]);
-    if (open.length === 0) return;
-    const ids = open.map((row) => Number(row['id']));
+    const connections = await query(
+      'SELECT ID AS id FROM information_schema.PROCESSLIST WHERE CAST(USER AS BINARY) = ?',
+      [name],
+    );
+    if (connections.length === 0) return;
+    const ids = connections.map((row) => Number(row['id']));
     if (attempt === MAX_ATTEMPTS) {
       const calls = ids.map((id) => `CALL mysql.rds_kill(${id});`).join(' ');
       throw new Error(`The user is dropped, but its connections are still open. As the master user, run ${calls}`);
@@ -47,7 +48,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables of the other databases that earlier deployments migrated. These tables hold data, so they are kept. */
+/** Lists the tables in the databases of earlier deployments with another database name. They hold data, so nothing drops them. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

@@ -3,17 +3,17 @@ import { PRIVILEGES } from '../../contract/route';
 import { parseEvent } from '../shared/invocation/parse-event';
 
 /** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
-const identifier = (longest: number): z.ZodString =>
+const identifier = (maxLength: number): z.ZodString =>
   z
     .string()
-    .max(longest)
+    .max(maxLength)
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and underscores, and must not start with a digit');
 
 const databaseName = identifier(64);
 
 /** Privileges on one table, or on every table of a database if `*` stands for the table. */
 const grant = z.strictObject({
-  // SECURITY: these words go into a statement unescaped.
+  // SECURITY: the privileges go into a statement unescaped.
   privileges: z.array(z.enum(PRIVILEGES)).min(1).readonly(),
   columns: z.array(identifier(64)).min(1).readonly().optional(),
   on: z.tuple([databaseName, identifier(64).or(z.literal('*'))]).readonly(),

@@ -6,9 +6,9 @@ import type { Grant, User } from './definition';
 /** Quotes and escapes an identifier. */
 const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
-/** Gives a user exactly its declared grants. Revokes only if the user has surplus grants; any other user never loses a grant. */
+/** Gives a user exactly its declared grants. A user without surplus grants keeps its grants throughout. */
 export async function setGrants(query: Query, user: User): Promise<void> {
-  const grants = grantsOf(user, await namesOf(query));
+  const grants = grantsOf(user, await readNameMatching(query));
   const before = await showGrants(query, user);
   if (surplusIn(before, grants).length > 0) {
     for (const statement of revokeStatements(user, before)) await query(statement);
@@ -21,7 +21,7 @@ export async function setGrants(query: Query, user: User): Promise<void> {
 }
 
 /** How the server compares the database name of a grant on a whole database. */
-type DatabaseNames = 'patterns' | 'literals';
+type NameMatching = 'pattern' | 'literal';
 
 /**
  * Reads how the server compares database names. With `partial_revokes` it compares them character by character, so a grant on
@@ -29,9 +29,9 @@ type DatabaseNames = 'patterns' | 'literals';
  *
  * https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html
  */
-async function namesOf(query: Query): Promise<DatabaseNames> {
+async function readNameMatching(query: Query): Promise<NameMatching> {
   const [variable] = await query("SHOW GLOBAL VARIABLES LIKE 'partial_revokes'");
-  return variable?.['Value'] === 'ON' ? 'literals' : 'patterns';
+  return variable?.['Value'] === 'ON' ? 'literal' : 'pattern';
 }
 
 async function showGrants(query: Query, user: User): Promise<string[]> {
@@ -49,15 +49,19 @@ const PROXY = new RegExp(`^GRANT (PROXY ON (?:${NAME}|'[^']*'@'[^']*')) TO `);
  * those is revoked by name, quoted as the server quotes it.
  */
 export function revokeStatements(user: User, lines: readonly string[]): string[] {
-  const others = lines.map((line) => (ROLES.exec(line) ?? PROXY.exec(line))?.[1]).filter((what) => what !== undefined);
-  return [...others, 'ALL PRIVILEGES, GRANT OPTION'].map((what) => `REVOKE ${what} FROM ${account(user)}`);
+  const rolesAndProxyGrants = lines
+    .map((line) => (ROLES.exec(line) ?? PROXY.exec(line))?.[1])
+    .filter((grant) => grant !== undefined);
+  return [...rolesAndProxyGrants, 'ALL PRIVILEGES, GRANT OPTION'].map(
+    (grant) => `REVOKE ${grant} FROM ${account(user)}`,
+  );
 }
 
 /** Returns the declared grants of a user, each as a statement without its end `TO …`. */
-const grantsOf = ({ grants }: User, names: DatabaseNames): string[] =>
-  grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, names)}`);
+const grantsOf = ({ grants }: User, matching: NameMatching): string[] =>
+  grants.map((grant) => `GRANT ${privilegesOf(grant)} ON ${objectOf(grant, matching)}`);
 
-/** A line of SHOW GRANTS that allows nothing: USAGE means no privileges, but the line may end in WITH GRANT OPTION. */
+/** A line of SHOW GRANTS that allows nothing: USAGE means no privileges, and WITH GRANT OPTION is absent. */
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
@@ -88,15 +92,15 @@ const sortColumns = (privilege: string): string =>
   privilege.replace(/\((.*)\)/, (_all, columns: string) => `(${columns.split(', ').sort().join(', ')})`);
 
 function privilegesOf({ privileges, columns }: Grant): string {
-  const of = columns ? ` (${columns.map(quoted).join(', ')})` : '';
-  return privileges.map((privilege) => `${privilege}${of}`).join(', ');
+  const columnList = columns ? ` (${columns.map(quoted).join(', ')})` : '';
+  return privileges.map((privilege) => `${privilege}${columnList}`).join(', ');
 }
 
 /**
- * SECURITY: in a grant on a whole database, and only there, `_` and `%` are wildcards unless names are literals. Unescaped,
+ * SECURITY: in a grant on a whole database, and only there, `_` and `%` are wildcards if the server matches by pattern. Unescaped,
  * `my_app` would include `myXapp`. https://dev.mysql.com/doc/refman/8.4/en/grant.html
  */
-function objectOf({ on: [database, table] }: Grant, names: DatabaseNames): string {
+function objectOf({ on: [database, table] }: Grant, matching: NameMatching): string {
   if (table !== '*') return `${quoted(database)}.${quoted(table)}`;
-  return `${quoted(names === 'patterns' ? database.replace(/[_%\\]/g, '\\$&') : database)}.*`;
+  return `${quoted(matching === 'pattern' ? database.replace(/[_%\\]/g, '\\$&') : database)}.*`;
 }

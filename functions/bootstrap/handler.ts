@@ -27,8 +27,8 @@ const LOCK = {
   consequence: 'Nothing was changed',
 };
 
-/** Runs one step. If it fails, the error begins with the given failure. */
-type Step = <T>(failure: string, work: () => Promise<T>) => Promise<T>;
+/** Runs one step of the work. If the step fails, the error begins with `failure`. */
+type Step = <T>(failure: string, part: () => Promise<T>) => Promise<T>;
 
 /**
  * Makes the database, tables, users and grants that the deployment defines, or drops the users that it no longer defines.
@@ -86,7 +86,8 @@ async function underLock<T>(remainingMs: () => number, work: (query: Query, step
   } catch (error) {
     log('error', `Failed: ${currentFailure}`, errorFields(error));
     const reason = error instanceof MigrationFailed ? error.message : explainFailure(error);
-    throw new Error(`${currentFailure.replace(/^t/, 'T')}: ${reason}`);
+    const subject = currentFailure.charAt(0).toUpperCase() + currentFailure.slice(1);
+    throw new Error(`${subject}: ${reason}`);
   } finally {
     await database.close();
   }

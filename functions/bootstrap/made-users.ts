@@ -5,7 +5,7 @@ import { account, type Account } from '../shared/users/account';
 const USERS_TABLE = 'deployment.users';
 
 /** Names of users are case-sensitive. https://dev.mysql.com/doc/refman/8.4/en/user-names.html */
-const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL';
+const NAME_COLUMN = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL';
 
 /**
  * Creates the record of users if it is missing. While the record is empty, adopts the users of an older deployment, which kept no
@@ -16,14 +16,14 @@ const NAME = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NUL
 export async function prepareRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');
   await query(
-    `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
+    `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME_COLUMN}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
   );
   // The record that an earlier version of this function made ignores case.
   const [ignoringCase] = await query(
     `SELECT 1 FROM information_schema.COLUMNS
      WHERE TABLE_SCHEMA = 'deployment' AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name' AND COLLATION_NAME <> 'utf8mb4_bin'`,
   );
-  if (ignoringCase !== undefined) await query(`ALTER TABLE ${USERS_TABLE} MODIFY ${NAME}`);
+  if (ignoringCase !== undefined) await query(`ALTER TABLE ${USERS_TABLE} MODIFY ${NAME_COLUMN}`);
   const [recorded] = await query(`SELECT COUNT(*) AS count FROM ${USERS_TABLE}`);
   if (Number(recorded?.['count']) > 0 || names.length === 0) return;
   // One statement, so that an interrupted run has adopted all of them or none.

@@ -32,7 +32,7 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
   await dropOtherHosts(query, user);
   // A rotation is under way and may continue with its last step, so both passwords must be valid.
   if (next !== undefined) await makeBothValid(query, target, user, [current, next]);
-  else if (!(await hasPlugin(query, user)) || !(await logsIn(target, current))) {
+  else if (!(await hasSha2Plugin(query, user)) || !(await logsIn(target, current))) {
     for (const statement of onlyPasswordStatements(user, current.password)) await runConfidential(query, statement);
   }
 }
@@ -41,10 +41,10 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
  * Returns whether the user has the plugin caching_sha2_password. The password may work with another plugin too, but proxies and
  * clients of MySQL 8.4 expect this plugin.
  */
-async function hasPlugin(query: Query, user: User): Promise<boolean> {
+async function hasSha2Plugin(query: Query, user: User): Promise<boolean> {
   const statement = 'SELECT plugin FROM mysql.user WHERE User = ? AND Host = ?';
-  const [found] = await query(statement, [user.name, user.host]);
-  return found?.['plugin'] === 'caching_sha2_password';
+  const [row] = await query(statement, [user.name, user.host]);
+  return row?.['plugin'] === 'caching_sha2_password';
 }
 
 /** Reads the current password and, during a rotation, the next one. */

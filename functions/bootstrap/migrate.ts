@@ -30,7 +30,7 @@ export class MigrationFailed extends Error {
 /**
  * Runs each pending migration once, in order. The caller must hold the lock of the bootstrap.
  *
- * @param statementMs time limit of the next statement, in milliseconds
+ * @param statementMs returns the time limit of the next migration, in milliseconds
  * @throws MigrationFailed if a migration fails or the list contradicts the record. After a timeout the database
  *   continues the statement; any other failed statement has no effect. Earlier migrations stay.
  */
@@ -52,7 +52,7 @@ export async function migrate(
   );
   const recorded = await readRecord(query);
   const pending = migrations.filter(({ id }) => !recorded.has(id));
-  for (const migration of migrations) check(migration, recorded, pending);
+  for (const migration of migrations) checkAgainstRecord(migration, recorded, pending);
   for (const migration of pending) await apply(query, migration, statementMs());
   const known = new Set(migrations.map(({ id }) => id));
   return { applied: pending.map(({ id }) => id), unknown: [...recorded.keys()].filter((id) => !known.has(id)) };
@@ -68,36 +68,36 @@ async function readRecord(query: Query): Promise<ReadonlyMap<string, { checksum:
   );
 }
 
-function check(
+function checkAgainstRecord(
   migration: Migration,
   recorded: Awaited<ReturnType<typeof readRecord>>,
   pending: readonly Migration[],
 ): void {
   const { id } = migration;
-  const ran = recorded.get(id);
-  if (ran === undefined) return;
-  if (ran.checksum !== checksumOf(migration)) {
+  const entry = recorded.get(id);
+  if (entry === undefined) return;
+  if (entry.checksum !== checksumOf(migration)) {
     throw new MigrationFailed(
-      `The statement of migration ${id} has changed since it ran on ${ran.appliedAt} UTC. Nothing was changed. ` +
+      `The statement of migration ${id} has changed since it ran on ${entry.appliedAt} UTC. Nothing was changed. ` +
         'Restore the statement. Add the change as a new migration at the end of functions/bootstrap/migrations.ts.',
     );
   }
-  const [first] = pending;
-  if (first !== undefined && first.id < id) {
+  const [firstPending] = pending;
+  if (firstPending !== undefined && firstPending.id < id) {
     throw new MigrationFailed(
-      `The migration ${first.id} precedes ${id}, which has already run. Nothing was changed. ` +
-        `Move ${first.id} to the end of functions/bootstrap/migrations.ts and give it a higher number.`,
+      `The migration ${firstPending.id} precedes ${id}, which has already run. Nothing was changed. ` +
+        `Move ${firstPending.id} to the end of functions/bootstrap/migrations.ts and give it a higher number.`,
     );
   }
 }
 
-async function apply(query: Query, migration: Migration, milliseconds: number): Promise<void> {
+async function apply(query: Query, migration: Migration, timeoutMs: number): Promise<void> {
   const { id, statement, done } = migration;
   let started = false;
   try {
     if ((await query(done)).length === 0) {
       started = true;
-      await query(statement, [], undefined, milliseconds);
+      await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
     // The caller reconnects and runs the migrations again, unless the database continues the statement, or KILL QUERY ended it.
