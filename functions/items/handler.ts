@@ -14,9 +14,9 @@ const parseId = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text) ?
 /** `GET /items`: logs in by IAM straight to the instance. */
 export const handler = httpHandler(async ({ query: parameters }) => {
   const { limit, after } = parsePage(parameters, parseId);
-  const found = await database.run((query) => readItems(query, limit + 1, after ?? 0n));
-  const { rows, next } = cutPage(found, limit, ({ id }) => String(id));
-  return { items: rows, next };
+  const items = await database.run((query) => readItems(query, limit + 1, after ?? 0n));
+  const page = cutPage(items, limit, ({ id }) => String(id));
+  return { items: page.rows, next: page.next };
 });
 
 /** A row of the table `items`, with its values as JSON. */

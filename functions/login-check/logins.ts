@@ -21,13 +21,13 @@ const login = z.discriminatedUnion('by', [
   z.strictObject({ ...common, by: z.literal('iam') }),
 ]);
 
-const check = z.strictObject({ logins: z.array(login).min(1).readonly() });
+const checkEvent = z.strictObject({ logins: z.array(login).min(1).readonly() });
 
 export type LoginToCheck = z.infer<typeof login>;
 
 /** Validates the event of the function. @throws Error that lists every fault of the event */
 export const parseLogins = (event: unknown): readonly LoginToCheck[] =>
-  parseEvent(check, event, 'The event must list the logins to check.').logins;
+  parseEvent(checkEvent, event, 'The event must list the logins to check.').logins;
 
 /** Returns the endpoint of a login and the authorities that sign its certificate. */
 export function targetOf({ at, host, port }: LoginToCheck): Target {
@@ -35,9 +35,11 @@ export function targetOf({ at, host, port }: LoginToCheck): Target {
   return { host, port, tls: verifiedTls(variable, `the certificate authorities of the ${at}`) };
 }
 
-/** Makes the same credentials as the function of the route. */
-export function credentialsOf(one: LoginToCheck, target: Target): DatabaseCredentials {
-  return one.by === 'password' ? secretCredentials(one.secretArn) : iamCredentials(target, one.user);
+/** Makes the credentials that the function of the route uses. */
+export function credentialsOf(loginToCheck: LoginToCheck, target: Target): DatabaseCredentials {
+  return loginToCheck.by === 'password'
+    ? secretCredentials(loginToCheck.secretArn)
+    : iamCredentials(target, loginToCheck.user);
 }
 
 /** Describes a login: `GET /func1 (by password as timestamps at HOST)`. */

@@ -23,13 +23,13 @@ export async function handler(event: unknown): Promise<void> {
   const { Step, SecretId, ClientRequestToken } = parseRotationEvent(event);
   const fields = { step: Step, secret: SecretId, version: ClientRequestToken };
   try {
-    const done = await isCurrent(SecretId, ClientRequestToken);
-    if (!done)
+    const isDone = await isCurrent(SecretId, ClientRequestToken);
+    if (!isDone)
       await steps[Step](
         { secretArn: SecretId, token: ClientRequestToken },
         { target: instance, database, minIntervalSeconds },
       );
-    log('info', done ? 'Nothing to do: the version is current' : 'Done', fields);
+    log('info', isDone ? 'Nothing to do: the version is current' : 'Done', fields);
   } catch (error) {
     log('error', 'The step failed', { ...fields, ...errorFields(error), check: checksOf(error) });
     throw error;
@@ -72,12 +72,10 @@ async function isCurrent(secretArn: string, token: string): Promise<boolean> {
   const { RotationEnabled = false, VersionIdsToStages = {} } = await describeSecret(secretArn);
   const labels = VersionIdsToStages[token] ?? [];
   if (labels.includes('AWSCURRENT')) return true;
-  const rule = !RotationEnabled
-    ? 'must have rotation enabled'
-    : labels.includes('AWSPENDING')
-      ? undefined
-      : `must have the label AWSPENDING on the version ${token}, got ${labels.join(', ') || 'no label'}`;
-  if (rule === undefined) return false;
+  if (RotationEnabled && labels.includes('AWSPENDING')) return false;
+  const rule = RotationEnabled
+    ? `must have the label AWSPENDING on the version ${token}, got ${labels.join(', ') || 'no label'}`
+    : 'must have rotation enabled';
   throw new Error(
     `The secret ${secretArn} ${rule}: only Secrets Manager can start a rotation. Start one with \`aws secretsmanager rotate-secret\`.`,
   );

@@ -50,11 +50,11 @@ async function createSecret(rotation: Rotation, { minIntervalSeconds }: Server):
  */
 async function checkInterval(secretArn: string, minIntervalSeconds: number): Promise<void> {
   const { LastRotatedDate } = await describeSecret(secretArn);
-  const next = (LastRotatedDate?.getTime() ?? 0) + minIntervalSeconds * 1000;
-  if (Date.now() >= next) return;
+  const earliest = (LastRotatedDate?.getTime() ?? 0) + minIntervalSeconds * 1000;
+  if (Date.now() >= earliest) return;
   throw new Error(
     `The secret ${secretArn} was rotated less than ${minIntervalSeconds} s ago. A proxy may still log in with the previous password, ` +
-      `which another rotation would invalidate. No password was changed. Rotate the secret again after ${new Date(next).toISOString()}; ` +
+      `which another rotation would invalidate. No password was changed. Rotate the secret again after ${new Date(earliest).toISOString()}; ` +
       'if Secrets Manager answers that a rotation is not complete, remove the label AWSPENDING first.',
   );
 }
@@ -65,7 +65,7 @@ async function setSecret(rotation: Rotation, { target, database }: Server): Prom
   const { user } = await readSecret(secretArn);
   const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
-      // Read again: the last holder of the lock may have made another version the current one.
+      // Reads the current version again: the previous holder of the lock may have replaced it.
       const [current, next] = [await readSecret(secretArn), await readSecret(secretArn, pendingVersion(rotation))];
       checkUser(secretArn, current, next);
       await makeBothValid(query, target, { name: user, host: await hostOf(query, user) }, [current, next]);

@@ -34,13 +34,13 @@ export async function putPending(secretArn: string, token: string, value: UserAn
 }
 
 /** Makes a pending version the current one. Secrets Manager then moves the label AWSPREVIOUS to the replaced version. */
-export async function makeCurrent(secretArn: string, token: string, current: string | undefined): Promise<void> {
+export async function makeCurrent(secretArn: string, token: string, replaced: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({
       SecretId: secretArn,
       VersionStage: 'AWSCURRENT',
       MoveToVersionId: token,
-      RemoveFromVersionId: current,
+      RemoveFromVersionId: replaced,
     }),
   );
 }

@@ -8,7 +8,7 @@ export interface Timestamp {
   readonly id: string;
 }
 
-/** DATETIME(3) as text: `2026-01-31 12:00:00.000`. */
+/** Converts ISO 8601 to the text of a DATETIME(3). Example: `2026-01-31 12:00:00.000`. */
 const toDatetime = (iso: string): string => iso.replace('T', ' ').replace('Z', '');
 const fromDatetime = (text: string): string => `${text.replace(' ', 'T')}Z`;
 

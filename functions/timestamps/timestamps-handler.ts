@@ -9,13 +9,13 @@ export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database:
   return httpHandler(async ({ query: parameters, method }) => {
     const { limit, after } = parsePage(parameters, parseKey);
     // Outside the work that `run` may repeat, so that a retry stores the same row.
-    const now = after || method === 'HEAD' ? undefined : { time: new Date().toISOString(), id: randomUUID() };
-    const found = await database.run(async (query) => {
-      if (now) await recordTimestamp(query, now);
+    const newTimestamp = after || method === 'HEAD' ? undefined : { time: new Date().toISOString(), id: randomUUID() };
+    const timestamps = await database.run(async (query) => {
+      if (newTimestamp) await recordTimestamp(query, newTimestamp);
       return readTimestamps(query, limit + 1, after);
     });
-    const { rows, next } = cutPage(found, limit, keyOf);
-    return { via, recorded: now?.time ?? null, timestamps: rows.map(({ time }) => time), next };
+    const { rows, next } = cutPage(timestamps, limit, keyOf);
+    return { via, recorded: newTimestamp?.time ?? null, timestamps: rows.map(({ time }) => time), next };
   });
 }
 
