@@ -19,15 +19,15 @@ const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 /** No limit for a whole call, for work that no caller waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
-/** Retries after lost connections: the connection that went stale while the container was frozen, and its replacement. */
-const LOST_CONNECTIONS = 2;
+/** One retry for a connection that went stale while the container was frozen, and one for its replacement. */
+const MAX_RETRIES = 2;
 
 /** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
 const PAUSE_MS = 200;
 
 /**
  * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
- * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether it then resets the connection.
+ * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether that network then resets the connection.
  * Without a reset, a statement would wait for its timeout.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
@@ -58,7 +58,7 @@ export type Query = (
  */
 export class Database {
   private connection: Promise<Connection> | undefined;
-  private attempted: Attempt | undefined;
+  private lastAttempt: Attempt | undefined;
   /** When the connection was last used, in milliseconds since the epoch. */
   private usedAt = 0;
 
@@ -77,8 +77,8 @@ export class Database {
   }
 
   /**
-   * Runs work on the connection. If the connection is lost, runs it again on a new one, up to twice: work must be safe to
-   * repeat.
+   * Runs work on the connection. If the connection is lost, runs the work again on a new one, up to twice, so the work must be
+   * safe to repeat.
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
    * @throws DatabaseUnavailable if the database or Secrets Manager does not answer.
@@ -86,13 +86,13 @@ export class Database {
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
     const deadline = new Deadline(milliseconds);
-    for (let lost = 0; ; lost += 1) {
+    for (let retry = 0; ; retry += 1) {
       try {
         return await this.attempt(work, deadline);
       } catch (error) {
-        if (!isConnectionLost(error) || lost === LOST_CONNECTIONS || deadline.isOver) throw this.explain(error);
+        if (!isConnectionLost(error) || retry === MAX_RETRIES || deadline.isOver) throw this.explain(error);
         log('info', 'The connection was lost; retrying on a new one', errorFields(error));
-        if (lost > 0) await sleep(PAUSE_MS);
+        if (retry > 0) await sleep(PAUSE_MS);
       }
     }
   }
@@ -161,7 +161,7 @@ export class Database {
   }
 
   private async connect(deadline: Deadline): Promise<Connection> {
-    this.attempted = undefined;
+    this.lastAttempt = undefined;
     let refusal: unknown;
     for await (const login of this.credentials.logins(deadline.signal)) {
       try {
@@ -175,8 +175,8 @@ export class Database {
   }
 
   private connectWith(login: DatabaseLogin, deadline: Deadline): Promise<Connection> {
-    this.attempted = { login, tokenSent: false };
-    const onTokenSent = (): void => void (this.attempted = { login, tokenSent: true });
+    this.lastAttempt = { login, tokenSent: false };
+    const onTokenSent = (): void => void (this.lastAttempt = { login, tokenSent: true });
     const connectTimeout = deadline.limit(CONNECT_TIMEOUT_MS);
     return mysql.createConnection({
       ...connectionOptions(this.target, login, this.name, onTokenSent),
@@ -186,7 +186,7 @@ export class Database {
 
   private explain(error: unknown): unknown {
     const { host, port } = this.target;
-    const causes = diagnose(error, this.target, this.attempted);
+    const causes = diagnose(error, this.target, this.lastAttempt);
     if (isTlsFailure(error)) return new LoginRefused(`TLS with ${host} failed`, causes, { cause: error });
     if (isRefused(error)) {
       const checks = causes.length > 0 ? causes : this.credentials.checks;

@@ -108,13 +108,13 @@ export const isConnectionLost = (error: unknown): boolean => meaningOf(error) ==
 /** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or overloaded. */
 export const isUnavailable = (error: unknown): boolean => ['lost', 'unavailable'].includes(meaningOf(error) ?? '');
 
-/** Returns whether later attempts fail too: the server refuses the login, or the client does not trust its certificate. */
+/** Returns whether later attempts fail too: the server refuses the login, or the client does not trust the server's certificate. */
 export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');
 
 /** Returns whether the server refused the user with this password or token. */
 export const isAccessDenied = (error: unknown): boolean => hasCode(error, 'ER_ACCESS_DENIED_ERROR');
 
-/** Returns whether the TLS handshake failed. The server has not checked user and password then. */
+/** Returns whether the TLS handshake failed or the server offers no TLS. The server has not checked user and password then. */
 export const isTlsFailure = (error: unknown): boolean =>
   meaningOf(error) === 'untrusted' || hasCode(error, 'HANDSHAKE_NO_SSL_SUPPORT');
 

@@ -25,7 +25,8 @@ export const checksOf = (error: unknown): readonly string[] => (error instanceof
 /** Describes an error and its remedy in sentences. A message that ends with a period already contains its remedy. */
 export function explainFailure(error: unknown): string {
   const reasons: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) reasons.push(at.message.replace(/\.$/, ''));
+  for (let current: unknown = error; current instanceof Error; current = current.cause)
+    reasons.push(current.message.replace(/\.$/, ''));
   const failure = `${reasons.join(': ')}.`;
   const checks = checksOf(error);
   if (checks.length > 0) return `${failure} Check: ${checks.join('; ')}.`;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { environment } from '../env';
 
-/** TLS options for the database: an authority in `ca` must have signed the certificate, and for exactly the host that is called. */
+/** TLS options for the database: an authority in `ca` must have signed the certificate, and the certificate must name the called host. */
 export interface TlsOptions {
   readonly ca: string;
   /** Without this, mysql2 does not check the host name. */
@@ -19,7 +19,7 @@ export interface TlsOptions {
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);
-  const wrong = (fault: string, cause?: unknown): Error =>
+  const fileError = (fault: string, cause?: unknown): Error =>
     new Error(`${variable} names ${caFile}, which ${fault}. Deploy again: it restores the variable and the file.`, {
       cause,
     });
@@ -27,8 +27,8 @@ export function verifiedTls(variable: string, purpose: string): TlsOptions {
   try {
     ca = readFileSync(caFile, 'utf8');
   } catch (error) {
-    throw wrong('cannot be read', error);
+    throw fileError('cannot be read', error);
   }
-  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw wrong('contains no certificate');
+  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw fileError('contains no certificate');
   return { ca, verifyIdentity: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' };
 }

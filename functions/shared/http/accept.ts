@@ -8,8 +8,8 @@ interface MediaRange {
 /**
  * Returns whether the caller prefers HTML to JSON. A caller without a preference, such as curl, gets JSON.
  *
- * The package `negotiator` does not fit: between equal qualities it prefers the more specific range, or else the first. This API
- * prefers JSON then.
+ * The package `negotiator` does not fit: of two ranges with equal quality it prefers the more specific or the first one. This API
+ * prefers JSON among equal qualities.
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */

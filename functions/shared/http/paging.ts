@@ -12,19 +12,19 @@ export interface PageRequest<Key> {
 /**
  * Reads `limit` and `cursor`, and rejects every other query parameter.
  *
- * @param keyOf decodes a cursor into a key; `undefined` if the cursor is invalid.
+ * @param parseKey parses the decoded cursor; returns `undefined` if the cursor is invalid.
  * @throws BadRequest that names the wrong parameter.
  */
 export function parsePage<Key>(
   query: Readonly<Record<string, string>>,
-  keyOf: (text: string) => Key | undefined,
+  parseKey: (text: string) => Key | undefined,
 ): PageRequest<Key> {
   const unknown = Object.keys(query).find((name) => name !== 'limit' && name !== 'cursor');
   if (unknown !== undefined)
     throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. Supported: limit, cursor.`);
   const limit = parseLimit(query['limit']);
   if (query['cursor'] === undefined) return { limit };
-  const after = keyOf(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
+  const after = parseKey(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
   if (after === undefined) throw new BadRequest('cursor must be the value of next in an earlier answer');
   return { limit, after };
 }

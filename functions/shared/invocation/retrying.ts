@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorFields, log } from '../log';
 
-/** Pause between two attempts. The remaining time of the invocation limits their number. */
+/** Pause between two attempts. The remaining time of the invocation limits the number of attempts. */
 const PAUSE_MS = 1_000;
 
 /** Time reserved to report the error before Lambda ends the invocation. */

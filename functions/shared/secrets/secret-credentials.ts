@@ -14,23 +14,23 @@ import { CURRENT, findSecret, readSecret, type UserAndPassword } from './secret'
 export function secretCredentials(
   secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
 ): DatabaseCredentials {
-  let latest: UserAndPassword | undefined;
+  let remembered: UserAndPassword | undefined;
 
   async function* logins(signal?: AbortSignal): AsyncGenerator<DatabaseLogin> {
     const refused: UserAndPassword[] = [];
     const candidates = [
-      () => latest,
+      () => remembered,
       () => readSecret(secretArn, CURRENT, signal),
       () => findPrevious(secretArn, signal),
     ];
     for (const read of candidates) {
       const candidate = await read();
-      if (candidate === undefined || refused.some((one) => isSame(one, candidate))) continue;
+      if (candidate === undefined || refused.some((login) => isSame(login, candidate))) continue;
       if (refused.length > 0) log('info', 'The login was refused; trying another version of the secret');
-      latest = candidate;
+      remembered = candidate;
       yield { ...candidate, clearText: false };
       // The caller asks for another login only after a refusal. Forgets the refused password first, because reading the next one may fail.
-      latest = undefined;
+      remembered = undefined;
       refused.push(candidate);
     }
   }
@@ -58,5 +58,5 @@ async function findPrevious(secretArn: string, signal?: AbortSignal): Promise<Us
   }
 }
 
-const isSame = (one: UserAndPassword, other: UserAndPassword): boolean =>
-  one.user === other.user && one.password === other.password;
+const isSame = (first: UserAndPassword, second: UserAndPassword): boolean =>
+  first.user === second.user && first.password === second.password;

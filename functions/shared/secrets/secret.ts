@@ -15,7 +15,7 @@ export const secretsManager = new SecretsManagerClient({
   },
 });
 
-// Makes each failure name Secrets Manager and a remedy. Without this, it would look like a failure of the database.
+// Makes each failure name Secrets Manager and a remedy. Without this, such a failure would look like one of the database.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {

@@ -74,7 +74,10 @@ describe('the time limit of a call', () => {
     jest.restoreAllMocks();
   });
 
-  /** Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer. Records the timeouts of connections and statements. */
+  /**
+   * Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer.
+   * Records the timeouts of connections and statements.
+   */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];
     const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
@@ -119,7 +122,7 @@ describe('the time limit of a call', () => {
     expect(await secondsUntilFailure(work)).toBe(8);
   });
 
-  it('does not apply to work without a caller: only each statement has its timeout of 5 s', async () => {
+  it('does not apply to work without a caller, but each statement keeps its timeout of 5 s', async () => {
     const { database } = databaseBreakingAfter(Infinity);
     const work = database.run(async (query) => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);
@@ -132,7 +135,7 @@ describe('the time limit of a call', () => {
 
 describe('a call that waits for a secret', () => {
   it('ends the request for the secret at its time limit', async () => {
-    const waiting: DatabaseCredentials = {
+    const waitingCredentials: DatabaseCredentials = {
       async *logins(signal) {
         if (signal) await once(signal, 'abort');
         yield* [];
@@ -140,7 +143,7 @@ describe('a call that waits for a secret', () => {
       },
       checks: [],
     };
-    const database = new Database({ ...target, tls }, waiting);
+    const database = new Database({ ...target, tls }, waitingCredentials);
     await expect(database.run((query) => query('SELECT 1'), 20)).rejects.toThrow('Secrets Manager does not answer');
   });
 });

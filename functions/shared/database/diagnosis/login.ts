@@ -31,10 +31,10 @@ const hostIsNotRds = inToken((_claims, { target: { host } }) =>
 );
 
 const tokenForOtherRegion = inToken(({ region }, { target: { host } }) => {
-  const at = readHost(host)?.region;
-  return at === undefined || at === region
+  const hostRegion = readHost(host)?.region;
+  return hostRegion === undefined || hostRegion === region
     ? undefined
-    : `the token is signed for ${region} and ${host} is in ${at}: AWS_REGION must be the region of the endpoint`;
+    : `the token is signed for ${region} and ${host} is in ${hostRegion}: AWS_REGION must be the region of the endpoint`;
 });
 
 const tokenForOtherUser = inToken(({ user }, { attempt }) =>
@@ -48,7 +48,7 @@ const tokenTooOld = inToken(({ signedAt }, { now, attempt }) => {
   const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
   return minutes < TOKEN_LIFETIME_MINUTES
     ? undefined
-    : `the token was signed ${minutes} minutes ago and lasts ${TOKEN_LIFETIME_MINUTES}: sign one for each connection`;
+    : `the token was signed ${minutes} minutes ago and is valid for ${TOKEN_LIFETIME_MINUTES} minutes: sign one for each connection`;
 });
 
 /** A server that did not ask for the token cannot have checked the token, so policies and clocks are not the cause. */

@@ -24,7 +24,7 @@ export const networkCauses: readonly Cause[] = [
     ER_CON_COUNT_ERROR: ({ message }) =>
       PROXY_LIMIT.test(message)
         ? 'the proxy has reached its limit of connections: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
-        : 'the server has no connection left: list them with SHOW PROCESSLIST, or choose a larger instance class',
+        : 'the server has no connection left: list the open ones with SHOW PROCESSLIST, or choose a larger instance class',
     ER_QUERY_INTERRUPTED: () =>
       'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',
     // https://dev.mysql.com/doc/refman/8.4/en/host-cache.html

@@ -6,14 +6,14 @@ const onTls =
   ({ code, message, target: { host } }) =>
     code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? sentenceOf(host) : undefined;
 
-const layerFile = (host: string): string =>
+const rightCaFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
 
 /** Causes of a failed or missing TLS handshake. After a failed handshake the server has seen neither user nor password. */
 export const tlsCauses: readonly Cause[] = [
   onTls(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,
-    (host) => `no authority in DB_CA_FILE signed the certificate of ${host}: DB_CA_FILE must be ${layerFile(host)}`,
+    (host) => `no authority in DB_CA_FILE signed the certificate of ${host}: DB_CA_FILE must be ${rightCaFile(host)}`,
   ),
   onTls(
     /does not match certificate's altnames/i,

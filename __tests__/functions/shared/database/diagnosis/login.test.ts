@@ -61,7 +61,9 @@ describe('a refused token', () => {
   it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint), inAnHour)).toEqual([
-      expect.stringMatching(/^the token was signed (59|60) minutes ago and lasts 15: sign one for each connection$/),
+      expect.stringMatching(
+        /^the token was signed (59|60) minutes ago and is valid for 15 minutes: sign one for each connection$/,
+      ),
     ]);
   });
 
