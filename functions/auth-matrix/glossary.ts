@@ -8,11 +8,11 @@ const TERMS: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Password',
-    'Stored in AWS Secrets Manager. The client reads it there, and so does the proxy, to log in to the instance. A proxy can also log in by IAM.',
+    'Stored in AWS Secrets Manager. The client reads it there. A proxy reads it there too, unless the proxy logs in to the instance by IAM.',
   ],
   [
     'IAM',
-    'AWS Identity and Access Management. The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes. AWS recommends it for fewer than 200 new connections per second to an instance.',
+    'AWS Identity and Access Management. The client signs a token with its AWS role and sends it instead of a password. The token is valid for 15 minutes. AWS recommends IAM for fewer than 200 new connections per second to an instance.',
   ],
   ['TLS', 'Encrypts the connection and proves that the server is the right one.'],
   [

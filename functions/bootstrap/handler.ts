@@ -31,8 +31,8 @@ const LOCK = {
 type Step = <T>(failure: string, part: () => Promise<T>) => Promise<T>;
 
 /**
- * Makes the database, tables, users and grants that the deployment defines, or drops the users that it no longer defines.
- * Running it again changes nothing.
+ * Makes the database, tables, users and grants that the deployment defines, or drops the users that the deployment no longer
+ * defines. A second run changes nothing.
  *
  * @returns the result that Terraform keeps in its state
  * @throws Error whose message `terraform apply` prints. An invalid event fails before the first statement.

@@ -30,7 +30,7 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
   const [current, next] = await passwordsOf(user);
   for (const statement of userStatements(user, current.password)) await runConfidential(query, statement);
   await dropOtherHosts(query, user);
-  // A rotation is under way and may continue with its last step, so both passwords must be valid.
+  // With a next password, a rotation is under way. Its last step may follow, so both passwords must be valid.
   if (next !== undefined) await makeBothValid(query, target, user, [current, next]);
   else if (!(await hasSha2Plugin(query, user)) || !(await logsIn(target, current))) {
     for (const statement of onlyPasswordStatements(user, current.password)) await runConfidential(query, statement);

@@ -26,7 +26,7 @@ export async function handler(event: unknown): Promise<void> {
     const isDone = await isCurrent(SecretId, ClientRequestToken);
     if (!isDone)
       await steps[Step](
-        { secretArn: SecretId, token: ClientRequestToken },
+        { secretArn: SecretId, versionId: ClientRequestToken },
         { target: instance, database, minIntervalSeconds },
       );
     log('info', isDone ? 'Nothing to do: the version is current' : 'Done', fields);
@@ -68,13 +68,13 @@ function invalid(field: keyof RotationEvent, rule: string, value: unknown): Erro
  *
  * @throws Error if Secrets Manager has not started a rotation with this version.
  */
-async function isCurrent(secretArn: string, token: string): Promise<boolean> {
+async function isCurrent(secretArn: string, versionId: string): Promise<boolean> {
   const { RotationEnabled = false, VersionIdsToStages = {} } = await describeSecret(secretArn);
-  const labels = VersionIdsToStages[token] ?? [];
+  const labels = VersionIdsToStages[versionId] ?? [];
   if (labels.includes('AWSCURRENT')) return true;
   if (RotationEnabled && labels.includes('AWSPENDING')) return false;
   const rule = RotationEnabled
-    ? `must have the label AWSPENDING on the version ${token}, got ${labels.join(', ') || 'no label'}`
+    ? `must have the label AWSPENDING on the version ${versionId}, got ${labels.join(', ') || 'no label'}`
     : 'must have rotation enabled';
   throw new Error(
     `The secret ${secretArn} ${rule}: only Secrets Manager can start a rotation. Start one with \`aws secretsmanager rotate-secret\`.`,

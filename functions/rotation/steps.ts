@@ -11,7 +11,7 @@ import { describeSecret, generatePassword, makeCurrent, putPending } from './ver
 export interface Rotation {
   readonly secretArn: string;
   /** Id of the version that becomes the current one. */
-  readonly token: string;
+  readonly versionId: string;
 }
 
 /** The database server that the steps change. */
@@ -33,15 +33,15 @@ type Step = (rotation: Rotation, server: Server) => Promise<void>;
  */
 export const steps = { createSecret, setSecret, testSecret, finishSecret } satisfies Record<string, Step>;
 
-const pendingVersion = ({ token }: Rotation) => ({ stage: 'AWSPENDING', id: token }) as const;
+const pendingVersion = ({ versionId }: Rotation) => ({ stage: 'AWSPENDING', id: versionId }) as const;
 
 /** Creates the next password. A repeated step keeps the existing one. */
 async function createSecret(rotation: Rotation, { minIntervalSeconds }: Server): Promise<void> {
-  const { secretArn, token } = rotation;
+  const { secretArn, versionId } = rotation;
   const { user } = await readSecret(secretArn);
   if (await findSecret(secretArn, pendingVersion(rotation))) return;
   await checkInterval(secretArn, minIntervalSeconds);
-  await putPending(secretArn, token, { user, password: await generatePassword() });
+  await putPending(secretArn, versionId, { user, password: await generatePassword() });
 }
 
 /**
@@ -105,15 +105,15 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
  * new password again under the lock: since testSecret, a deployment may have changed or recreated the user.
  */
 async function finishSecret(rotation: Rotation, server: Server): Promise<void> {
-  const { secretArn, token } = rotation;
+  const { secretArn, versionId } = rotation;
   const { user } = await readSecret(secretArn);
   const work = (query: Query): Promise<void> =>
     withPasswordLock(query, user, async () => {
       const { VersionIdsToStages: labels = {} } = await describeSecret(secretArn);
       const current = Object.keys(labels).find((version) => labels[version]?.includes('AWSCURRENT'));
-      if (current === token) return;
+      if (current === versionId) return;
       await testSecret(rotation, server);
-      await makeCurrent(secretArn, token, current);
+      await makeCurrent(secretArn, versionId, current);
     });
   await server.database.run(work, UNLIMITED_MS);
 }

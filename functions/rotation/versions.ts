@@ -22,11 +22,11 @@ export async function generatePassword(): Promise<string> {
 }
 
 /** Gives the pending version its value. */
-export async function putPending(secretArn: string, token: string, value: UserAndPassword): Promise<void> {
+export async function putPending(secretArn: string, versionId: string, value: UserAndPassword): Promise<void> {
   await secretsManager.send(
     new PutSecretValueCommand({
       SecretId: secretArn,
-      ClientRequestToken: token,
+      ClientRequestToken: versionId,
       SecretString: secretText(value),
       VersionStages: ['AWSPENDING'],
     }),
@@ -34,12 +34,12 @@ export async function putPending(secretArn: string, token: string, value: UserAn
 }
 
 /** Makes a pending version the current one. Secrets Manager then moves the label AWSPREVIOUS to the replaced version. */
-export async function makeCurrent(secretArn: string, token: string, replaced: string | undefined): Promise<void> {
+export async function makeCurrent(secretArn: string, versionId: string, replaced: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({
       SecretId: secretArn,
       VersionStage: 'AWSCURRENT',
-      MoveToVersionId: token,
+      MoveToVersionId: versionId,
       RemoveFromVersionId: replaced,
     }),
   );

@@ -6,7 +6,7 @@ import { MISSING_VERSION } from '../../support/secret-values';
 
 jest.mock('../../../functions/shared/users/password-login', () => ({ logsIn: jest.fn() }));
 
-const ROTATION = { secretArn: 'arn:of:secret', token: 'v2' };
+const ROTATION = { secretArn: 'arn:of:secret', versionId: 'v2' };
 const CURRENT = { user: 'timestamps', password: 'current' };
 const NEXT = { user: 'timestamps', password: 'next' };
 
