@@ -8,7 +8,7 @@ import { GLOBAL_REGION } from '../contract/regions';
 
 /** Requests to AWS. All of them only read. */
 export interface Aws {
-  /** Returns those of the alarms that exist. */
+  /** Returns the alarms with these names that exist. */
   alarms(region: string, names: readonly string[]): Promise<readonly MetricAlarm[]>;
   subscriptions(topicArn: string): Promise<readonly Subscription[]>;
   proxyTargets(proxy: string): Promise<readonly DBProxyTarget[]>;
@@ -22,7 +22,7 @@ export interface Aws {
 const LOGS_SINCE_MS = 10 * 60_000;
 
 /** Maximum number of names in one DescribeAlarms request. */
-const ALARMS_AT_A_TIME = 100;
+const ALARMS_PER_REQUEST = 100;
 
 /**
  * Connects to AWS with the caller's credentials, or to the AWS of this machine, which accepts any credentials.
@@ -39,26 +39,26 @@ export function connectAws(region: string, endpoint?: string): Aws {
   const logs = new CloudWatchLogsClient({ region, ...local });
   const rds = new RDSClient({ region, ...local });
   return {
-    alarms: async (where, names) => {
-      const cloudWatch = new CloudWatchClient({ region: where, ...local });
-      const found: MetricAlarm[] = [];
-      for (let first = 0; first < names.length; first += ALARMS_AT_A_TIME) {
-        const AlarmNames = names.slice(first, first + ALARMS_AT_A_TIME);
+    alarms: async (alarmRegion, names) => {
+      const cloudWatch = new CloudWatchClient({ region: alarmRegion, ...local });
+      const alarms: MetricAlarm[] = [];
+      for (let first = 0; first < names.length; first += ALARMS_PER_REQUEST) {
+        const AlarmNames = names.slice(first, first + ALARMS_PER_REQUEST);
         const { MetricAlarms = [] } = await cloudWatch.send(
-          new DescribeAlarmsCommand({ AlarmNames, MaxRecords: ALARMS_AT_A_TIME }),
+          new DescribeAlarmsCommand({ AlarmNames, MaxRecords: ALARMS_PER_REQUEST }),
         );
-        found.push(...MetricAlarms);
+        alarms.push(...MetricAlarms);
       }
-      return found;
+      return alarms;
     },
     subscriptions: async (TopicArn) => {
       // SNS finds a topic only in the region that its ARN names.
       const client = new SNSClient({ region: TopicArn.split(':')[3] ?? region, ...local });
-      const found: Subscription[] = [];
+      const subscriptions: Subscription[] = [];
       for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
-        found.push(...Subscriptions);
+        subscriptions.push(...Subscriptions);
       }
-      return found;
+      return subscriptions;
     },
     proxyTargets: async (DBProxyName) =>
       (await rds.send(new DescribeDBProxyTargetsCommand({ DBProxyName }))).Targets ?? [],

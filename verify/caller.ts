@@ -11,7 +11,7 @@ export interface Reach {
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;
-  /** Time between the starts of two requests, milliseconds. @default 80 */
+  /** Milliseconds between the starts of two requests. @default 80 */
   readonly pauseMs?: number;
 }
 
@@ -27,15 +27,15 @@ const TIMEOUT_MS = 40_000;
 const PAUSE_MS = 80;
 
 /** Maximum number of retries after 429. */
-const RETRIES = 2;
+const MAX_RETRIES = 2;
 
-/** 429 with a longer Retry-After is not retried. */
-const LONGEST_WAIT_SECONDS = 60;
+/** A 429 with a longer Retry-After is not retried. */
+const MAX_WAIT_SECONDS = 60;
 
 /** Returns the address for a connection to a host and port. */
-export function placeOf({ addresses }: Reach, host: string, port: number): { host: string; port: number } {
-  const [other, otherPort] = addresses[`${host}:${port}`]?.split(':') ?? [];
-  return { host: other ?? host, port: Number(otherPort ?? port) };
+export function addressOf({ addresses }: Reach, host: string, port: number): { host: string; port: number } {
+  const [localHost, localPort] = addresses[`${host}:${port}`]?.split(':') ?? [];
+  return { host: localHost ?? host, port: Number(localPort ?? port) };
 }
 
 /**
@@ -44,7 +44,7 @@ export function placeOf({ addresses }: Reach, host: string, port: number): { hos
  */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };
-  /** Start of the last request, milliseconds since 1970. */
+  /** Start of the last request, in milliseconds since 1970. */
   private lastStart = 0;
 
   constructor(readonly reach: Reach) {
@@ -59,10 +59,12 @@ export class Caller {
   async call(url: string, options: CallOptions = {}): Promise<HttpResponse> {
     for (let retry = 0; ; retry += 1) {
       await this.pause();
-      const received = await this.send(new URL(url), options);
-      const wait = Number(received.headers['retry-after']);
-      if (received.status !== 429 || retry === RETRIES || !(wait <= LONGEST_WAIT_SECONDS)) return received;
-      await sleep(wait * 1000);
+      const response = await this.send(new URL(url), options);
+      // Without Retry-After this is NaN, which no comparison accepts.
+      const waitSeconds = Number(response.headers['retry-after']);
+      const isRetried = response.status === 429 && retry < MAX_RETRIES && waitSeconds <= MAX_WAIT_SECONDS;
+      if (!isRetried) return response;
+      await sleep(waitSeconds * 1000);
     }
   }
 
@@ -81,7 +83,7 @@ export class Caller {
     const started = performance.now();
     const isSecure = url.protocol === 'https:';
     const options = {
-      ...placeOf(this.reach, url.hostname, Number(url.port) || (isSecure ? 443 : 80)),
+      ...addressOf(this.reach, url.hostname, Number(url.port) || (isSecure ? 443 : 80)),
       path: `${url.pathname}${url.search}`,
       method,
       headers: { host: url.host, ...headers },

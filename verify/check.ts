@@ -53,16 +53,16 @@ export async function byCalling(
   }
 }
 
-/** Sends a request to AWS and turns the result into rows. Without permission the row is "not checked". */
+/** Sends a request to AWS and turns the result into rows. If the request fails, the only row is "not checked" or "different". */
 export async function byAwsRequest<T>(
   what: string,
   expected: string,
   action: string,
   request: () => Promise<T>,
-  judge: (found: T) => readonly Row[],
+  toRows: (result: T) => readonly Row[],
 ): Promise<readonly Row[]> {
   try {
-    return judge(await request());
+    return toRows(await request());
   } catch (error) {
     if (isMissing(error)) return [checked(what, expected, 'it does not exist', false)];
     return [notChecked(what, expected, whyAwsFailed(action, error))];

@@ -13,26 +13,26 @@ const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
-subscribers, the proxies' targets, and that outputs and functions' environments contain no secret. It changes nothing
-except one row in the table of timestamps for each route that stores one.
+subscribers, the proxies' targets, and exposed secrets in outputs and functions' environments. It changes nothing,
+except that each route that stores timestamps stores one.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
-  --folder PATH    the same, if npm start was run with --folder PATH
+  --folder PATH    does the same for npm start -- --folder PATH
   --outputs FILE   reads the outputs from a file with the output of terraform output -json;
                    otherwise runs that command in cdktf.out/stacks/ENVIRONMENT
   --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only one of them if
                    FILE has such an extension
-  --partial        exits with 0 although something was not checked
+  --partial        exits with 0 even if something was not checked
   --help, -h       prints this text
 
 On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for
 cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and
-cloudfront:GetDistribution. It marks checks without permission with ?. With logs:FilterLogEvents it also says why a route
-fails.
+cloudfront:GetDistribution. It marks a check with ? if its permission is missing. With logs:FilterLogEvents it also says
+why a route fails.
 
-The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command
-itself failed.`;
+The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command itself
+failed.`;
 
 // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';

@@ -43,9 +43,9 @@ export function parseOutputs(raw: RawOutputs): Outputs {
   const { success, data, error } = OUTPUTS.safeParse(values);
   if (success) return data;
   const [issue] = error.issues;
-  const where = issue?.path.join('.') ?? '';
+  const output = issue?.path.join('.') ?? '';
   throw new Error(
-    `The Terraform output "${where}" does not have the format that this version of the project writes: ${issue?.message ?? ''}. Deploy this version of the project, then verify again.`,
+    `The Terraform output "${output}" does not have the format that this version of the project writes: ${issue?.message ?? ''}. Deploy this version of the project, then verify again.`,
   );
 }
 
@@ -76,7 +76,7 @@ export async function readStackOutputs(folder: string): Promise<RawOutputs> {
     if (code === 'ENOENT')
       throw new Error('Terraform is not installed, or not on the PATH. Install it, or name a file with --outputs.');
     if (stderr === undefined) throw error;
-    const words = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
-    throw new Error(`${words}\nRun \`terraform init\` there, or name a file with --outputs.`, { cause: error });
+    const failure = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
+    throw new Error(`${failure}\nRun \`terraform init\` there, or name a file with --outputs.`, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import { bodyOf, requestIdOf, type HttpResponse } from './http-response';
 import type { CheckContext } from './check';
 
 /** Number of attempts to read the log. CloudWatch Logs shows a line only some seconds after it was written. */
-const READINGS = 16;
+const MAX_READINGS = 16;
 const PAUSE_MS = 500;
 
 /**
@@ -18,13 +18,13 @@ export async function loggedReasonOf(
   response: HttpResponse,
 ): Promise<string> {
   const { access_log } = context.outputs.deployed;
-  const group = `/aws/lambda/${functionName}`;
-  const groups = [group, ...(access_log === undefined ? [] : [access_log])];
+  const functionLog = `/aws/lambda/${functionName}`;
+  const logs = [functionLog, ...(access_log === undefined ? [] : [access_log])];
   const requestId = requestIdOf(response);
   if (requestId === undefined) return 'The response has no request id, so it is not from API Gateway';
   try {
-    for (let reading = 1; reading <= READINGS; reading += 1) {
-      const lines = await Promise.all(groups.map((one) => context.aws.logLines(one, requestId)));
+    for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
+      const lines = await Promise.all(logs.map((log) => context.aws.logLines(log, requestId)));
       const reason = reasonIn(lines.flat());
       if (reason !== undefined) return `Reason: ${reason}`;
       await sleep(PAUSE_MS);
@@ -32,7 +32,7 @@ export async function loggedReasonOf(
   } catch {
     // Without permission to read logs, the sentence below names the log.
   }
-  return `See the log ${group} at request id ${requestId}`;
+  return `See the log ${functionLog} at request id ${requestId}`;
 }
 
 /** Log line of an error, by a function or API Gateway. */
@@ -42,16 +42,16 @@ interface LogLine {
   readonly check?: readonly string[];
   readonly reason?: string;
   readonly cause?: { readonly reason?: string };
-  /** API Gateway writes `-` for none. */
+  /** API Gateway writes `-` if there is no error. */
   readonly integrationError?: string;
 }
 
 /** Finds the reason in the lines of one request. Returns `undefined` if none has one. */
 export function reasonIn(lines: readonly string[]): string | undefined {
-  const read = lines.map((line) => bodyOf({ text: line }) as LogLine);
-  const error = read.find(({ level }) => level === 'error');
+  const entries = lines.map((line) => bodyOf({ text: line }) as LogLine);
+  const error = entries.find(({ level }) => level === 'error');
   const functionReason = error?.check?.[0] ?? error?.cause?.reason ?? error?.reason;
   if (functionReason !== undefined) return functionReason;
-  const gatewayLine = read.find(({ integrationError = '-' }) => integrationError !== '-' && integrationError !== '');
+  const gatewayLine = entries.find(({ integrationError = '-' }) => integrationError !== '-' && integrationError !== '');
   return gatewayLine?.integrationError;
 }

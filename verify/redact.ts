@@ -13,26 +13,25 @@ const IDENTIFYING: readonly (readonly [RegExp, string])[] = [
 /** Text that may be an IPv6 address or block. */
 const IPV6_LIKE = /(?<![\w:])[\da-f:]*:[\da-f]*:[\da-f:]*(?:\/\d{1,3})?/gi;
 
-const redactIpv6 = (like: string): string => (ipaddr.IPv6.isValid(like.replace(/\/.*/, '')) ? '<address>' : like);
+const redactIpv6 = (text: string): string => (ipaddr.IPv6.isValid(text.replace(/\/.*/, '')) ? '<address>' : text);
 
 /** Returns whether an output is an address or an id, which a report does not need. */
-const isPlace = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
+const isAddressOrId = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
 
 /**
  * Makes a function that removes account ids, addresses and host names from a text.
  *
- * @param outputs of the deployment: each address or id in them is replaced by the name of its output
+ * @param outputs outputs of the deployment; the name of an output replaces its address or id in the text
  */
 export function redactor(outputs: RawOutputs): (text: string) => string {
-  const own = Object.entries(outputs).flatMap(([name, { value }]) =>
-    isPlace(name) && typeof value === 'string' && value !== '' ? [[hostIn(value), `<${name}>`] as const] : [],
+  const ownAddresses = Object.entries(outputs).flatMap(([name, { value }]) =>
+    isAddressOrId(name) && typeof value === 'string' && value !== '' ? [[hostIn(value), `<${name}>`] as const] : [],
   );
   return (text) => {
-    const named = own.reduce((result, [place, name]) => result.replaceAll(place, name), text);
-    return IDENTIFYING.reduce((result, [pattern, word]) => result.replace(pattern, word), named).replace(
-      IPV6_LIKE,
-      redactIpv6,
-    );
+    let redacted = text;
+    for (const [address, name] of ownAddresses) redacted = redacted.replaceAll(address, name);
+    for (const [pattern, name] of IDENTIFYING) redacted = redacted.replace(pattern, name);
+    return redacted.replace(IPV6_LIKE, redactIpv6);
   };
 }
 

@@ -21,11 +21,11 @@ const isRandom = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/^[\w]+(\/[\w]+)+$/.test(text);
 
 /**
- * Explains why a value looks like a secret, or returns `undefined`. It does not compare with the real passwords, so that
- * verifying needs no permission to read them.
+ * Explains why a value looks like a secret, or returns `undefined`. It does not compare the value with the real passwords, so
+ * that verifying needs no permission to read them.
  */
 export function secretIn(name: string, value: string): string | undefined {
-  for (const [pattern, what] of SECRET_TEXTS) if (pattern.test(value)) return what;
+  for (const [pattern, description] of SECRET_TEXTS) if (pattern.test(value)) return description;
   if (SECRET_NAME.test(name) && value !== '' && !PLACE.test(value)) return 'a value whose name says that it is secret';
   return (value.match(LONG) ?? []).some(isRandom) ? 'a long random text' : undefined;
 }

@@ -16,7 +16,7 @@ import { tls } from './checks/tls';
 import { parseOutputs, type RawOutputs } from './outputs';
 
 /** `routes` runs first, because the others read its responses. */
-const OF_THE_API: readonly Check[] = [
+const API_CHECKS: readonly Check[] = [
   routes,
   databaseUsers,
   refusals,
@@ -29,7 +29,7 @@ const OF_THE_API: readonly Check[] = [
 ];
 
 /** The last three need no deployed API: they read the outputs and AWS only. */
-const ALL: readonly Check[] = [...OF_THE_API, alarms, proxies, secrets];
+const CHECKS: readonly Check[] = [...API_CHECKS, alarms, proxies, secrets];
 
 /** A deployment, on AWS or on this machine. */
 export interface Deployment {
@@ -68,10 +68,10 @@ export async function* verify(deployment: Deployment, { aws, titles }: VerifyOpt
     responses: new Map(),
   };
   try {
-    for (const check of ALL) {
+    for (const check of CHECKS) {
       const { title: group, rows } = check;
       const isWanted = titles?.includes(group) ?? true;
-      const isPossible = outputs.api_url !== undefined || !OF_THE_API.includes(check);
+      const isPossible = outputs.api_url !== undefined || !API_CHECKS.includes(check);
       if (!isWanted || !isPossible) continue;
       for await (const row of rows(context)) yield { group, ...row };
     }

@@ -36,7 +36,7 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
 /** Titles of the checks that read AWS; some also call the API. */
-const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Secrets out of sight'];
+const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
 /** A login of the matrix, with the expected outcome. */
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };

@@ -16,7 +16,7 @@ describe('the verification of a deployment', () => {
     const { deployed } = outputs;
     const rows = await checkedRows({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });
     expect(new Set(rows.map(({ group }) => group))).toEqual(
-      new Set(['Alarms', 'Targets of the proxies', 'Secrets out of sight']),
+      new Set(['Alarms', 'Targets of the proxies', 'Exposed secrets']),
     );
   });
 

@@ -5,7 +5,7 @@ import { byAwsRequest, checked, notChecked, type Check, type CheckContext, type 
 
 const EXPECTED = 'OK, notifies its topic';
 
-const LOOK_UP = 'docs/operations.md, "Alarms"';
+const INSTRUCTIONS = 'docs/operations.md, "Alarms"';
 
 /** Checks the alarms of the region and of us-east-1, and the subscriptions of their topics. */
 export const alarms: Check = {
@@ -21,13 +21,17 @@ export const alarms: Check = {
 async function alarmsIn({ aws }: CheckContext, region: string, names: readonly string[]): Promise<readonly Row[]> {
   if (names.length === 0) return [];
   const request = () => aws.alarms(region, names);
-  return byAwsRequest(`${names.length} alarms in ${region}`, EXPECTED, 'cloudwatch:DescribeAlarms', request, (found) =>
-    names.map((name) => toRow(name, found)),
+  return byAwsRequest(
+    `${names.length} alarms in ${region}`,
+    EXPECTED,
+    'cloudwatch:DescribeAlarms',
+    request,
+    (existing) => names.map((name) => toRow(name, existing)),
   );
 }
 
-function toRow(name: string, found: readonly MetricAlarm[]): Row {
-  const alarm = found.find(({ AlarmName }) => AlarmName === name);
+function toRow(name: string, existing: readonly MetricAlarm[]): Row {
+  const alarm = existing.find(({ AlarmName }) => AlarmName === name);
   if (alarm === undefined) return checked(name, EXPECTED, 'it does not exist');
   const { StateValue, StateReason = '', ActionsEnabled = true, AlarmActions = [], AlarmDescription = '' } = alarm;
   if (StateValue === 'INSUFFICIENT_DATA') {
@@ -43,24 +47,24 @@ async function subscriptionsOf({ aws, outputs }: CheckContext, topicArn: string)
   const what = `subscriptions of ${topicArn.split(':').at(-1) ?? topicArn}`;
   const expected = byEmail ? 'a confirmed e-mail subscription' : 'none, or a confirmed one';
   const request = () => aws.subscriptions(topicArn);
-  return byAwsRequest(what, expected, 'sns:ListSubscriptionsByTopic', request, (found) => [
-    checked(what, expected, (byEmail ? faultOfEmail(found) : faultOfOthers(found)) ?? expected),
+  return byAwsRequest(what, expected, 'sns:ListSubscriptionsByTopic', request, (subscriptions) => [
+    checked(what, expected, (byEmail ? faultOfEmail(subscriptions) : faultOfOthers(subscriptions)) ?? expected),
   ]);
 }
 
-/** Returns why no alarm reaches `alarms.email`. */
+/** Returns why no alarm reaches `alarms.email`; `undefined` if it is confirmed. */
 function faultOfEmail(subscriptions: readonly Subscription[]): string | undefined {
   const emails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
   if (emails.some(isConfirmed)) return undefined;
   return emails.some(isPending)
-    ? `alarms.email is not confirmed. Confirm it within 48 hours of the deployment, as ${LOOK_UP} says`
-    : `alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as ${LOOK_UP} says`;
+    ? `alarms.email is not confirmed. Confirm it within 48 hours of the deployment, as ${INSTRUCTIONS} says`
+    : `alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as ${INSTRUCTIONS} says`;
 }
 
 /** Without `alarms.email` a topic needs no subscription. A pending one is a fault unless another is confirmed. */
 const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefined =>
   subscriptions.some(isPending) && !subscriptions.some(isConfirmed)
-    ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${LOOK_UP} says`
+    ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${INSTRUCTIONS} says`
     : undefined;
 
 /** Instead of an ARN, SNS lists `PendingConfirmation` before the confirmation, and `Deleted` for some time after an unsubscription. */

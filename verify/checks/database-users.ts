@@ -20,8 +20,8 @@ export const databaseUsers: Check = {
       return;
     }
     const { users } = bodyOf(response);
-    const found = Array.isArray(users) ? users.map(String) : [];
-    const undeclared = found.filter((name) => !declared.includes(name) && !isReservedUser(name));
+    const names = Array.isArray(users) ? users.map(String) : [];
+    const undeclared = names.filter((name) => !declared.includes(name) && !isReservedUser(name));
     yield checked(WHAT, EXPECTED, undeclared.length === 0 ? EXPECTED : `undeclared: ${undeclared.join(', ')}`);
   },
 };

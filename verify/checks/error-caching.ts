@@ -16,15 +16,15 @@ export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {
     const { routes, distribution_id: id } = context.outputs.deployed;
-    const failing = routes.map(({ path }) => path).filter((path) => isError(context.responses.get(path)));
-    for (const request of ['/no-such-route', ...failing.map(firstRequest)]) yield await calledTwice(context, request);
-    if (id !== undefined) yield* await settingOf(context, id);
+    const failing = routes.map(({ path }) => path).filter((path) => isServerError(context.responses.get(path)));
+    for (const request of ['/no-such-route', ...failing.map(firstRequest)]) yield await callTwice(context, request);
+    if (id !== undefined) yield* await checkTtls(context, id);
   },
 };
 
-const isError = (response: HttpResponse | undefined): boolean => response !== undefined && response.status >= 500;
+const isServerError = (response: HttpResponse | undefined): boolean => response !== undefined && response.status >= 500;
 
-function calledTwice(context: CheckContext, request: string): Promise<Row> {
+function callTwice(context: CheckContext, request: string): Promise<Row> {
   const what = `GET ${request} twice`;
   const expected = 'two answers with different request ids';
   let first: HttpResponse;
@@ -49,7 +49,7 @@ function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
   return second.headers.age !== undefined || /hit/i.test(String(second.headers['x-cache']));
 }
 
-function settingOf({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
+function checkTtls({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
   const what = 'minimum TTL of errors in the distribution';
   const expected = `0 s for ${CACHED_BY_DEFAULT.join(', ')}`;
   const request = () => aws.distribution(id);

@@ -17,7 +17,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 const EXPECTED = Object.keys(HEADERS).join(', ');
 
-/** Checks the headers of responses and errors. */
+/** Checks the headers of each route's response, and those of an error. */
 export const headers: Check = {
   title: 'Headers',
   rows: async function* (context) {
@@ -31,8 +31,10 @@ export const headers: Check = {
   },
 };
 
-function headersIn({ headers: found }: HttpResponse): string {
-  const wrong = Object.entries(HEADERS).filter(([name, value]) => found[name] !== value);
-  const words = wrong.map(([name]) => (found[name] === undefined ? `no ${name}` : `${name}: ${String(found[name])}`));
-  return wrong.length === 0 ? EXPECTED : words.join(', ');
+function headersIn({ headers: received }: HttpResponse): string {
+  const wrong = Object.entries(HEADERS).filter(([name, value]) => received[name] !== value);
+  const faults = wrong.map(([name]) =>
+    received[name] === undefined ? `no ${name}` : `${name}: ${String(received[name])}`,
+  );
+  return wrong.length === 0 ? EXPECTED : faults.join(', ');
 }

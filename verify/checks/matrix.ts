@@ -15,8 +15,8 @@ interface Probe {
 
 const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refused', '–': 'cannot be used' };
 
-/** Limit of measurements: a busy target may answer too late. */
-const MEASUREMENTS = 3;
+/** Maximum number of measurements: a busy target may answer too late. */
+const MAX_MEASUREMENTS = 3;
 const TOO_LATE = 'it does not answer in time';
 
 /** Compares every way to log in with the outcome that the settings imply. */
@@ -34,14 +34,14 @@ export const matrix: Check = {
     yield* probes.map(toRow);
     const agrees = bodyOf(response)['agrees'] === true && probes.length > 0;
     yield checked(`GET ${PATH}`, 'agrees', agrees ? 'agrees' : 'does not agree');
-    yield await page(context);
+    yield await checkPage(context);
   },
 };
 
 /** Measures again, up to the limit, while an unexpected outcome comes from a target that answers too late. */
 async function repeatWhileLate(context: CheckContext, first: HttpResponse): Promise<HttpResponse> {
   let response = first;
-  for (let count = 1; count < MEASUREMENTS && isLate(response); count += 1) {
+  for (let count = 1; count < MAX_MEASUREMENTS && isLate(response); count += 1) {
     const repeated = await context.caller.call(urlOf(context, PATH)).catch(() => undefined);
     if (repeated?.status === 200) response = repeated;
   }
@@ -63,7 +63,7 @@ function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
   return checked(what, outcome(expected), `${outcome(observed)}${reason === null ? '' : `: ${reason}`}`, false);
 }
 
-function page(context: CheckContext): Promise<Row> {
+function checkPage(context: CheckContext): Promise<Row> {
   const call = () => context.caller.call(urlOf(context, PATH), { headers: { accept: 'text/html' } });
   return byCalling(`GET ${PATH} in a browser`, '200 text/html; charset=utf-8', call, statusAndType);
 }

@@ -3,15 +3,16 @@ import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
 import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { pagedListOf, storesTime } from './routes';
 
-/** Limit, because a table may be too large to read to the end. */
-const MOST_PAGES = 20;
+/** Limits a reading, because a table may be too large to read to the end. */
+const MAX_PAGES = 20;
 
-const EXPECTED = `each row once and in order, to the end or for ${MOST_PAGES} pages`;
+const EXPECTED = `each row once and in order, to the end or for ${MAX_PAGES} pages`;
 
 /** Rows of a list as JSON, read page by page. */
 interface Pages {
   readonly rows: readonly string[];
-  readonly count: number;
+  readonly pageCount: number;
+  /** Whether the rows reach the end of the list. */
   readonly isWhole: boolean;
 }
 
@@ -31,79 +32,88 @@ async function pageByPage(context: CheckContext, path: string, list: string): Pr
   const first = responseOf(context, path);
   if (first === undefined) return routeFails(what, EXPECTED, path);
   try {
-    const seen = storesTime(path)
-      ? await newestFirst(context, path, list, first)
-      : await inTwoWays(context, path, list);
-    return checked(what, EXPECTED, seen.words, seen.isRight);
+    const result = storesTime(path)
+      ? await checkNewestFirst(context, path, list, first)
+      : await checkInTwoWays(context, path, list);
+    return checked(what, EXPECTED, result.seen, result.isRight);
   } catch (error) {
     return checked(what, EXPECTED, (error as Error).message, false);
   }
 }
 
-interface Seen {
-  readonly words: string;
+interface Result {
+  readonly seen: string;
   readonly isRight: boolean;
 }
 
 /** Continues after the first GET, because another first page would store another row. */
-async function newestFirst(context: CheckContext, path: string, list: string, response: HttpResponse): Promise<Seen> {
+async function checkNewestFirst(
+  context: CheckContext,
+  path: string,
+  list: string,
+  response: HttpResponse,
+): Promise<Result> {
   const { next, [list]: rows } = bodyOf(response);
-  const pages = await read(context, path, list, { limit: MAX_LIMIT, next, rows, storesNothing: true });
-  const isRight = pages.rows.every((row, i) => i === 0 || row <= (pages.rows[i - 1] ?? ''));
-  return { words: isRight ? inWords(pages) : `${inWords(pages)}, not the newest first`, isRight };
+  const pages = await readPages(context, path, list, { limit: MAX_LIMIT, next, rows, storesNothing: true });
+  const isRight = pages.rows.every((row, index) => index === 0 || row <= (pages.rows[index - 1] ?? ''));
+  return { seen: isRight ? describePages(pages) : `${describePages(pages)}, not the newest first`, isRight };
 }
 
 /**
  * Reads the list twice: in pages of `MAX_LIMIT` rows, and in three smaller pages unless the list is too long for three. Both readings
  * must return the same rows.
  */
-async function inTwoWays(context: CheckContext, path: string, list: string): Promise<Seen> {
-  const large = await read(context, path, list, { limit: MAX_LIMIT });
+async function checkInTwoWays(context: CheckContext, path: string, list: string): Promise<Result> {
+  const large = await readPages(context, path, list, { limit: MAX_LIMIT });
   const limit = Math.min(MAX_LIMIT, Math.max(1, Math.ceil(large.rows.length / 3)));
-  const small = await read(context, path, list, { limit });
+  const small = await readPages(context, path, list, { limit });
   const compared = Math.min(large.rows.length, small.rows.length);
   const shared = ({ rows }: Pages): string => rows.slice(0, compared).join();
+  // A reading that ended at the page limit may have fewer rows than one that reached the end of the list.
   const isRight =
     shared(large) === shared(small) && (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
-  const words = isRight ? inWords(small) : `limit=${limit}: ${inWords(small)}; limit=${MAX_LIMIT}: ${inWords(large)}`;
+  const seen = isRight
+    ? describePages(small)
+    : `limit=${limit}: ${describePages(small)}; limit=${MAX_LIMIT}: ${describePages(large)}`;
   const isUnique = new Set(small.rows).size === small.rows.length;
-  return isUnique ? { words, isRight } : { words: `${words}; some rows twice with limit=${limit}`, isRight: false };
+  return isUnique ? { seen, isRight } : { seen: `${seen}; some rows twice with limit=${limit}`, isRight: false };
 }
 
 interface Reading {
   readonly limit: number;
   /** Initial cursor. @default - the first page */
   readonly next?: unknown;
-  /** Rows that were already read, before the cursor. */
+  /** Rows before the initial cursor, which were already read. */
   readonly rows?: unknown;
   /** Whether each response must report that it stored nothing. */
   readonly storesNothing?: boolean;
 }
 
 /** @throws Error that describes the first wrong response. */
-async function read(context: CheckContext, path: string, list: string, reading: Reading): Promise<Pages> {
+async function readPages(context: CheckContext, path: string, list: string, reading: Reading): Promise<Pages> {
   const rows = toRows(reading.rows);
   let { next } = reading;
-  let count = rows.length > 0 ? 1 : 0;
-  while (next !== null && count < MOST_PAGES) {
+  let pageCount = rows.length > 0 ? 1 : 0;
+  while (next !== null && pageCount < MAX_PAGES) {
     const cursor = typeof next === 'string' ? `&cursor=${encodeURIComponent(next)}` : '';
     const request = `${path}?limit=${reading.limit}${cursor}`;
     const response = await context.caller.call(urlOf(context, request));
     const body = bodyOf(response);
-    if (response.status !== 200) throw new Error(`page ${count + 1}: ${describeResponse(response)}`);
-    if (reading.storesNothing === true && body['recorded'] !== null) throw new Error(`page ${count + 1} stored a row`);
+    if (response.status !== 200) throw new Error(`page ${pageCount + 1}: ${describeResponse(response)}`);
+    if (reading.storesNothing === true && body['recorded'] !== null)
+      throw new Error(`page ${pageCount + 1} stored a row`);
     if (!Array.isArray(body[list]) || body['next'] === undefined) {
-      throw new Error(`page ${count + 1} has no ${list}, or no next`);
+      throw new Error(`page ${pageCount + 1} has no ${list}, or no next`);
     }
     rows.push(...toRows(body[list]));
     next = body['next'];
-    count += 1;
+    pageCount += 1;
   }
-  return { rows, count, isWhole: next === null };
+  return { rows, pageCount, isWhole: next === null };
 }
 
 const toRows = (values: unknown): string[] =>
   Array.isArray(values) ? values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))) : [];
 
-const inWords = ({ rows, count, isWhole }: Pages): string =>
-  `${rows.length} rows in ${count} pages${isWhole ? ', to the end' : ''}`;
+const describePages = ({ rows, pageCount, isWhole }: Pages): string =>
+  `${rows.length} rows in ${pageCount} pages${isWhole ? ', to the end' : ''}`;

@@ -10,7 +10,9 @@ export const proxies: Check = {
     for (const proxy of deployed.proxies) {
       const request = () => aws.proxyTargets(proxy);
       yield* await byAwsRequest(proxy, EXPECTED, 'rds:DescribeDBProxyTargets', request, (targets) =>
-        targets.length === 0 ? [checked(proxy, EXPECTED, 'it has no target')] : targets.map((one) => toRow(proxy, one)),
+        targets.length === 0
+          ? [checked(proxy, EXPECTED, 'it has no target')]
+          : targets.map((target) => toRow(proxy, target)),
       );
     }
   },
@@ -18,6 +20,6 @@ export const proxies: Check = {
 
 function toRow(proxy: string, { RdsResourceId, TargetHealth }: DBProxyTarget): Row {
   const { State, Reason, Description } = TargetHealth ?? {};
-  const seen = [State ?? 'no state', Reason, Description].filter((words) => words !== undefined).join(', ');
+  const seen = [State ?? 'no state', Reason, Description].filter((part) => part !== undefined).join(', ');
   return checked(`${proxy} to ${RdsResourceId ?? 'its target'}`, EXPECTED, seen);
 }

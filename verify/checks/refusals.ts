@@ -27,13 +27,13 @@ export const refusals: Check = {
   title: 'Refusals',
   rows: async function* (context) {
     const paths = context.outputs.deployed.routes.map(({ path }) => path);
-    const all = [
+    const requests = [
       ...paths.flatMap((path) => withoutKey(context, path)),
       ...notAllowed(context, paths),
       ...paths.flatMap((path) => badInput(context, path)),
       ...paths.slice(0, 1).map((path) => wrongKeyReplaced(context, path)),
     ];
-    for (const { what, url, options, expected, seenIn = describeResponse } of all) {
+    for (const { what, url, options, expected, seenIn = describeResponse } of requests) {
       yield await byCalling(what, expected, () => context.caller.call(url, options), seenIn);
     }
   },
@@ -67,11 +67,11 @@ function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Ref
 }
 
 function badInput(context: CheckContext, path: string): Refusal[] {
-  const parameters =
+  const queries =
     pagedListOf(path) === undefined
       ? ['limit=1']
       : ['limit=0', 'limit=1001', 'limit=1.5', 'limit=1&limit=2', 'cursor=nonsense', 'page=1'];
-  return parameters.map((query) => ({
+  return queries.map((query) => ({
     what: `GET ${path}?${query}`,
     url: urlOf(context, `${path}?${query}`),
     expected: REJECTED,

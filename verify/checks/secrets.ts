@@ -5,9 +5,9 @@ const EXPECTED = 'nothing that looks like a secret';
 
 /** Checks that outputs and functions' environments contain no secret. */
 export const secrets: Check = {
-  title: 'Secrets out of sight',
+  title: 'Exposed secrets',
   rows: async function* (context) {
-    yield outputsOf(context);
+    yield outputsRow(context);
     for (const name of context.outputs.deployed.functions) {
       const request = () => context.aws.environment(name);
       const what = `environment of ${name}`;
@@ -18,7 +18,7 @@ export const secrets: Check = {
   },
 };
 
-function outputsOf({ rawOutputs }: CheckContext): Row {
+function outputsRow({ rawOutputs }: CheckContext): Row {
   const values = Object.entries(rawOutputs).flatMap(([name, { value }]) => texts(name, value));
   return toRow('outputs', values);
 }
@@ -26,7 +26,7 @@ function outputsOf({ rawOutputs }: CheckContext): Row {
 /** Lists every text in a value. */
 function texts(name: string, value: unknown): [name: string, text: string][] {
   if (typeof value === 'string') return [[name, value]];
-  return Object.entries(Object(value) as object).flatMap(([member, one]) => texts(`${name}.${member}`, one));
+  return Object.entries(Object(value) as object).flatMap(([key, member]) => texts(`${name}.${key}`, member));
 }
 
 /** SECURITY: reports the names of the values, never the values. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type SecureVersion } from 'node:tls';
-import { placeOf, type Reach } from '../caller';
+import { addressOf, type Reach } from '../caller';
 import { checked, notChecked, type Check, type Row } from '../check';
 
 const NEW_VERSIONS: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3'];
@@ -19,25 +19,25 @@ export const tls: Check = {
       if (url === undefined) continue;
       const { hostname } = new URL(url);
       const name = url === api_url ? 'CloudFront' : 'API Gateway';
-      for (const version of NEW_VERSIONS) yield await accepts(reach, hostname, name, version);
+      for (const version of NEW_VERSIONS) yield await checkAccepted(reach, hostname, name, version);
       // Old versions are checked at CloudFront only: the API sets no security policy, so API Gateway chooses the versions.
-      if (url === api_url) for (const version of OLD_VERSIONS) yield await refuses(reach, hostname, name, version);
+      if (url === api_url) for (const version of OLD_VERSIONS) yield await checkRefused(reach, hostname, name, version);
     }
   },
 };
 
-async function accepts(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
+async function checkAccepted(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
   const expected = 'accepted, certificate valid';
   const failure = await shakeHands(reach, host, version).then(() => undefined, String);
   return checked(`${version} at ${name}`, expected, failure ?? expected);
 }
 
 /**
- * Checks that an old version is refused. At a name of CloudFront's own, no setting refuses old versions.
+ * Checks that an old version is refused. No setting makes CloudFront refuse old versions at its own names.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */
-async function refuses(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
+async function checkRefused(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
   const what = `${version} at ${name}`;
   const isOwnName = CLOUDFRONT_NAME.test(host);
   const expected = isOwnName ? 'refused or accepted: CloudFront’s own name cannot refuse it' : 'refused';
@@ -61,7 +61,7 @@ async function refuses(reach: Reach, host: string, name: string, version: Secure
 async function shakeHands(reach: Reach, servername: string, version: SecureVersion): Promise<void> {
   const { authority } = reach;
   const socket = connect({
-    ...placeOf(reach, servername, 443),
+    ...addressOf(reach, servername, 443),
     servername,
     minVersion: version,
     maxVersion: version,

@@ -158,7 +158,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       await setVariables({ ...variables, DB_PASSWORD: 'tiger' });
       const outputs = running.deployment.state.values?.outputs as Record<string, object>;
       outputs['leaked'] = { value: running.one('aws_api_gateway_api_key')['value'] };
-      const found = await verifiedDifferences(running, 'Secrets out of sight');
+      const found = await verifiedDifferences(running, 'Exposed secrets');
       delete outputs['leaked'];
       await setVariables(variables);
       expect(found).toEqual({
