@@ -11,13 +11,13 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. Removes the account from the record of users last, so that the next run
- * repeats an interrupted drop.
+ * Drops an account with its grants and ends its connections. Removes the account from the record of users last, so that the
+ * next run repeats an interrupted drop.
  */
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
-    // The process list does not show the host part of an account, so no connection is ended while another account has the same name.
+    // The process list shows no host part of accounts, so no connection is ended while another account has the same name.
     if ((await hostsOf(query, user.name)).length === 0) await endConnections(query, user.name);
     await forget(query, user);
   });

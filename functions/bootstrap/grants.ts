@@ -65,7 +65,7 @@ const grantsOf = ({ grants }: User, matching: NameMatching): string[] =>
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
- * Returns the grants in the output of SHOW GRANTS that are not declared, each as one comparable text. MariaDB shows a default role even
+ * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even
  * after the role is revoked; the default role then has no effect.
  */
 export function surplusIn(lines: readonly string[], declared: readonly string[]): string[] {

@@ -31,9 +31,9 @@ function texts(name: string, value: unknown): [name: string, text: string][] {
 
 /** SECURITY: reports the names of the values, never the values. */
 function toRow(what: string, values: readonly (readonly [name: string, text: string])[]): Row {
-  const found = values.flatMap(([name, text]) => {
+  const exposed = values.flatMap(([name, text]) => {
     const secret = secretIn(name, text);
     return secret === undefined ? [] : [`${name} holds ${secret}`];
   });
-  return checked(what, EXPECTED, found.length === 0 ? EXPECTED : found.join(', '));
+  return checked(what, EXPECTED, exposed.length === 0 ? EXPECTED : exposed.join(', '));
 }

@@ -6,7 +6,7 @@ const LIMIT_MS = 3000;
 
 const MATRIX = '/auth-matrix';
 
-/** Higher than `LIMIT_MS`: the matrix reads a secret, then tries all logins in parallel and waits up to 3 s for those without a response. */
+/** Higher than `LIMIT_MS`: the matrix reads a secret, then tries all logins in parallel, each for up to 3 s. */
 const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;

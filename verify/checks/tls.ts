@@ -56,7 +56,7 @@ async function checkRefused(reach: Reach, host: string, name: string, version: S
 /**
  * Opens a connection in one version of TLS and verifies the certificate.
  *
- * SECURITY: old versions need the lowest security level of OpenSSL, which allows weak algorithms. Nothing is sent over these connections.
+ * SECURITY: old versions need the lowest security level of OpenSSL, which allows weak algorithms. These connections carry no data.
  */
 async function shakeHands(reach: Reach, servername: string, version: SecureVersion): Promise<void> {
   const { authority } = reach;

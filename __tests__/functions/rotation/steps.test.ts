@@ -19,7 +19,7 @@ interface Secret {
   readonly labels?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Stands in for Secrets Manager with one secret. Adds each later call that changes the secret, with its input, to the returned list. */
+/** Stands in for Secrets Manager with one secret. The returned list collects the calls that change the secret. */
 function withSecret({
   pending,
   lastRotated,

@@ -10,8 +10,8 @@ export interface DatabaseLogin {
 /** Produces the logins of a database user: from a secret, or as tokens signed with the function's IAM credentials. */
 export interface DatabaseCredentials {
   /**
-   * Yields the logins to try for one new connection, first the one most likely to be accepted. Read the next one only after the server
-   * has refused the previous one.
+   * Yields the logins to try for one new connection, the most promising one first. Read the next login only after the server has
+   * refused the previous one.
    *
    * @param signal ends requests for secrets. @default - they end by their own timeouts only
    */

@@ -27,8 +27,8 @@ const PAUSE_MS = 200;
 
 /**
  * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
- * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether that network then resets the connection.
- * Without a reset, a statement would wait for its timeout.
+ * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether that network then resets the
+ * connection. Without a reset, a statement would wait for its timeout.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
  */

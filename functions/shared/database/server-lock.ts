@@ -1,11 +1,11 @@
 import type { Query } from './database';
 import { isTimeout } from './error-codes';
 
-/** Several short waits for the lock replace a long one, because a wait must end before the timeout of its statement (database.ts). */
+/** A wait for the lock must end before the timeout of its statement (database.ts), so several short waits replace a long one. */
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 
-/** MySQL closes an idle connection after this time. With the instance's wait_timeout, a crashed client would keep the lock for ten minutes. */
+/** MySQL closes an idle connection after this time. The instance's own limit would let a crashed client keep the lock for ten minutes. */
 const IDLE_SECONDS = 60;
 
 /** Another connection holds the lock. A later attempt may succeed. */

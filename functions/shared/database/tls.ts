@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { environment } from '../env';
 
-/** TLS options for the database: an authority in `ca` must have signed the certificate, and the certificate must name the called host. */
+/** TLS options for the database. An authority in `ca` must have signed the certificate, which must name the called host. */
 export interface TlsOptions {
   readonly ca: string;
   /** Without this, mysql2 does not check the host name. */

@@ -29,7 +29,7 @@ export function secretCredentials(
       if (refused.length > 0) log('info', 'The login was refused; trying another version of the secret');
       remembered = candidate;
       yield { ...candidate, clearText: false };
-      // The caller asks for another login only after a refusal. Forgets the refused password first, because reading the next one may fail.
+      // The caller asks for another login only after a refusal. The next read may fail, so the refused password is forgotten first.
       remembered = undefined;
       refused.push(candidate);
     }
@@ -45,8 +45,8 @@ export function secretCredentials(
 }
 
 /**
- * Reads the previous version of the secret. Returns `undefined` if Secrets Manager refuses, because the caller then reports the refusal of
- * the current password, which matters more.
+ * Reads the previous version of the secret. Returns `undefined` if Secrets Manager refuses: the caller then reports the refusal
+ * of the current password, which matters more.
  */
 async function findPrevious(secretArn: string, signal?: AbortSignal): Promise<UserAndPassword | undefined> {
   try {

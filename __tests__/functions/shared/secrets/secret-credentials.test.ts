@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** Reads logins as a connection does: the next one only after the server has refused the previous one. @returns the tried passwords */
+/** Reads logins as a connection does: the next one only after a refusal. @returns the tried passwords */
 async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<string[]> {
   const tried: string[] = [];
   for await (const { password } of credentials.logins()) {
