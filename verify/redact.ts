@@ -15,7 +15,7 @@ const IPV6_LIKE = /(?<![\w:])[\da-f:]*:[\da-f]*:[\da-f:]*(?:\/\d{1,3})?/gi;
 
 const redactIpv6 = (text: string): string => (ipaddr.IPv6.isValid(text.replace(/\/.*/, '')) ? '<address>' : text);
 
-/** Returns whether an output is an address or an id, which a report does not need. */
+/** Returns whether an output is an address or an id. A report needs neither. */
 const isAddressOrId = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
 
 /**

@@ -1,7 +1,3 @@
-/**
- * Replaces the AWS SDK's chain of credential providers in the bundles. Lambda passes the credentials of the function's role in
- * environment variables. It has no single sign-on, profiles or metadata services.
- */
 interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -20,4 +16,8 @@ function fromEnvironment(): Promise<AwsCredentials> {
   });
 }
 
+/**
+ * Replaces the AWS SDK's chain of credential providers in the bundles. Lambda passes the credentials of the function's role in
+ * environment variables, and has no single sign-on, profiles or metadata services.
+ */
 export const fromNodeProviderChain = (): (() => Promise<AwsCredentials>) => fromEnvironment;

@@ -5,7 +5,10 @@ import { isTimeout } from './error-codes';
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 
-/** MySQL closes an idle connection after this time. The instance's own limit would let a crashed client keep the lock for ten minutes. */
+/**
+ * MySQL closes an idle connection after this time. With the limit of the instance, a crashed client would keep the lock for ten
+ * minutes.
+ */
 const IDLE_SECONDS = 60;
 
 /** Another connection holds the lock. A later attempt may succeed. */

@@ -4,7 +4,7 @@ import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause'
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 const noRoute = ({ target: { host } }: Failure): string =>
-  `there is no route to ${host}: check the route tables of both subnets`;
+  `there is no route to ${host}: check the route tables of the client's and the endpoint's subnets`;
 
 const fullPool: Cause = ({ message }) =>
   message.startsWith('Timed-out waiting to acquire database connection')
