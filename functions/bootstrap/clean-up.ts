@@ -48,7 +48,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables in the databases of earlier deployments with another database name. They hold data, so nothing drops them. */
+/** Lists the tables that earlier deployments made in a database with another name. They hold data, so nothing drops them. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

@@ -67,7 +67,7 @@ const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefin
     ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${INSTRUCTIONS} says`
     : undefined;
 
-/** Instead of an ARN, SNS lists `PendingConfirmation` before the confirmation, and `Deleted` for a while after the end. */
+/** Before the confirmation SNS lists `PendingConfirmation` instead of an ARN; for some time after an unsubscription, `Deleted`. */
 const isConfirmed = ({ SubscriptionArn = '' }: Subscription): boolean => SubscriptionArn.startsWith('arn:');
 
 const isPending = ({ SubscriptionArn }: Subscription): boolean => SubscriptionArn === 'PendingConfirmation';
