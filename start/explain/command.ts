@@ -42,31 +42,31 @@ export function explainCommand(args: readonly string[]): number {
     return run(args);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-    if (isUsage) console.error(`\n${USAGE}`);
+    const isUsageError = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+    if (isUsageError) console.error(`\n${USAGE}`);
     return 2;
   }
 }
 
 function run(args: readonly string[]): number {
   const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const [name, ...more] = positionals;
+  const [name, ...otherNames] = positionals;
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
-  if (name === undefined || more.length > 0)
+  if (name === undefined || otherNames.length > 0)
     throw new Error(`explain takes one name, got ${positionals.length}.\n\n${USAGE}`);
   const folder = resolve(values.folder ?? join(ROOT, '.local'));
-  const kept = keptFolder({ folder, environment: values.environment, number: numberIn(values.number) });
-  const state = values.state === undefined ? readKept(kept) : readState(values.state);
-  const explanations = explain(new Applied(state), name, zipsIn(kept));
+  const deploymentFolder = keptFolder({ folder, environment: values.environment, number: numberIn(values.number) });
+  const state = values.state === undefined ? readKeptState(deploymentFolder) : readState(values.state);
+  const explanations = explain(new Applied(state), name, zipsIn(deploymentFolder));
   console.log(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));
   return explanations.every(({ holds }) => holds) ? 0 : 1;
 }
 
 /** Reads the state that the last `npm start` kept. @throws Error if there is none */
-function readKept(folder: string): TerraformState {
+function readKeptState(folder: string): TerraformState {
   const file = join(folder, 'applied.json');
   if (!existsSync(file)) {
     throw new Error(
@@ -79,14 +79,14 @@ function readKept(folder: string): TerraformState {
 
 /** @throws Error if the file is not a state, or the state has no resources */
 function readState(file: string): TerraformState {
-  const refused = (problem: string): Error =>
+  const invalidState = (problem: string): Error =>
     new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);
   let state: { values?: { root_module?: { resources?: unknown } } } | null;
   try {
     state = JSON.parse(readFileSync(file, 'utf8')) as typeof state;
   } catch (error) {
-    throw refused((error as Error).message);
+    throw invalidState((error as Error).message);
   }
-  if (!Array.isArray(state?.values?.root_module?.resources)) throw refused('it holds no resources');
+  if (!Array.isArray(state?.values?.root_module?.resources)) throw invalidState('it holds no resources');
   return state as TerraformState;
 }

@@ -18,6 +18,7 @@ export interface ConditionInputs {
   readonly login: DeployedLogin;
   /** Loopback address of the client. */
   readonly from: string;
+  /** Undefined if the host of the login is no endpoint of the deployment. */
   readonly target: Target | undefined;
   readonly zipOf: ZipOf;
 }

@@ -5,6 +5,7 @@ import type { ConnectionCondition } from '../../local/decisions';
 export interface Finding {
   /** The condition, as text. */
   readonly needs: string;
+  /** What the state has, as text. */
   readonly found: string;
   /** The deciding resources. */
   readonly resources: readonly (object | undefined)[];
@@ -23,7 +24,7 @@ export function toCondition(applied: Applied, { needs, found, resources, fix }: 
   return { needs, holds: fix === undefined, found, where: [...new Set(where)], fix };
 }
 
-/** Converts a condition of the network path. The local AWS decides by the same conditions. */
+/** Converts a condition of the network path. The local AWS allows connections by the same conditions. */
 export const fromConnectionCondition = ({ needs, found, resources, barrier }: ConnectionCondition): Finding => ({
   needs,
   found: barrier?.reason ?? found,

@@ -10,12 +10,18 @@ export function databaseFindings(inputs: ConditionInputs): Finding[] {
     const fix = `Declare the user ${userName} (database.users), or log in as a declared user.`;
     return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
   }
-  return [...iamIsOn(inputs), isMade(user), takesProof(inputs, user), takesAddress(inputs, user), hasGrants(user)];
+  return [
+    ...iamAuthenticationFindings(inputs),
+    userFinding(user),
+    credentialFinding(inputs, user),
+    addressFinding(inputs, user),
+    grantsFinding(user),
+  ];
 }
 
-function iamIsOn(inputs: ConditionInputs): Finding[] {
+function iamAuthenticationFindings(inputs: ConditionInputs): Finding[] {
   const instance = iamInstanceOf(inputs);
-  if (inputs.login.proof !== 'token' || instance === undefined) return [];
+  if (inputs.login.credential !== 'token' || instance === undefined) return [];
   const isOn = instance.iam_database_authentication_enabled;
   return [
     {
@@ -29,34 +35,34 @@ function iamIsOn(inputs: ConditionInputs): Finding[] {
   ];
 }
 
-function isMade({ name, host, source, isMade: made }: DeployedUser): Finding {
+function userFinding({ name, host, source, isCreated }: DeployedUser): Finding {
   return {
     needs: `the database has the user '${name}'@'${host}'`,
-    found: made ? 'it was created' : 'the bootstrap has not created it',
+    found: isCreated ? 'it was created' : 'the bootstrap has not created it',
     resources: [source],
-    ...(!made && { fix: 'Replace the invocation of the bootstrap: terraform apply -replace with its address.' }),
+    ...(!isCreated && { fix: 'Replace the invocation of the bootstrap: terraform apply -replace with its address.' }),
   };
 }
 
-/** Behind a proxy with a secret, a user always logs in by password, whatever the client uses. */
-function takesProof(inputs: ConditionInputs, { name, login: kind, source }: DeployedUser): Finding {
+/** A proxy with a secret always logs in to the instance by password, whatever the client sends. */
+function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin, source }: DeployedUser): Finding {
   const { login, target } = inputs;
   const isProxy = target?.kind === 'proxy';
-  const isByIam = isProxy ? proxyLogsInByIam(inputs) : login.proof === 'token';
-  const wanted = isByIam ? 'iam' : 'password';
-  const plugin = kind === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
+  const isByIam = isProxy ? proxyLogsInByIam(inputs) : login.credential === 'token';
+  const neededLogin = isByIam ? 'iam' : 'password';
+  const declared = declaredLogin === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
   const fix = isByIam
     ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
     : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
   return {
     needs: `the user ${name} accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'}`,
-    found: `it ${plugin}`,
+    found: `it ${declared}`,
     resources: [source],
-    ...(wanted !== kind && { fix }),
+    ...(neededLogin !== declaredLogin && { fix }),
   };
 }
 
-function takesAddress({ network, target, from }: ConditionInputs, { name, host, source }: DeployedUser): Finding {
+function addressFinding({ network, target, from }: ConditionInputs, { name, host, source }: DeployedUser): Finding {
   // The database sees the proxy's address, not that of the proxy's client.
   const isProxy = target?.kind === 'proxy';
   const address = network.addressOf(isProxy ? (network.hosts[target.host] ?? '') : from);
@@ -71,6 +77,6 @@ function takesAddress({ network, target, from }: ConditionInputs, { name, host, 
   };
 }
 
-function hasGrants({ name, grants, source }: DeployedUser): Finding {
+function grantsFinding({ name, grants, source }: DeployedUser): Finding {
   return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
 }

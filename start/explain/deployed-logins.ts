@@ -25,7 +25,8 @@ export interface DatabaseClient {
 /** One login: a client with a password or a token, at an endpoint. */
 export interface DeployedLogin {
   readonly client: DatabaseClient;
-  readonly proof: 'token' | 'password';
+  /** What the client sends. */
+  readonly credential: 'token' | 'password';
   /** Name of the database user, if known. */
   readonly userName: string;
   /** @default - no such user is declared */
@@ -59,7 +60,7 @@ interface MatrixExpectation {
 export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);
   const functions = applied.all<AppliedFunction>('aws_lambda_function');
-  const byFunctions = functions.flatMap((values) => functionLogins(applied, values, users));
+  const byFunctions = functions.flatMap((lambda) => functionLogins(applied, lambda, users));
   const used = new Set(byFunctions.map(({ userName }) => userName));
   const people = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
   return [...byFunctions, ...people.flatMap((user) => personLogins(applied, user))];
@@ -73,24 +74,30 @@ function shortName(applied: Applied, name: string): string {
 }
 
 /** Lists the logins of a function by its environment variables, which set endpoint and user. */
-function functionLogins(applied: Applied, values: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
-  const variables = values.environment[0]?.variables ?? {};
+function functionLogins(applied: Applied, lambda: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
+  const variables = lambda.environment[0]?.variables ?? {};
   const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;
   if (DB_HOST === undefined) return [];
-  const common = { client: toClient(applied, values), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
+  const common = { client: toClient(applied, lambda), ...endpointIn(variables, 'DB', 'DB_CA_FILE') };
   const iamUser = users.find(({ name }) => name === DB_USER);
-  const byToken: DeployedLogin = { ...common, proof: 'token', userName: DB_USER ?? '', user: iamUser };
+  const byToken: DeployedLogin = { ...common, credential: 'token', userName: DB_USER ?? '', user: iamUser };
   const owner = users.find(({ secretArn }) => secretArn !== undefined && secretArn === DB_SECRET_ARN);
   const userName = owner?.name ?? '(unknown)';
-  const byPassword: DeployedLogin = { ...common, proof: 'password', userName, user: owner, secretArn: DB_SECRET_ARN };
+  const byPassword: DeployedLogin = {
+    ...common,
+    credential: 'password',
+    userName,
+    user: owner,
+    secretArn: DB_SECRET_ARN,
+  };
   if (AUTH_MATRIX !== undefined) {
     const expectation = JSON.parse(AUTH_MATRIX) as MatrixExpectation;
     return expectedWithTls(expectation).map(({ login, target }) => {
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
-      const proxy = proxyIn(variables, target);
+      const proxy = proxyEndpointIn(variables, target);
       if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
       // Through a proxy with a secret, a client logs in as the user of the secret, also with a token.
-      return { ...byPassword, proof: login === 'iam' ? 'token' : 'password', ...proxy };
+      return { ...byPassword, credential: login === 'iam' ? 'token' : 'password', ...proxy };
     });
   }
   if (DB_USER !== undefined) return [byToken];
@@ -106,7 +113,7 @@ const logsInByIam = ({ settings }: MatrixExpectation, target: string): boolean =
 
 type Endpoint = Pick<DeployedLogin, 'host' | 'port' | 'caFile' | 'variables'>;
 
-const proxyIn = (environment: Readonly<Record<string, string>>, target: string): Endpoint =>
+const proxyEndpointIn = (environment: Readonly<Record<string, string>>, target: string): Endpoint =>
   endpointIn(environment, target.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
 
 function endpointIn(environment: Readonly<Record<string, string>>, prefix: string, caFile: string): Endpoint {
@@ -119,8 +126,8 @@ function endpointIn(environment: Readonly<Record<string, string>>, prefix: strin
   };
 }
 
-function toClient(applied: Applied, values: AppliedFunction): DatabaseClient {
-  const { function_name, arn, role, layers, vpc_config } = values;
+function toClient(applied: Applied, lambda: AppliedFunction): DatabaseClient {
+  const { function_name, arn, role, layers, vpc_config } = lambda;
   return {
     kind: 'function',
     name: `the function ${function_name}`,
@@ -129,11 +136,11 @@ function toClient(applied: Applied, values: AppliedFunction): DatabaseClient {
     vpc: vpc_config[0],
     region: arn.split(':')[3] ?? '',
     layers: layers ?? [],
-    source: values,
+    source: lambda,
   };
 }
 
-/** Lists a person's logins, from the client host if there is one. */
+/** Lists the logins of people as a database user, from the client host if there is one. */
 function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
   const [host] = applied.all<object>('aws_instance');
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
@@ -145,7 +152,7 @@ function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
       layers: [],
       source: host,
     },
-    proof: 'token',
+    credential: 'token',
     userName: user.name,
     user,
     host: instance.address ?? '',

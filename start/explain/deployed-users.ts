@@ -21,7 +21,7 @@ export interface DeployedUser extends Omit<Declaration, 'grants'> {
   /** The grants of the user, as text. */
   readonly grants: string;
   /** Whether the user was created: by the bootstrap, or by RDS if it is the master user. */
-  readonly isMade: boolean;
+  readonly isCreated: boolean;
   /** The applied resource that declares the user. */
   readonly source: object;
 }
@@ -42,11 +42,11 @@ export function deployedUsers(applied: Applied): DeployedUser[] {
 
 function declaredIn(invocation: Invocation): DeployedUser[] {
   const { users = [] } = parse<{ users: Declaration[] }>(invocation.input);
-  const { users: made = [] } = parse<{ users: string[] }>(invocation.result);
+  const { users: created = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
     ...user,
     grants: grants.map(describe).join(', ') || 'none, it may only log in',
-    isMade: made.includes(`'${user.name}'@'${user.host}'`),
+    isCreated: created.includes(`'${user.name}'@'${user.host}'`),
     source: invocation,
   }));
 }
@@ -59,14 +59,14 @@ function masterOf(instance: DbInstance): DeployedUser {
     host: '%',
     ...(secretArn !== undefined && { secretArn }),
     grants: 'those that RDS gives the master user',
-    isMade: true,
+    isCreated: true,
     source: instance,
   };
 }
 
 function describe({ privileges, columns, on: [database, table] }: Grant): string {
-  const of = columns ? ` (${columns.join(', ')})` : '';
-  return `${privileges.join(', ')}${of} on ${database}.${table}`;
+  const columnList = columns ? ` (${columns.join(', ')})` : '';
+  return `${privileges.join(', ')}${columnList} on ${database}.${table}`;
 }
 
 function parse<T>(json: string | null): Partial<T> {
@@ -87,9 +87,8 @@ function parse<T>(json: string | null): Partial<T> {
 export function admits(host: string, address: string): boolean {
   if (host === '%') return true;
   const [network = '', mask = '255.255.255.255'] = host.split('/');
-  const [own, wanted, bits] = [address, network, mask].map(toNumber) as [number, number, number];
-  return (own & bits) === (wanted & bits);
+  const maskBits = toNumber(mask);
+  return (toNumber(address) & maskBits) === (toNumber(network) & maskBits);
 }
 
-const toNumber = (address: string): number =>
-  address.split('.').reduce((number, part) => (number << 8) | Number(part), 0);
+const toNumber = (address: string): number => address.split('.').reduce((bits, byte) => (bits << 8) | Number(byte), 0);

@@ -67,21 +67,23 @@ export function names(applied: Applied): { readonly functions: readonly string[]
 }
 
 function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Explanation {
-  const { client, host, port, userName, proof } = login;
+  const { client, host, port, userName, credential } = login;
   const network = new Network();
   network.update(applied);
-  const [from, target, permissions] = [loopbackOf(network, login), targetAt(applied, host), Permissions.of(applied)];
+  const permissions = Permissions.of(applied);
+  const from = loopbackOf(network, login);
+  const target = targetAt(applied, host);
   const inputs: ConditionInputs = { applied, network, permissions, login, from, target, zipOf };
   const sections = SECTIONS.map(([title, findings]) => ({
     title,
     conditions: findings(inputs).map((finding) => toCondition(applied, finding)),
   })).filter(({ conditions }) => conditions.length > 0);
-  const first = sections.flatMap(({ conditions }) => conditions).find(({ holds }) => !holds);
+  const firstUnmet = sections.flatMap(({ conditions }) => conditions).find(({ holds }) => !holds);
   return {
-    title: `${client.name} logs in to ${host}:${port} as ${userName}, by ${proof === 'token' ? 'IAM' : 'password'}`,
-    holds: first === undefined,
+    title: `${client.name} logs in to ${host}:${port} as ${userName}, by ${credential === 'token' ? 'IAM' : 'password'}`,
+    holds: firstUnmet === undefined,
     sections,
-    fix: first?.fix,
+    fix: firstUnmet?.fix,
     unknown: unknowns(inputs),
   };
 }

@@ -6,9 +6,9 @@ import type { ConditionInputs } from './condition-inputs';
 export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
   const { host, port, client, variables } = login;
   const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
-  const actual = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
-  if (target === undefined || port === actual) return findings;
-  const [needs, found] = [`the endpoint listens at port ${port}`, `it listens at ${actual}`];
-  const fix = `Set ${variables?.port ?? 'the port'} to ${actual}.`;
+  const actualPort = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
+  if (target === undefined || port === actualPort) return findings;
+  const [needs, found] = [`the endpoint listens at port ${port}`, `it listens at ${actualPort}`];
+  const fix = `Set ${variables?.port ?? 'the port'} to ${actualPort}.`;
   return [...findings, { needs, found, resources: [client.source], fix }];
 }

@@ -10,45 +10,52 @@ export function proxyFindings(inputs: ConditionInputs): Finding[] {
   if (target?.kind !== 'proxy') return [];
   const { proxy } = target;
   if (proxyLogsInByIam(inputs)) {
-    return [canExist(proxy), takesToken(inputs, proxy), ...mayLogIn(inputs, proxy), ...reachesTarget(inputs, proxy)];
+    return [
+      tlsFinding(proxy),
+      tokenFinding(inputs, proxy),
+      ...iamLoginFindings(inputs, proxy),
+      ...targetFindings(inputs, proxy),
+    ];
   }
   const auth = proxy.auth.find(({ secret_arn }) => secret_arn === login.user?.secretArn);
   return [
-    canExist(proxy),
-    hasSecret(inputs, proxy, auth),
-    ...(auth ? [takesProof(inputs, proxy, auth), mayAssume(inputs, proxy), mayReadSecret(inputs, proxy, auth)] : []),
-    ...reachesTarget(inputs, proxy),
+    tlsFinding(proxy),
+    secretFinding(inputs, proxy, auth),
+    ...(auth
+      ? [credentialFinding(inputs, proxy, auth), roleFinding(inputs, proxy), readFinding(inputs, proxy, auth)]
+      : []),
+    ...targetFindings(inputs, proxy),
   ];
 }
 
-function canExist(proxy: DbProxy): Finding {
+function tlsFinding(proxy: DbProxy): Finding {
   const needs = `RDS can create the proxy ${proxy.name}: IAM logins require TLS`;
   const flaw = flawOf(proxy);
   const found = `require_tls is ${proxy.require_tls}`;
   return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };
 }
 
-function takesToken({ login: { userName, proof } }: ConditionInputs, proxy: DbProxy): Finding {
+function tokenFinding({ login: { userName, credential } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
-    needs: `the proxy accepts a ${proof} for ${userName}, a user without a secret`,
+    needs: `the proxy accepts a ${credential} for ${userName}, a user without a secret`,
     found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so the proxy accepts tokens and logs in by IAM`,
     resources: [proxy],
-    ...(proof !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
+    ...(credential !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
   };
 }
 
-/** Checks the proxy's own login to its target. */
-function mayLogIn(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
+/** Checks the proxy's own login by IAM to its target. */
+function iamLoginFindings(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   const { role_arn: role, name } = proxy;
   const { userName } = inputs.login;
   const instance = iamInstanceOf(inputs);
-  const trust = mayAssume(inputs, proxy);
+  const trust = roleFinding(inputs, proxy);
   if (instance === undefined) return [trust];
   const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
   return [trust, connectFinding(inputs, needs, role, connectArn(instance.arn, instance.resource_id, userName))];
 }
 
-function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
+function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
   const { userName, user } = login;
   const needs = `the proxy has a secret of the user ${userName}`;
   if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
@@ -63,21 +70,21 @@ function hasSecret({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth |
   };
 }
 
-function takesProof({ login: { proof } }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth): Finding {
-  const wanted = auth.iam_auth === 'REQUIRED' ? 'token' : 'password';
+function credentialFinding({ login: { credential } }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth): Finding {
+  const accepted = auth.iam_auth === 'REQUIRED' ? 'token' : 'password';
   const fix =
-    wanted === 'token'
+    accepted === 'token'
       ? 'Log in by IAM, or set iam_auth of the proxy to DISABLED.'
       : 'Log in by password, or set iam_auth of the proxy to REQUIRED.';
   return {
-    needs: `the proxy accepts a ${proof}`,
+    needs: `the proxy accepts a ${credential}`,
     found: `auth_scheme is ${auth.auth_scheme}, iam_auth is ${auth.iam_auth}`,
     resources: [proxy],
-    ...(wanted !== proof && { fix }),
+    ...(accepted !== credential && { fix }),
   };
 }
 
-function mayReadSecret(
+function readFinding(
   inputs: ConditionInputs,
   { role_arn: role, name }: DbProxy,
   { secret_arn: resource }: ProxyAuth,
@@ -86,10 +93,10 @@ function mayReadSecret(
   return permissionFinding(inputs, `the proxy ${name} may read the secret ${resource}`, { role, action, resource });
 }
 
-const mayAssume = (inputs: ConditionInputs, { role_arn, name }: DbProxy): Finding =>
+const roleFinding = (inputs: ConditionInputs, { role_arn, name }: DbProxy): Finding =>
   trustFinding(inputs, `RDS may assume the role of the proxy ${name}`, role_arn, 'rds.amazonaws.com');
 
-function reachesTarget({ applied, network, target }: ConditionInputs, proxy: DbProxy): Finding[] {
+function targetFindings({ applied, network, target }: ConditionInputs, proxy: DbProxy): Finding[] {
   const instance = targetInstanceOf(applied, proxy);
   const needs = `the proxy ${proxy.name} has an instance as its target`;
   if (!instance?.address) {

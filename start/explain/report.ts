@@ -4,26 +4,25 @@ import type { Explanation } from './explain';
 /** Formats an explanation for a terminal. */
 export function report({ title, sections, fix, unknown }: Explanation): string {
   const all = sections.flatMap(({ conditions }) => conditions);
-  const broken = all.filter(({ holds }) => !holds);
-  const first = broken[0];
+  const unmet = all.filter(({ holds }) => !holds);
   return [
     capitalised(title),
     ...sections.flatMap((section) => [
       '',
       section.title,
-      ...section.conditions.flatMap((condition) => lines(condition, condition === first ? fix : undefined)),
+      ...section.conditions.flatMap((condition) => lines(condition, condition === unmet[0] ? fix : undefined)),
     ]),
     '',
-    summary(all.length, broken.length),
+    summary(all.length, unmet.length),
     'Only AWS can show:',
-    ...unknown.map((one) => `  - ${one}`),
+    ...unknown.map((line) => `  - ${line}`),
   ].join('\n');
 }
 
-/** Every login has at least two conditions: one of the network and one of the database. */
-function summary(all: number, broken: number): string {
-  if (broken === 0) return `All ${all} conditions hold.`;
-  return `${broken} of ${all} conditions ${broken === 1 ? 'does' : 'do'} not hold.`;
+/** Counts the conditions. Every login has at least two, so the plural is always right: one of the network, one of the database. */
+function summary(count: number, unmetCount: number): string {
+  if (unmetCount === 0) return `All ${count} conditions hold.`;
+  return `${unmetCount} of ${count} conditions ${unmetCount === 1 ? 'does' : 'do'} not hold.`;
 }
 
 function lines({ needs, holds, found, where }: LoginCondition, fix: string | undefined): string[] {

@@ -26,7 +26,7 @@ export function trustFinding(
   const decision = permissions.trusts(role, service);
   return {
     needs,
-    found: wordsOf(decision, 'sts:AssumeRole'),
+    found: describeDecision(decision, 'sts:AssumeRole'),
     resources: [roleIn(applied, role)],
     fix: fixOf(decision, 'sts:AssumeRole', `Let the service ${service} assume ${role} in its trust policy.`),
   };
@@ -35,38 +35,40 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix returns the fix to show, from the usual fix and the resources on which the role may perform the action
+ * @param fix returns the fix to show, from the usual fix and the ARNs of the resources on which the role may perform the action
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,
   needs: string,
   { role, action, resource }: { readonly role: string; readonly action: string; readonly resource: string },
-  fix: (usual: string, elsewhere: readonly string[]) => string = (usual) => usual,
+  fix: (usualFix: string, allowedArns: readonly string[]) => string = (usualFix) => usualFix,
 ): Finding {
   const decision = permissions.decide(role, action, resource);
   if (decision.outcome === 'allowed') {
-    const matched = decision.statement.resources?.join(', ') ?? '';
-    return { needs, found: `${wordsOf(decision, action)} on ${matched}`, resources: [decision.policy.source] };
+    const arns = decision.statement.resources?.join(', ') ?? '';
+    return { needs, found: `${describeDecision(decision, action)} on ${arns}`, resources: [decision.policy.source] };
   }
   if (decision.outcome === 'explicitly denied') {
     const remedy = fixOf(decision, action);
-    return { needs, found: wordsOf(decision, action), resources: [decision.policy.source], fix: remedy };
+    return { needs, found: describeDecision(decision, action), resources: [decision.policy.source], fix: remedy };
   }
-  const near = statementsOn(permissions, role, action);
-  const only = near.map(({ statement }) => describe(statement)).join(', ');
+  const allowing = statementsThatAllow(permissions, role, action);
+  const elsewhere = allowing.map(({ statement }) => describeResources(statement)).join(', ');
   return {
     needs,
-    found: only ? `the policies of ${role} allow ${action} on ${only} only` : `no policy of ${role} allows ${action}`,
-    resources: only ? near.map(({ policy }) => policy.source) : [roleIn(applied, role)],
+    found: elsewhere
+      ? `the policies of ${role} allow ${action} on ${elsewhere} only`
+      : `no policy of ${role} allows ${action}`,
+    resources: elsewhere ? allowing.map(({ policy }) => policy.source) : [roleIn(applied, role)],
     fix: fix(
       `Allow ${action} on ${resource} in a policy of ${role}.`,
-      near.flatMap(({ statement }) => statement.resources ?? []),
+      allowing.flatMap(({ statement }) => statement.resources ?? []),
     ),
   };
 }
 
 /** Lists the statements that allow an action on any resource. */
-function statementsOn(
+function statementsThatAllow(
   permissions: Permissions,
   role: string,
   action: string,
@@ -75,15 +77,16 @@ function statementsOn(
     .policiesOf(role)
     .flatMap((policy) => policy.statements.map((statement) => ({ policy, statement })))
     .filter(
-      ({ statement: { effect, actions } }) => effect === 'Allow' && actions.some((one) => matchesAction(action, one)),
+      ({ statement: { effect, actions } }) =>
+        effect === 'Allow' && actions.some((pattern) => matchesAction(action, pattern)),
     );
 }
 
-const describe = ({ resources = [], conditions }: Statement): string =>
+const describeResources = ({ resources = [], conditions }: Statement): string =>
   `${resources.join(', ')}${conditions.length > 0 ? ' (under a condition)' : ''}`;
 
-/** Describes the deciding statement, as text. */
-export function wordsOf(decision: Decision, action: string): string {
+/** Describes the statement that decides, or the kind of policy in which no statement does. */
+export function describeDecision(decision: Decision, action: string): string {
   if (decision.outcome === 'implicitly denied') return `no ${decision.kind} policy allows ${action}`;
   const { policy, statement, outcome } = decision;
   const sid = statement.sid === undefined ? '' : `, statement ${statement.sid},`;

@@ -1,6 +1,6 @@
 import { type DbInstance, evaluate, Subnets } from '../../local/decisions';
 import { fromConnectionCondition, type Finding } from './condition';
-import { fixOf, permissionFinding, wordsOf } from './role';
+import { fixOf, permissionFinding, describeDecision } from './role';
 import type { ConditionInputs } from './condition-inputs';
 
 const ACTION = 'secretsmanager:GetSecretValue';
@@ -57,7 +57,7 @@ function endpointFindings(
     const decision = evaluate({ principal: role, action: ACTION, resource: secret }, { resource: [policy] });
     return {
       needs: 'the policy of the VPC endpoint of Secrets Manager allows the same request',
-      found: wordsOf(decision, ACTION),
+      found: describeDecision(decision, ACTION),
       resources: [policy.source],
       fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`),
     };

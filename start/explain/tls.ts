@@ -21,10 +21,10 @@ interface LayerVersion {
 export function tlsFindings(inputs: ConditionInputs): Finding[] {
   const { target } = inputs;
   if (target === undefined) return [];
-  return [ownName(inputs, target), encryption(inputs, target), ...authority(inputs, target)];
+  return [hostNameFinding(inputs, target), encryptionFinding(inputs, target), ...authorityFindings(inputs, target)];
 }
 
-/** Explains why the authority cannot be checked: the state does not hold a layer's files. */
+/** Returns the check of the authority as unknown if a layer's zip is missing: the state has only the hash of the zip. */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];
@@ -33,7 +33,7 @@ export function unknownAuthority(inputs: ConditionInputs): string[] {
   ];
 }
 
-function ownName({ applied, login }: ConditionInputs, target: Target): Finding {
+function hostNameFinding({ applied, login }: ConditionInputs, target: Target): Finding {
   const needs = `${login.host} is the endpoint's own name, for which its certificate is valid`;
   const resources = [target.kind === 'proxy' ? target.proxy : target.instance];
   if (login.host === target.host) return { needs, found: 'it is', resources };
@@ -46,7 +46,7 @@ function ownName({ applied, login }: ConditionInputs, target: Target): Finding {
 }
 
 /** Describes the encryption: functions and client host always use TLS, required or not. */
-function encryption({ applied }: ConditionInputs, target: Target): Finding {
+function encryptionFinding({ applied }: ConditionInputs, target: Target): Finding {
   const needs = 'the connection is encrypted';
   if (target.kind === 'proxy') {
     const words = target.proxy.require_tls ? 'the proxy requires TLS' : 'the proxy does not require TLS';
@@ -62,16 +62,16 @@ function encryption({ applied }: ConditionInputs, target: Target): Finding {
   return { needs, found: `${words}; the client always uses TLS`, resources: [group ?? instance] };
 }
 
-function authority(inputs: ConditionInputs, target: Target): Finding[] {
+function authorityFindings(inputs: ConditionInputs, target: Target): Finding[] {
   const { caFile, client, variables } = inputs.login;
   if (caFile === undefined || unknownAuthority(inputs).length > 0) return [];
   const files = filesIn(zipsOf(inputs));
-  const wanted: Signer = target.kind === 'instance' ? 'instance' : 'amazon';
+  const neededSigner: Signer = target.kind === 'instance' ? 'instance' : 'amazon';
   const trusted = [...(files.get(caFile) ?? [])];
-  const fittingFile = [...files].find(([, signers]) => signers.has(wanted))?.[0];
-  const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[wanted]}`;
+  const fittingFile = [...files].find(([, signers]) => signers.has(neededSigner))?.[0];
+  const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[neededSigner]}`;
   const resources = [client.source, ...layersOf(inputs)];
-  if (trusted.includes(wanted)) return [{ needs, found: 'it does', resources }];
+  if (trusted.includes(neededSigner)) return [{ needs, found: 'it does', resources }];
   const held = trusted.map((signer) => SIGNERS[signer]).join(', ');
   return [
     {
@@ -80,7 +80,7 @@ function authority(inputs: ConditionInputs, target: Target): Finding[] {
       resources,
       fix: fittingFile
         ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds it.`
-        : `Publish a layer in which ${caFile} holds ${SIGNERS[wanted]}.`,
+        : `Publish a layer in which ${caFile} holds ${SIGNERS[neededSigner]}.`,
     },
   ];
 }

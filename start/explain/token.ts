@@ -6,17 +6,17 @@ import type { ConditionInputs, Target } from './condition-inputs';
 /** Checks that the client signs for the endpoint's region, and that IAM allows the client's role to log in. */
 export function tokenFindings(inputs: ConditionInputs): Finding[] {
   const { login, target } = inputs;
-  const { client, userName, proof } = login;
-  if (proof !== 'token' || target === undefined || client.role === undefined) return [];
+  const { client, userName, credential } = login;
+  if (credential !== 'token' || target === undefined || client.role === undefined) return [];
   const needs = `${client.name} may log in as ${userName}`;
-  return [sameRegion(inputs, target), connectFinding(inputs, needs, client.role, loginArn(target, userName))];
+  return [regionFinding(inputs, target), connectFinding(inputs, needs, client.role, loginArn(target, userName))];
 }
 
-/** Checks that a role may log in as a database user. @param user ARN of the user, which a policy must name */
-export function connectFinding(inputs: ConditionInputs, needs: string, role: string, user: string): Finding {
-  const hint = 'The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.';
-  const request = { role, action: 'rds-db:connect', resource: user };
-  return permissionFinding(inputs, needs, request, (usual) => `${usual} ${hint}`);
+/** Checks that a role may log in as a database user. @param userArn ARN of the user, which a policy must name */
+export function connectFinding(inputs: ConditionInputs, needs: string, role: string, userArn: string): Finding {
+  const hint = 'The ARN contains the resource id, db-… of an instance or prx-… of a proxy, never the name.';
+  const request = { role, action: 'rds-db:connect', resource: userArn };
+  return permissionFinding(inputs, needs, request, (usualFix) => `${usualFix} ${hint}`);
 }
 
 /** ARN of a database user at an endpoint. */
@@ -26,7 +26,7 @@ export function loginArn(target: Target, user: string): string {
   return connectArn(arn, id, user);
 }
 
-function sameRegion({ login: { client } }: ConditionInputs, target: Target): Finding {
+function regionFinding({ login: { client } }: ConditionInputs, target: Target): Finding {
   const resource = target.kind === 'proxy' ? target.proxy : target.instance;
   const region = resource.arn.split(':')[3] ?? '';
   const fix = `Run ${client.name} in ${region}, or sign the token for ${region}.`;

@@ -7,7 +7,7 @@ import { loginArn } from './token';
 export function unknowns(inputs: ConditionInputs): string[] {
   const { applied, login, target } = inputs;
   const { client, host, userName, secretArn } = login;
-  const isToken = login.proof === 'token';
+  const isToken = login.credential === 'token';
   const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(inputs);
   const lines = [
     ...unknownAuthority(inputs),

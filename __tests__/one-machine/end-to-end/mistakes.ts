@@ -48,7 +48,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
     explained: [
       /items may log in as items$/,
-      /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The id in it is the resource id/,
+      /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The ARN contains the resource id/,
     ],
     verified: {
       'GET /items':

@@ -55,7 +55,7 @@ describe('the logins of a function', () => {
   it('are by a token as the user that DB_USER names', () => {
     expect(loginsWith({ ...ENDPOINT, DB_USER: 'items' })).toMatchObject([
       {
-        proof: 'token',
+        credential: 'token',
         userName: 'items',
         user: { name: 'items' },
         host: 'db.test',
@@ -76,7 +76,7 @@ describe('the logins of a function', () => {
     ['arn:of:another', '(unknown)'],
   ])('are by password as the owner of the secret %s: %s', (secretArn, userName) => {
     expect(loginsWith({ ...ENDPOINT, DB_SECRET_ARN: secretArn })).toMatchObject([
-      { proof: 'password', userName, secretArn },
+      { credential: 'password', userName, secretArn },
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('the logins of /auth-matrix', () => {
     tls,
   });
 
-  /** Returns proof, user, host, CA file and the variable of the CA file for each login of a matrix. */
+  /** Returns credential, user, host, CA file and the variable of the CA file for each login of a matrix. */
   const matrixLogins = (rows: object[], expectedLogins: object[]) =>
     loginsWith({
       ...ENDPOINT,
@@ -108,7 +108,13 @@ describe('the logins of /auth-matrix', () => {
       PASSWORD_PROXY_PORT: '3306',
       PROXY_CA_FILE: '/opt/certs/amazon-roots.pem',
       AUTH_MATRIX: JSON.stringify({ settings: { rows }, logins: expectedLogins }),
-    }).map(({ proof, userName, host, caFile, variables }) => [proof, userName, host, caFile, variables?.caFile]);
+    }).map(({ credential, userName, host, caFile, variables }) => [
+      credential,
+      userName,
+      host,
+      caFile,
+      variables?.caFile,
+    ]);
 
   it('include only logins over TLS with the expected outcome o', () => {
     const expectedLogins = [
@@ -148,7 +154,7 @@ describe('the logins of people', () => {
     const loginsOfPeople = (resources: Resources) =>
       logins(resources)
         .filter(({ client }) => client.kind !== 'function')
-        .map(({ userName, proof, host }) => [userName, proof, host]);
+        .map(({ userName, credential, host }) => [userName, credential, host]);
     expect(loginsOfPeople({})).toEqual([
       ['items', 'token', 'db.test'],
       ['analyst', 'token', 'db.test'],

@@ -24,16 +24,22 @@ describe('the users of a deployment', () => {
   it('are those that the bootstrap declares, with their grants, and the master user', () => {
     const users = usersAfter(JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
-      { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isMade: true },
-      { name: 'guest', login: 'password', grants: 'none, it may only log in', isMade: false, secretArn: 'arn:guest' },
-      { name: 'admin', login: 'password', host: '%', isMade: true, secretArn: 'arn:master' },
+      { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isCreated: true },
+      {
+        name: 'guest',
+        login: 'password',
+        grants: 'none, it may only log in',
+        isCreated: false,
+        secretArn: 'arn:guest',
+      },
+      { name: 'admin', login: 'password', host: '%', isCreated: true, secretArn: 'arn:master' },
     ]);
   });
 
   it.each([null, '', 'null', 'no JSON'])(
     'are not created, except the master user, if the bootstrap returned %j',
     (result) => {
-      expect(usersAfter(result).map(({ name, isMade }) => [name, isMade])).toEqual([
+      expect(usersAfter(result).map(({ name, isCreated }) => [name, isCreated])).toEqual([
         ['items', false],
         ['guest', false],
         ['admin', true],

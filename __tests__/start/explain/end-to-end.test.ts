@@ -42,7 +42,7 @@ describe('the explanation of a login through a proxy that logs in by IAM', () =>
         policy['policy'] = (policy['policy'] as string).replace(/dbuser:db-[^/]+/, 'dbuser:prx-loginmatrixtestiam');
       },
       /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
-      /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The id in it is the resource id/,
+      /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The ARN contains the resource id/,
     ],
     [
       'IAM authentication of the instance is off',

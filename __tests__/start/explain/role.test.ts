@@ -1,6 +1,6 @@
 import type { Decision } from '../../../local/decisions';
 import { appliedOf } from '../../../local/__tests__/support';
-import { permissionFinding, roleFindings, wordsOf } from '../../../start/explain/role';
+import { permissionFinding, roleFindings, describeDecision } from '../../../start/explain/role';
 import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 
 const ROLE = 'arn:aws:iam::123456789012:role/items';
@@ -86,5 +86,5 @@ describe('the role of a client', () => {
 
 it('a statement without a Sid is named by its policy', () => {
   const decision = { outcome: 'allowed', policy, statement: { ...statement, sid: undefined } } as unknown as Decision;
-  expect(wordsOf(decision, ACTION)).toBe(`the identity policy items-connect allows ${ACTION}`);
+  expect(describeDecision(decision, ACTION)).toBe(`the identity policy items-connect allows ${ACTION}`);
 });

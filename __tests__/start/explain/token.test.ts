@@ -37,7 +37,7 @@ const findings = (login: object = {}, target: Target | undefined = instance) =>
   tokenFindings({
     applied,
     permissions: Permissions.of(applied),
-    login: { client, userName: 'items', proof: 'token', ...login },
+    login: { client, userName: 'items', credential: 'token', ...login },
     target,
   } as unknown as ConditionInputs);
 
@@ -52,7 +52,7 @@ describe('the conditions of a token', () => {
   });
 
   it.each([
-    ['a password', { proof: 'password' }],
+    ['a password', { credential: 'password' }],
     ['a client without a role, for example a person outside AWS', { client: { ...client, role: undefined } }],
   ])('do not apply to %s', (_what, login) => {
     expect(findings(login)).toEqual([]);
@@ -68,7 +68,7 @@ describe('the conditions of a token', () => {
 
   it('report that no policy allows this user at this endpoint, with a fix', () => {
     const fix = (arn: string): string =>
-      `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The id in it is the resource id, db-… of an instance or prx-… of a proxy, never its name.`;
+      `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The ARN contains the resource id, db-… of an instance or prx-… of a proxy, never the name.`;
     expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${USERS}:db-ABC/nobody`) });
     expect(findings({}, proxy)[1]).toMatchObject({ fix: fix(`${USERS}:prx-0123/items`) });
   });
