@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 }
 
 function show(tools: readonly FoundTool[]): void {
-  for (const { name, found } of tools) console.log(`${name}: ${found}`);
+  for (const { name, versionAndPath } of tools) console.log(`${name}: ${versionAndPath}`);
 }
 
 main().catch((error: unknown) => {

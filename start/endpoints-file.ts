@@ -19,7 +19,7 @@ export function servedEndpoints({ state, aws }: LocalDeployment, served: Served 
   const outputs = state.values?.outputs ?? {};
   return {
     outputs,
-    addresses: served === undefined ? {} : addressesOf(served, namesIn(outputs)),
+    addresses: served === undefined ? {} : addressesOf(served, domainNamesIn(outputs)),
     authority: aws.authorities.amazon.pem,
     controlPlane: aws.url,
   };
@@ -38,7 +38,7 @@ export function removeEndpoints(folder: string): void {
 const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
 /** Returns the domain names of the distribution. */
-function namesIn(outputs: EndpointsFile['outputs']): string[] {
+function domainNamesIn(outputs: EndpointsFile['outputs']): string[] {
   const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
   return names.map((name) => name.replace('https://', ''));
 }

@@ -15,7 +15,7 @@ Deploys an environment on this machine, without an AWS account, and serves it un
 
   --environment NAME   one of environments/, dev if left out
   --number N           starts another deployment beside the first, at the addresses 127.N.x.y; N is 1 to 254. If left out,
-                       npm start finds free addresses. In both cases it finds free ports
+                       npm start finds free addresses. It always finds free ports
   --folder PATH        folder for its files, empty or used by an earlier npm start; .local if left out
   --open               opens the page in a browser when everything runs
   --fresh              starts from an empty deployment. If left out, only changes since the last start are applied
@@ -27,9 +27,9 @@ Deploys an environment on this machine, without an AWS account, and serves it un
 npm start -- explain NAME   explains how a function or a database user logs in
 
 The first start takes about 3 minutes, most of it Terraform; later ones 10 seconds; with a changed setting about half a
-minute. It keeps an environment in .local/NAME, about 50 MiB.`;
+minute. The files of an environment are in .local/NAME and take about 50 MiB.`;
 
-const LOCAL = join(__dirname, '..', '.local');
+const DEFAULT_FOLDER = join(__dirname, '..', '.local');
 
 const OPTIONS = {
   environment: { type: 'string', default: 'dev' },
@@ -53,18 +53,18 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const [word] = positionals;
-  if (word === 'explain') {
+  const [argument] = positionals;
+  if (argument === 'explain') {
     throw new Error('Write explain first: npm start -- explain NAME [--environment NAME].');
   }
-  if (word !== undefined) {
+  if (argument !== undefined) {
     throw new Error(
-      `npm start does not accept "${positionals.join(' ')}". Write npm start -- --environment ${word} for an environment, npm start -- explain ${word} for a function or a database user.\n\n${USAGE}`,
+      `npm start does not accept "${positionals.join(' ')}". Write npm start -- --environment ${argument} for an environment, npm start -- explain ${argument} for a function or a database user.\n\n${USAGE}`,
     );
   }
   const number = numberIn(values.number);
   await provide(TOOLS_OF_START, values);
-  const folder = values.folder === undefined ? LOCAL : claimFolder(resolve(values.folder));
+  const folder = values.folder === undefined ? DEFAULT_FOLDER : claimFolder(resolve(values.folder));
   await runUntilStopped({ ...values, number, folder });
 }
 
@@ -72,6 +72,6 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
   if (error instanceof AlreadyShown) return;
   console.error(error instanceof Error ? error.message : error);
-  const isUsage = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
-  if (isUsage) console.error(`\n${USAGE}`);
+  const isUsageError = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  if (isUsageError) console.error(`\n${USAGE}`);
 });

@@ -19,16 +19,16 @@ const TOLERANCE_MS = 2_000;
 const MARK = 'made-by-npm-start';
 
 /**
- * Creates a folder that only npm start uses. Its content may be replaced.
+ * Creates a folder for npm start alone, or accepts an empty folder or one of an earlier start. npm start may replace its content.
  *
  * @returns the folder
- * @throws Error if it holds other files, or cannot be created.
+ * @throws Error if the folder holds other files, or cannot be created.
  */
 export function claimFolder(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const isOurs = existsSync(join(folder, MARK)) || readdirSync(folder).length === 0;
-    if (isOurs) {
+    const mayUse = existsSync(join(folder, MARK)) || readdirSync(folder).length === 0;
+    if (mayUse) {
       writeFileSync(join(folder, MARK), '');
       return folder;
     }
@@ -49,8 +49,8 @@ export function claimFolder(folder: string): string {
 export function lockFolder(folder: string): () => void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const file = `${folder}.pid`;
-  const holder: Holder = { pid: process.pid, started: startOf(process.pid) };
-  while (!isCreated(file, JSON.stringify(holder))) {
+  const holder: Holder = { pid: process.pid, started: startTimeOf(process.pid) };
+  while (!createAtOnce(file, JSON.stringify(holder))) {
     const other = runningHolderIn(file);
     if (other !== undefined) {
       const { pid } = other;
@@ -63,7 +63,7 @@ export function lockFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** Removes the lock of a process that ended without releasing it. Puts it back if another start has replaced it in the meantime. */
+/** Removes the lock file of a process that has ended. If another start has replaced the file in the meantime, puts that file back. */
 function removeStale(file: string): void {
   const removed = `${file}.${process.pid}`;
   try {
@@ -78,7 +78,7 @@ function removeStale(file: string): void {
 }
 
 /** Creates a file with its content in one step, so that no other process reads it incomplete. @returns `false` if the file exists */
-function isCreated(file: string, content: string): boolean {
+function createAtOnce(file: string, content: string): boolean {
   const complete = `${file}.${process.pid}`;
   writeFileSync(complete, content);
   try {
@@ -115,12 +115,12 @@ function isRunning({ pid, started }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const apart = Math.abs(startOf(pid) - started);
-  return Number.isNaN(apart) || apart <= TOLERANCE_MS;
+  const differenceMs = Math.abs(startTimeOf(pid) - started);
+  return Number.isNaN(differenceMs) || differenceMs <= TOLERANCE_MS;
 }
 
 /** Start time of a process, ms since 1970; NaN if it is unknown. */
-function startOf(pid: number): number {
+function startTimeOf(pid: number): number {
   try {
     const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
       encoding: 'utf8',

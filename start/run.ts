@@ -24,16 +24,16 @@ export interface RunOptions extends DeploymentId, Pick<StepsOptions, 'yes' | 've
   readonly open: boolean;
   /** Ignores the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
-  /** Offers to apply saved changes while it runs. */
+  /** Offers to apply saved changes while the deployment runs. */
   readonly watch: boolean;
 }
 
 /** Deploys an environment on this machine and serves it until the process is stopped. @throws Error with the remedy */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
-  const kept = keptFolder(options);
-  const unlock = lockFolder(kept);
+  const deploymentFolder = keptFolder(options);
+  const unlock = lockFolder(deploymentFolder);
   const stop = new StopRequests();
-  const run = new Run(options, kept, stop);
+  const run = new Run(options, deploymentFolder, stop);
   let saves: Saves | undefined;
   try {
     // Starts before the first synth, so that no save is missed.
@@ -44,7 +44,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   } finally {
     saves?.stop();
     if (stop.signal.aborted) console.log('\nStopping');
-    removeEndpoints(kept);
+    removeEndpoints(deploymentFolder);
     await run.end();
     unlock();
   }
@@ -56,14 +56,14 @@ class Run {
   private deployment: LocalDeployment | undefined;
   private served: Served | undefined;
   /** The usage lines on the screen. */
-  private shown = '';
+  private shownText = '';
 
   constructor(
     private readonly options: RunOptions,
-    private readonly kept: string,
+    private readonly deploymentFolder: string,
     private readonly stop: StopRequests,
   ) {
-    this.steps = new Steps({ ...options, kept, signal: stop.signal });
+    this.steps = new Steps({ ...options, deploymentFolder, signal: stop.signal });
   }
 
   async start(): Promise<void> {
@@ -73,8 +73,8 @@ class Run {
       work: async () => {
         const { number, fresh } = this.options;
         this.deployment = await startDeployment({
-          stack: this.stack(),
-          folder: this.kept,
+          stack: this.synthesiseStack(),
+          folder: this.deploymentFolder,
           ports: PREFERRED_PORTS,
           number,
           fresh,
@@ -89,7 +89,7 @@ class Run {
     const isChange = deployment.wasApplied && !deployment.isApplied;
     if (isChange) {
       const summary = await steps.plan(deployment, 'Terraform plans the changes since the last start');
-      if (!(await steps.isConfirmed(summary, false)))
+      if (!(await steps.confirm(summary, { asksAlways: false })))
         throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
     }
     const title = 'Starting CloudFront, API Gateway, Lambda and RDS';
@@ -101,14 +101,14 @@ class Run {
     if (this.options.watch) console.log(`Watching ${SOURCES.names.join(', ')}: save a file to change the deployment.`);
   }
 
-  /** Applies the current configuration, after a question. */
+  /** Applies the current configuration after a confirmation. */
   async change(): Promise<void> {
     const { deployment, steps } = this;
     const began = elapsed();
     await steps.run({
       title: 'Synthesising the configuration',
       work: async () => {
-        const stack = await this.stack();
+        const stack = await this.synthesiseStack();
         deployment?.change(stack);
       },
     });
@@ -117,7 +117,7 @@ class Run {
       return;
     }
     const summary = await steps.plan(deployment, 'Terraform plans the change');
-    if (!(await steps.isConfirmed(summary, true))) {
+    if (!(await steps.confirm(summary, { asksAlways: true }))) {
       console.log('Nothing was applied.');
       return;
     }
@@ -140,13 +140,14 @@ class Run {
     };
   }
 
-  private async stack(): Promise<string> {
+  /** Synthesises the stack of the environment. @returns its folder */
+  private async synthesiseStack(): Promise<string> {
     const { environment } = this.options;
-    const synthesised = `${this.kept}.synthesised`;
-    const stacks = await synthesise(synthesised, this.stop.signal);
+    const outputFolder = `${this.deploymentFolder}.synthesised`;
+    const stacks = await synthesise(outputFolder, this.stop.signal);
     const stack = stacks.get(environment);
     if (stack !== undefined) return stack;
-    rmSync(synthesised, { recursive: true });
+    rmSync(outputFolder, { recursive: true });
     throw new Error(
       `--environment must name one of ${[...stacks.keys()].join(', ')}, got ${environment}. Each is a file in environments/.`,
     );
@@ -154,13 +155,13 @@ class Run {
 
   /** Prints the usage lines if they have changed. @returns URL for a browser */
   private showHowToUse(): string | undefined {
-    const { kept, deployment, served } = this;
+    const { deploymentFolder, deployment, served } = this;
     if (deployment === undefined) return undefined;
-    writeEndpoints(kept, servedEndpoints(deployment, served));
-    const { text, url } = howToUse({ deployment, served, folder: kept });
-    const space = `${Math.ceil(diskSpaceMib(kept))} MiB in ${relative('', kept)}/`;
-    if (text !== this.shown) console.log(`${text}\n\nDisk space: ${space}`);
-    this.shown = text;
+    writeEndpoints(deploymentFolder, servedEndpoints(deployment, served));
+    const { text, url } = howToUse({ deployment, served, folder: deploymentFolder });
+    const space = `${Math.ceil(diskSpaceMib(deploymentFolder))} MiB in ${relative('', deploymentFolder)}/`;
+    if (text !== this.shownText) console.log(`${text}\n\nDisk space: ${space}`);
+    this.shownText = text;
     return url;
   }
 }

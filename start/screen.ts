@@ -3,7 +3,7 @@ import { type Applied, type LocalDeployment, publicAddressOf, readRestApi, type 
 import type { DbInstance } from '../local/decisions';
 import { findAwsCli } from './tools/aws-cli';
 import { clientHostRole } from './client-host-role';
-import { shellFiles, type ShellFiles } from './shell-files';
+import { writeShellFiles, type ShellFiles } from './shell-files';
 
 export interface ScreenProps {
   readonly deployment: LocalDeployment;
@@ -24,9 +24,10 @@ export interface HowToUse {
 /** Path of the route that returns an HTML page to browsers. */
 const PAGE = '/auth-matrix';
 
+/** Writes the files that the lines use into the folder, and returns the instructions. */
 export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
   const { applied, aws } = deployment;
-  const files = shellFiles(deployment, folder);
+  const files = writeShellFiles(deployment, folder);
   const lines = [
     '',
     ...(served ? callLines(applied, served, files) : ['No route is deployed, so there is nothing to call.']),
@@ -36,10 +37,10 @@ export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse 
     ...aws.endpoints.notices,
     `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoints: ${aws.network.loopback(1, 1)} and up`,
   ];
-  return { text: lines.join('\n'), url: served && urlOf(applied, served) };
+  return { text: lines.join('\n'), url: served && browserUrl(applied, served) };
 }
 
-function urlOf(applied: Applied, { browser }: Served): string {
+function browserUrl(applied: Applied, { browser }: Served): string {
   const paths = pathsOf(applied);
   return `http://localhost:${browser.port}${paths.includes(PAGE) ? PAGE : (paths[0] ?? '/')}`;
 }
@@ -47,19 +48,19 @@ function urlOf(applied: Applied, { browser }: Served): string {
 function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellFiles): string[] {
   const url = `https://localhost:${edge.httpsPort}`;
   const curl = `curl --cacert ${quoted(amazonCa)}`;
-  const [path = '/', ...more] = pathsOf(applied);
-  const [stage = ''] = applied.all<{ stage_name: string }>('aws_api_gateway_stage').map((one) => one.stage_name);
+  const [firstPath = '/', ...otherPaths] = pathsOf(applied);
+  const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   return [
-    `From 127.0.0.1 you call as ${publicAddressOf(applied, '127.0.0.1')}, an address of the first office. From any other loopback address you call from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}, an address of the first office. A call from any other loopback address counts as one from outside every office.`,
     '',
     'Call the API:',
-    ...[path, ...more].map((one) => `  ${curl} ${url}${one}`),
+    ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),
     'From outside every office, blocked by the WAF:',
-    `  ${curl} --interface 127.0.0.9 ${url}${path}`,
+    `  ${curl} --interface 127.0.0.9 ${url}${firstPath}`,
     'Without CloudFront, refused because the key is missing:',
-    `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage}${path}`,
+    `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage?.stage_name ?? ''}${firstPath}`,
     'Without TLS, redirected to HTTPS:',
-    `  curl --include http://localhost:${edge.httpPort}${path}`,
+    `  curl --include http://localhost:${edge.httpPort}${firstPath}`,
   ];
 }
 
@@ -86,15 +87,15 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
   const cli = `${awsCli()} --region ${instance.arn.split(':')[3] ?? ''}`;
   const mysql = `mariadb --host=${aws.endpoints.hosts[host] ?? ''} --ssl-ca=${quoted(files.instanceCa)} --ssl-verify-server-cert`;
   // SECURITY: the password is in the environment, because every user of this machine can read a command line.
-  const logIn = (passwordCommand: string): string => `MYSQL_PWD=$(${passwordCommand}) ${mysql}`;
-  const token = (user: string): string =>
+  const logIn = (credentialCommand: string): string => `MYSQL_PWD=$(${credentialCommand}) ${mysql}`;
+  const tokenCommand = (user: string): string =>
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
-  const password = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
+  const passwordCommand = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
     'Log in to the database by IAM with the role of the client host, and by password as the master user:',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
-    ...files.users.map((user) => `  ${logIn(token(user))} --user=${user}`),
-    `  ${logIn(password)} --user=${instance.username}`,
+    ...files.users.map((user) => `  ${logIn(tokenCommand(user))} --user=${user}`),
+    `  ${logIn(passwordCommand)} --user=${instance.username}`,
   ];
 }
 

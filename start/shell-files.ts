@@ -21,7 +21,7 @@ interface RolePolicy {
 }
 
 /** Writes the files into a folder. @returns their paths */
-export function shellFiles({ applied, aws }: LocalDeployment, folder: string): ShellFiles {
+export function writeShellFiles({ applied, aws }: LocalDeployment, folder: string): ShellFiles {
   const write = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text);

@@ -10,8 +10,8 @@ const SHOW_MS = 1_000;
 
 /** With `verbose`, the phases print all of Terraform's output. */
 export interface StepsOptions extends PhasesOptions {
-  /** Folder of the deployment. A file beside it has the timeline of its last apply. */
-  readonly kept: string;
+  /** Folder of the deployment. A file beside this folder has the timeline of the last apply. */
+  readonly deploymentFolder: string;
   /** Applies without asking. */
   readonly yes: boolean;
 }
@@ -23,7 +23,7 @@ export class Steps {
   private show: (line: string) => void = () => undefined;
 
   constructor(private readonly options: StepsOptions) {
-    this.progress = new ApplyProgress(`${options.kept}.apply-times.json`);
+    this.progress = new ApplyProgress(`${options.deploymentFolder}.apply-times.json`);
   }
 
   /** Takes a line of Terraform's output. */
@@ -37,7 +37,7 @@ export class Steps {
     return runPhases(phases, this.options);
   }
 
-  /** The phase that applies to an empty local AWS, or completes an interrupted apply. */
+  /** Returns the phase that applies the configuration to an empty local AWS, or completes an interrupted apply. */
   applyAll(deployment: LocalDeployment): Phase {
     return {
       title: `Terraform applies the configuration, about ${roughly(this.progress.remaining)}`,
@@ -55,7 +55,7 @@ export class Steps {
     return { title, work: (show) => this.whileShowing(show, () => this.progress.inCounts, deployment.apply()) };
   }
 
-  /** Plans a change and prints what it does. */
+  /** Plans a change and prints the summary of the plan. */
   async plan(deployment: LocalDeployment, title: string): Promise<PlanSummary> {
     let summary = planSummary({});
     await this.run({
@@ -69,8 +69,8 @@ export class Steps {
     return summary;
   }
 
-  /** Asks whether to apply a change. @param asksAlways asks in a terminal even if no data is deleted */
-  async isConfirmed({ losses }: PlanSummary, asksAlways: boolean): Promise<boolean> {
+  /** Asks whether to apply a change. @param options.asksAlways asks in a terminal even if no data is deleted */
+  async confirm({ losses }: PlanSummary, { asksAlways }: { readonly asksAlways: boolean }): Promise<boolean> {
     const { yes, signal } = this.options;
     const isHarmless = losses.length === 0;
     if (yes || (isHarmless && !asksAlways)) return true;
@@ -78,10 +78,12 @@ export class Steps {
     return ask({ text: 'Apply it?', byDefault: isHarmless, signal });
   }
 
-  /** Shows the progress once per second. */
-  private async whileShowing<T>(show: (line: string) => void, line: () => string, work: Promise<T>): Promise<T> {
+  /** Shows the progress once per second. With `verbose`, Terraform's lines show it instead. */
+  private async whileShowing<T>(show: (line: string) => void, progress: () => string, work: Promise<T>): Promise<T> {
     this.show = show;
-    const timer = setInterval(() => this.options.verbose || show(line()), SHOW_MS);
+    const timer = setInterval(() => {
+      if (!this.options.verbose) show(progress());
+    }, SHOW_MS);
     return work.finally(() => clearInterval(timer));
   }
 }

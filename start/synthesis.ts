@@ -17,7 +17,7 @@ export const SOURCES = {
  * @param folder output folder, instead of `cdktf.out`
  * @param signal ends the synthesis early
  * @returns the stacks' folders, by environment
- * @throws Error with the output of the synth if settings are invalid.
+ * @throws Error with the output of the synth if it fails, for example for invalid settings.
  */
 export async function synthesise(folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LocalDeployment } from '../../local';
 import { appliedOf } from '../../local/__tests__/support';
-import { shellFiles } from '../../start/shell-files';
+import { writeShellFiles } from '../../start/shell-files';
 import { folderForEachTest } from '../support/temporary-folder';
 
 const ROLE = 'arn:aws:iam::123456789012:role/client';
@@ -25,29 +25,29 @@ const HOST = {
 const folder = folderForEachTest('shell-files-');
 
 /** Writes the files of a deployment with these resources. Returns their paths, and the AWS CLI's configuration. */
-function written(resources: Parameters<typeof appliedOf>[0]) {
+function writeFiles(resources: Parameters<typeof appliedOf>[0]) {
   const authorities = { amazon: { pem: 'AMAZON' }, instance: { pem: 'RDS' } };
   const aws = { url: 'http://127.0.0.1:4566', authorities };
   const deployment = { applied: appliedOf(resources), aws } as unknown as LocalDeployment;
-  const files = shellFiles(deployment, folder());
+  const files = writeShellFiles(deployment, folder());
   return { files, config: readFileSync(files.awsConfig, 'utf8') };
 }
 
 describe('the files for a shell', () => {
   it('contain the authorities of both kinds of endpoints', () => {
-    const { files } = written(DATABASE);
+    const { files } = writeFiles(DATABASE);
     expect(readFileSync(files.amazonCa, 'utf8')).toBe('AMAZON');
     expect(readFileSync(files.instanceCa, 'utf8')).toBe('RDS');
   });
 
   it('configure the AWS CLI for the local AWS and the region of the database', () => {
-    expect(written(DATABASE).config).toBe(
+    expect(writeFiles(DATABASE).config).toBe(
       '[default]\naws_access_key_id = local\naws_secret_access_key = local\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:4566\n',
     );
   });
 
   it('have a profile that assumes the role of the client host', () => {
-    expect(written({ ...DATABASE, ...HOST }).config).toMatch(
+    expect(writeFiles({ ...DATABASE, ...HOST }).config).toMatch(
       new RegExp(
         `\\n\\[profile client-host\\]\\nrole_arn = ${ROLE}\\nrole_session_name = start-\\d+\\nsource_profile = default\\n`,
       ),
@@ -55,7 +55,7 @@ describe('the files for a shell', () => {
   });
 
   it('come with the users that the client host may log in as, if there is a client host', () => {
-    expect(written({ ...DATABASE, ...HOST }).files.users).toEqual(['analyst', 'reader']);
-    expect(written(DATABASE).files.users).toEqual([]);
+    expect(writeFiles({ ...DATABASE, ...HOST }).files.users).toEqual(['analyst', 'reader']);
+    expect(writeFiles(DATABASE).files.users).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ const output = consoleForEachTest();
 
 /** Makes the steps as in a script: without a terminal. */
 const makeSteps = ({ yes = false, verbose = false } = {}): Steps =>
-  new Steps({ kept: join(folder(), 'dev'), yes, verbose, signal: new AbortController().signal });
+  new Steps({ deploymentFolder: join(folder(), 'dev'), yes, verbose, signal: new AbortController().signal });
 
 const deploymentWith = (values: object): LocalDeployment => values as LocalDeployment;
 
@@ -91,17 +91,17 @@ describe('the confirmation of a change without a terminal', () => {
   const harmless: PlanSummary = { text: '', outcome: '', losses: [] };
   const harmful: PlanSummary = { ...harmless, losses: ['the database, with all its data (aws_db_instance.database)'] };
 
-  it.each([
+  it.each<[behaviour: string, summary: PlanSummary, yes: boolean, asksAlways: boolean, isConfirmed: boolean]>([
     ['is given if the change deletes nothing', harmless, false, false, true],
     ['is given if the change deletes nothing, even if a terminal would always ask', harmless, false, true, true],
     ['is not given if the change deletes data', harmful, false, false, false],
     ['is given with --yes if the change deletes data', harmful, true, false, true],
-  ])('%s', async (_what, summary, yes, asksAlways, expected) => {
-    expect(await makeSteps({ yes }).isConfirmed(summary, asksAlways)).toBe(expected);
+  ])('%s', async (_behaviour, summary, yes, asksAlways, isConfirmed) => {
+    expect(await makeSteps({ yes }).confirm(summary, { asksAlways })).toBe(isConfirmed);
   });
 
   it('prints what the change deletes', async () => {
-    await makeSteps().isConfirmed(harmful, false);
+    await makeSteps().confirm(harmful, { asksAlways: false });
     expect(lines()).toEqual(['This deletes the database, with all its data (aws_db_instance.database).']);
   });
 });

@@ -42,17 +42,18 @@ export class ApplyProgress {
 
   /** Reads a line of Terraform's output. */
   read(line: string): void {
-    const { share } = this;
+    const shareBefore = this.share;
     this.terraform.read(line);
-    if (this.share > share) this.actual.push([this.share, this.seconds]);
+    if (this.share > shareBefore) this.actual.push([this.share, this.seconds]);
   }
 
   /** Estimated seconds until the end. */
   get remaining(): number {
-    const [share, since] = this.actual.at(-1) ?? [0, 0];
-    const [, reached] = this.expected.findLast(([earlier]) => earlier <= share) ?? [0, 0];
-    const [, next] = this.expected.find(([later]) => later > share) ?? [1, reached];
-    const position = Math.min(reached + (this.seconds - since), next);
+    const [share, reachedAt] = this.actual.at(-1) ?? [0, 0];
+    const [, expectedAt] = this.expected.findLast(([earlier]) => earlier <= share) ?? [0, 0];
+    const [, nextExpectedAt] = this.expected.find(([later]) => later > share) ?? [1, expectedAt];
+    // Waits at the next point of the expected timeline until Terraform has reached its share.
+    const position = Math.min(expectedAt + (this.seconds - reachedAt), nextExpectedAt);
     return (this.expected.at(-1)?.[1] ?? 0) - position;
   }
 

@@ -26,7 +26,7 @@ export class AlreadyShown extends Error {}
  */
 export async function runPhases(phases: readonly Phase[], options: PhasesOptions): Promise<void> {
   const stoppable = phases.map((phase) => ({ ...phase, work: stoppableWork(phase, options.signal) }));
-  const run = process.stdout.isTTY && !options.verbose ? inTerminal : asLines;
+  const run = process.stdout.isTTY && !options.verbose ? runInTerminal : runAsLines;
   try {
     await run(stoppable, options.verbose);
   } catch (cause) {
@@ -50,7 +50,7 @@ function stoppableWork({ work }: Phase, signal: AbortSignal): Phase['work'] {
   };
 }
 
-async function inTerminal(phases: readonly Phase[]): Promise<void> {
+async function runInTerminal(phases: readonly Phase[]): Promise<void> {
   const tasks = phases.map(({ title, skip, work }) => ({
     title,
     ...(skip && { skip }),
@@ -60,7 +60,7 @@ async function inTerminal(phases: readonly Phase[]): Promise<void> {
 }
 
 /** Runs phases and prints a line for each, with the seconds since the start in front. */
-async function asLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
+async function runAsLines(phases: readonly Phase[], verbose: boolean): Promise<void> {
   for (const { title, skip, work } of phases) {
     console.log(`${elapsed().toFixed(0).padStart(4)} s  ${title}${skip ? `: ${skip}` : ''}`);
     if (skip) continue;

@@ -4,21 +4,21 @@ import type { ResourceChange, TerraformPlan } from '../../local';
 /** Terraform's action on a resource. */
 type Action = 'add' | 'change' | 'replace' | 'destroy';
 
-/** Effect on callers while a resource of this type is replaced. */
-const INTERRUPTED: Readonly<Record<string, string>> = {
-  aws_cloudfront_distribution: 'the API has another address',
+/** What callers and users notice when a resource of this type is replaced. */
+const INTERRUPTIONS: Readonly<Record<string, string>> = {
+  aws_cloudfront_distribution: 'the API gets another address',
   aws_db_proxy: 'logins through it fail until the new one is available',
   aws_instance: 'people on the client host lose their sessions',
-  aws_lambda_function: 'calls of it fail for a moment',
+  aws_lambda_function: 'its calls fail for a moment',
 };
 
-/** Data that is deleted with a resource of this type. Passwords do not count: a deployment generates new ones. */
-const DATA: Readonly<Record<string, string>> = {
+/** Data that is deleted with a resource of this type. Passwords do not count, because a deployment generates new ones. */
+const DELETED_DATA: Readonly<Record<string, string>> = {
   aws_db_instance: 'the database, with all its data',
 };
 
-/** Maximum number of listed resources that change in place. A change of tags affects nearly all resources. */
-const NAMED_CHANGES = 12;
+/** Limit for the list of resources that change in place. A change of tags affects nearly all resources. */
+const MAX_LISTED_CHANGES = 12;
 
 /** Summary of a plan. */
 export interface PlanSummary {
@@ -36,19 +36,22 @@ export function planSummary({ resource_changes: changes = [] }: TerraformPlan): 
     return action === undefined ? [] : [{ ...change, action }];
   });
   const count = (action: Action): number => planned.filter((change) => change.action === action).length;
-  const gone = planned.filter(({ action }) => action === 'replace' || action === 'destroy');
-  const lines = gone.map(({ action, address, type }) => {
-    const notice = action === 'replace' ? INTERRUPTED[type] : undefined;
-    return `  ${action === 'replace' ? 'replaces' : 'destroys'} ${address}${notice === undefined ? '' : `: ${notice}`}`;
+  const deleted = planned.filter(({ action }) => action === 'replace' || action === 'destroy');
+  const lines = deleted.map(({ action, address, type }) => {
+    if (action === 'destroy') return `  destroys ${address}`;
+    const interruption = INTERRUPTIONS[type];
+    return `  replaces ${address}${interruption === undefined ? '' : `: ${interruption}`}`;
   });
   const counts = PAST_TENSE.map(([action]) => `${count(action)} to ${action}`).join(', ');
   return {
-    text: [counts, ...lines, ...inPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
+    text: [counts, ...lines, ...linesInPlace(planned.filter(({ action }) => action === 'change'))].join('\n'),
     outcome:
       PAST_TENSE.filter(([action]) => count(action) > 0)
         .map(([action, word]) => `${count(action)} ${word}`)
         .join(', ') || 'nothing changed',
-    losses: gone.flatMap(({ type, address }) => (DATA[type] === undefined ? [] : [`${DATA[type]} (${address})`])),
+    losses: deleted.flatMap(({ type, address }) =>
+      DELETED_DATA[type] === undefined ? [] : [`${DELETED_DATA[type]} (${address})`],
+    ),
   };
 }
 
@@ -59,10 +62,12 @@ const PAST_TENSE: readonly (readonly [Action, string])[] = [
   ['destroy', 'destroyed'],
 ];
 
-function inPlace(changes: readonly ResourceChange[]): string[] {
-  const named = changes.slice(0, NAMED_CHANGES).map((one) => `  changes ${one.address}: ${differing(one).join(', ')}`);
-  const rest = changes.length - named.length;
-  return rest > 0 ? [...named, `  changes ${rest} more in place`] : named;
+function linesInPlace(changes: readonly ResourceChange[]): string[] {
+  const listed = changes
+    .slice(0, MAX_LISTED_CHANGES)
+    .map((change) => `  changes ${change.address}: ${changedAttributes(change).join(', ')}`);
+  const rest = changes.length - listed.length;
+  return rest > 0 ? [...listed, `  changes ${rest} more in place`] : listed;
 }
 
 /**
@@ -71,7 +76,7 @@ function inPlace(changes: readonly ResourceChange[]): string[] {
  *
  * `tags_all` repeats `tags`, so it is named only if nothing else changes: a change of the provider's default tags.
  */
-function differing({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
+function changedAttributes({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
   const isUnknown = (name: string): boolean => unknown[name] === true;
   const names = Object.keys({ ...before, ...after }).filter((name) => !isUnknown(name));
   const known = names.filter((name) => !isDeepStrictEqual(before?.[name], after?.[name]));

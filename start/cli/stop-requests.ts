@@ -22,7 +22,7 @@ export class StopRequests {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.stop());
     // Last resort for errors that no code caught.
     for (const name of ['uncaughtException', 'unhandledRejection'] as const)
-      process.on(name, (error) => this.fail(fault(error)));
+      process.on(name, (error) => this.fail(withStack(error)));
     // The output may be closed, for example by a closed terminal or `head`. That is no reason to stop.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     this.watchParent();
@@ -43,14 +43,14 @@ export class StopRequests {
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }
 
-  /** Stops in order. A second request ends the process at once. */
+  /** Requests an orderly stop. A second request ends the process at once. */
   private stop(): void {
     if (Date.now() - this.firstAt > ONE_REQUEST_MS) process.exit(130);
     this.firstAt = Math.min(this.firstAt, Date.now());
     this.stopping.abort(new Error('Stopped before everything ran.'));
   }
 
-  /** Stops when npm is gone. A killed npm forwards no signal, but this process then gets another parent. */
+  /** Stops when npm has ended. A killed npm forwards no signal, but this process then gets another parent. */
   private watchParent(): void {
     const parent = process.ppid;
     const timer = setInterval(() => {
@@ -63,7 +63,7 @@ export class StopRequests {
 }
 
 /** Wraps an unexpected error, with its stack to find the cause. */
-function fault(error: unknown): Error {
+function withStack(error: unknown): Error {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Error(`npm start has a fault and stops:\n${text}`, { cause: error });
 }

@@ -27,7 +27,7 @@ export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number):
     command: words.join(' '),
     megabytes,
     run: () => {
-      run(...(manager === 'dnf' ? asRoot() : []), ...words);
+      run(...(manager === 'dnf' ? sudoPrefix() : []), ...words);
     },
   };
 }
@@ -58,19 +58,19 @@ function hasVenv(): boolean {
 }
 
 function byApt(alternatives: readonly (readonly string[])[]): void {
-  run(...asRoot(), 'apt-get', 'update');
+  run(...sudoPrefix(), 'apt-get', 'update');
   for (const packages of alternatives) {
-    if (run(...asRoot(), 'env', 'DEBIAN_FRONTEND=noninteractive', ...APT_INSTALL, ...packages)) return;
+    if (run(...sudoPrefix(), 'env', 'DEBIAN_FRONTEND=noninteractive', ...APT_INSTALL, ...packages)) return;
   }
 }
 
-/** In a terminal, sudo asks for a password. Without a terminal, sudo fails if it needs a password. */
-function asRoot(): string[] {
+/** Returns the words that run a command as root. Without a terminal, sudo fails instead of asking for a password. */
+function sudoPrefix(): string[] {
   if (process.getuid?.() === 0) return [];
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
 }
 
-/** Runs a command, and prints why if it cannot start. A command that fails prints the reason itself. @returns success */
+/** Runs a command, and prints why if it cannot start. A command that fails prints the reason itself. @returns whether it succeeded */
 function run(command = '', ...words: string[]): boolean {
   console.log(`  ${[command, ...words].join(' ')}`);
   const { status, error } = spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] });

@@ -4,8 +4,7 @@ import type { Installation, Tool } from './tool';
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  /** Version and path, as text. */
-  readonly found: string;
+  readonly versionAndPath: string;
 }
 
 interface MissingTool {
@@ -28,7 +27,7 @@ export async function provide(tools: readonly Tool[], { yes }: { readonly yes: b
   if (manualTools.length > 0) throw errorOf(manualTools);
   console.log(overview(missing));
   if (!yes && !(await ask({ text: 'Install it now?', byDefault: true })))
-    throw new Error('Nothing was installed. Install the missing tools yourself, then run this again.');
+    throw new Error('Nothing was installed. Install the missing tools yourself, then run the command again.');
   for (const { installation } of missing) installation?.run();
   const again = await search(tools);
   if (again.missing.length > 0) throw errorOf(again.missing);
@@ -40,7 +39,7 @@ async function search(tools: readonly Tool[]): Promise<{ found: FoundTool[]; mis
   const missing: MissingTool[] = [];
   for (const tool of tools) {
     try {
-      found.push({ name: tool.name, found: await tool.find() });
+      found.push({ name: tool.name, versionAndPath: await tool.find() });
     } catch (error) {
       missing.push({ tool, error: error as Error, installation: tool.installation?.() });
     }

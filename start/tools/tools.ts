@@ -28,5 +28,5 @@ export const TOOLS_OF_START: readonly Tool[] = [
   },
 ];
 
-const describe = ({ version, ...found }: { version: string; path?: string; python?: string }): string =>
-  `${version}, ${found.path ?? found.python ?? ''}`;
+const describe = ({ version, path, python }: { version: string; path?: string; python?: string }): string =>
+  `${version}, ${path ?? python ?? ''}`;

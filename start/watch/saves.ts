@@ -17,7 +17,8 @@ export interface SavesOptions {
 
 /**
  * Notices saved files. It watches folders instead of files: an editor may replace a file by renaming a new one, and Node.js does
- * not notice changes of a replaced file. The package chokidar 4.0.3 misses files in a folder that `git checkout` has replaced.
+ * not notice changes of a replaced file. The package chokidar is no alternative: version 4.0.3 misses files in a folder that
+ * `git checkout` has replaced.
  */
 export class Saves {
   private watchers: readonly FSWatcher[] = [];
@@ -65,7 +66,7 @@ export class Saves {
     const { root, names } = this.options;
     const before = this.watchers;
     const folders = [root, ...names.flatMap((name) => foldersIn(join(root, name)))];
-    this.watchers = folders.flatMap((folder) => open(folder, (name) => this.notice(folder, name)) ?? []);
+    this.watchers = folders.flatMap((folder) => watchFolder(folder, (name) => this.notice(folder, name)) ?? []);
     for (const watcher of before) watcher.close();
   }
 
@@ -98,7 +99,7 @@ function foldersIn(path: string): string[] {
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** Watches a folder; `undefined` if it was deleted after it was listed. */
-function open(path: string, notice: (name: string) => void): FSWatcher | undefined {
+function watchFolder(path: string, notice: (name: string) => void): FSWatcher | undefined {
   try {
     // Deleting a folder ends its watcher. The watcher of its parent reports the deletion.
     return watch(path, (_event, name) => notice(name ?? '')).on('error', () => undefined);

@@ -35,7 +35,7 @@ function tool(name: string, installation: 'works' | 'fails' | 'manual'): Tool {
 describe('the tools of npm start', () => {
   it('are found without output if they are installed', async () => {
     installed.add('one');
-    expect(await provide([tool('one', 'works')], { yes: false })).toEqual([{ name: 'one', found: 'one 1.0' }]);
+    expect(await provide([tool('one', 'works')], { yes: false })).toEqual([{ name: 'one', versionAndPath: 'one 1.0' }]);
     expect(output().printed).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe('the tools of npm start', () => {
     if (answer) await provided;
     else
       await expect(provided).rejects.toThrow(
-        'Nothing was installed. Install the missing tools yourself, then run this again.',
+        'Nothing was installed. Install the missing tools yourself, then run the command again.',
       );
     expect([...installed]).toEqual(expected);
   });
