@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { refuse } from '../../modules/refusal';
 
+const MESSAGE = 'Environment dev: 1 setting must be changed.';
+
 let folder: string;
 const { exitCode } = process;
 
@@ -19,8 +21,8 @@ afterEach(() => {
 describe('a refused configuration', () => {
   it('is printed to stderr and fails the program', () => {
     const print = jest.spyOn(console, 'error').mockImplementation();
-    refuse('one');
-    expect(print.mock.calls).toEqual([['one']]);
+    refuse(MESSAGE);
+    expect(print.mock.calls).toEqual([[MESSAGE]]);
     expect(process.exitCode).toBe(1);
   });
 
@@ -29,10 +31,10 @@ describe('a refused configuration', () => {
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));
     const print = jest.spyOn(console, 'error');
-    refuse('one');
+    refuse(MESSAGE);
     expect(print).not.toHaveBeenCalled();
     expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({
-      stacks: { dev, refused: { annotations: [{ level: '@cdktf/error', message: 'one' }] } },
+      stacks: { dev, refused: { annotations: [{ level: '@cdktf/error', message: MESSAGE }] } },
     });
   });
 });

@@ -43,7 +43,8 @@ describe('loginMatrixWithoutTls', () => {
   it.each(KNOWN_MATRIX)(
     'lets only a password connect to the instance, unless the instance requires TLS: row $row',
     ({ outcomes, ...settings }) => {
-      const atProxy = outcomes.c ? (outcomes.c === '–' ? ' – –' : ' x x') : '';
+      const refusal = outcomes.c === '–' ? '–' : 'x';
+      const atProxy = settings.proxy ? ` ${refusal} ${refusal}` : '';
       const outcomesWith = (requireSecureTransport: boolean): string =>
         outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport }));
       expect([outcomesWith(false), outcomesWith(true)]).toEqual([`o x${atProxy}`, `x x${atProxy}`]);

@@ -56,7 +56,7 @@ describe('the client host', () => {
     execFileSync('bash', ['-n'], { input: userData });
   });
 
-  it('writes `connect` and the authorities before it installs the client, because the installation may fail', () => {
+  it('writes `connect` and the certificate authorities before it installs the client, because the installation may fail', () => {
     const [files = '', installation] = userData.split('install_client()');
     expect(files).toMatch(/rds\.pem.*connect/s);
     expect(installation).toContain('dnf install');
@@ -74,7 +74,7 @@ describe('the client host', () => {
     expect(host.lifecycle).toEqual({ ignore_changes: ['ami', 'associate_public_ip_address'] });
   });
 
-  it('contains the authorities of its region', () => {
+  it('has the certificate authorities of its region in its start script', () => {
     expect(userData).toContain(readFileSync(join(__dirname, '../../../certs/rds/eu-central-1.pem'), 'utf8').trim());
   });
 });

@@ -46,7 +46,7 @@ describe('Session Manager', () => {
     expect(sessionLine('eu-central-1', 'i-1')).toBe('aws ssm start-session --region eu-central-1 --target i-1');
   });
 
-  it('forwards local port 13306 to the instance: a local MySQL server may use 3306', () => {
+  it('forwards local port 13306 to the instance, because a local MySQL server may use 3306', () => {
     expect(tunnelLine(endpoint, 'i-1')).toBe(
       'aws ssm start-session --region eu-central-1 --target i-1 --document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=db.example.com,portNumber=3306,localPortNumber=13306',
     );

@@ -96,7 +96,7 @@ describe('the instance', () => {
     ['requires TLS if the password proxy does', withPasswordProxy(true), 'require_secure_transport', '1'],
     ['requires TLS if there is no password proxy', noFeatures, 'require_secure_transport', '1'],
     ['uses utf8mb4 by default', allFeatures, 'character_set_server', 'utf8mb4'],
-    ['closes connections that were idle for ten minutes, as of ended containers', allFeatures, 'wait_timeout', '600'],
+    ['closes connections of ended containers after ten idle minutes', allFeatures, 'wait_timeout', '600'],
     ['allows as many connections as the settings say', withMaxConnections(90), 'max_connections', '90'],
     ['allows the default number of connections of its class', production, 'max_connections', '512'],
   ])('%s', (_what, environment, name, value) => {

@@ -15,7 +15,7 @@ function dataOf(change: Partial<Environment> = {}): { stored: TerraformData[]; m
   const all = Object.values<TerraformData>(stack.all('terraform_data'));
   return {
     stored: all.filter(({ input }) => input !== undefined),
-    messages: all.flatMap(({ lifecycle }) => (lifecycle?.precondition ?? []).map((one) => one.error_message)),
+    messages: all.flatMap(({ lifecycle }) => (lifecycle?.precondition ?? []).map(({ error_message }) => error_message)),
   };
 }
 
@@ -39,7 +39,7 @@ describe('the settings that cannot change', () => {
   it('keep their first values in the state, except an added zone and iamAuthentication', () => {
     const { stored } = dataOf(withZones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const updated = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
-    const firstValues = stored.filter((one) => !updated.includes(one));
+    const firstValues = stored.filter((resource) => !updated.includes(resource));
     expect(firstValues.length).toBeGreaterThan(0);
     expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
     // iamAuthentication, and the added zone.

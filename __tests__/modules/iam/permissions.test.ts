@@ -118,15 +118,15 @@ describe('the role of a function', () => {
   it('does not allow network interfaces for a function outside the VPC', () => {
     expect(isAllowed(stack, 'functions_users', 'ec2:CreateNetworkInterface', '*')).toBe(false);
   });
+});
 
-  it.each(Object.entries(stack.all('aws_iam_role')))('can be assumed by one service only: %s', (_name, role) => {
-    const { Statement } = JSON.parse(role.assume_role_policy as string) as { Statement: object[] };
-    expect(Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRole',
-        Principal: { Service: expect.stringMatching(/^(lambda|rds|ec2|apigateway)\.amazonaws\.com$/) as string },
-      },
-    ]);
-  });
+it.each(Object.entries(stack.all('aws_iam_role')))('a role can be assumed by one service only: %s', (_name, role) => {
+  const { Statement } = JSON.parse(role.assume_role_policy as string) as { Statement: object[] };
+  expect(Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: expect.stringMatching(/^(lambda|rds|ec2|apigateway)\.amazonaws\.com$/) as string },
+    },
+  ]);
 });

@@ -27,7 +27,7 @@ describe('a role', () => {
 describe('a policy', () => {
   const read = { actions: ['s3:GetObject'], resources: ['*'] };
 
-  it('allows unless a statement denies, and names no principal unless a statement does', () => {
+  it('has statements with the effect Allow and without a principal by default', () => {
     const deny = {
       ...read,
       effect: 'Deny',

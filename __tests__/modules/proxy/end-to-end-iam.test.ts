@@ -40,7 +40,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     expect(proxy).not.toHaveProperty('auth');
   });
 
-  it('changes after its users exist and its role may log in as them', () => {
+  it('is created or changed after its users exist and its role may log in as them', () => {
     expect(proxy['depends_on']).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -151,7 +151,7 @@ describe('an environment without proxies.iam.upstream', () => {
 });
 
 describe('an environment without an IAM proxy', () => {
-  it.each(['secret', 'iam'] as const)('keeps only the AWS provider that proxies.iam.upstream needs: %s', (upstream) => {
+  it.each(['secret', 'iam'] as const)('differs with proxies.iam.upstream %s only in the AWS provider', (upstream) => {
     const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
     const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
     const { text } = synthesise(withUpstream);

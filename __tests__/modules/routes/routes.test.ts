@@ -10,18 +10,18 @@ const BY_PASSWORD: RouteLogin = {
   as: 'timestamps',
   description: '',
 };
-const withoutProxies = { settings: parseSettings(allFeatures), proxies: {}, secrets: {} } as unknown as RoutesProps;
+const emptyProps = { settings: parseSettings(allFeatures), proxies: {}, secrets: {} } as unknown as RoutesProps;
 
 // __tests__/modules/iam/permissions.test.ts tests what the logins of the routes grant.
 describe('the login of a route', () => {
   it('by password is refused if its user has no secret', () => {
-    expect(() => accessOf(withoutProxies, BY_PASSWORD)).toThrow(
+    expect(() => accessOf(emptyProps, BY_PASSWORD)).toThrow(
       'A route logs in by password as timestamps, but that user has no secret',
     );
   });
 
   it('is refused if the settings do not deploy its endpoint', () => {
-    expect(() => targetOf(withoutProxies, 'iam-proxy')).toThrow(
+    expect(() => targetOf(emptyProps, 'iam-proxy')).toThrow(
       'A route logs in to the iam-proxy, but the settings do not deploy it',
     );
   });

@@ -13,26 +13,26 @@ const withDomain: Partial<Environment> = {
   },
 };
 /** Returns environments with the names `one` and `two`, and these settings. */
-const two = (one: Partial<Environment>, other: Partial<Environment>): Environment[] => [
-  { ...requiredSettings, name: 'one', ...one },
-  { ...requiredSettings, name: 'two', ...other },
+const twoEnvironments = (first: Partial<Environment>, second: Partial<Environment>): Environment[] => [
+  { ...requiredSettings, name: 'one', ...first },
+  { ...requiredSettings, name: 'two', ...second },
 ];
 
 describe('two environments are rejected', () => {
   it.each([
     [
       'if they have the same name',
-      two({ name: 'dev' }, { name: 'dev' }),
+      twoEnvironments({ name: 'dev' }, { name: 'dev' }),
       'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
     [
       'if they are in one workspace of Terraform Cloud',
-      two(withWorkspace('login'), withWorkspace('Login')),
+      twoEnvironments(withWorkspace('login'), withWorkspace('Login')),
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
       'if they have the same custom domain',
-      two(withDomain, withDomain),
+      twoEnvironments(withDomain, withDomain),
       'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],
   ])('%s', (_why, environments, message) => {
@@ -40,7 +40,7 @@ describe('two environments are rejected', () => {
   });
 
   it('with the problems of both in one error', () => {
-    expect(() => parseEnvironments(two({ region: 'x' }, { region: 'y' }))).toThrow(
+    expect(() => parseEnvironments(twoEnvironments({ region: 'x' }, { region: 'y' }))).toThrow(
       /Environment one: .*\n.*got "x".*\nEnvironment two: .*\n.*got "y"/,
     );
   });
@@ -59,24 +59,24 @@ describe('a warning', () => {
   };
 
   it('is not given for environments that share nothing', () => {
-    expect(warningsOf(two({}, disjoint))).toEqual([]);
+    expect(warningsOf(twoEnvironments({}, disjoint))).toEqual([]);
   });
 
   it('is given for overlapping VPCs', () => {
-    expect(warningsOf(two({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
+    expect(warningsOf(twoEnvironments({}, { ...disjoint, network: requiredSettings.network }))).toEqual([
       'two: network.cidr 10.20.0.0/16 overlaps 10.20.0.0/16 of environment one: the two VPCs can never be connected, by peering or a transit gateway. Choose another block if you may want to connect them.',
     ]);
   });
 
   it('is given for two owners of API Gateway’s role in one region', () => {
-    expect(warningsOf(two({}, { ...disjoint, api: {} }))).toEqual([
+    expect(warningsOf(twoEnvironments({}, { ...disjoint, api: {} }))).toEqual([
       'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
   it('is not given for two owners in different accounts', () => {
     const countWith = (accountId: string): number =>
-      warningsOf(two({ accountId: ACCOUNT }, { ...disjoint, api: {}, accountId })).length;
+      warningsOf(twoEnvironments({ accountId: ACCOUNT }, { ...disjoint, api: {}, accountId })).length;
     expect([countWith(ACCOUNT), countWith(OTHER_ACCOUNT)]).toEqual([1, 0]);
   });
 
@@ -86,7 +86,7 @@ describe('a warning', () => {
     });
 
     it('is given if the environments of one region together reserve more than one account can', () => {
-      expect(warningsOf(two(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
+      expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
         'two: its functions and those of one together reserve 850 concurrent executions in eu-central-1. Of functions.accountConcurrency 949, Lambda keeps 100 unreserved, so in one account it reserves at most 849. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency or raise the account’s quota.',
       ]);
     });
@@ -99,13 +99,13 @@ describe('a warning', () => {
         { ...reserving(600), accountId: ACCOUNT },
         { ...reserving(600), accountId: OTHER_ACCOUNT },
       ],
-    ])('is not given %s', (_why, one, other) => {
-      expect(warningsOf(two(one, { ...disjoint, ...other }))).toEqual([]);
+    ])('is not given %s', (_why, first, second) => {
+      expect(warningsOf(twoEnvironments(first, { ...disjoint, ...second }))).toEqual([]);
     });
 
     it('is not given for different regions', () => {
       const region = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-      expect(warningsOf(two(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
+      expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
     });
   });
 

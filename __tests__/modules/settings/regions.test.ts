@@ -18,7 +18,7 @@ describe('the ids of zones', () => {
 });
 
 it.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1'])(
-  'a region is of another partition: %s',
+  'a region belongs to another partition: %s',
   (region) => {
     expect(isOtherPartition(region)).toBe(true);
     expect(REGIONS).not.toContain(region);

@@ -65,13 +65,12 @@ describe('the summary of a plan', () => {
     expect(planSummary({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
-  it('names the interruption by a replaced resource, which loses no data', () => {
+  it('names what the replacement of a proxy interrupts, and no lost data', () => {
     const { text, losses } = planSummary({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
     expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);
   });
 
-  // The first test has a replacement that creates before it deletes.
   it('names the data that a replacement deletes', () => {
     const { losses } = planSummary({ resource_changes: [planned('aws_db_instance.database', 'delete', 'create')] });
     expect(losses).toEqual(['the database, with all its data (aws_db_instance.database)']);

@@ -88,13 +88,8 @@ describe('the logins of a function', () => {
 });
 
 describe('the logins of /auth-matrix', () => {
-  /** A login that the matrix expects: `o` connects, `x` is refused. */
-  const expectedLogin = (login: string, target: string, expected = 'o', tls = true) => ({
-    login,
-    target,
-    expected,
-    tls,
-  });
+  /** A login over TLS that the matrix expects: `o` connects, `x` is refused. */
+  const expectedLogin = (login: string, target: string, expected = 'o') => ({ login, target, expected, tls: true });
 
   /** Returns credential, user, host, CA file and the variable of the CA file for each login of a matrix. */
   const matrixLogins = (rows: object[], expectedLogins: object[]) =>
@@ -121,7 +116,7 @@ describe('the logins of /auth-matrix', () => {
       expectedLogin('password', 'instance'),
       expectedLogin('iam', 'instance'),
       expectedLogin('iam', 'instance', 'x'),
-      expectedLogin('password', 'instance', 'o', false),
+      { ...expectedLogin('password', 'instance'), tls: false },
       expectedLogin('password', 'password-proxy'),
       expectedLogin('password', 'iam-proxy', 'x'),
     ];

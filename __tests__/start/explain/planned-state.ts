@@ -137,11 +137,11 @@ class Plan {
     if (file !== undefined) return this.hashOf(file);
     const [, variable] = /^var\.(\w+)$/.exec(expression) ?? [];
     if (variable !== undefined) return this.json['variable'][variable].default;
-    const [, type, name, attribute = '', rest = ''] = /^(aws_\w+)\.([\w-]+)\.(\w+)(.*)$/.exec(expression) ?? [];
+    const [, type, name, attribute = '', path = ''] = /^(aws_\w+)\.([\w-]+)\.(\w+)(.*)$/.exec(expression) ?? [];
     if (type === undefined || name === undefined) return expression;
     const values = this.computed(type, name);
     const value = attribute in values ? values[attribute] : this.resolve(this.json['resource'][type][name][attribute]);
-    return [...rest.matchAll(/\w+/g)].reduce((inner: any, [key]) => inner[key], value);
+    return [...path.matchAll(/\w+/g)].reduce((inner: any, [key]) => inner[key], value);
   }
 
   /** Returns the SHA-256 of a zip, and keeps the zip under this hash. */

@@ -63,7 +63,7 @@ it.each<[version: string, most: number, reason: string, blockOf: (index: number)
     'The AWS provider compares them in each plan, which takes minutes for 1,000.',
     (index) => `2a00:${index.toString(16)}::/48`,
   ],
-])('an allowlist has at most a number of blocks: %s, %i', (version, most, reason, blockOf) => {
+])('an allowlist is rejected if it has more blocks than its limit: %s, %i', (version, most, reason, blockOf) => {
   const problemsOfCount = (count: number): string[] =>
     problemsWith({ edge: { allowlist: { [version]: Array.from({ length: count }, (_, index) => blockOf(index)) } } });
   expect(problemsOfCount(most)).toEqual([]);

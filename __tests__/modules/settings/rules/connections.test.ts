@@ -43,12 +43,12 @@ const LOGINS =
 
 /** The functions in the VPC that log in directly to the instance. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
-const NEEDED_BY_DIRECT = directRoutes
+const NEEDED_BY_DIRECT_ROUTES = directRoutes
   .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)
   .join(', ');
 
 it('GET /items logs in directly to the instance', () => {
-  expect(NEEDED_BY_DIRECT).toContain('10 for GET /items (functions.accountConcurrency 10)');
+  expect(NEEDED_BY_DIRECT_ROUTES).toContain('10 for GET /items (functions.accountConcurrency 10)');
 });
 
 describe('too few connections are rejected:', () => {
@@ -97,12 +97,12 @@ describe('too few connections are rejected:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 only 8 are left. These logins need ${NEEDED_BY_DIRECT}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 only 8 are left. These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
     ],
     [
       'an instance without proxies, with fewer connections than its users may hold',
       { ...noFeatures, database: { maxConnections: 12 } },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT}, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a setting that the number depends on.`,
+      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a setting that the number depends on.`,
     ],
     [
       'so few that none is left for the functions',
