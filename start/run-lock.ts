@@ -51,9 +51,9 @@ export function lockFolder(folder: string): () => void {
   const file = `${folder}.pid`;
   const holder: Holder = { pid: process.pid, started: startTimeOf(process.pid) };
   while (!createAtOnce(file, JSON.stringify(holder))) {
-    const other = runningHolderIn(file);
-    if (other !== undefined) {
-      const { pid } = other;
+    const runningHolder = runningHolderIn(file);
+    if (runningHolder !== undefined) {
+      const { pid } = runningHolder;
       throw new Error(
         `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
       );

@@ -15,12 +15,12 @@ function outputsOf(environment: Environment): Record<string, string> {
   const outputs = synthesise(environment).json['output'] as Record<string, { value: unknown }>;
   return Object.fromEntries(
     Object.entries(outputs).flatMap(([name, { value }]) =>
-      typeof value === 'string' ? [[name, filledIn(value)] as const] : [],
+      typeof value === 'string' ? [[name, fillIn(value)] as const] : [],
     ),
   );
 }
 
-const filledIn = (text: string): string =>
+const fillIn = (text: string): string =>
   text
     .replace(
       /(?<!\$)\$\{element\(split\(":", aws_[\w.-]+\), (\d)\)\}/g,
@@ -92,11 +92,11 @@ describe('login commands', () => {
   it.each([
     ['login_items', 'app'],
     ['tunnel_login_users_reader', 'mysql'],
-  ])('%s starts in %s, on which the user has a privilege', (name, database) => {
+  ])('start in a database on which the user has a privilege: %s in %s', (name, database) => {
     expect(outputsOfEverything[name]).toMatch(new RegExp(` --ssl-ca ~/\\.rds-eu-central-1\\.pem ${database}$`));
   });
 
-  it.each(['login_admin', 'tunnel_login_matrix_iam'])('%s starts in no database', (name) => {
+  it.each(['login_admin', 'tunnel_login_matrix_iam'])('start in no database: %s', (name) => {
     expect(outputsOfEverything[name]).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
@@ -146,7 +146,7 @@ describe('policies for people', () => {
   it.each([
     ['tunnel_policy', [host, forwarding], [shell, host.replace('i-1', 'i-2')]],
     ['client_session_policy', [host, shell], [forwarding, host.replace('i-1', 'i-2')]],
-  ])('%s allows sessions with one document only, and only on the client host', (output, allowed, denied) => {
+  ])('allow sessions with one document only, and only on the client host: %s', (output, allowed, denied) => {
     for (const resource of allowed)
       expect([resource, may(output, 'ssm:StartSession', resource)]).toEqual([resource, true]);
     for (const resource of denied)

@@ -8,7 +8,7 @@ export function networkFindings({ network, login, from, target }: ConditionInput
   const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
   const actualPort = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
   if (target === undefined || port === actualPort) return findings;
-  const [needs, found] = [`the endpoint listens at port ${port}`, `it listens at ${actualPort}`];
+  const [needs, found] = [`the endpoint listens on port ${port}`, `it listens on port ${actualPort}`];
   const fix = `Set ${variables?.port ?? 'the port'} to ${actualPort}.`;
   return [...findings, { needs, found, resources: [client.source], fix }];
 }

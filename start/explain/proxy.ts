@@ -62,7 +62,7 @@ function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAu
   const secretOfUser = user?.secretArn;
   return {
     needs,
-    found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'none'}`,
+    found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'no secret'}`,
     resources: [proxy],
     fix: secretOfUser
       ? `Add the secret ${secretOfUser} to the auth of the proxy.`

@@ -16,11 +16,11 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // Leaves out this secret, which a statement may allow under a condition, and ARN patterns, because DB_SECRET_ARN is one ARN.
-      const others = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
-      return others.length === 0
+      // Omits this secret, which a statement may allow under a condition. Omits patterns, because DB_SECRET_ARN is one ARN.
+      const otherArns = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
+      return otherArns.length === 0
         ? usualFix
-        : `Set DB_SECRET_ARN to ${others.join(' or ')}, which ${role} may read; or else: ${usualFix}`;
+        : `Set DB_SECRET_ARN to ${otherArns.join(' or ')}, which ${role} may read; or else: ${usualFix}`;
     }),
     ...endpointFindings(inputs, role, secretArn),
   ];

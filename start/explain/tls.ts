@@ -39,7 +39,7 @@ function hostNameFinding({ applied, login }: ConditionInputs, target: Target): F
   if (login.host === target.host) return { needs, found: 'it is', resources };
   return {
     needs,
-    found: `it is a CNAME of ${target.host}`,
+    found: `it is a CNAME that points to ${target.host}`,
     resources: [login.client.source, aliasOf(applied, login.host)],
     fix: `Connect to ${target.host} itself (${login.variables?.host ?? 'the host'}): neither a certificate nor a token is valid for a CNAME.`,
   };
@@ -76,7 +76,7 @@ function authorityFindings(inputs: ConditionInputs, target: Target): Finding[] {
   return [
     {
       needs,
-      found: files.has(caFile) ? `it holds ${held || 'none'}` : 'no layer of the function has this file',
+      found: files.has(caFile) ? `it holds ${held || 'no known authority'}` : 'no layer of the function has this file',
       resources,
       fix: fittingFile
         ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds it.`

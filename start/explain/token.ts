@@ -3,7 +3,7 @@ import type { Finding } from './condition';
 import { permissionFinding } from './role';
 import type { ConditionInputs, Target } from './condition-inputs';
 
-/** Checks that the client signs for the endpoint's region, and that IAM allows the client's role to log in. */
+/** Checks that the client signs tokens for the endpoint's region, and that IAM allows the client's role to log in. */
 export function tokenFindings(inputs: ConditionInputs): Finding[] {
   const { login, target } = inputs;
   const { client, userName, credential } = login;

@@ -19,9 +19,9 @@ const sources: MetricSources = {
 };
 
 function metric(id: string, change: Partial<MetricSources> = {}): Metric {
-  const found = metricsOf({ ...sources, ...change }).find((candidate) => candidate.id === id);
-  if (found === undefined) throw new Error(`There is no metric ${id}`);
-  return found;
+  const match = metricsOf({ ...sources, ...change }).find((candidate) => candidate.id === id);
+  if (match === undefined) throw new Error(`There is no metric ${id}`);
+  return match;
 }
 
 const thresholdOf = (id: string, change: Partial<MetricSources> = {}): number | undefined =>

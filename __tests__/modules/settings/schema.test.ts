@@ -6,13 +6,13 @@ it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('the name of an environme
   ]);
 });
 
-it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('an account is rejected: %j', (accountId) => {
+it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('the id of an account is rejected: %j', (accountId) => {
   expect(problemsWith({ accountId })).toEqual([
     `accountId must be the id of an AWS account, got "${accountId}": It has 12 digits. Write it in quotes, as in "111122223333".`,
   ]);
 });
 
-it('an account is text, because a number would lose leading zeros', () => {
+it('the id of an account is text, because a number would lose leading zeros', () => {
   expect(problemsWith({ accountId: 111122223333 })).toEqual([
     'accountId must be a string, got 111122223333: Write it in quotes.',
   ]);

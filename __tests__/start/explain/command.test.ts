@@ -29,9 +29,9 @@ const stateFile = (): string =>
 
 /** Writes the state as if npm start had applied it. @param name environment, with `.N` appended for a deployment of `--number N` */
 function keepApplied(name: string): void {
-  const kept = join(folder(), name);
-  mkdirSync(kept);
-  writeFileSync(join(kept, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
+  const deploymentFolder = join(folder(), name);
+  mkdirSync(deploymentFolder);
+  writeFileSync(join(deploymentFolder, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
 }
 
 function runExplain(...args: string[]): { status: number; output: string; error: string } {

@@ -124,7 +124,7 @@ describe('a mistake', () => {
       '/auth-matrix connects to another port of a proxy',
       'auth-matrix',
       (state) => (variablesOf(state, 'auth-matrix')['PASSWORD_PROXY_PORT'] = '3307'),
-      /^the endpoint listens at port 3307$/,
+      /^the endpoint listens on port 3307$/,
       /^Set PASSWORD_PROXY_PORT to 3306\.$/,
     ],
     [

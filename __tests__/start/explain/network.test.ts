@@ -39,12 +39,12 @@ describe('the network path of a login', () => {
   it.each([
     [3306, instance, 3307],
     [3307, proxy, 3306],
-  ])('reports the wrong port %i, and suggests the right one', (port, target, actual) => {
+  ])('reports the wrong port %i, and suggests the right one', (port, target, actualPort) => {
     expect(findingsAt(port, target).findings[1]).toEqual({
-      needs: `the endpoint listens at port ${port}`,
-      found: `it listens at ${actual}`,
+      needs: `the endpoint listens on port ${port}`,
+      found: `it listens on port ${actualPort}`,
       resources: [SOURCE],
-      fix: `Set PROXY_PORT to ${actual}.`,
+      fix: `Set PROXY_PORT to ${actualPort}.`,
     });
   });
 });

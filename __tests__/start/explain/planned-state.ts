@@ -60,13 +60,13 @@ class Plan {
 
   /** Returns the values of a resource as a state has them. */
   private valuesOf(type: string, name: string, configuration: Values): Values {
-    const own = this.resolve(configuration) as Values;
-    const blocks = BLOCKS.filter((block) => block in own).map((block) => [block, [own[block]]]);
+    const resolved = this.resolve(configuration) as Values;
+    const blocks = BLOCKS.filter((block) => block in resolved).map((block) => [block, [resolved[block]]]);
     return {
       ...Object.fromEntries(NULLS.map((attribute) => [attribute, null])),
       ...(type === 'aws_lambda_function' && { vpc_config: [], environment: [] }),
       ...(type === 'aws_db_proxy' && { auth: [] }),
-      ...own,
+      ...resolved,
       ...Object.fromEntries(blocks),
       ...this.computed(type, name),
     };

@@ -78,7 +78,7 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('func2', asAnalyst), 'Proxy')).toContainEqual(
       expect.objectContaining({
         needs: 'the proxy has a secret of the user analyst',
-        found: 'its auth names none',
+        found: 'its auth names no secret',
         fix: 'Log in as a user whose secret is in the auth of the proxy: analyst has none.',
       }),
     );

@@ -16,20 +16,20 @@ function upload(bytes: Uint8Array): void {
   writeFileSync(join(uploads, `${HASH.toString('hex')}.zip`), bytes);
 }
 
-const found = (filename: string | null = null) => zipsIn(folder())(HASH.toString('base64'), filename);
+const findZip = (filename: string | null = null) => zipsIn(folder())(HASH.toString('base64'), filename);
 
 describe('the zip with a hash', () => {
   it('is found among the uploads', () => {
     upload(BYTES);
-    expect(found()).toEqual(BYTES);
+    expect(findZip()).toEqual(BYTES);
   });
 
   it('is missing if the file with its name has other content', () => {
     upload(Buffer.from('another zip'));
-    expect(found()).toBeUndefined();
+    expect(findZip()).toBeUndefined();
   });
 
   it('is missing if neither the uploads nor the last synth contain it', () => {
-    expect(found('assets/none.zip')).toBeUndefined();
+    expect(findZip('assets/none.zip')).toBeUndefined();
   });
 });

@@ -112,7 +112,7 @@ describe('too few connections are rejected:', () => {
   ])('%s', (_why, change, ...problems) => {
     // Routes that are added later have users of their own, whose problems do not count here.
     const addedUsers = ADDED_USERS.map((user) => `database.users.${user}.`);
-    const found = problemsWith(change);
-    expect(found.filter((problem) => !addedUsers.some((user) => problem.startsWith(user)))).toEqual(problems);
+    const concernsAddedUser = (problem: string): boolean => addedUsers.some((user) => problem.startsWith(user));
+    expect(problemsWith(change).filter((problem) => !concernsAddedUser(problem))).toEqual(problems);
   });
 });
