@@ -123,8 +123,8 @@ class Run {
     }
     await steps.run(steps.applyChange(deployment), this.serve('Serving what was applied'));
     const url = this.showHowToUse();
-    const place = url === undefined ? '' : `  ${url}`;
-    console.log(`Ready after ${inWords(elapsed() - began)}: ${summary.outcome}.${place}`);
+    const shownUrl = url === undefined ? '' : `  ${url}`;
+    console.log(`Ready after ${inWords(elapsed() - began)}: ${summary.outcome}.${shownUrl}`);
   }
 
   async end(): Promise<void> {

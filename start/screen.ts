@@ -24,7 +24,7 @@ export interface HowToUse {
 /** Path of the route that returns an HTML page to browsers. */
 const PAGE = '/auth-matrix';
 
-/** Writes the files that the lines use into the folder, and returns the instructions. */
+/** Returns the instructions, and writes the files that they use into the folder. */
 export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
   const { applied, aws } = deployment;
   const files = writeShellFiles(deployment, folder);

@@ -52,7 +52,7 @@ export class Steps {
 
   applyChange(deployment: LocalDeployment): Phase {
     const title = 'Terraform applies the change';
-    return { title, work: (show) => this.whileShowing(show, () => this.progress.inCounts, deployment.apply()) };
+    return { title, work: (show) => this.whileShowing(show, () => this.progress.counts, deployment.apply()) };
   }
 
   /** Plans a change and prints the summary of the plan. */

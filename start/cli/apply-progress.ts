@@ -28,7 +28,7 @@ export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;
   private readonly actual: [share: number, seconds: number][] = [[0, 0]];
-  private began: number | undefined;
+  private beganMs: number | undefined;
 
   /** @param file keeps the timeline of the last apply */
   constructor(private readonly file: string) {
@@ -37,7 +37,7 @@ export class ApplyProgress {
 
   /** Starts the clock of the apply. */
   begin(): void {
-    this.began = performance.now();
+    this.beganMs = performance.now();
   }
 
   /** Reads a line of Terraform's output. */
@@ -64,7 +64,7 @@ export class ApplyProgress {
   }
 
   /** Progress without an estimate: the last apply does not show how long a change takes. */
-  get inCounts(): string {
+  get counts(): string {
     return this.terraform.toString();
   }
 
@@ -81,7 +81,7 @@ export class ApplyProgress {
 
   /** Seconds since the start of the apply; 0 before it. */
   private get seconds(): number {
-    return this.began === undefined ? 0 : (performance.now() - this.began) / 1_000;
+    return this.beganMs === undefined ? 0 : (performance.now() - this.beganMs) / 1_000;
   }
 }
 

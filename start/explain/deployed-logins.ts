@@ -48,6 +48,7 @@ interface ExpectedLogin {
   readonly expected: string;
 }
 
+/** What the environment variable AUTH_MATRIX holds. */
 interface MatrixExpectation {
   readonly settings: { readonly rows: readonly { readonly proxy?: string; readonly upstream?: string }[] };
   readonly logins: readonly ExpectedLogin[];
