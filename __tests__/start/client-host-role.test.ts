@@ -5,7 +5,7 @@ const HOST = { iam_instance_profile: 'profile' };
 const PROFILE = { name: 'profile', role: 'client' };
 const ROLE = { name: 'client', arn: 'arn:aws:iam::123456789012:role/client' };
 
-/** Resources of another part, which must not be taken for those of the host. */
+/** An instance profile and a role that do not belong to the host. */
 const OTHERS = { profile: { name: 'other', role: 'func1' }, role: { name: 'func1', arn: 'arn:of:func1' } };
 
 const roleFor = (host: object[], profiles: object[]) =>

@@ -7,7 +7,7 @@ describe('the network', () => {
     expect(stack.one('aws_vpc')).toMatchObject({ enable_dns_support: true, enable_dns_hostnames: true });
   });
 
-  it('spreads three tiers over the zones', () => {
+  it('has a public, a private and a database subnet in each zone', () => {
     const subnets = Object.values(stack.all('aws_subnet')).map(({ cidr_block, availability_zone_id, tags }) => [
       (tags as { Name: string }).Name.replace('login-matrix-test-', ''),
       availability_zone_id,
@@ -46,7 +46,7 @@ describe('the network', () => {
     expect(Object.keys(stack.all('aws_route')).some((name) => name.includes('private'))).toBe(false);
   });
 
-  it('empties the default security group', () => {
+  it('removes all rules of the default security group', () => {
     const group = stack.one('aws_default_security_group');
     expect(group).not.toHaveProperty('ingress');
     expect(group).not.toHaveProperty('egress');

@@ -77,7 +77,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     );
   });
 
-  it('is in the private subnets of the first two zones, also with a third', () => {
+  it('is in the private subnets of the first two zones, even if there is a third zone', () => {
     const zones = ['euc1-az1', 'euc1-az2', 'euc1-az3'];
     const withThreeZones = synthesise({ ...allFeatures, network: { ...allFeatures.network, zones } });
     expect(withThreeZones.one('aws_db_proxy', kind)['vpc_subnet_ids']).toEqual([

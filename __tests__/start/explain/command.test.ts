@@ -71,7 +71,7 @@ describe('npm start -- explain', () => {
     );
   });
 
-  // report.test.ts tests the text.
+  // report.test.ts tests the text of the report.
   it('prints the fix of the first failed condition, and ends with status 1', () => {
     const broken = new ChangedState(state);
     broken.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
