@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const folder = folderForEachTest('main-');
 
-// A copy of the program without environments: each test writes its own.
+// Copies the program without its environments, because each test writes its own.
 beforeEach(() => {
   mkdirSync(join(folder(), 'environments'));
   for (const file of ['main.ts', 'read-environments.ts', 'package.json', 'tsconfig.json'])
@@ -17,7 +17,7 @@ beforeEach(() => {
   for (const part of ['modules', 'scripts', 'node_modules']) symlinkSync(join(ROOT, part), join(folder(), part));
 });
 
-/** Runs the program with these sources of environments. */
+/** Runs the program with environment files. @param environments sources of the files, by name */
 function runMain(environments: Readonly<Record<string, string>>) {
   for (const [name, source] of Object.entries(environments))
     writeFileSync(join(folder(), 'environments', `${name}.ts`), source);

@@ -200,8 +200,8 @@ describe('Terraform', () => {
     ['in production', production],
     ['with everything off', noFeatures],
   ])('finds no dependency cycle %s', (_what, environment) => {
-    const other = synthesise(environment);
-    expect(other.addresses.filter((address) => other.dependenciesOf(address).has(address))).toEqual([]);
+    const checked = synthesise(environment);
+    expect(checked.addresses.filter((address) => checked.dependenciesOf(address).has(address))).toEqual([]);
   });
 
   it('creates CloudFront, the WAF and the API in parallel with the database', () => {
@@ -244,7 +244,7 @@ describe('synth', () => {
   }
 
   /** Converts files as git does on Windows with `core.autocrlf`. */
-  function giveWindowsLineEnds(folder: string): void {
+  function useWindowsLineEndings(folder: string): void {
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, file);
       if (statSync(path).isFile()) writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'));
@@ -269,7 +269,7 @@ describe('synth', () => {
       ]) {
         cpSync(join(ROOT, part), join(copy, part), { recursive: true });
       }
-      if (number === 2) giveWindowsLineEnds(copy);
+      if (number === 2) useWindowsLineEndings(copy);
       symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
       execFileSync(join(ROOT, 'node_modules', '.bin', 'tsx'), ['main.ts'], {
         cwd: copy,
@@ -277,9 +277,9 @@ describe('synth', () => {
       });
       return copy;
     });
-    const [one = {}, other = {}] = copies.map((copy) => contents(join(copy, 'cdktf.out')));
+    const [first = {}, second = {}] = copies.map((copy) => contents(join(copy, 'cdktf.out')));
     for (const copy of copies) rmSync(copy, { recursive: true });
-    expect(Object.keys(one).length).toBeGreaterThan(10);
-    expect(other).toEqual(one);
+    expect(Object.keys(first).length).toBeGreaterThan(10);
+    expect(second).toEqual(first);
   });
 });

@@ -19,14 +19,14 @@ const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 /** Lists the differences of a response from the API's document; none if it conforms. */
 export function differencesFromDocument(method: string, url: string, response: ApiResponse): string[] {
   const [path = '/'] = url.split('?');
-  const what = `${method} ${url} → ${response.status}`;
+  const exchange = `${method} ${url} → ${response.status}`;
   // An unknown path has the same errors as the known ones.
   const { get, head } = paths[path] ?? itemOfAnyPath ?? {};
   const { responses } = (method === 'HEAD' ? head : get) ?? {};
   const documented = responses?.[response.status] as OpenAPIV3.ResponseObject | undefined;
-  if (documented === undefined) return [`${what}: the document has no such response`];
+  if (documented === undefined) return [`${exchange}: the document has no such response`];
   const differences = [...headerDifferences(documented, response), ...bodyDifferences(documented, response)];
-  return differences.map((difference) => `${what}: ${difference}`);
+  return differences.map((difference) => `${exchange}: ${difference}`);
 }
 
 function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, response: ApiResponse): string[] {

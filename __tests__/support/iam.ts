@@ -58,21 +58,21 @@ export function policiesAllow(policies: readonly string[], request: AccessReques
   return effects.includes('Allow') && !effects.includes('Deny');
 }
 
-/** Operators that compare equal here. Negated ones would need code of their own. */
+/** Operators that all compare like StringLike here. Negated operators would need other code. */
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'];
 
 function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {
   const { action, resource, context = {} } = request;
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) => {
     if (!OPERATORS.includes(operator.replace(/IfExists$/, ''))) throw new Error(`Unknown operator ${operator}`);
-    return Object.entries(keys).map(([key, values]) => ({ key, values, mayLack: operator.endsWith('IfExists') }));
+    return Object.entries(keys).map(([key, values]) => ({ key, values, isOptional: operator.endsWith('IfExists') }));
   });
   return (
     matches(action, Action) &&
     matches(resource, Resource) &&
-    conditions.every(({ key, values, mayLack }) => {
+    conditions.every(({ key, values, isOptional }) => {
       const value = context[key];
-      return value === undefined ? mayLack : matches(value, values);
+      return value === undefined ? isOptional : matches(value, values);
     })
   );
 }

@@ -17,11 +17,11 @@ function recipes(): readonly Recipe[] {
   const text = readFileSync(join(ROOT, 'docs/extending.md'), 'utf8');
   const blocks = [...text.matchAll(/^( *)```(ts|diff)\n([^]*?)^ *```$/gm)];
   return blocks.map(([, indent = '', language, body = '']) => {
-    const [first = '', ...lines] = body
+    const [firstLine = '', ...lines] = body
       .trimEnd()
       .split('\n')
       .map((line) => line.slice(indent.length));
-    return { file: first.replace('// ', ''), isDiff: language === 'diff', lines };
+    return { file: firstLine.replace('// ', ''), isDiff: language === 'diff', lines };
   });
 }
 

@@ -50,7 +50,7 @@ export class SynthesisedStack {
   }
 
   /** Lists the addresses of everything that Terraform creates before a resource and destroys after it. */
-  dependenciesOf(address: string, found = new Set<string>()): Set<string> {
+  dependenciesOf(address: string, dependencies = new Set<string>()): Set<string> {
     const [type = '', name = ''] = address.split('.');
     const { depends_on: declared = [], ...rest } = (this.all(type)[name] ?? {}) as { depends_on?: string[] };
     const referred = [...JSON.stringify(rest).matchAll(/\b(?:aws_\w+|terraform_data)\.[\w-]+/g)].map(
@@ -58,11 +58,11 @@ export class SynthesisedStack {
     );
     for (const dependency of [...declared, ...referred]) {
       const [ofType = '', named = ''] = dependency.split('.');
-      if (found.has(dependency) || this.all(ofType)[named] === undefined) continue;
-      found.add(dependency);
-      this.dependenciesOf(dependency, found);
+      if (dependencies.has(dependency) || this.all(ofType)[named] === undefined) continue;
+      dependencies.add(dependency);
+      this.dependenciesOf(dependency, dependencies);
     }
-    return found;
+    return dependencies;
   }
 }
 

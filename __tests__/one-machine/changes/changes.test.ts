@@ -28,17 +28,17 @@ beforeAll(async () => {
 }, 15 * MINUTE_MS);
 afterAll(() => running.stop(), MINUTE_MS);
 
-describe.each(STEPS.map((step, index) => ({ ...step, step, before: STEPS[index - 1] })))(
-  'the change to $what',
-  ({ what, step, before, edit, interrupts, waiting = [] }) => {
-    it('changes resources, replaces only the declared ones, deletes no data, and interrupts only the declared paths', async () => {
+describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index - 1] })))(
+  'the change to $title',
+  ({ title, step, previous, edit, interrupts, waiting = [] }) => {
+    it('changes resources, replaces only the declared ones and deletes no data; under load, only the declared paths fail', async () => {
       const load = interrupts && (await Load.start(running));
       const { plan, summary } = await running.change(environmentOf(step, zones), edit);
       await load?.waitForRecovery();
       await load?.waitForAnswers(15);
-      if (load) expectOnly200(await load.end(what), interrupts);
+      if (load) expectOnly200(await load.end(title), interrupts);
       expect(changesIn(plan)).not.toEqual([]);
-      expect(replacedIn(plan)).toEqual(replacedBy(step, before));
+      expect(replacedIn(plan)).toEqual(replacedBy(step, previous));
       expect(summary.losses).toEqual([]);
     });
 

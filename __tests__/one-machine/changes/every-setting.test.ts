@@ -43,7 +43,7 @@ afterAll(async () => {
 }, MINUTE_MS);
 
 const effectOf = (setting: Setting): SettingEffect => EFFECTS[setting];
-const settingsWith = (kind: SettingEffect['kind']): Setting[] =>
+const settingsOfKind = (kind: SettingEffect['kind']): Setting[] =>
   (Object.keys(trials(PLACEHOLDERS)) as Setting[]).filter((setting) => effectOf(setting).kind === kind);
 
 const valuesOf = (setting: Setting): Values => trials(zones)[setting];
@@ -55,15 +55,15 @@ const switchesOff = (setting: Setting): boolean =>
   );
 
 /** Divides settings into those that share one plan, and those that need a separate plan each. */
-function grouped(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
+function groupByPlan(settings: readonly Setting[]): { readonly together: Setting[]; readonly alone: Setting[] } {
   const merged: Record<string, unknown> = {};
   const [together, alone]: [Setting[], Setting[]] = [[], []];
   for (const setting of settings) {
     const values = valuesOf(setting);
-    const fits = Object.entries(values).every(
+    const isCompatible = Object.entries(values).every(
       ([path, value]) => !(path in merged) || isDeepStrictEqual(merged[path], value),
     );
-    if (switchesOff(setting) || !fits) alone.push(setting);
+    if (switchesOff(setting) || !isCompatible) alone.push(setting);
     else {
       Object.assign(merged, values);
       together.push(setting);
@@ -80,16 +80,16 @@ const replacedIn = ({ replaced }: PlannedChanges): string[] =>
   replaced.filter((type) => !REPLACED_WITHOUT_EFFECT.has(type));
 
 describe('the plan', () => {
-  it('is empty without a changed setting, with a refresh and without', async () => {
+  it('is empty if no setting has changed, with and without a refresh', async () => {
     const empty: PlannedChanges = { replaced: [], changes: [], errors: '' };
     expect(await planOf()).toEqual(empty);
-    expect(await plans.planTo(deployedWith(zones), true)).toEqual(empty);
+    expect(await plans.planTo(deployedWith(zones), { refresh: true })).toEqual(empty);
   });
 });
 
 describe('a fixed setting', () => {
   // The local AWS has one account, so `accountId` has no effect here. terraform/account-guard.test.ts checks it.
-  const settings = settingsWith('never').filter((setting) => setting !== 'accountId');
+  const settings = settingsOfKind('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ errors }) => errors, String);
     // The message names the setting, or a group that contains it.
@@ -103,21 +103,21 @@ describe('a fixed setting', () => {
 });
 
 describe('a setting that replaces resources', () => {
-  it.each(settingsWith('replaces'))('%s replaces the declared resources', async (setting) => {
+  it.each(settingsOfKind('replaces'))('%s replaces the declared resources', async (setting) => {
     const planned = await planOf(setting);
     expect(planned.errors).toBe('');
     expect(replacedIn(planned)).toEqual(effectOf(setting).replaces);
   });
 
-  it('has the same plan with a refresh and without', async () => {
+  it('has the same plan with and without a refresh', async () => {
     const environment = changed(deployedWith(zones), valuesOf('network.zones'));
-    const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, true)];
+    const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, { refresh: true })];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
   });
 });
 
 describe('settings that change in place', () => {
-  const { together, alone } = grouped(settingsWith('in place'));
+  const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
   it('all change the synthesised stack', () => {
     const before = synthesise(deployedWith(zones)).text;
@@ -156,7 +156,7 @@ describe('a setting that changes nothing at AWS', () => {
     return Object.entries(json).filter(([block]) => !['//', 'terraform'].includes(block));
   };
 
-  it.each(settingsWith('nothing'))('%s changes nothing in the stack except its backend', (setting) => {
+  it.each(settingsOfKind('nothing'))('%s changes nothing in the stack except its backend', (setting) => {
     const before = deployedWith(zones);
     expect(blocksOf(changed(before, valuesOf(setting)))).toEqual(blocksOf(before));
   });

@@ -12,7 +12,7 @@ jest.setTimeout(10 * MINUTE_MS);
 
 const { database, api } = allFeatures;
 
-/** A large change. Applying or reverting it makes each call in `REFUSALS`. */
+/** `allFeatures` with many changes. Applying or reverting them makes each call in `REFUSALS`. */
 const CHANGED: Environment = {
   ...allFeatures,
   database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },
@@ -40,8 +40,8 @@ const REFUSALS: readonly Refusal[] = [
   { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: allFeatures },
   { call: 'PutSecretValue', pattern: /^secretsmanager PutSecretValue$/, environment: CHANGED },
   { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: allFeatures },
-  // Repaired only because the local API Gateway reads the document from Terraform's state. On AWS the API keeps its old routes until
-  // the state is corrected: docs/operations.md.
+  // The next apply repairs this only because the local API Gateway reads the document from Terraform's state. On AWS the API keeps
+  // its old routes until the state is corrected: docs/operations.md.
   { call: 'PutRestApi', pattern: /^apigateway PUT \/restapis\/[^/]+\?/, environment: CHANGED },
   { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: allFeatures },
 ];
@@ -67,8 +67,8 @@ afterAll(async () => {
   aws.stop();
 }, MINUTE_MS);
 
-/** Applies an environment again after a failure, and expects a complete deployment. */
-async function expectRepairedBy(environment: Environment): Promise<void> {
+/** Applies an environment and expects that its deployment is complete. */
+async function expectCompleteApply(environment: Environment): Promise<void> {
   await running.change(environment);
   expect(await running.remainingChanges()).toEqual([]);
   await expectRoutesOf(environment, running);
@@ -82,7 +82,7 @@ describe.each(REFUSALS)('a change whose call $call is refused', ({ call, pattern
     await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);
     expect(aws.matched).not.toEqual([]);
     aws.allowAll();
-    await expectRepairedBy(environment);
+    await expectCompleteApply(environment);
   });
 });
 
@@ -96,11 +96,11 @@ describe('a change that Ctrl-C interrupts', () => {
     await expect(running.change(CHANGED)).rejects.toThrow('Ctrl-C');
     ctrlC = undefined;
     aws.allowAll();
-    await expectRepairedBy(CHANGED);
+    await expectCompleteApply(CHANGED);
   });
 });
 
-describe('a change that turns IAM at the instance on', () => {
+describe('a change that turns on IAM at the instance', () => {
   const withDatabase = (change: Environment['database']): Environment => ({
     ...allFeatures,
     database: { ...database, ...change },
@@ -111,19 +111,19 @@ describe('a change that turns IAM at the instance on', () => {
     client: { enabled: false },
   };
 
-  it('fails the plan if it would wait for the maintenance window, and is applied otherwise', async () => {
+  it('is refused by the plan if it would wait for the maintenance window, and is applied otherwise', async () => {
     await running.change(withoutIam);
     const waiting = withDatabase({ applyImmediately: false });
     await expect(running.change(waiting)).rejects.toThrow(
       /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
     );
-    await expectRepairedBy(allFeatures);
+    await expectCompleteApply(allFeatures);
   });
 });
 
 describe('a completed change', () => {
   it('leaves only the declared database users', async () => {
-    await expectRepairedBy(allFeatures);
+    await expectCompleteApply(allFeatures);
     const names = await running.deployment.aws.database.query<{ name: string }>(
       "SELECT User AS name FROM mysql.user WHERE User IN ('timestamps', 'times', 'analyst', 'newcomer') ORDER BY 1",
     );

@@ -7,15 +7,15 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite: settings that differ from `allFeatures`. Each step starts from `allFeatures`, so it reverts the previous one. */
+/** A step of the suite. It applies `allFeatures` with some changes, so it also reverts the changes of the previous step. */
 export interface Step {
   /** Completes "the change to …". */
-  readonly what: string;
+  readonly title: string;
   /** Settings that get their trial values. */
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
-  /** Sends requests during the step, and expects that they fail only at these paths and that no row is lost. @default - sends none */
+  /** Paths where requests during the step may fail, without a lost row. @default - the suite sends no requests during the step */
   readonly interrupts?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;
@@ -54,11 +54,11 @@ const THIRD_ZONE_AND_STORAGE: readonly Setting[] = ['network.zones', 'database.a
 
 /** Applied in this order. */
 export const STEPS: readonly Step[] = [
-  { what: 'another office', interrupts: [], settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
-  { what: 'one more database user for people', interrupts: [], settings: ['database.users.clients'] },
-  { what: 'a renamed database user for people', settings: ['database.users.clients[].name'] },
+  { title: 'another office', interrupts: [], settings: ['edge.allowlist.ipv4', 'edge.allowlist.ipv6'] },
+  { title: 'one more database user for people', interrupts: [], settings: ['database.users.clients'] },
+  { title: 'a renamed database user for people', settings: ['database.users.clients[].name'] },
   {
-    what: 'fewer connections',
+    title: 'fewer connections',
     settings: [
       'database.maxConnections',
       ...ofUsers('maxConnections'),
@@ -69,29 +69,29 @@ export const STEPS: readonly Step[] = [
     ],
   },
   {
-    what: 'more memory and a longer timeout of the functions',
+    title: 'more memory and a longer timeout of the functions',
     interrupts: [],
     settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
   },
   {
-    what: 'new code of a function',
+    title: 'new code of a function',
     interrupts: [],
     settings: ['functions.func1.memoryMib'],
     edit: withNewCode('func1'),
   },
-  { what: 'other tags, and another retention of logs', interrupts: [], settings: ['tags', 'logRetentionDays'] },
+  { title: 'other tags, and another retention of logs', interrupts: [], settings: ['tags', 'logRetentionDays'] },
   {
-    what: 'alarms to a person',
+    title: 'alarms to a person',
     interrupts: [],
     values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
   },
-  { what: 'alarms to another person', settings: ['alarms.email'] },
+  { title: 'alarms to another person', settings: ['alarms.email'] },
   // Reverting alarms.email alone would replace the subscription; here the subscription is deleted with its topic.
-  { what: 'no alarms', settings: ['alarms'], replaces: [] },
-  { what: 'a second API key', interrupts: [], settings: ['api.keyGenerations'] },
-  { what: 'only the second API key', interrupts: [], values: () => ({ 'api.keyGenerations': [2] }) },
+  { title: 'no alarms', settings: ['alarms'], replaces: [] },
+  { title: 'a second API key', interrupts: [], settings: ['api.keyGenerations'] },
+  { title: 'only the second API key', interrupts: [], values: () => ({ 'api.keyGenerations': [2] }) },
   {
-    what: 'other limits for callers',
+    title: 'other limits for callers',
     settings: [
       'api.throttle.ratePerSecond',
       'api.throttle.burst',
@@ -101,55 +101,55 @@ export const STEPS: readonly Step[] = [
       'edge.rateLimit.windowSeconds',
     ],
   },
-  { what: 'a password proxy that requires TLS', settings: ['proxies.password.requireTls'] },
+  { title: 'a password proxy that requires TLS', settings: ['proxies.password.requireTls'] },
   {
-    what: 'a larger and newer instance in the maintenance window',
+    title: 'a larger and newer instance in the maintenance window',
     settings: [...LARGER_DATABASE, 'database.applyImmediately'],
     waiting: ['instance_class', 'multi_az'],
   },
-  { what: 'a larger and newer instance at once', settings: LARGER_DATABASE },
-  { what: 'no password rotation', settings: ['database.passwordRotation'] },
+  { title: 'a larger and newer instance at once', settings: LARGER_DATABASE },
+  { title: 'no password rotation', settings: ['database.passwordRotation'] },
   {
-    what: 'another rotation interval, and one more address block that reaches the database',
+    title: 'another rotation interval, and one more address block that reaches the database',
     settings: ['database.passwordRotation.days', 'database.publicAccess.cidrs'],
   },
-  { what: 'reserved concurrency', settings: ofFunctions('reservedConcurrency') },
+  { title: 'reserved concurrency', settings: ofFunctions('reservedConcurrency') },
   {
-    what: 'a renamed user of the timestamps',
+    title: 'a renamed user of /func1 and /func2',
     interrupts: ['/func1', '/func2'],
     settings: ['database.users.timestamps.name'],
   },
-  { what: 'renamed users of the functions', settings: ofUsers('name') },
-  { what: 'no password proxy', settings: ['proxies.password.enabled'] },
-  { what: 'no IAM proxy', settings: ['proxies.iam.enabled'] },
-  { what: 'no route /auth-matrix', settings: ['authMatrix.enabled'] },
-  { what: 'no client host', settings: ['client.enabled'] },
-  { what: 'a larger client host', settings: ['client.instanceType'] },
-  { what: 'no public access to the database', settings: ['database.publicAccess', 'publicApi.enabled'] },
-  { what: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
+  { title: 'renamed users of all routes', settings: ofUsers('name') },
+  { title: 'no password proxy', settings: ['proxies.password.enabled'] },
+  { title: 'no IAM proxy', settings: ['proxies.iam.enabled'] },
+  { title: 'no route /auth-matrix', settings: ['authMatrix.enabled'] },
+  { title: 'no client host', settings: ['client.enabled'] },
+  { title: 'a larger client host', settings: ['client.instanceType'] },
+  { title: 'no public access to the database', settings: ['database.publicAccess', 'publicApi.enabled'] },
+  { title: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
   {
-    what: 'a custom domain',
+    title: 'a custom domain',
     values: ([hostedZoneId]) => ({
       'edge.customDomain': { enabled: true, domainName: 'api.acme.org', hostedZoneId },
     }),
   },
-  { what: 'another custom domain', settings: ['edge.customDomain.domainName'] },
-  { what: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
+  { title: 'another custom domain', settings: ['edge.customDomain.domainName'] },
+  { title: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
   // Reverting hostedZoneId alone would replace the certificate validation and the DNS records; here both are deleted.
-  { what: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
-  { what: 'no access log', settings: ['api.accessLog'] },
-  { what: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
-  { what: 'everything on again' },
+  { title: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
+  { title: 'no access log', settings: ['api.accessLog'] },
+  { title: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
+  { title: 'everything on again' },
   // Zones cannot be removed and storage cannot shrink, so all later steps keep both.
-  { what: 'a third zone and more storage', interrupts: [], settings: THIRD_ZONE_AND_STORAGE },
-  { what: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
+  { title: 'a third zone and more storage', interrupts: [], settings: THIRD_ZONE_AND_STORAGE },
+  { title: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
   {
-    what: 'an IAM proxy without a secret',
+    title: 'an IAM proxy without a secret',
     interrupts: ['/func2'],
     settings: [...THIRD_ZONE_AND_STORAGE, 'proxies.iam.upstream'],
   },
   {
-    what: 'a renamed user of the IAM proxy without a secret',
+    title: 'a renamed user of the IAM proxy without a secret',
     settings: [
       ...THIRD_ZONE_AND_STORAGE,
       'database.users.timestampsIam.name',
@@ -157,7 +157,7 @@ export const STEPS: readonly Step[] = [
     ],
   },
   {
-    what: 'an IAM proxy with a secret again',
+    title: 'an IAM proxy with a secret again',
     interrupts: ['/func2'],
     settings: THIRD_ZONE_AND_STORAGE,
     values: () => ({ 'proxies.iam.upstream': 'secret' }),

@@ -55,8 +55,7 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. Such a quota does not limit the containers of the other functions, and so their connections, to the number that the
- * users may have; the throttle does.
+ * unreserved. With so large a quota, only the throttle keeps the other functions below the connection limits of their users.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,

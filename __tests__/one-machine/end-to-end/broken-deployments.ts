@@ -30,13 +30,13 @@ export function testBrokenDeployments(running: RunningDeployment): void {
       ]);
       expect(await running.logs.since(log, reason)).toMatch(reason);
       if (verified === undefined) return;
-      const reported = Object.entries(verified).map(([row, seen]) => [row, expect.stringMatching(seen)]);
+      const expectedRows = Object.entries(verified).map(([row, seen]) => [row, expect.stringMatching(seen)]);
       expect(await verifiedDifferences(running, 'Routes', 'Targets of the proxies')).toEqual(
-        Object.fromEntries(reported),
+        Object.fromEntries(expectedRows),
       );
     });
 
-  const expectLoggedFailure = async ({ check, explained, ...mistake }: DatabaseMistake): Promise<void> => {
+  const expectDatabaseFailure = async ({ check, explained, ...mistake }: DatabaseMistake): Promise<void> => {
     await expectFailure(mistake);
     const name = mistake.path === '/' ? 'users' : mistake.path.slice(1);
     expect(await running.logs.since(functionLog(name), check)).toMatch(new RegExp(`"check":\\[[^\\n]*${check.source}`));
@@ -44,15 +44,16 @@ export function testBrokenDeployments(running: RunningDeployment): void {
   };
 
   describe('a login fails if', () => {
-    it.each(LOGIN_MISTAKES)('$what', expectLoggedFailure);
+    it.each(LOGIN_MISTAKES)('$title', expectDatabaseFailure);
 
-    it('the secret of a proxy and a function has no username', async () => {
+    it('the secret that a proxy and a function use has no username', async () => {
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       const text = await running.secret(arn);
       const { password } = JSON.parse(text);
       await running.putSecret(arn, JSON.stringify({ password }));
       try {
         await running.whileChanged(
+          // New containers read the changed secret.
           () => undefined,
           async () => {
             expect((await running.get('/func2')).status).toBe(502);
@@ -88,11 +89,11 @@ export function testBrokenDeployments(running: RunningDeployment): void {
   });
 
   describe('a connection times out if', () => {
-    it.each(NETWORK_MISTAKES)('$what', expectLoggedFailure);
+    it.each(NETWORK_MISTAKES)('$title', expectDatabaseFailure);
   });
 
   describe('a certificate is rejected if', () => {
-    it.each(CERTIFICATE_MISTAKES)('$what', expectLoggedFailure);
+    it.each(CERTIFICATE_MISTAKES)('$title', expectDatabaseFailure);
 
     it('the layer has the authorities of RDS in place of those of the proxies', async () => {
       const rdsAuthorities = readFileSync(join(__dirname, '..', '..', '..', 'certs', 'rds', 'eu-central-1.pem'));
@@ -100,8 +101,8 @@ export function testBrokenDeployments(running: RunningDeployment): void {
         running,
         zip({ 'certs/amazon-roots.pem': rdsAuthorities, 'certs/rds.pem': rdsAuthorities }),
       );
-      await expectLoggedFailure({
-        what: 'the layer has the authorities of RDS in place of those of the proxies',
+      await expectDatabaseFailure({
+        title: 'the layer has the authorities of RDS in place of those of the proxies',
         change: (state) => (state.one('aws_lambda_layer_version')['code_sha256'] = hash),
         path: '/func2',
         status: 502,
@@ -117,7 +118,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
   });
 
   describe('the API refuses requests if', () => {
-    it.each(HTTP_MISTAKES)('$what', expectFailure);
+    it.each(HTTP_MISTAKES)('$title', expectFailure);
   });
 
   it('the deployment without mistakes fulfils every condition of each function and user', () => {
@@ -126,7 +127,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });
 
-  it('the deployment answers every route once the mistakes are reverted', async () => {
+  it('the deployment answers requests again once the mistakes are reverted', async () => {
     const answers = await Promise.all(['/', '/func1', '/func2', '/items'].map((path) => running.get(path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
   });

@@ -115,11 +115,11 @@ export function testCalls(running: RunningDeployment): void {
       expect([response.status, response.headers.location]).toEqual([301, location]);
     });
 
-    it('over IPv6 is allowed by the IPv6 set', async () => {
+    it('over IPv6 succeeds, because an office has an IPv6 block', async () => {
       expect((await running.get('/items', { address: '::1' })).status).toBe(200);
     });
 
-    it('with an API key succeeds, because CloudFront replaces the key, and the log hides the key', async () => {
+    it('with a wrong API key succeeds, because CloudFront replaces the key; the log of the WAF hides the key', async () => {
       const response = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
       expect(response.status).toBe(200);
       const line = await running.logs.since('waf', /x-api-key/);

@@ -8,7 +8,7 @@ import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 
-/** The settings that people change most, all changed at once. */
+/** `allFeatures` with changes of all the settings that people change most. */
 const CHANGED: Environment = {
   ...allFeatures,
   network: { ...allFeatures.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },

@@ -70,7 +70,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
-        // Each client warns about options that only the other knows; MariaDB's client prints one of these warnings to standard output.
+        // Each client warns about the options of the other client. MariaDB's client prints one of these warnings to standard output.
         return `${stdout}\n${stderr}`
           .split('\n')
           .filter((line) => line !== '' && !/^(mysql: \[)?warning\b/i.test(line));
@@ -109,11 +109,11 @@ export function testLoginCommands(running: RunningDeployment): void {
         const address = running.deployment.aws.endpoints.hosts[running.one('aws_db_instance')['address']] ?? '';
         await laptop.paste('cat > ~/other.pem', running.deployment.aws.authorities.amazon.pem);
         await laptop.paste(`echo ${address} other.example.com | sudo tee -a /etc/hosts`);
-        for (const other of [
+        for (const wrongCommand of [
           command.replace('~/.rds-eu-central-1.pem', '~/other.pem'),
           command.replace(/--host=\S+/, '--host=other.example.com'),
         ]) {
-          expect(await logIn(other, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
+          expect(await logIn(wrongCommand, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
         }
       });
 

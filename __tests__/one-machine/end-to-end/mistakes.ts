@@ -3,8 +3,8 @@ import type { Change } from '../support/running-deployment';
 
 /** A mistake in a deployment, and how it shows. */
 export interface Mistake {
-  /** Completes `… fails if`. */
-  readonly what: string;
+  /** Completes a title that ends with `if`, such as `a login fails if`. */
+  readonly title: string;
   readonly change: Change;
   /** The request that fails, and its status. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Mistake {
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
-  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - it does not run, because it takes seconds */
+  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, because `npm run verify` takes seconds */
   readonly verified?: Readonly<Record<string, RegExp>>;
 }
 
@@ -34,7 +34,7 @@ const EGRESS = 'aws_vpc_security_group_egress_rule';
 
 export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
   {
-    what: 'a policy names the identifier of the instance and not its resource id',
+    title: 'a policy names the identifier of the instance instead of its resource id',
     change: (state) => {
       const { identifier, resource_id } = state.one('aws_db_instance');
       const policy = state.one('aws_iam_role_policy', 'functions_items_role_ConnectAs-items');
@@ -57,7 +57,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    what: 'a policy allows another user',
+    title: 'a policy allows another user',
     change: (state) => {
       const policy = state.one('aws_iam_role_policy', 'functions_func2_role_ConnectTo-iam-proxy-As-timestamps');
       policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
@@ -74,7 +74,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     ],
   },
   {
-    what: 'IAM database authentication of the instance is off',
+    title: 'IAM database authentication of the instance is off',
     change: (state) => (state.one('aws_db_instance')['iam_database_authentication_enabled'] = false),
     path: '/items',
     status: 502,
@@ -87,7 +87,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     ],
   },
   {
-    what: 'the role of a proxy may not read its secret',
+    title: 'the role of a proxy may not read its secret',
     change: (state) => state.remove('aws_iam_role_policy', 'password-proxy_role_ReadSecret'),
     path: '/func1',
     status: 502,
@@ -108,7 +108,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    what: 'a function has the ARN of another secret',
+    title: 'a function has the ARN of another secret',
     change: (state) => {
       const [{ secret_arn }] = state.one('aws_db_instance')['master_user_secret'];
       environmentOf(state, 'func1')['DB_SECRET_ARN'] = secret_arn;
@@ -128,7 +128,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
 
 export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
   {
-    what: 'no rule lets functions out to the password proxy',
+    title: 'no rule lets functions out to the password proxy',
     change: (state) => state.remove(EGRESS, 'functions-to-password-proxy'),
     path: '/func1',
     status: 503,
@@ -142,7 +142,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     ],
   },
   {
-    what: 'no rule lets a proxy out to the instance',
+    title: 'no rule lets a proxy out to the instance',
     change: (state) => state.remove(EGRESS, 'iam-proxy-to-database'),
     path: '/func2',
     status: 503,
@@ -163,7 +163,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    what: 'no rule lets a proxy in at the instance',
+    title: 'no rule lets a proxy in at the instance',
     change: (state) => {
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
       // This rule allows every address, also those of the VPC.
@@ -180,7 +180,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     ],
   },
   {
-    what: 'no rule lets functions out to the endpoint of Secrets Manager',
+    title: 'no rule lets functions out to the endpoint of Secrets Manager',
     change: (state) => state.remove(EGRESS, 'functions-to-endpoint'),
     path: '/func1',
     status: 503,
@@ -193,7 +193,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     ],
   },
   {
-    what: 'there is no endpoint of Secrets Manager',
+    title: 'there is no endpoint of Secrets Manager',
     change: (state) => state.remove('aws_vpc_endpoint', 'secrets-endpoint'),
     path: '/func1',
     status: 503,
@@ -204,7 +204,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     explained: [/func1 can reach Secrets Manager$/, /^Add an interface endpoint of Secrets Manager with private DNS/],
   },
   {
-    what: 'the instance is not public',
+    title: 'the instance is not public',
     change: (state) => (state.one('aws_db_instance')['publicly_accessible'] = false),
     path: '/',
     status: 503,
@@ -218,7 +218,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    what: 'the subnets of the instance have no route to the internet gateway',
+    title: 'the subnets of the instance have no route to the internet gateway',
     change: (state) => state.remove('aws_route', 'database-routes-internet'),
     path: '/',
     status: 503,
@@ -234,7 +234,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
 
 export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
   {
-    what: 'a function connects to a CNAME in front of the proxy',
+    title: 'a function connects to a CNAME in front of the proxy',
     change: (state) => {
       const name = 'db.internal.example.com';
       const { endpoint } = state.one('aws_db_proxy', 'password-proxy');
@@ -249,7 +249,7 @@ export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
     explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
   },
   {
-    what: 'a function connects to a proxy but trusts only the certificate authorities of the instance',
+    title: 'a function connects to a proxy but trusts only the certificate authorities of the instance',
     change: (state) => (environmentOf(state, 'func1')['DB_CA_FILE'] = '/opt/certs/rds.pem'),
     path: '/func1',
     status: 502,
@@ -271,7 +271,7 @@ export const PROXY_WITHOUT_TLS = [
 
 export const HTTP_MISTAKES: readonly Mistake[] = [
   {
-    what: 'the key is not in the usage plan',
+    title: 'the key is not in the usage plan',
     change: (state) => state.remove('aws_api_gateway_usage_plan_key', 'generation-1'),
     path: '/items',
     status: 403,
@@ -279,7 +279,7 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
   },
   {
-    what: 'CloudFront sends no key',
+    title: 'CloudFront sends no key',
     change: (state) => (state.one('aws_cloudfront_distribution')['origin'][0].custom_header = []),
     path: '/items',
     status: 403,
@@ -287,7 +287,7 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     reason: /"path":"\/live\/items","status":"403".*"error":"Forbidden"/,
   },
   {
-    what: 'API Gateway may not invoke a function',
+    title: 'API Gateway may not invoke a function',
     change: (state) => state.remove('aws_lambda_permission', 'functions_items_get-by-api'),
     path: '/items',
     status: 503,
@@ -300,7 +300,7 @@ export const HTTP_MISTAKES: readonly Mistake[] = [
     },
   },
   {
-    what: 'Lambda throttles a function',
+    title: 'Lambda throttles a function',
     change: (state) => (state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0),
     path: '/items',
     status: 503,

@@ -19,21 +19,21 @@ export async function verifiedDifferences(
 ): Promise<Record<string, string>> {
   const { outputs, addresses, authority, controlPlane } = servedEndpoints(running.deployment, running.served);
   const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
-  const differing: Record<string, string> = {};
+  const differences: Record<string, string> = {};
   for await (const row of verify(deployment, { titles })) {
-    if (row.outcome !== 'as expected') differing[row.what] = row.seen;
+    if (row.outcome !== 'as expected') differences[row.what] = row.seen;
   }
-  return differing;
+  return differences;
 }
 
-/** Runs the checks of `npm run verify` on the correct deployment and on changed ones. `mistakes.ts` has more of these. */
+/** Runs the checks of `npm run verify` on the correct deployment and on changed ones. `mistakes.ts` has more changed deployments. */
 export function testNpmRunVerify(running: RunningDeployment): void {
   const differencesWhile = async (change: Change, ...titles: string[]): Promise<Record<string, string>> => {
-    let differing: Record<string, string> = {};
+    let differences: Record<string, string> = {};
     await running.whileChanged(change, async () => {
-      differing = await verifiedDifferences(running, ...titles);
+      differences = await verifiedDifferences(running, ...titles);
     });
-    return differing;
+    return differences;
   };
 
   describe('npm run verify', () => {
@@ -53,8 +53,8 @@ export function testNpmRunVerify(running: RunningDeployment): void {
 
     it('reports routes that refuse the key because it is not in the usage plan', async () => {
       const withoutKey: Change = (state) => state.remove('aws_api_gateway_usage_plan_key', 'generation-1');
-      const found = await differencesWhile(withoutKey, 'Routes');
-      expect(found).toMatchObject({
+      const differences = await differencesWhile(withoutKey, 'Routes');
+      expect(differences).toMatchObject({
         'GET /items': '403 The API key is missing or wrong.',
         'GET /auth-matrix': '403 The API key is missing or wrong.',
         'GET /func2?limit=1': '403 The API key is missing or wrong.',
@@ -66,8 +66,8 @@ export function testNpmRunVerify(running: RunningDeployment): void {
         state.one('aws_cloudfront_distribution')['custom_error_response'] = [];
         state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0;
       };
-      const found = await differencesWhile(cacheErrors, 'Routes', 'Error caching');
-      expect(found).toMatchObject({
+      const differences = await differencesWhile(cacheErrors, 'Routes', 'Error caching');
+      expect(differences).toMatchObject({
         'GET /items': expect.stringMatching(/^503 The service cannot take the request/),
         'GET /items twice': expect.stringMatching(/^CloudFront answered the second request with the cached answer/),
       });
@@ -89,13 +89,13 @@ export function testNpmRunVerify(running: RunningDeployment): void {
         for (const parameter of parameters)
           if (parameter['name'] === 'require_secure_transport') parameter['value'] = '1';
       };
-      let found: Record<string, string>;
+      let differences: Record<string, string>;
 
       beforeAll(async () => {
         const { database } = running.deployment.aws;
         await database.query("CREATE USER left_over@'%' ACCOUNT LOCK");
         const titles = ['Routes', 'Refusals', 'Headers', 'Login matrix', 'Database users'];
-        found = await differencesWhile(
+        differences = await differencesWhile(
           (state) => {
             for (const change of [requireNoKey, serveInsecurely, requireTls]) change(state);
           },
@@ -126,7 +126,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
         ],
         ['an undeclared database user', { 'users of the database': 'undeclared: left_over' }],
       ])('reports %s', (_what, rows) => {
-        expect(found).toMatchObject(rows);
+        expect(differences).toMatchObject(rows);
       });
     });
 
@@ -142,9 +142,9 @@ export function testNpmRunVerify(running: RunningDeployment): void {
           new SetAlarmStateCommand({ AlarmName: 'login-matrix-test-api-5xx', StateValue, StateReason: '7 > 5' }),
         );
       await setState('ALARM');
-      const found = await verifiedDifferences(running, 'Alarms');
+      const differences = await verifiedDifferences(running, 'Alarms');
       await setState('OK');
-      expect(found).toEqual({
+      expect(differences).toEqual({
         'login-matrix-test-api-5xx': expect.stringMatching(/^ALARM: The functions answer 5xx.*7 > 5$/),
       });
     });
@@ -158,10 +158,10 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       await setVariables({ ...variables, DB_PASSWORD: 'tiger' });
       const outputs = running.deployment.state.values?.outputs as Record<string, object>;
       outputs['leaked'] = { value: running.one('aws_api_gateway_api_key')['value'] };
-      const found = await verifiedDifferences(running, 'Exposed secrets');
+      const differences = await verifiedDifferences(running, 'Exposed secrets');
       delete outputs['leaked'];
       await setVariables(variables);
-      expect(found).toEqual({
+      expect(differences).toEqual({
         outputs: 'leaked holds a long random text',
         'environment of login-matrix-test-items': 'DB_PASSWORD holds a value whose name says that it is secret',
       });

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const TRIED_BY_HAND = 'Restore a backup';
 const BLOCKS = commandBlocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
 
-/** Pastes the commands of docs/operations.md. They change the deployment, so tests of the applied one must run earlier. */
+/** Pastes the commands of docs/operations.md. They change the deployment, so the tests of the applied deployment must run earlier. */
 export function testOperationsCommands(running: RunningDeployment): void {
   describe('the commands of docs/operations.md', () => {
     const tested = new Set<CommandBlock>();
@@ -38,8 +38,14 @@ export function testOperationsCommands(running: RunningDeployment): void {
       );
       if (!found || more.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${word}`);
       tested.add(found);
-      const all: Record<string, string> = { environment: allFeatures.name, region: allFeatures.region, ...values };
-      return found.lines.join('\n').replace(/<(\w+)>/g, (placeholder, name: string) => all[name] ?? placeholder);
+      const replacements: Record<string, string> = {
+        environment: allFeatures.name,
+        region: allFeatures.region,
+        ...values,
+      };
+      return found.lines
+        .join('\n')
+        .replace(/<(\w+)>/g, (placeholder, name: string) => replacements[name] ?? placeholder);
     };
 
     it('confirm a subscription to alarms', async () => {

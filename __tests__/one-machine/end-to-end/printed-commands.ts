@@ -19,9 +19,9 @@ export function testPrintedCommands(running: RunningDeployment): void {
 
   /** Returns the only printed line with all of these words. */
   const lineWith = (...words: string[]): string => {
-    const found = printedLines.filter((candidate) => words.every((word) => candidate.includes(word)));
-    if (found.length !== 1) throw new Error(`${found.length} lines contain ${words.join(', ')}:\n${screen}`);
-    return found[0] ?? '';
+    const matches = printedLines.filter((candidate) => words.every((word) => candidate.includes(word)));
+    if (matches.length !== 1) throw new Error(`${matches.length} lines contain ${words.join(', ')}:\n${screen}`);
+    return matches[0] ?? '';
   };
 
   describe('the printed command of curl', () => {

@@ -10,7 +10,7 @@ const IAM_TARGETS: readonly Target[] = ['instance', 'iam-proxy'];
 export function testRefusedLogins(running: RunningDeployment): void {
   const logins = new Logins(running);
   const userOf = (target: Target): string => (target === 'instance' ? 'items' : 'timestamps');
-  const denied = (user: string, address = logins.address): string =>
+  const denied = (user: string, address = logins.clientAddress): string =>
     `ER_ACCESS_DENIED_ERROR Access denied for user '${user}'@'${address}' (using password: YES)`;
 
   /** Returns the error of instance or proxy for an invalid token. */
@@ -59,7 +59,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       await expectReason('is refused: the token has expired');
     });
 
-    it.each(FLAWS)('is refused with a token $what', async ({ change, tamper = (token) => token, reason }) => {
+    it.each(FLAWS)('is refused with a token $title', async ({ change, tamper = (token) => token, reason }) => {
       const keys = await logins.keysOf(target === 'instance' ? 'items' : 'func2');
       const token = tamper(await logins.token(target, { credentials: keys, ...change?.(keys) }));
       expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
@@ -102,7 +102,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       expect(await logins.outcome(target, { ...(await timestampsLogin()), ssl })).toMatch(
         /^HANDSHAKE_SSL_ERROR .*certificate/,
       );
-      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
+      await expectReason(`A login at ${logins.hostOf(target)} from ${logins.clientAddress} broke off`);
     });
 
     it.each<Target>(['instance', 'password-proxy', 'iam-proxy'])(
@@ -110,7 +110,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       async (target) => {
         const login = { ...(await timestampsLogin()), host: 'db.internal.example.com' };
         expect(await logins.outcome(target, login)).toMatch(/db\.internal\.example\.com.*altnames/);
-        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.address} broke off`);
+        await expectReason(`A login at ${logins.hostOf(target)} from ${logins.clientAddress} broke off`);
       },
     );
   });
@@ -118,7 +118,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
   describe('a login with the wrong credential', () => {
     it('fails at the IAM proxy, because the driver sends no password in clear text', async () => {
       expect(await logins.outcome('iam-proxy', await timestampsLogin())).toMatch(/mysql_clear_password/);
-      await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.address} broke off`);
+      await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.clientAddress} broke off`);
     });
 
     it('is refused by the IAM proxy if the client sends a password in clear text', async () => {
@@ -132,7 +132,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       expect(await logins.outcome('password-proxy', { user: 'timestamps', password: token })).toBe(
         denied('timestamps', '%'),
       );
-      await expectReason(`refuses timestamps from ${logins.address}: Access denied`);
+      await expectReason(`refuses timestamps from ${logins.clientAddress}: Access denied`);
     });
   });
 
@@ -147,7 +147,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     });
   });
 
-  describe('the password user', () => {
+  describe('the user timestamps', () => {
     it('logs in only from the VPC', async () => {
       const login = await timestampsLogin();
       expect(await logins.outcome('instance', login)).toBe('timestamps@10.20.0.0/255.255.0.0');

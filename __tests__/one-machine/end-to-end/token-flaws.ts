@@ -3,7 +3,7 @@ import type { Keys, TokenOptions } from '../support/logins';
 /** A flaw of a token. */
 interface Flaw {
   /** Completes `a token …`. */
-  readonly what: string;
+  readonly title: string;
   /** Changes the options with which the token is signed. */
   readonly change?: (keys: Keys) => Partial<TokenOptions>;
   /** Changes the signed token. */
@@ -14,36 +14,36 @@ interface Flaw {
 
 export const FLAWS: readonly Flaw[] = [
   {
-    what: 'for another host',
+    title: 'for another host',
     change: () => ({ hostname: 'other.example.com' }),
     reason: 'the token is for other.example.com:3306',
   },
-  { what: 'for another port', change: () => ({ port: 3307 }), reason: ':3307' },
-  { what: 'for another user', change: () => ({ username: 'admin' }), reason: 'the token is for the user admin' },
+  { title: 'for another port', change: () => ({ port: 3307 }), reason: ':3307' },
+  { title: 'for another user', change: () => ({ username: 'admin' }), reason: 'the token is for the user admin' },
   {
-    what: 'for another region',
+    title: 'for another region',
     change: () => ({ region: 'eu-west-1' }),
     reason: 'the token is for rds-db in eu-west-1',
   },
   {
-    what: 'with an unknown access key',
+    title: 'with an unknown access key',
     change: (keys) => ({ credentials: { ...keys, accessKeyId: 'ASIAUNKNOWN' } }),
     reason: 'the access key of the token is unknown',
   },
   {
-    what: 'signed with another key',
+    title: 'signed with another key',
     change: (keys) => ({ credentials: { ...keys, secretAccessKey: 'a guess' } }),
     reason: 'the signature of the token is wrong',
   },
   {
-    what: 'with a modified signature',
+    title: 'with a modified signature',
     tamper: (token) => token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
     reason: 'the signature of the token is wrong',
   },
   {
-    what: 'with an extended lifetime',
+    title: 'with an extended lifetime',
     tamper: (token) => token.replace('X-Amz-Expires=900', 'X-Amz-Expires=90000'),
     reason: 'the signature of the token is wrong',
   },
-  { what: 'that is a password', tamper: () => 'a password', reason: 'the client sent no token' },
+  { title: 'that is a password', tamper: () => 'a password', reason: 'the client sent no token' },
 ];

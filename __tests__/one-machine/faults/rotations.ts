@@ -42,20 +42,20 @@ export function testRotations(running: RunningDeployment): void {
       await load.waitForAnswers(15);
       expect(await statusesOfKeys()).toEqual([403, 200]);
       const tally = await load.end('API key rotated (two deployments)');
-      // Only now: this restores the first key in one step, in which a request in flight may fail.
+      // Only after the load: this restores the first key in one step, which may fail a request in flight.
       await running.serve();
       expectOnly200(tally);
     });
 
     it.each([0, 5, 60])(
       'while the password is rotated twice and the proxies notice each rotation after %i s',
-      async (delay) => {
+      async (delaySeconds) => {
         const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
-        const pause = delay + 1;
-        running.deployment.aws.endpoints.followSecretsAfter(delay);
+        const pauseSeconds = delaySeconds + 1;
+        running.deployment.aws.endpoints.followSecretsAfter(delaySeconds);
         const versions = new Set([await running.secret(arn)]);
         const load = await Load.start(running);
-        for (const minimumSeconds of [0, pause]) {
+        for (const minimumSeconds of [0, pauseSeconds]) {
           await running.allowRotationsEvery(minimumSeconds);
           // The proxies log in and read the secret just before the rotation.
           await running.failOver();
@@ -63,7 +63,7 @@ export function testRotations(running: RunningDeployment): void {
           await running.rotateSecret(arn);
           versions.add(await running.secret(arn));
           await logInAgain(running, load);
-          await sleep(pause * 1000);
+          await sleep(pauseSeconds * 1000);
           await logInAgain(running, load);
         }
         running.deployment.aws.endpoints.followSecretsAfter(0);
@@ -71,14 +71,14 @@ export function testRotations(running: RunningDeployment): void {
         // Both rotations took place, so the first password is no longer valid.
         expect(versions.size).toBe(3);
         expectOnly200(
-          await load.end(`password rotated twice, noticed by the proxies after ${delay} s, all connections cut`),
+          await load.end(`password rotated twice, noticed by the proxies after ${delaySeconds} s, all connections cut`),
         );
       },
     );
   });
 }
 
-/** Makes the proxies log in to the instance again with the password that they know, then the functions log in to the proxies. */
+/** Makes the proxies log in to the instance again, with the password that they know. Then makes the functions log in to the proxies again. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.waitForAnswers(15);

@@ -31,15 +31,15 @@ const TIMESTAMPS_STATEMENTS = [
 ];
 
 /** The names of the routes' functions, by path. */
-const PATHS = {
+const FUNCTIONS_BY_PATH = {
   '/func1': 'func1',
   '/func2': 'func2',
   '/items': 'items',
   '/': 'users',
   '/auth-matrix': 'auth-matrix',
 } as const;
-type RouteName = (typeof PATHS)[keyof typeof PATHS];
-const ROUTES = Object.values(PATHS);
+type RouteName = (typeof FUNCTIONS_BY_PATH)[keyof typeof FUNCTIONS_BY_PATH];
+const ROUTES = Object.values(FUNCTIONS_BY_PATH);
 
 /** Every statement of the functions, with `?` in place of literals. */
 const STATEMENTS: Readonly<Record<RouteName, readonly string[]>> = {
@@ -85,7 +85,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. */
+/** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. Omits ROLLBACK. */
 async function newStatements(): Promise<string[]> {
   const rows = await rds.sql<{ statement: string }>(
     "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'",
@@ -147,8 +147,8 @@ describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s'
       fc.asyncProperty(randomEvent, async (request) => {
         const names = namesIn(request);
         const response = await invoke(route, request);
-        const isKnown = names.every((name) => parametersOf(route).includes(name));
-        if (!isKnown || response.statusCode !== 200) expectRefusal(response, names);
+        const areKnown = names.every((name) => parametersOf(route).includes(name));
+        if (!areKnown || response.statusCode !== 200) expectRefusal(response, names);
         else expectJson(response);
       }),
       { numRuns: RUNS, examples: UNKNOWN_PARAMETERS.map((request) => [request]) },
@@ -220,7 +220,7 @@ describe('any HTTP request to the API', () => {
     ca = await CertificateAuthority.create();
     const routesByArn = new Map(ROUTES.map((route) => [functionArn(route), route]));
     gateway = await startApiGateway({
-      applied: appliedOf(restApi(PATHS)),
+      applied: appliedOf(restApi(FUNCTIONS_BY_PATH)),
       certificate: await ca.issue(API_HOST),
       address: '127.0.0.1',
       port: 0,
@@ -238,7 +238,7 @@ describe('any HTTP request to the API', () => {
 
   /** Routes by path. API Gateway compares paths exactly, except for one slash at their end. */
   const routesByPath = new Map(
-    Object.entries(PATHS).flatMap(([path, route]) => [
+    Object.entries(FUNCTIONS_BY_PATH).flatMap(([path, route]) => [
       [path, route],
       [path === '/' ? '' : `${path}/`, route],
     ]),
@@ -247,9 +247,9 @@ describe('any HTTP request to the API', () => {
   it('reaches only the function of its path, and crashes none', async () => {
     const outcomes = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(httpRequest(Object.keys(PATHS)), async ({ path, query, ...request }) => {
+      fc.asyncProperty(httpRequest(Object.keys(FUNCTIONS_BY_PATH)), async ({ path, query, ...request }) => {
         invoked = [];
-        // Node.js sends no Content-Length for a GET by itself; the server would read the body as the next request.
+        // Node.js adds no Content-Length to a GET. Without it, the server would read the body as the next request.
         const headers = { ...request.headers, 'x-api-key': API_KEY, 'content-length': Buffer.byteLength(request.body) };
         const target = { port: gateway.port, host: API_HOST, ca: ca.pem, path: `/live${path}${query}` };
         const response = await call({ ...request, ...target, headers });

@@ -152,7 +152,7 @@ describe('the bootstrap function', () => {
     expect(payload + log).not.toContain('first password');
   });
 
-  it('reports only the code of a rejected statement, because the message quotes the password', async () => {
+  it('reports only the error code of a rejected statement, because the message of the server quotes the password', async () => {
     const secretArn = await rds.putSecret('quoted', "half'a secret");
     const [before] = await rds.sql<{ mode: string }>('SELECT @@GLOBAL.sql_mode AS mode');
     // In this mode the quotation mark ends the password, although it is escaped. The server's error quotes the rest.
@@ -232,7 +232,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped even if their name differs from a declared name only in case, also if an earlier version made the record', async () => {
+  it('are dropped even if their name differs from a declared name only in case, also with a record of an earlier version', async () => {
     await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
@@ -323,7 +323,7 @@ describe('a repair of users by the bootstrap function', () => {
   const users = () => [rds.timestampsUser(), ITEMS_USER];
   const allAccounts = () => Promise.all(users().map(({ name, host }) => accountOf(name, host)));
 
-  /** Runs a statement for each account, in place of `#`. */
+  /** Runs a statement for each user, with the account in place of `#`. */
   const runForEach = async (statement: string): Promise<void> => {
     for (const { name, host } of users()) await rds.sql(statement.replace('#', `'${name}'@'${host}'`));
   };

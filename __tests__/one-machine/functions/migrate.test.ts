@@ -115,7 +115,7 @@ describe('a migration', () => {
     },
   );
 
-  it('finds a JSON column, which MariaDB shows as longtext, but takes no other longtext column for one', async () => {
+  it('is recognised as done by its JSON column, which MariaDB shows as longtext, but not by another longtext column', async () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',

@@ -98,7 +98,7 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if connection and next login are cut, the login at the %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if the connection is cut, and then the next login at the %s', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
@@ -137,7 +137,7 @@ describe.each([
 });
 
 describe('GET /func1', () => {
-  it('answers 502 to a refused login, even if the previous version of its secret is not JSON', async () => {
+  it('answers 502 if its login is refused, even if the previous version of its secret is not JSON', async () => {
     const arn = await rds.putSecretText('stranger', 'no JSON');
     await rds.putSecret('stranger', 'a password');
     const func1 = await launchFunc1({ DB_SECRET_ARN: arn });
@@ -351,11 +351,11 @@ describe('a refused login', () => {
       'items',
       /; or the proxy has no secret for items: its auth must/,
     ],
-  ] as const)('with a token at %s gets the same', async (_what, proxy, DB_USER, check) => {
+  ] as const)('with a token at %s gets the same answer', async (_what, proxy, DB_USER, check) => {
     expect(await checkAfterRefusal('func2', proxy, { DB_USER })).toMatch(check);
   });
 
-  it('with a password at the IAM proxy gets the same', async () => {
+  it('with a password at the IAM proxy gets the same answer', async () => {
     const environment = { DB_SECRET_ARN: rds.secretArn('timestamps') };
     expect(await checkAfterRefusal('func1', 'iamProxy', environment)).toMatch(
       /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/,

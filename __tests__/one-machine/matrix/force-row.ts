@@ -3,8 +3,8 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a function that gives the applied state the settings of a matrix row that synth rejects. It also makes `auth-matrix` expect
- * what the model predicts.
+ * Returns a change of the applied state: the settings become those of a matrix row that synth rejects, and `auth-matrix` expects what
+ * the model predicts for this row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -13,12 +13,12 @@ const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
   readonly deployed: Measurement;
-  /** The measurement after one setting is changed to that of a refused row. @default - the row has no refused neighbour */
+  /** The measurement after one setting is changed to its value in a refused row. Undefined if the row has no refused neighbour. */
   readonly forced: Measurement | undefined;
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-/** By row. A row that fails does not stop the others; the tests of that row fail. */
+/** By row. A row that fails does not stop the other rows; only its own tests fail. */
 const measurements = new Map<number, Promise<Measurements>>();
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
     const rows = deployableRows.slice(first, first + PARALLEL_DEPLOYMENTS);
     const deployments = rows.map((row) => ({ row, applied: DeployedRow.apply(row, outdir) }));
     await Promise.allSettled(deployments.map(({ applied }) => applied));
-    // Measured one at a time: a login over three seconds counts as unusable, and deployments keep the machine busy.
+    // Measures one row at a time: a login that takes over three seconds counts as unusable, and deployments keep the machine busy.
     for (const { row, applied } of deployments) {
       const measured = applied.then((appliedRow) => measureAndStop(appliedRow, row));
       measurements.set(row.row, measured);
@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns a measurement in the notation of the table, with all details of logins that differ from the expectation. */
+/** Returns a measurement in the notation of `MatrixRow`, with all details of logins that differ from the expectation. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes

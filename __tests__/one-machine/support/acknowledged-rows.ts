@@ -27,7 +27,7 @@ export class AcknowledgedRows {
 
   /** Starts with the present rows, which do not count. */
   static async before(database: MariaDb): Promise<AcknowledgedRows> {
-    return new AcknowledgedRows(database, await read(database));
+    return new AcknowledgedRows(database, await countStored(database));
   }
 
   /** Adds a time that a caller received as `recorded`. */
@@ -36,7 +36,7 @@ export class AcknowledgedRows {
   }
 
   async compare(): Promise<RowsTally> {
-    const stored = await read(this.database);
+    const stored = await countStored(this.database);
     for (const [time, count] of this.storedBefore) add(stored, time, -count);
     const tally = { lost: 0, doubled: 0, unacknowledged: 0 };
     for (const time of new Set([...stored.keys(), ...this.acknowledged.keys()])) {
@@ -49,7 +49,7 @@ export class AcknowledgedRows {
   }
 }
 
-async function read(database: MariaDb): Promise<Counts> {
+async function countStored(database: MariaDb): Promise<Counts> {
   const rows = await database.query<{ time: string; count: number }>(STORED_TIMES);
   return new Map(rows.map(({ time, count }) => [time, count]));
 }

@@ -37,11 +37,11 @@ interface Message {
 /** Plans changes of an applied stack, each from the same state, without applying any. */
 export class ChangePlans {
   /**
-   * @param applied Terraform's folder of the applied stack
+   * @param appliedFolder Terraform's folder of the applied stack
    * @param url the endpoint of the local AWS to which the stack is applied
    */
   constructor(
-    private readonly applied: string,
+    private readonly appliedFolder: string,
     private readonly url: string,
   ) {}
 
@@ -50,7 +50,7 @@ export class ChangePlans {
    *
    * @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time
    */
-  async planTo(environment: Environment, refresh = false): Promise<PlannedChanges> {
+  async planTo(environment: Environment, { refresh = false } = {}): Promise<PlannedChanges> {
     const folder = mkdtempSync(join(tmpdir(), 'change-plan-'));
     try {
       createApp([environment], folder).synth();
@@ -61,11 +61,11 @@ export class ChangePlans {
   }
 
   private async plan(folder: string, refresh: boolean): Promise<PlannedChanges> {
-    for (const file of STATE_FILES) cpSync(join(this.applied, file), join(folder, file));
-    symlinkSync(join(this.applied, '.terraform'), join(folder, '.terraform'));
+    for (const file of STATE_FILES) cpSync(join(this.appliedFolder, file), join(folder, file));
+    symlinkSync(join(this.appliedFolder, '.terraform'), join(folder, '.terraform'));
     // The plan uses the provider of the applied stack, which may be older than the configuration requires.
     if (needsNewerProvider(folder)) adaptToOlderProvider(folder);
-    const configuration = join(this.applied, '..', 'terraform.rc');
+    const cliConfiguration = join(this.appliedFolder, '..', 'terraform.rc');
     const { path: program } = await findTerraform();
     const lines: string[] = [];
     const failure = await runTerraform({
@@ -74,7 +74,7 @@ export class ChangePlans {
       folder,
       environment: {
         ...localEnvironment(this.url),
-        ...(existsSync(configuration) && { TF_CLI_CONFIG_FILE: configuration }),
+        ...(existsSync(cliConfiguration) && { TF_CLI_CONFIG_FILE: cliConfiguration }),
       },
       onLine: (line) => lines.push(line),
     }).then(

@@ -116,7 +116,7 @@ export class Laptop {
     return () => process.kill(-(child.pid ?? 0), 'SIGTERM');
   }
 
-  /** Working directory of the lines. */
+  /** Working directory of the pasted lines. */
   private get folder(): string {
     return join(this.home, 'somewhere else');
   }
@@ -175,8 +175,8 @@ createServer((client) => {
     const { instance, amazon } = this.running.deployment.aws.authorities;
     const { region } = allFeatures;
     const server = createHttpsServer(await amazon.issue(TRUST_STORE), ({ url }, response) => {
-      const found = url === `/${region}/${region}-bundle.pem`;
-      response.writeHead(found ? 200 : 403).end(found ? instance.pem : '');
+      const isBundle = url === `/${region}/${region}-bundle.pem`;
+      response.writeHead(isBundle ? 200 : 403).end(isBundle ? instance.pem : '');
     });
     const port = await this.listen(server);
     const authority = join(this.home, 'authority.pem');

@@ -94,14 +94,14 @@ export class Load {
     this.isPaused = false;
   }
 
-  /** Stops the callers and prints a row of the table in docs/faults.md. @param what the fault during the load */
-  async end(what: string): Promise<Tally> {
+  /** Stops the callers and prints a row of the table in docs/faults.md. @param title its first cell: what was done during the load */
+  async end(title: string): Promise<Tally> {
     this.isOver = true;
     await Promise.all(this.callers);
     const failures = await this.failures();
     const rows = await this.rows.compare();
     const failed = failures.length === 0 ? '0' : `${failures.length} (${statusesOf(failures)})`;
-    const line = [what, this.answers.length, failed, rows.lost, rows.doubled];
+    const line = [title, this.answers.length, failed, rows.lost, rows.doubled];
     process.stderr.write(`| ${line.join(' | ')} |\n`);
     return { requests: this.answers.length, failures, ...rows };
   }
@@ -146,13 +146,13 @@ export class Load {
     );
   }
 
-  private async until(what: string, hasHappened: () => boolean): Promise<void> {
+  private async until(event: string, hasHappened: () => boolean): Promise<void> {
     const deadline = Date.now() + TIMEOUT_MS;
     while (!hasHappened()) {
       if (Date.now() > deadline) {
         this.isOver = true;
         const latest = JSON.stringify(this.answers.slice(-RECOVERED_ANSWERS));
-        throw new Error(`Waited ${TIMEOUT_MS} ms for ${what}. The latest answers: ${latest}`);
+        throw new Error(`Waited ${TIMEOUT_MS} ms for ${event}. The latest answers: ${latest}`);
       }
       await sleep(20);
     }

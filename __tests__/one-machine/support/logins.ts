@@ -43,8 +43,8 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** Address of the function of `/items`, as the server sees it. */
-  get address(): string {
+  /** Address of the default client, the function of `/items`, as the server sees it. */
+  get clientAddress(): string {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }
 

@@ -28,12 +28,12 @@ export class RefusingAws {
     this.url = `http://127.0.0.1:${await listen(this.server, '127.0.0.1', 0, () => undefined)}`;
   }
 
-  /** Refuses the selected calls from now on, instead of those of an earlier selection. */
+  /** Refuses the selected calls from now on. Replaces an earlier selection. */
   refuse(matches: CallFilter): void {
     this.watch(matches, () => true);
   }
 
-  /** Runs work before each selected call, instead of an earlier selection. The calls get their normal answers. */
+  /** Runs work before each selected call, which then gets its normal answer. Replaces an earlier selection. */
   runBefore(matches: CallFilter, work: () => void): void {
     this.watch(matches, () => {
       work();

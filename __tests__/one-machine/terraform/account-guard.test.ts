@@ -36,13 +36,13 @@ describe('the account id of an environment', () => {
     };
   }
 
-  function refusal(accountId: string | undefined, onOneMachine: boolean): Promise<string> {
+  function refusal(accountId: string | undefined, { onOneMachine }: { onOneMachine: boolean }): Promise<string> {
     configuration.change(configurationOf(accountId));
     return configuration.planErrors({ on_one_machine: onOneMachine });
   }
 
   it('refuses credentials of another account, with both providers', async () => {
-    const error = await refusal('210987654321', false);
+    const error = await refusal('210987654321', { onOneMachine: false });
     expect(error.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
   });
 
@@ -51,6 +51,6 @@ describe('the account id of an environment', () => {
     ['the local AWS of one machine, which has another account', '210987654321', true],
     ['any credentials if the account id is not set', undefined, false],
   ])('accepts %s', async (_what, accountId, onOneMachine) => {
-    expect(await refusal(accountId, onOneMachine)).toBe('');
+    expect(await refusal(accountId, { onOneMachine })).toBe('');
   });
 });

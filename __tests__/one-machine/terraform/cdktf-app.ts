@@ -1,4 +1,4 @@
-/** The app for the test of the CDKTF CLI: the smallest environment, which it deploys, and one with state in S3, which it only plans. */
+/** The app for `cdktf.test.ts`: the smallest environment, which the test deploys, and one with state in S3, which it only plans. */
 import { createApp } from '../../../modules/app';
 import { noFeatures, production } from '../../support/stack';
 

@@ -104,7 +104,7 @@ const CASES = [
   ...REFUSED.map(([version, ...blocks]) => ({ verdict: 'refuse', version, blocks })),
 ].map((list, index) => ({ ...list, variableName: `case${index}_${list.version}_cidrs` }));
 
-/** Returns the variables of a case, with names of their own, so that one plan evaluates all cases. */
+/** Returns the variables of a case. Their names contain the number of the case, so that one plan evaluates all cases. */
 function variablesOf({ variableName, blocks }: (typeof CASES)[number], index: number): Record<string, object> {
   const json = JSON.stringify(variable)
     .replace(/office_(ipv[46])_cidrs/g, `case${index}_$1_cidrs`)
@@ -138,10 +138,10 @@ describe('the settings and the Terraform variables for the offices', () => {
     expect(JSON.stringify(variable['office_ipv4_cidrs'])).toContain('length(var.office_ipv4_cidrs) <= 10000');
   });
 
-  it('reject more IPv6 blocks than the AWS provider compares in seconds', () => {
-    const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `2a00:${index}::/48`);
-    expect(settingsAccept('ipv6', many(200))).toBe(true);
-    expect(settingsAccept('ipv6', many(201))).toBe(false);
+  it('refuse more IPv6 blocks than the AWS provider can compare within seconds', () => {
+    const blocks = (count: number): string[] => Array.from({ length: count }, (_, index) => `2a00:${index}::/48`);
+    expect(settingsAccept('ipv6', blocks(200))).toBe(true);
+    expect(settingsAccept('ipv6', blocks(201))).toBe(false);
     expect(JSON.stringify(variable['office_ipv6_cidrs'])).toContain('length(var.office_ipv6_cidrs) <= 200');
   });
 });
