@@ -113,8 +113,8 @@ describe('a change that turns on IAM at the instance', () => {
 
   it('is refused by the plan if it would wait for the maintenance window, and is applied otherwise', async () => {
     await running.change(withoutIam);
-    const waiting = withDatabase({ applyImmediately: false });
-    await expect(running.change(waiting)).rejects.toThrow(
+    const withDelayedChange = withDatabase({ applyImmediately: false });
+    await expect(running.change(withDelayedChange)).rejects.toThrow(
       /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
     );
     await expectCompleteApply(allFeatures);

@@ -12,7 +12,7 @@ export interface Mistake {
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
-  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, because `npm run verify` takes seconds */
+  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, because the command takes seconds */
   readonly verified?: Readonly<Record<string, RegExp>>;
 }
 

@@ -14,7 +14,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     `ER_ACCESS_DENIED_ERROR Access denied for user '${user}'@'${address}' (using password: YES)`;
 
   /** Returns the error of instance or proxy for an invalid token. */
-  const refusedBy = (target: Target): string => (target === 'instance' ? denied('items') : denied('timestamps', '%'));
+  const refusalBy = (target: Target): string => (target === 'instance' ? denied('items') : denied('timestamps', '%'));
 
   const timestampsLogin = async () => {
     const { password } = JSON.parse(
@@ -55,14 +55,14 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
     it('is refused with an expired token', async () => {
       const token = await logins.token(target, {}, TOKEN_LIFETIME_SECONDS + 1);
-      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      expect(await logins.outcome(target, { user, token })).toBe(refusalBy(target));
       await expectReason('is refused: the token has expired');
     });
 
     it.each(FLAWS)('is refused with a token $title', async ({ change, tamper = (token) => token, reason }) => {
       const keys = await logins.keysOf(target === 'instance' ? 'items' : 'func2');
       const token = tamper(await logins.token(target, { credentials: keys, ...change?.(keys) }));
-      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      expect(await logins.outcome(target, { user, token })).toBe(refusalBy(target));
       await expectReason(reason);
     });
 
@@ -71,7 +71,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
       ['is granted another user', 'users'],
     ])('is refused to a role that %s', async (_what, route) => {
       const token = await logins.token(target, { credentials: await logins.keysOf(route) });
-      expect(await logins.outcome(target, { user, token })).toBe(refusedBy(target));
+      expect(await logins.outcome(target, { user, token })).toBe(refusalBy(target));
       await expectReason(`role/login-matrix-test-${route} is not authorized to perform: rds-db:connect on resource: `);
       await expectReason(`/${user}`);
     });
@@ -123,7 +123,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
     it('is refused by the IAM proxy if the client sends a password in clear text', async () => {
       const { user, password } = await timestampsLogin();
-      expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusedBy('iam-proxy'));
+      expect(await logins.outcome('iam-proxy', { user, token: password })).toBe(refusalBy('iam-proxy'));
       await expectReason('is refused: the client sent no token with Action=connect');
     });
 

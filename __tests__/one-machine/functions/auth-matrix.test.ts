@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 /** The Accept header of a browser. */
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-const deployed = expectation({
+const expectedMatrix = expectation({
   environment: 'test',
   iamAuthentication: true,
   requireSecureTransport: false,
@@ -18,7 +18,7 @@ const deployed = expectation({
     'iam-proxy': { requireTls: true, iamAuth: 'REQUIRED' },
   },
 });
-const overTls = { ...deployed, logins: deployed.logins.filter(({ tls }) => tls) };
+const overTls = { ...expectedMatrix, logins: expectedMatrix.logins.filter(({ tls }) => tls) };
 
 let rds: Rds;
 
@@ -79,7 +79,7 @@ describe('GET /auth-matrix', () => {
     expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'accept' });
     expect(outcomesOf(body)).toEqual(OUTCOMES_OVER_TLS);
     expect(body).toMatchObject({ agrees: true, environment: 'test', region: 'eu-central-1' });
-    expect(body.settings).toEqual(deployed.settings);
+    expect(body.settings).toEqual(expectedMatrix.settings);
     expect(body.probes[0]).toEqual({
       login: 'password',
       target: 'instance',
@@ -98,7 +98,7 @@ describe('GET /auth-matrix', () => {
   });
 
   it('tries every login without TLS and gets the expected outcome', async () => {
-    const container = await launch({ ...deployed, logins: deployed.logins.filter(({ tls }) => !tls) });
+    const container = await launch({ ...expectedMatrix, logins: expectedMatrix.logins.filter(({ tls }) => !tls) });
     const { body } = await measure(container);
     expect(outcomesOf(body)).toEqual([
       'password at instance: o',
@@ -176,7 +176,7 @@ describe('GET /auth-matrix', () => {
   });
 
   it('reveals no secret and no address of the VPC, in the answer or in the log', async () => {
-    const container = await launch(deployed);
+    const container = await launch(expectedMatrix);
     const { password } = await rds.readSecret('timestamps');
     for (const request of [getEvent(), browserRequest()]) {
       const { payload, log } = await container.invoke(request);

@@ -44,8 +44,8 @@ const resultOf = async (container: Container, event: unknown) => {
 };
 
 /** Creates users as Terraform does in the course of a deployment. */
-const deploy = (users: readonly User[], more: object = {}, container = bootstrap) =>
-  resultOf(container, { database: 'app', users, ...more });
+const deploy = (users: readonly User[], moreFields: object = {}, container = bootstrap) =>
+  resultOf(container, { database: 'app', users, ...moreFields });
 
 /** Drops undeclared users as Terraform does at the end of a deployment. */
 const cleanUp = (users: readonly User[], container = bootstrap, database = 'app') =>
@@ -79,11 +79,11 @@ describe('the bootstrap function', () => {
 
   /** Returns the accounts with their TLS requirement, connection limit and privileges. */
   async function accountsWithPrivileges(): Promise<unknown[]> {
-    const found = await rds.sql<{ User: string; Host: string; ssl_type: string; max_user_connections: number }>(
+    const rows = await rds.sql<{ User: string; Host: string; ssl_type: string; max_user_connections: number }>(
       `SELECT User, Host, ssl_type, max_user_connections FROM mysql.user WHERE User NOT IN ${SYSTEM_USERS} ORDER BY User, Host`,
     );
     return Promise.all(
-      found.map(async ({ User, Host, ssl_type, max_user_connections }) => {
+      rows.map(async ({ User, Host, ssl_type, max_user_connections }) => {
         const grants = await rds.sql('SHOW GRANTS FOR ?@?', [User, Host]);
         const privileges = grants.slice(1).map((row) => String(Object.values(row)[0]).replace(/ TO .*/, ''));
         return [`${User}@${Host}`, ssl_type, max_user_connections, privileges];

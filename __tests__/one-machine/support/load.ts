@@ -17,7 +17,7 @@ const RECOVERED_ANSWERS = 4 * ROUTES.length;
 /** The status if the connection failed or the answer does not conform to the API's document. */
 const NO_STATUS = 0;
 
-export interface LoadResponse {
+export interface LoadAnswer {
   readonly path: string;
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -31,12 +31,12 @@ export interface LoadResponse {
 export interface Tally extends RowsTally {
   readonly requests: number;
   /** All answers other than 200. */
-  readonly failures: readonly LoadResponse[];
+  readonly failures: readonly LoadAnswer[];
 }
 
 /** Several clients that call the API concurrently until they are stopped. */
 export class Load {
-  readonly answers: LoadResponse[] = [];
+  readonly answers: LoadAnswer[] = [];
   private isPaused = false;
   private isOver = false;
   private inFlight = 0;
@@ -68,7 +68,7 @@ export class Load {
 
   /** Waits until this many requests have failed since the load started. */
   waitForFailures(count: number): Promise<void> {
-    const isFailure = ({ status }: LoadResponse): boolean => status !== 200;
+    const isFailure = ({ status }: LoadAnswer): boolean => status !== 200;
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
@@ -133,15 +133,15 @@ export class Load {
   }
 
   /** Returns all answers other than 200, with the errors that the functions logged. */
-  private failures(): Promise<LoadResponse[]> {
+  private failures(): Promise<LoadAnswer[]> {
     const failed = this.answers.filter(({ status }) => status !== 200);
     return Promise.all(
-      failed.map(async (response) => {
+      failed.map(async (answer) => {
         const log = await this.running.logs.errorOf(
-          resourceName(allFeatures.name, response.path.slice(1)),
-          requestIdOf(response),
+          resourceName(allFeatures.name, answer.path.slice(1)),
+          requestIdOf(answer),
         );
-        return { ...response, log };
+        return { ...answer, log };
       }),
     );
   }
@@ -160,10 +160,10 @@ export class Load {
 }
 
 /** Reads the request id in the body. The errors of API Gateway have it too. */
-const requestIdOf = ({ error = '' }: LoadResponse): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
+const requestIdOf = ({ error = '' }: LoadAnswer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** Counts answers by status: `503: 12, 502: 1`. */
-function statusesOf(answers: readonly LoadResponse[]): string {
+function statusesOf(answers: readonly LoadAnswer[]): string {
   const statuses = [...new Set(answers.map(({ status }) => status))];
   const countOf = (counted: number): number => answers.filter(({ status }) => status === counted).length;
   return statuses.map((status) => `${status}: ${countOf(status)}`).join(', ');

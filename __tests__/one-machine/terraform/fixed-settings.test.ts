@@ -23,9 +23,11 @@ function checksOf(
 ): object {
   const stack = synthesise({ ...noFeatures, ...change });
   const resources = JSON.stringify({ resource: { terraform_data: { ...stack.all('terraform_data'), ...more } } });
-  const ofInstance = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
-  const ofCredentials = /data\.aws_caller_identity\.[\w-]+\.account_id/g;
-  const withValues = resources.replaceAll(ofInstance, instance).replaceAll(ofCredentials, 'local.account');
+  const instanceIdExpression = `\${${stack.addressOf('aws_db_instance')}.resource_id}`;
+  const accountExpression = /data\.aws_caller_identity\.[\w-]+\.account_id/g;
+  const withValues = resources
+    .replaceAll(instanceIdExpression, instance)
+    .replaceAll(accountExpression, 'local.account');
   return { ...(JSON.parse(withValues) as object), locals: { account } };
 }
 
