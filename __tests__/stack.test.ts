@@ -180,7 +180,7 @@ describe('Terraform', () => {
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only a changed name replaces a log group: that of the access log, and three of the instance.
+      // Only a changed name replaces these: the log group of the access log, and three of the instance.
       ...Array.from({ length: 4 }, () => 'aws_cloudwatch_log_group'),
       // Only a changed family replaces it, and its name contains the family.
       'aws_db_parameter_group',

@@ -99,7 +99,7 @@ export class StandIn {
     return Object.fromEntries((await this.unexpectedRows(fault)).map((row) => [row.what, row.seen]));
   }
 
-  /** Replaces answers of AWS, and runs the checks that read AWS. Returns what is not as expected, with its result. */
+  /** Replaces answers of AWS, and runs the checks that read AWS. Returns what each unexpected row checks, and its result. */
   async unexpectedInAws(aws: Partial<Aws>): Promise<string[][]> {
     this.setFault(() => undefined);
     const rows = await checkedRows(this.deployment(), aws, AWS_CHECKS);

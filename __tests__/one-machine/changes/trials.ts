@@ -3,7 +3,7 @@ import type { Setting } from '../../../modules/settings/effects';
 import type { Environment } from '../../../modules/settings/settings';
 import { allFeatures } from '../../support/stack';
 
-/** Types of resources that Terraform replaces when their content changes. Callers do not notice it. */
+/** Types of resources that Terraform replaces when their content changes. Callers do not notice the replacement. */
 export const REPLACED_WITHOUT_EFFECT = new Set([
   'aws_api_gateway_deployment',
   'aws_lambda_invocation',

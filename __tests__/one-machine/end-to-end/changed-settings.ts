@@ -38,7 +38,7 @@ export function testChangedSettings(running: RunningDeployment): void {
 
     it('announces no loss of data', () => expect(summary.losses).toEqual([]));
 
-    it('replaces nothing of RDS and RDS Proxy, also with a third zone', () => {
+    it('replaces nothing of RDS and RDS Proxy, although it adds a third zone', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\./g)].map(([, type]) => type);
       expect(replaced).not.toEqual([]);
       expect(replaced.filter((type) => type?.startsWith('aws_db_'))).toEqual([]);

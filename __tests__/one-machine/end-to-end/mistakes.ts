@@ -1,7 +1,7 @@
 import type { ChangedState } from '../support/changed-state';
 import type { Change } from '../support/running-deployment';
 
-/** A mistake in a deployment, and how it shows. */
+/** A mistake in a deployment, and its symptoms. */
 export interface Mistake {
   /** Completes a title that ends with `if`, such as `a login fails if`. */
   readonly title: string;
@@ -12,7 +12,7 @@ export interface Mistake {
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
-  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, because the command takes seconds */
+  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, to save time */
   readonly verified?: Readonly<Record<string, RegExp>>;
 }
 

@@ -94,7 +94,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       ['Without rotation', 'terraform', 'aws_lambda_invocation.bootstrap'],
       ['Update the client host', 'terraform', 'aws_instance.client_host'],
     ])(
-      'replace one resource, below the heading %s',
+      'below the heading %s replace one resource',
       async (heading, word, address) => {
         expect(await paste(commands(heading, word), 'yes\n')).toMatch(
           new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
@@ -128,7 +128,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       expect(await paste(logIn, `${deletion}\n${count}`)).toBe(afterFirstMigration);
     });
 
-    it('write the hashes of the deployed code into the state, and remove the document of the API', async () => {
+    it('write the hashes of the deployed code into the state, and remove the document of the API from the state', async () => {
       const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();

@@ -78,7 +78,7 @@ export function testRotations(running: RunningDeployment): void {
   });
 }
 
-/** Makes the proxies log in to the instance again, with the password that they know. Then makes the functions log in to the proxies again. */
+/** Closes the connections of the proxies, then those of the functions, so that each logs in again with the password that it knows. */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.waitForAnswers(15);

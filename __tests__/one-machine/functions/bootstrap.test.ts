@@ -10,7 +10,7 @@ const SYSTEM_USERS = "('root', 'admin', 'mariadb.sys', 'mysql')";
 
 let rds: Rds;
 let bootstrap: Container;
-/** Runs at the same time as the first container. */
+/** A second container of the bootstrap function, for runs at the same time as those of `bootstrap`. */
 let secondBootstrap: Container;
 
 beforeAll(async () => {

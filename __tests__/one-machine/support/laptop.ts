@@ -100,7 +100,7 @@ export class Laptop {
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Runs a line in the background. @param ready matches its output once it is ready @returns a function that ends the line */
+  /** Runs a line in the background, and waits until its output matches `ready`. @returns a function that ends the line */
   async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
     const child = this.start(line, 'bash');
     let output = '';
@@ -145,7 +145,7 @@ export class Laptop {
     chmodSync(path, 0o755);
   }
 
-  /** Installs Terraform with the endpoint and credentials of the local AWS. An apply trusts the state, which saves most of its time. */
+  /** Installs Terraform with the endpoint and credentials of the local AWS. To save time, an apply does not refresh the state. */
   private async installTerraform(): Promise<void> {
     const { path } = await findTerraform();
     const environment = Object.entries(localEnvironment(this.running.deployment.aws.url));

@@ -7,7 +7,7 @@ import { AcknowledgedRows, type RowsTally } from './acknowledged-rows';
 export const ROUTES = ['/func1', '/func2', '/items'];
 
 const CALLERS = 4;
-/** Pause of each caller between two calls, so that all stay below the limits of the usage plan and the web ACL. */
+/** Pause of each caller between two calls, so that all callers together stay below the limits of the usage plan and the web ACL. */
 const PAUSE_MS = 250;
 /** Timeout of each wait. */
 const TIMEOUT_MS = 90_000;
@@ -159,7 +159,7 @@ export class Load {
   }
 }
 
-/** Reads the request id in the body. The errors of API Gateway have it too. */
+/** Reads the request id in the body. The errors of API Gateway have one too. */
 const requestIdOf = ({ error = '' }: LoadAnswer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** Counts answers by status: `503: 12, 502: 1`. */

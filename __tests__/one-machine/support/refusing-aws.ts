@@ -2,7 +2,7 @@ import { createServer, request as sendRequest, type IncomingMessage, type Server
 import { buffer } from 'node:stream/consumers';
 import { listen, toAwsCall } from '../../../local/__tests__/support';
 
-/** Selects calls by name: `rds ModifyDBProxy`, or in REST `lambda DELETE /2015-03-31/functions/name`. */
+/** Selects calls by name: `rds ModifyDBProxy`, or for a REST API `lambda DELETE /2015-03-31/functions/name`. */
 type CallFilter = (name: string) => boolean;
 
 /** An HTTP proxy between Terraform and the local AWS. It refuses selected calls as AWS does if a permission is missing. */

@@ -160,7 +160,7 @@ export class RunningDeployment {
     return call({ address, port, host, path: `/live${path}`, ca, headers });
   }
 
-  /** Returns the text of a secret. @param stage of its version */
+  /** Returns the text of a secret. @param stage label of the version to read */
   async secret(arn: string, stage = 'AWSCURRENT'): Promise<string> {
     const command = new GetSecretValueCommand({ SecretId: arn, VersionStage: stage });
     return (await this.secretsManager().send(command)).SecretString ?? '';
