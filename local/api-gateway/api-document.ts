@@ -14,7 +14,7 @@ const integration = z.strictObject({
   timeoutInMillis: z.int().min(50).max(29_000).optional(),
 });
 
-/** Loose, because API Gateway ignores fields that only describe. `refuseOtherExtensions` checks the extensions of API Gateway. */
+/** Loose, because API Gateway ignores documentation fields. `refuseOtherExtensions` rejects unknown `x-amazon-` fields. */
 const operation = z.looseObject({
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   [INTEGRATION]: integration.optional(),
@@ -58,7 +58,7 @@ export interface ApiDocument {
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', ANY_METHOD]);
 
 /** Fields of a path item that are not methods. */
-const DESCRIPTIONS = new Set(['summary', 'description', 'parameters', 'servers']);
+const OTHER_ITEM_FIELDS = new Set(['summary', 'description', 'parameters', 'servers']);
 
 /**
  * Reads the `body` of a REST API as API Gateway imports it.
@@ -74,16 +74,16 @@ export function readApiDocument(body: string): ApiDocument {
   if (data['security'] !== undefined)
     throw new NotServed('Security of the whole document', 'security of each operation');
   const keySchemes = Object.entries(data.components?.securitySchemes ?? {}).filter(([, scheme]) => isApiKey(scheme));
-  const keys = new Set(keySchemes.map(([name]) => name));
+  const keySchemeNames = new Set(keySchemes.map(([name]) => name));
   return {
-    operations: Object.entries(data.paths).flatMap(([path, item]) => readPath(path, item, keys)),
+    operations: Object.entries(data.paths).flatMap(([path, item]) => readPath(path, item, keySchemeNames)),
     gatewayResponses: data[GATEWAY_RESPONSES] ?? {},
   };
 }
 
-function readPath(path: string, item: Readonly<Record<string, unknown>>, keys: ReadonlySet<string>): Operation[] {
+function readPath(path: string, item: Readonly<Record<string, unknown>>, keySchemes: ReadonlySet<string>): Operation[] {
   return Object.entries(item)
-    .filter(([name]) => !DESCRIPTIONS.has(name))
+    .filter(([name]) => !OTHER_ITEM_FIELDS.has(name))
     .map(([method, value]) => {
       const name = `${method} ${path}`;
       if (!METHODS.has(method)) throw new NotServed(name, `one of ${[...METHODS].join(', ')}`);
@@ -94,23 +94,24 @@ function readPath(path: string, item: Readonly<Record<string, unknown>>, keys: R
       return {
         path,
         method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
-        apiKeyRequired: isKeyRequired(name, data.security ?? [], keys),
+        apiKeyRequired: isKeyRequired(name, data.security ?? [], keySchemes),
         integration: data[INTEGRATION],
       };
     });
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html */
-function isKeyRequired(name: string, security: readonly object[], keys: ReadonlySet<string>): boolean {
+function isKeyRequired(operationName: string, security: readonly object[], keySchemes: ReadonlySet<string>): boolean {
   const schemes = security.flatMap((requirement) => Object.keys(requirement));
-  const other = schemes.find((scheme) => !keys.has(scheme));
-  if (other !== undefined) throw new NotServed(`The security scheme ${other} of ${name}`, 'an API key in x-api-key');
+  const other = schemes.find((scheme) => !keySchemes.has(scheme));
+  if (other !== undefined)
+    throw new NotServed(`The security scheme ${other} of ${operationName}`, 'an API key in x-api-key');
   return schemes.length > 0;
 }
 
-function isApiKey({ type, name, in: place, ...more }: z.infer<typeof securityScheme>): boolean {
-  const isKey = type === 'apiKey' && name?.toLowerCase() === 'x-api-key' && place === 'header';
-  return isKey && !Object.keys(more).some((key) => key.startsWith('x-amazon-'));
+function isApiKey({ type, name, in: location, ...others }: z.infer<typeof securityScheme>): boolean {
+  const isKey = type === 'apiKey' && name?.toLowerCase() === 'x-api-key' && location === 'header';
+  return isKey && !Object.keys(others).some((key) => key.startsWith('x-amazon-'));
 }
 
 /** Rejects unknown extensions: ignoring one would show a behaviour that AWS does not have. */

@@ -26,7 +26,7 @@ export interface HandledRequest {
   readonly answer: HttpResponse;
 }
 
-/** Answers a foreign host name or an unknown stage. No API is selected yet, so no gateway response applies. */
+/** Answers a request with a foreign host name or an unknown stage. It selects no API, so no gateway response applies. */
 const FORBIDDEN: HttpResponse = {
   status: 403,
   headers: [
@@ -36,7 +36,7 @@ const FORBIDDEN: HttpResponse = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
-/** AWS documents the limit, but not this response, which follows reports of callers. Gateway responses do not apply to it. */
+/** AWS documents the limit, but not the response. Callers have reported this one. Gateway responses do not apply to it. */
 const TOO_LONG: HttpResponse = {
   status: 431,
   headers: [['content-type', 'text/plain']],
@@ -100,16 +100,16 @@ export class ApiGateway {
     }
     const body = await request.body();
     const event = proxyEvent({ api: this.api, stage, match, request, apiKeyId, body });
-    const begun = Date.now();
+    const invokedAt = Date.now();
     const invocation = await invokeInTime(this.options.invoke, route, event);
     context['integration.integrationStatus'] = '200';
-    context['integrationLatency'] = context['integration.latency'] = String(Date.now() - begun);
+    context['integrationLatency'] = context['integration.latency'] = String(Date.now() - invokedAt);
     return proxyAnswer(invocation, isBinary(this.api, headerOf(request.headers, 'accept')));
   }
 
   /**
-   * Returns whether a stage may invoke a function. Decides once for each method and path, because a changed policy creates a new
-   * ApiGateway.
+   * Returns whether a stage may invoke a function. The decision for a method and path never changes, because each apply creates a
+   * new ApiGateway.
    */
   private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;

@@ -11,8 +11,8 @@ const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
 const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
-/** Matches Velocity that is not served: anything but variables of `$context`. */
-const OTHER_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
+/** Matches unsupported Velocity: anything but variables of `$context`. */
+const UNSUPPORTED_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 
 /** Renders the gateway responses of an API for requests that API Gateway rejects. */
 export class GatewayResponses {
@@ -21,7 +21,7 @@ export class GatewayResponses {
    * @throws NotServed if a header takes its value from the request, or a template uses more than `$context`.
    */
   constructor(private readonly responses: Readonly<Record<string, GatewayResponse>>) {
-    for (const [type, response] of Object.entries(responses)) check(type, response);
+    for (const [type, response] of Object.entries(responses)) rejectUnsupported(type, response);
   }
 
   /** Renders the response to an error, and adds the error's fields to the context for the access log. */
@@ -64,13 +64,13 @@ function headersOf(response: GatewayResponse | undefined, context: ContextVariab
   });
 }
 
-function check(type: string, { responseParameters, responseTemplates }: GatewayResponse): void {
+function rejectUnsupported(type: string, { responseParameters, responseTemplates }: GatewayResponse): void {
   for (const [parameter, expression] of Object.entries(responseParameters ?? {})) {
     if (PARAMETER.test(parameter) && VALUE.test(expression)) continue;
-    const what = `${parameter} = ${expression} of the gateway response ${type}`;
-    throw new NotServed(what, 'a header with a constant in quotation marks, or with a variable of context');
+    const header = `${parameter} = ${expression} of the gateway response ${type}`;
+    throw new NotServed(header, 'a header with a constant in quotation marks, or with a variable of context');
   }
-  if (Object.values(responseTemplates ?? {}).some((template) => OTHER_VELOCITY.test(template))) {
+  if (Object.values(responseTemplates ?? {}).some((template) => UNSUPPORTED_VELOCITY.test(template))) {
     throw new NotServed(`A template of the gateway response ${type}`, 'a template that uses only $context');
   }
 }

@@ -9,8 +9,8 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
 /**
  * Invokes a route's function, with the timeout of the integration.
  *
- * If Lambda refuses the call, throttling included, the answer is INTEGRATION_FAILURE: 500, unless the API has a response for this
- * type. AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
+ * If Lambda refuses the call, also by throttling, the gateway response is INTEGRATION_FAILURE. Its status is 500, unless the API
+ * defines a response of this type. AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
  *
  * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
  */
@@ -19,10 +19,10 @@ export function invokeInTime(
   { functionArn, timeoutMs }: Pick<ApiMethod, 'functionArn' | 'timeoutMs'>,
   event: object,
 ): Promise<Invocation> {
-  const answered = invoke(functionArn, event).catch((error: unknown) => {
+  const invocation = invoke(functionArn, event).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new GatewayError('INTEGRATION_FAILURE', configurationError(reason), 500);
   });
-  const words = `The function did not answer within ${timeoutMs} ms`;
-  return inTime(answered, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', words));
+  const reason = `The function did not answer within ${timeoutMs} ms`;
+  return inTime(invocation, timeoutMs, () => new GatewayError('INTEGRATION_TIMEOUT', reason));
 }

@@ -24,18 +24,18 @@ const DEFAULT_TIMEOUT_MS = 29_000;
  */
 export function methodsOf(operations: readonly Operation[], rootResourceId: string): readonly ApiMethod[] {
   return operations.map((operation) => ({
-    resourceId: operation.path === '/' ? rootResourceId : resourceId(operation.path),
+    resourceId: operation.path === '/' ? rootResourceId : resourceIdOf(operation.path),
     resourcePath: operation.path,
     method: operation.method,
     apiKeyRequired: operation.apiKeyRequired,
-    ...target(operation),
+    ...targetOf(operation),
   }));
 }
 
-/** API Gateway chooses resource ids at the import, and no attribute of the REST API contains them; so this makes one. */
-const resourceId = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
+/** Makes a resource id from a path, because Terraform's state lacks the ids that API Gateway chooses at the import. */
+const resourceIdOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
-function target({ path, method, integration }: Operation): Pick<ApiMethod, 'functionArn' | 'timeoutMs'> {
+function targetOf({ path, method, integration }: Operation): Pick<ApiMethod, 'functionArn' | 'timeoutMs'> {
   const name = `The integration of ${method} ${path}`;
   if (integration === undefined)
     throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);

@@ -3,7 +3,7 @@ import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
 
-/** What the event of one request is made from. */
+/** The input for the event of one request. */
 export interface ProxyCall {
   readonly api: RestApi;
   readonly stage: Stage;
@@ -21,7 +21,7 @@ export interface ProxyCall {
  */
 export function proxyEvent(call: ProxyCall): object {
   const { api, stage, match, request, body } = call;
-  const headers = forwarded(request);
+  const headers = forwardedHeaders(request);
   const query = [...new URLSearchParams(request.query)];
   const isBase64Encoded = body !== undefined && isBinary(api, headerOf(headers, 'content-type'));
   return {
@@ -71,8 +71,8 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
   };
 }
 
-/** The caller's headers and those that API Gateway adds. A caller cannot replace the added ones. */
-function forwarded({ headers, sourceIp, traceId }: ApiRequest): Header[] {
+/** Returns the caller's headers and those that API Gateway adds. A caller cannot replace the added ones. */
+function forwardedHeaders({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   const added = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
   return [
     ...headers.filter(([name]) => !added.has(name.toLowerCase())),

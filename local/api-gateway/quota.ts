@@ -9,7 +9,7 @@ export interface QuotaSettings {
 
 const DAY_MS = 86_400_000;
 
-/** 1970 began on a Thursday, weeks begin on Sunday. */
+/** Weekday of 1970-01-01, a Thursday. Weeks begin on Sunday, day 0. */
 const EPOCH_WEEKDAY = 4;
 
 /** Counts requests up to a limit. The count returns to 0 when a new day, week or month begins in UTC. */

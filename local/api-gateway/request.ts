@@ -19,9 +19,9 @@ export interface ApiRequest {
   readonly receivedAt: Date;
   readonly method: string;
   readonly stageName: string;
-  /** With the stage. */
+  /** Path with the stage, as in `/live/items`. */
   readonly fullPath: string;
-  /** Without the stage. */
+  /** Path without the stage. */
   readonly path: string;
   readonly query: string;
   readonly protocol: string;

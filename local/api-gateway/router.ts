@@ -17,10 +17,10 @@ export class Router {
 
   /** @param path without the stage; a trailing slash is ignored */
   find(method: string, path: string): RouteMatch | undefined {
-    const asked = segmentsOf(path);
+    const requested = segmentsOf(path);
     for (const { route, segments } of this.candidates) {
       if (route.method !== method && route.method !== 'ANY') continue;
-      const parameters = match(segments, asked);
+      const parameters = match(segments, requested);
       if (parameters) return { route, pathParameters: Object.keys(parameters).length > 0 ? parameters : null };
     }
     return undefined;
@@ -38,10 +38,10 @@ function segmentsOf(path: string): string[] {
 }
 
 /** Returns the values of the path's parameters, or `undefined` if the path does not match. */
-function match(template: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
+function match(template: readonly string[], requested: readonly string[]): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const [i, segment] of template.entries()) {
-    const value = asked[i];
+    const value = requested[i];
     if (value === undefined) return undefined;
     const [, name, greedy] = /^\{([^+]+)(\+?)\}$/.exec(segment) ?? [];
     if (name === undefined) {
@@ -49,10 +49,10 @@ function match(template: readonly string[], asked: readonly string[]): Record<st
     } else if (greedy === '') {
       values[name] = decoded(value);
     } else {
-      return { ...values, [name]: decoded(asked.slice(i).join('/')) };
+      return { ...values, [name]: decoded(requested.slice(i).join('/')) };
     }
   }
-  return template.length === asked.length ? values : undefined;
+  return template.length === requested.length ? values : undefined;
 }
 
 function decoded(value: string): string {

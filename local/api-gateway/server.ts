@@ -48,11 +48,11 @@ export async function startApiGateway(options: ApiGatewayServerOptions): Promise
         response.destroy();
       });
   });
-  const listening = await listen(server, address, port, options.log);
+  const listeningPort = await listen(server, address, port, options.log);
   return {
     domainName: gateway.domainName,
     address,
-    port: listening,
+    port: listeningPort,
     update: (applied) => {
       gateway = new ApiGateway({ ...options, applied });
     },

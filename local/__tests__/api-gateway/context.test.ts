@@ -3,7 +3,7 @@ import { renderLogLine, renderTemplate } from '../../api-gateway/context';
 const context = { requestId: '7', 'identity.sourceIp': '198.51.100.1', 'identity.userAgent': undefined };
 
 describe('a template of a gateway response', () => {
-  it('gets the values of its variables, also before a full stop', () => {
+  it('is filled with the values of its variables, also before a full stop', () => {
     expect(renderTemplate('{"id":"$context.requestId","ip":"$context.identity.sourceIp"}', context)).toBe(
       '{"id":"7","ip":"198.51.100.1"}',
     );
@@ -16,13 +16,13 @@ describe('a template of a gateway response', () => {
     );
   });
 
-  it('gets its values unescaped', () => {
+  it('is filled with unescaped values', () => {
     expect(renderTemplate('$context.path', { path: '/"a"' })).toBe('/"a"');
   });
 });
 
 describe('a line of an access log', () => {
-  it('gets a dash for a variable without a value', () => {
+  it('has a dash for a variable without a value', () => {
     expect(renderLogLine('$context.requestId $context.nothing $context.identity.userAgent', context)).toBe('7 - -');
   });
 
@@ -33,7 +33,7 @@ describe('a line of an access log', () => {
     expect(JSON.parse(line)).toEqual({ agent: userAgent });
   });
 
-  it('gets $context.error.messageString unescaped, because it is already JSON', () => {
+  it('has $context.error.messageString unescaped, because it is already JSON', () => {
     const values = { 'error.message': 'Forbidden', 'error.messageString': '"Forbidden"' };
     const line = renderLogLine('{"error":$context.error.messageString,"text":"$context.error.message"}', values);
     expect(JSON.parse(line)).toEqual({ error: 'Forbidden', text: 'Forbidden' });

@@ -29,11 +29,11 @@ describe('a method', () => {
   });
 
   it('has the timeout of its integration, 29 seconds by default', () => {
-    const limited = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
-    expect(read(operation(), limited).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
+    const withTimeout = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
+    expect(read(operation(), withTimeout).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
   });
 
-  it('has the resource id of its path, which the methods of a path share', () => {
+  it('has the same resource id as the other methods of its path', () => {
     const [root, get, post, other] = read(
       operation({ path: '/' }),
       operation(),

@@ -1,6 +1,6 @@
 import { Quota } from '../../api-gateway/quota';
 
-/** Takes a request from a quota at noon of each day. @returns whether the quota allowed it */
+/** Counts one request at noon of each of these days. @returns for each request, whether the quota allowed it */
 const takeOn = (quota: Quota, ...days: string[]): boolean[] =>
   days.map((day) => quota.take(Date.parse(`${day}T12:00:00Z`)));
 

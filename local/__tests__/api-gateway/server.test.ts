@@ -300,7 +300,7 @@ describe('a base64 response of the function', () => {
   });
 });
 
-describe('a request without a response of the function', () => {
+describe('a request that the function does not answer', () => {
   it('gets 403 for an unknown path if the request has an Authorization header, which API Gateway takes for a signature', async () => {
     await start(restApi());
     const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
