@@ -163,8 +163,8 @@ export class Serving {
 /** Names of API Gateway and CloudFront; `undefined` if no API is deployed. */
 function addressesOf(applied: Applied): string | undefined {
   if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
-  const { domainName, ipv6 } = readDistribution(applied);
-  return JSON.stringify([readRestApi(applied).domainName, domainName, ipv6]);
+  const { domainName, isIpv6Enabled } = readDistribution(applied);
+  return JSON.stringify([readRestApi(applied).domainName, domainName, isIpv6Enabled]);
 }
 
 /** Settings of CloudFront's TLS; a change of them needs a new certificate. */

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Header, HttpResponse } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
 
-/** Makes CloudFront's page for a rejected or failed request. @param reason CloudFront's own sentence */
+/** Makes CloudFront's page for a rejected or failed request. @param reason the sentence on the page */
 export function errorPage(status: number, reason: string, id: string): HttpResponse {
   const html = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
@@ -43,10 +43,10 @@ export function redirect(location: string, method: string, id: string): HttpResp
 
 function htmlResponse(status: number, html: string, ...headers: readonly (readonly Header[])[]): HttpResponse {
   const body = Buffer.from(html);
-  const own: Header[] = [
+  const bodyHeaders: Header[] = [
     ['server', 'CloudFront'],
     ['content-type', 'text/html'],
     ['content-length', String(body.length)],
   ];
-  return { status, headers: [...own, ...headers.flat()], body };
+  return { status, headers: [...bodyHeaders, ...headers.flat()], body };
 }

@@ -53,7 +53,7 @@ export class CloudFront {
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, scheme: Scheme): Promise<void> {
-    // SECURITY: the address of the connection, never one from a header.
+    // SECURITY: takes the address from the connection, never from a header.
     const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
     const edgeAnswer = this.answerAtEdge(request, incoming);
     if (edgeAnswer) {
@@ -102,7 +102,7 @@ export class CloudFront {
   private async passOn(answer: IncomingMessage, response: ServerResponse, request: ViewerRequest): Promise<void> {
     const { statusCode: status = 502 } = answer;
     const originHeaders = endToEndHeaders(headersOf(answer));
-    const headers = this.distribution.securityHeaders ? withSecurityHeaders(originHeaders) : originHeaders;
+    const headers = this.distribution.addsSecurityHeaders ? withSecurityHeaders(originHeaders) : originHeaders;
     if (status >= 400) {
       this.answerError(response, { status, headers, body: await buffer(answer) }, request);
       return;

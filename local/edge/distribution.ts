@@ -6,7 +6,7 @@ export interface Distribution {
   readonly id: string;
   readonly domainName: string;
   readonly aliases: readonly string[];
-  readonly ipv6: boolean;
+  readonly isIpv6Enabled: boolean;
   /** Empty if there is none. */
   readonly webAclArn: string;
   /** Minimum TLS version of viewers. */
@@ -15,7 +15,8 @@ export interface Distribution {
   readonly allowedMethods: readonly string[];
   readonly cachedMethods: readonly string[];
   readonly forwards: Forwards;
-  readonly securityHeaders: boolean;
+  /** Whether the managed SecurityHeadersPolicy applies. */
+  readonly addsSecurityHeaders: boolean;
   /** Error caching minimum TTLs, seconds, by status. A missing status has CloudFront's default. */
   readonly errorTtls: ReadonlyMap<number, number>;
   readonly origin: Origin;
@@ -111,7 +112,7 @@ export function readDistribution(applied: Applied): Distribution {
     id: values.id,
     domainName: values.domain_name,
     aliases: values.aliases ?? [],
-    ipv6: values.is_ipv6_enabled,
+    isIpv6Enabled: values.is_ipv6_enabled,
     webAclArn: values.web_acl_id,
     errorTtls: readErrorTtls(values.custom_error_response),
     origin: readOrigin(origin),
@@ -123,7 +124,7 @@ export function readDistribution(applied: Applied): Distribution {
   };
 }
 
-function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'securityHeaders'> {
+function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'addsSecurityHeaders'> {
   const { cache_policy_id: cache, origin_request_policy_id: request, response_headers_policy_id: headers } = behavior;
   // `compress` is not read, because CloudFront ignores it with caching disabled:
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
@@ -136,11 +137,11 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'secu
     const served = 'Managed-AllViewer, Managed-AllViewerExceptHostHeader, or none';
     throw new NotServed(`origin_request_policy_id '${request}'`, served);
   }
-  return { forwards, securityHeaders: headers === SECURITY_HEADERS };
+  return { forwards, addsSecurityHeaders: headers === SECURITY_HEADERS };
 }
 
 /**
- * Reads the minimum TLS version of viewers. With CloudFront's default certificate it is TLS 1.0, whatever the distribution says.
+ * Reads the minimum TLS version of viewers. CloudFront's default certificate sets it to TLS 1.0, whatever the distribution says.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */

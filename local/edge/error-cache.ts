@@ -6,8 +6,8 @@ const DEFAULT_TTL = 10;
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors */
 const CACHED_STATUSES = new Set([404, 414, 500, 501, 502, 503, 504]);
 
-/** Statuses whose `no-store` CloudFront obeys. It ignores the origin's `no-store` for every other status. */
-const OBEYS_NO_STORE = new Set([404, 414, 501]);
+/** Statuses for which CloudFront obeys the origin's `no-store`, `no-cache` and `private`. It ignores them for all others. */
+const OBEYS_CACHE_CONTROL = new Set([404, 414, 501]);
 
 /**
  * Caches error responses of the origin, and failures to reach it, as CloudFront does.
@@ -19,7 +19,7 @@ const OBEYS_NO_STORE = new Set([404, 414, 501]);
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
 export class ErrorCache {
-  private readonly entries = new Map<string, { readonly error: HttpResponse; readonly until: number }>();
+  private readonly entries = new Map<string, { readonly error: HttpResponse; readonly expiresAt: number }>();
 
   /** @param minimumTtls the distribution's error caching minimum TTLs, seconds, by status */
   constructor(private readonly minimumTtls: ReadonlyMap<number, number>) {}
@@ -29,14 +29,14 @@ export class ErrorCache {
     const { status, headers } = error;
     const ttl = CACHED_STATUSES.has(status) ? (this.minimumTtls.get(status) ?? DEFAULT_TTL) : 0;
     const control = headerOf(headers, 'cache-control') ?? '';
-    const forbidsCaching = OBEYS_NO_STORE.has(status) && /\b(no-store|no-cache|private)\b/i.test(control);
-    if (ttl > 0 && !forbidsCaching) this.entries.set(key, { error, until: now + ttl * 1000 });
+    const forbidsCaching = OBEYS_CACHE_CONTROL.has(status) && /\b(no-store|no-cache|private)\b/i.test(control);
+    if (ttl > 0 && !forbidsCaching) this.entries.set(key, { error, expiresAt: now + ttl * 1000 });
   }
 
-  /** Returns the cached error; `undefined` if there is none or its time is over. @param now milliseconds */
+  /** Returns the cached error; `undefined` if there is none or it has expired. @param now milliseconds */
   get(key: string, now: number): HttpResponse | undefined {
     const entry = this.entries.get(key);
-    if (entry === undefined || now < entry.until) return entry?.error;
+    if (entry === undefined || now < entry.expiresAt) return entry?.error;
     this.entries.delete(key);
     return undefined;
   }

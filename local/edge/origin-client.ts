@@ -45,9 +45,9 @@ export class OriginClient {
     private readonly resolve: Resolve,
     ca: string,
   ) {
-    const keeping = { keepAlive: true, timeout: origin.origin_keepalive_timeout * 1000 };
-    this.plain = new http.Agent(keeping);
-    this.tls = new https.Agent({ ...keeping, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) });
+    const agentOptions = { keepAlive: true, timeout: origin.origin_keepalive_timeout * 1000 };
+    this.plain = new http.Agent(agentOptions);
+    this.tls = new https.Agent({ ...agentOptions, secureContext: createSecureContext({ ca, minVersion: 'TLSv1.2' }) });
   }
 
   /**
@@ -82,12 +82,12 @@ export class OriginClient {
   private open({ scheme, method, path, headers }: OriginRequest): http.ClientRequest {
     const { domain_name: host, http_port, https_port, origin_read_timeout } = this.origin;
     const port = scheme === 'https' ? https_port : http_port;
-    const place = this.resolve(host, port);
-    if (place === undefined) throw new OriginError(502, `unknown host: ${host}:${port}`);
+    const target = this.resolve(host, port);
+    if (target === undefined) throw new OriginError(502, `unknown host: ${host}:${port}`);
     const options = {
       ...LOCAL_ADDRESS,
-      host: place.address,
-      port: place.port,
+      host: target.address,
+      port: target.port,
       method,
       path,
       headers: headers.flat(),

@@ -2,7 +2,7 @@
 const PARTS = 20;
 
 /** AWS WAF rate-limits at most this number of addresses at a time. */
-const MOST_ADDRESSES = 10_000;
+const MAX_ADDRESSES = 10_000;
 
 interface Counts {
   /** Index of the newest part, counted from the epoch. */
@@ -12,8 +12,8 @@ interface Counts {
 }
 
 /**
- * Counts each address's requests within the last window, blocked ones included. It notices an excess at once; AWS WAF
- * usually takes up to 30 seconds.
+ * Counts each address's requests within the last window, blocked ones included. The count is always up to date; AWS WAF
+ * usually lags by up to 30 seconds.
  *
  * https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-caveats.html
  */
@@ -31,12 +31,13 @@ export class RequestRate {
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
     // Moves the address to the end, so that the first one is the one that sent no request for the longest time.
     this.addresses.delete(address);
-    if (this.addresses.size >= MOST_ADDRESSES) {
+    if (this.addresses.size >= MAX_ADDRESSES) {
       const [oldest = ''] = this.addresses.keys();
       this.addresses.delete(oldest);
     }
     this.addresses.set(address, known);
     const { counts } = known;
+    // Clears the parts that began after the address's previous request.
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
       counts[passed % PARTS] = 0;
     known.part = Math.max(known.part, part);

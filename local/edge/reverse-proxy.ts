@@ -82,8 +82,8 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
 }
 
 /**
- * Returns whether a request comes from a page of another site. A link that the user follows is allowed. SECURITY: such pages can
- * call this port, because it has no certificate and so no warning that stops them.
+ * Returns whether a request comes from a page of another site, other than by a link that the user follows. SECURITY: such pages
+ * can call this port. The untrusted certificate of CloudFront's port would stop them; this port has none.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

@@ -26,7 +26,7 @@ export interface RunningEdge {
   readonly httpsPort: number;
   readonly httpPort: number;
   /**
-   * Serves the newly applied distribution to every request from now on; requests in flight finish as they began.
+   * Serves the newly applied distribution to every request from now on. Requests in flight finish with the previous one.
    *
    * @param certificate for connections that begin from now on. @default - the previous one
    * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
@@ -51,12 +51,12 @@ const REQUEST_BYTES = 20_480;
  * @throws Error if no distribution is applied. @throws NotServed if the distribution uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
-  const { ipv6 } = readDistribution(options.applied);
-  const addresses = ownAddresses().filter((address) => ipv6 || address !== '::1');
+  const { isIpv6Enabled } = readDistribution(options.applied);
+  const addresses = ownAddresses().filter((address) => isIpv6Enabled || address !== '::1');
   let httpsPort = options.httpsPort;
-  const open = (applied: Applied): CloudFront =>
+  const openCloudFront = (applied: Applied): CloudFront =>
     new CloudFront(readDistribution(applied), { ...options, applied }, () => httpsPort);
-  let cloudFront = open(options.applied);
+  let cloudFront = openCloudFront(options.applied);
   const { log } = options;
   const answerOver =
     (scheme: Scheme): http.RequestListener =>
@@ -66,20 +66,20 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
         response.destroy();
       });
   const tls = { ...tlsOf(options.applied, options.certificate), maxHeaderSize: REQUEST_BYTES };
-  const secure = addresses.map(() => https.createServer(tls, answerOver('https')));
-  const plain = addresses.map(() => http.createServer({ maxHeaderSize: REQUEST_BYTES }, answerOver('http')));
-  const servers = [...secure, ...plain];
+  const httpsServers = addresses.map(() => https.createServer(tls, answerOver('https')));
+  const httpServers = addresses.map(() => http.createServer({ maxHeaderSize: REQUEST_BYTES }, answerOver('http')));
+  const servers = [...httpsServers, ...httpServers];
   for (const server of servers) server.on('clientError', refuseUnreadable);
   const stop = (): void => {
     stopServers(servers);
     cloudFront.stop();
   };
   try {
-    httpsPort = await listenAtAll(addresses, secure, options.httpsPort, log);
-    const httpPort = await listenAtAll(addresses, plain, options.httpPort, log);
+    httpsPort = await listenAtAll(addresses, httpsServers, options.httpsPort, log);
+    const httpPort = await listenAtAll(addresses, httpServers, options.httpPort, log);
     const update: RunningEdge['update'] = (applied, certificate) => {
-      cloudFront = open(applied);
-      if (certificate) for (const server of secure) server.setSecureContext(tlsOf(applied, certificate));
+      cloudFront = openCloudFront(applied);
+      if (certificate) for (const server of httpsServers) server.setSecureContext(tlsOf(applied, certificate));
     };
     return { httpsPort, httpPort, update, stop };
   } catch (error) {

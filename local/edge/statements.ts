@@ -6,7 +6,7 @@ import { RequestRate } from './request-rate';
 /** Number of callers' addresses to remember. A local caller can use any of the 16 million addresses of 127.0.0.0/8. */
 const REMEMBERED_ADDRESSES = 10_000;
 
-/** Whether a rule's statement matches a viewer, by its public address. @param now milliseconds */
+/** Returns whether a rule's statement matches a viewer at this public address. @param now milliseconds */
 export type Matches = (address: string, now: number) => boolean;
 
 /** A WAF statement in the provider's shape: one list for each kind, empty except for the kind in use. */
@@ -68,11 +68,14 @@ export function usedKind<Body>(lists: Readonly<Record<string, readonly Body[] | 
   return { kind, body: bodies?.[0] };
 }
 
-function readRateBased(applied: Applied, { limit, evaluation_window_sec, ...rest }: RateBased): Matches {
-  if (rest.aggregate_key_type !== 'IP') {
-    throw new NotServed(`aggregate_key_type ${rest.aggregate_key_type} of a rate_based_statement`, 'IP');
+function readRateBased(
+  applied: Applied,
+  { limit, evaluation_window_sec, aggregate_key_type, scope_down_statement }: RateBased,
+): Matches {
+  if (aggregate_key_type !== 'IP') {
+    throw new NotServed(`aggregate_key_type ${aggregate_key_type} of a rate_based_statement`, 'IP');
   }
-  const [scopeDown] = rest.scope_down_statement;
+  const [scopeDown] = scope_down_statement;
   const isInScope = scopeDown ? readRuleStatement(applied, scopeDown) : () => true;
   const rate = new RequestRate(evaluation_window_sec);
   return (address, now) => isInScope(address, now) && rate.count(address, now) > limit;
@@ -88,9 +91,9 @@ function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = []
   const addresses = set.addresses ?? [];
   const known = new Map<string, boolean>();
   return (address) => {
-    const contained = known.get(address) ?? addresses.some((block) => isIn(address, block));
+    const isInSet = known.get(address) ?? addresses.some((block) => isIn(address, block));
     if (known.size >= REMEMBERED_ADDRESSES) known.clear();
-    known.set(address, contained);
-    return contained;
+    known.set(address, isInSet);
+    return isInSet;
   };
 }

@@ -23,7 +23,7 @@ const REDACTED = 'REDACTED';
 export type WafLog = (request: ViewerRequest, verdict: WebAclVerdict) => void;
 
 /**
- * Returns the log of a web ACL, in AWS's format.
+ * Returns a function that logs requests in AWS WAF's format.
  *
  * https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
  *
@@ -45,7 +45,7 @@ export function wafLog(
   if (configuration.logging_filter.length > 0) throw new NotServed('A logging_filter', 'a log of every request');
   const fields = configuration.redacted_fields;
   const headerNames = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
-  const logged = ([name, value]: Header): object => ({
+  const loggedHeader = ([name, value]: Header): object => ({
     name,
     value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
   });
@@ -55,11 +55,11 @@ export function wafLog(
   const loggedPart = (part: (typeof redactedParts)[number], value: string): string =>
     redactedParts.includes(part) ? REDACTED : value;
 
-  return (request, { action, rule, counted, rateBased, response }) => {
+  return (request, { action, rule, counted, isRateBased, response }) => {
     const httpRequest = {
       clientIp: request.address,
       country: '-',
-      headers: request.headers.map(logged),
+      headers: request.headers.map(loggedHeader),
       uri: loggedPart('uri_path', request.path),
       args: loggedPart('query_string', request.query),
       httpVersion: request.protocol,
@@ -72,7 +72,7 @@ export function wafLog(
         formatVersion: 1,
         webaclId: arn,
         terminatingRuleId: rule,
-        terminatingRuleType: rateBased ? 'RATE_BASED' : 'REGULAR',
+        terminatingRuleType: isRateBased ? 'RATE_BASED' : 'REGULAR',
         action,
         terminatingRuleMatchDetails: [],
         httpSourceName: 'CF',

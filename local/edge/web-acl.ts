@@ -13,7 +13,7 @@ export interface WebAclVerdict {
   /** Names of matching rules with the action COUNT. */
   readonly counted: readonly string[];
   /** Whether the deciding rule is rate-based. */
-  readonly rateBased: boolean;
+  readonly isRateBased: boolean;
   /** Custom response of a blocking rule. @default - CloudFront's own page, 403 */
   readonly response?: HttpResponse;
 }
@@ -22,7 +22,7 @@ interface Rule {
   readonly name: string;
   readonly action: Action;
   readonly matches: Matches;
-  readonly rateBased: boolean;
+  readonly isRateBased: boolean;
   readonly response: HttpResponse | undefined;
 }
 
@@ -32,7 +32,7 @@ interface ResponseValues {
   readonly response_header: readonly { readonly name: string; readonly value: string }[];
 }
 
-interface BodyValues {
+interface ResponseBodyValues {
   readonly key: string;
   readonly content: string;
   readonly content_type: string;
@@ -56,7 +56,7 @@ interface WebAclValues {
   readonly arn: string;
   readonly scope: string;
   readonly default_action: readonly ActionValues[];
-  readonly custom_response_body: readonly BodyValues[];
+  readonly custom_response_body: readonly ResponseBodyValues[];
   readonly rule: readonly RuleValues[];
 }
 
@@ -76,6 +76,8 @@ export class WebAcl {
   ) {}
 
   /**
+   * Reads the web ACL with this ARN from the applied resources.
+   *
    * @throws Error if there is no such web ACL for CloudFront.
    * @throws NotServed if a kind of rule or action is not supported.
    */
@@ -90,7 +92,7 @@ export class WebAcl {
         name,
         action: readAction(action, `rule ${name}`),
         matches: readRuleStatement(applied, statement),
-        rateBased: (statement['rate_based_statement'] ?? []).length > 0,
+        isRateBased: (statement['rate_based_statement'] ?? []).length > 0,
         response: readResponse(action, acl.custom_response_body),
       }));
     const [defaultAction = {}] = acl.default_action;
@@ -103,16 +105,16 @@ export class WebAcl {
   /** Evaluates the rules in order of priority. @param address the viewer's public address. @param now milliseconds */
   judge(address: string, now = Date.now()): WebAclVerdict {
     const counted: string[] = [];
-    for (const { name, action, matches, rateBased, response } of this.rules) {
+    for (const { name, action, matches, isRateBased, response } of this.rules) {
       if (!matches(address, now)) continue;
-      if (action !== 'COUNT') return { action, rule: name, counted, rateBased, ...(response && { response }) };
+      if (action !== 'COUNT') return { action, rule: name, counted, isRateBased, ...(response && { response }) };
       counted.push(name);
     }
     return {
       action: this.defaultAction === 'ALLOW' ? 'ALLOW' : 'BLOCK',
       rule: 'Default_Action',
       counted,
-      rateBased: false,
+      isRateBased: false,
     };
   }
 }
@@ -128,7 +130,7 @@ function readAction(values: ActionValues, owner: string): Action {
 }
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html */
-function readResponse(action: ActionValues, bodies: readonly BodyValues[]): HttpResponse | undefined {
+function readResponse(action: ActionValues, bodies: readonly ResponseBodyValues[]): HttpResponse | undefined {
   const custom = action['block']?.[0]?.custom_response?.[0];
   if (custom === undefined) return undefined;
   const body = bodies.find(({ key }) => key === custom.custom_response_body_key);

@@ -24,7 +24,7 @@ describe('CloudFront’s error page', () => {
 });
 
 describe('the custom response of a rule', () => {
-  it('has its status, headers and body, and the length of the body in bytes', () => {
+  it('has the rule’s status, headers and body, and the length of the body in bytes', () => {
     const custom = { status: 429, headers: [['Retry-After', '60']] as const, body: Buffer.from('{"error":"größer"}') };
     const { status, headers, body } = customResponse(custom, ID);
     expect([status, body]).toEqual([429, custom.body]);

@@ -20,11 +20,11 @@ describe('a distribution', () => {
     expect(read(withDistribution({ origin: [other, origin()] }))).toMatchObject({
       domainName: CLOUDFRONT_HOST,
       aliases: [],
-      ipv6: true,
+      isIpv6Enabled: true,
       webAclArn: ARNS.webAcl,
       viewerProtocolPolicy: 'redirect-to-https',
       allowedMethods: ['GET', 'HEAD'],
-      securityHeaders: true,
+      addsSecurityHeaders: true,
       origin: { domain_name: API_HOST, origin_path: '/live', https_port: 443 },
     });
   });

@@ -338,7 +338,7 @@ describe('error caching', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('lasts for the distribution’s minimum TTL of the status, and 0 disables it', async () => {
+  it('lasts for the distribution’s minimum TTL of the status, and a minimum TTL of 0 disables it', async () => {
     const custom_error_response = [
       { error_code: 502, error_caching_min_ttl: 30 },
       { error_code: 503, error_caching_min_ttl: 0 },
@@ -406,7 +406,7 @@ describe('the log of the web ACL', () => {
 });
 
 describe('a port that is taken', () => {
-  it('is an error, and no other port stays open', async () => {
+  it('makes the start fail, and no other port stays open', async () => {
     await start();
     const [taken, free] = [cloudFront?.httpPort ?? 0, cloudFront?.httpsPort ?? 0];
     cloudFront?.stop();

@@ -9,15 +9,17 @@ import {
   type Resources,
 } from '../support/http-state';
 
-/** An address in the IP set of `edge()`, but not in the set of the lab. */
+/** ARN of a second IP set, whose block lies inside the block of the IP set of `edge()`. */
+const LAB_SET = `${ARNS.ipSet}-lab`;
+const LAB = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
+
+/** An address in the IP set of `edge()`, but not in the lab's. */
 const IN_SET = '203.0.113.9';
 /** An address in both IP sets. */
 const IN_LAB = '203.0.113.65';
 /** An address in no IP set. */
 const OUTSIDE = '192.0.2.1';
 
-const LAB_SET = `${ARNS.ipSet}-lab`;
-const LAB = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
 const SETS: Resources = { ...edge(), aws_wafv2_ip_set: [...(edge()['aws_wafv2_ip_set'] ?? []), LAB] };
 
 const read = (statement: object, resources: Resources = SETS) =>

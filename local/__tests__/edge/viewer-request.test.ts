@@ -13,7 +13,7 @@ const read = (change: object = {}): ViewerRequest =>
   readViewerRequest({ ...incoming, ...change } as unknown as IncomingMessage, 'https', '203.0.113.1');
 
 describe('a viewer’s request', () => {
-  it('has what the viewer sent, with the case of its headers', () => {
+  it('has the viewer’s method, URL and headers, with the header names unchanged', () => {
     expect(read()).toMatchObject({
       scheme: 'https',
       method: 'POST',

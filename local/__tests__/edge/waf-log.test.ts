@@ -4,7 +4,7 @@ import { appliedOf, ARNS, edge } from '../support/http-state';
 import { viewerRequest } from '../support/viewer-request';
 
 const LOGGING = { resource_arn: ARNS.webAcl, logging_filter: [], redacted_fields: [] as object[] };
-const ALLOWED: WebAclVerdict = { action: 'ALLOW', rule: 'allowed', counted: [], rateBased: false };
+const ALLOWED: WebAclVerdict = { action: 'ALLOW', rule: 'allowed', counted: [], isRateBased: false };
 
 /** Opens the log of the web ACL with these logging configurations. */
 const openLog = (configurations: readonly object[], lines: string[] = []) => {
@@ -58,7 +58,7 @@ describe('the log of a web ACL', () => {
 
   it('names the rate-based rule that blocked the request, the custom status of the answer, and the rules that only counted', () => {
     const response = { status: 429, headers: [], body: Buffer.alloc(0) };
-    expect(lineOf({ action: 'BLOCK', rule: 'limit', counted: ['watch'], rateBased: true, response })).toMatchObject({
+    expect(lineOf({ action: 'BLOCK', rule: 'limit', counted: ['watch'], isRateBased: true, response })).toMatchObject({
       action: 'BLOCK',
       terminatingRuleId: 'limit',
       terminatingRuleType: 'RATE_BASED',

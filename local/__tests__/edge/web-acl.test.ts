@@ -37,7 +37,7 @@ describe('a web ACL', () => {
       rule('lab', 2, 'block', inIpSet(LAB_SET)),
       rule('watch', 1, 'count', inIpSet(ARNS.ipSet)),
     );
-    const counted = { counted: ['watch'], rateBased: false };
+    const counted = { counted: ['watch'], isRateBased: false };
     expect(judge(resources, '203.0.113.65')).toEqual({ action: 'BLOCK', rule: 'lab', ...counted });
     expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'allowed', ...counted });
   });
@@ -51,7 +51,7 @@ describe('a web ACL', () => {
     const rules = [rule('limit', 0, 'block', rateBasedStatement()), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
     const acl = WebAcl.read(appliedOf(withRules(...rules)), ARNS.webAcl);
     for (let request = 0; request < 10; request += 1) expect(acl.judge('203.0.113.9', 0).action).toBe('ALLOW');
-    expect(acl.judge('203.0.113.9', 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], rateBased: true });
+    expect(acl.judge('203.0.113.9', 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], isRateBased: true });
     expect(acl.judge('203.0.113.10', 0).action).toBe('ALLOW');
   });
 
