@@ -217,7 +217,7 @@ export class LocalAws {
       upstream: moto.socket,
       folder: join(this.options.folder, 'lambda'),
       logFolder: this.logs.folder,
-      trust: (bundle) => this.authorities.inPlaceOf(bundle),
+      trust: (bundle) => this.authorities.withLocalAuthorities(bundle),
       applied: () => this.applied(),
       attach: (vpc) => {
         const attachment = this.network.attach(vpc);

@@ -40,6 +40,7 @@ export async function checkLoggingRole(request: WholeRequest, pass: Pass): Promi
 }
 
 async function mayLog({ headers }: WholeRequest, roleArn: string, pass: Pass): Promise<boolean> {
+  // moto reads the service from the scope of the signature.
   const authorization = headers.authorization?.replace('/apigateway/', '/iam/');
   const RoleName = roleArn.split('/').at(-1) ?? '';
   const askIam = async (Action: string): Promise<string> => {

@@ -1,4 +1,4 @@
-/** Region in whose scope requests to global services such as IAM, STS and Route 53 are signed. */
+/** Region in the signatures of requests to global services such as IAM, STS and Route 53. */
 export const GLOBAL_REGION = 'us-east-1';
 
 /** A service of the local AWS in a region. */

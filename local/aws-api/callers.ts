@@ -24,13 +24,13 @@ export function callerRefusal({ url = '/', headers }: IncomingMessage, port: num
   if (headers.authorization === undefined) {
     return new AwsError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
-  return isOfAws(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
+  return isAwsPath(url) ? undefined : new AwsError(404, 'UnknownOperationException', `${url} is not a path of AWS.`);
 }
 
 const accessDenied = (message: string): AwsError => new AwsError(403, 'AccessDeniedException', message);
 
 /** SECURITY: blocks moto's own API, which can delete everything. Like moto, this decodes escapes and ignores doubled slashes. */
-function isOfAws(url: string): boolean {
+function isAwsPath(url: string): boolean {
   try {
     return url.startsWith('/') && !/^\/+moto-api\b/.test(decodeURIComponent(url.replace(/\?.*/, '')));
   } catch {

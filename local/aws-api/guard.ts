@@ -22,10 +22,10 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: authorizes functions' calls to AWS, as IAM does. */
 export class Guard {
-  /** @param rotatedBy returns the function that rotates a secret, if any */
+  /** @param rotationFunctionOf returns the ARN of the function that rotates a secret, if any */
   constructor(
     private readonly credentialsOf: (accessKeyId: string) => TemporaryCredentials | undefined,
-    private readonly rotatedBy: (secretArn: string) => string | undefined,
+    private readonly rotationFunctionOf: (secretArn: string) => string | undefined,
   ) {}
 
   /**
@@ -39,16 +39,16 @@ export class Guard {
     if (call === undefined) throw new AwsError(400, 'MissingAuthenticationToken', 'Missing Authentication Token');
     const credentials = this.credentialsOf(call.accessKeyId);
     if (credentials === undefined) {
-      const words = 'The security token included in the request is invalid.';
-      throw new AwsError(400, 'UnrecognizedClientException', words);
+      const message = 'The security token included in the request is invalid.';
+      throw new AwsError(400, 'UnrecognizedClientException', message);
     }
     const action = `${call.service}:${call.action ?? '*'}`;
     if (action === ALWAYS_ALLOWED) return;
     const resource = resourceOf(call, applied, caller);
-    const rotatedBy = this.rotatedBy(resource) ?? rotationIn(applied, resource);
+    const rotationFunction = this.rotationFunctionOf(resource) ?? appliedRotationFunction(applied, resource);
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
     const context: Record<string, string> =
-      rotatedBy === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotatedBy };
+      rotationFunction === undefined ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': rotationFunction };
     const endpoints = endpointPolicies(call, applied, caller);
     const { roleArn } = credentials;
     // The action of a REST request is unknown here, so the request is denied. The functions of this project send no REST requests.
@@ -61,8 +61,8 @@ export class Guard {
   }
 }
 
-/** Looks up in the applied resources which function rotates a secret. */
-function rotationIn(applied: Applied, secretArn: string): string | undefined {
+/** Returns the ARN of the function that rotates a secret, from the applied resources. */
+function appliedRotationFunction(applied: Applied, secretArn: string): string | undefined {
   return applied.find<Rotation>('aws_secretsmanager_secret_rotation', ({ secret_id }) => secret_id === secretArn)
     ?.rotation_lambda_arn;
 }
@@ -80,7 +80,7 @@ function endpointPolicies(
   applied: Applied,
   { vpc_config: [vpc] }: AppliedFunction,
 ): readonly Policy[] {
-  // moto invents a VPC for every function, so the VPC is that of the function's subnets.
+  // moto invents a VPC for every function, so this takes the VPC of the function's subnets.
   const subnet = applied.find<Subnet>('aws_subnet', ({ id }) => vpc?.subnet_ids.includes(id) === true);
   return Permissions.of(applied).endpointPolicies(subnet?.vpc_id ?? '', service);
 }

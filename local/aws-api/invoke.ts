@@ -7,7 +7,7 @@ import type { WholeRequest } from '../http/exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/** Length of the end of the log that a response contains, if the request asks for the log. */
+/** A response contains this many bytes from the end of the log, if the request asks for the log. */
 const LOG_TAIL_BYTES = 4096;
 
 /** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
@@ -34,8 +34,8 @@ export async function answerInvoke(
 ): Promise<void> {
   try {
     const invocation = await lambda.invoke(name, eventOf(request), qualifier);
-    const withLog = request.headers['x-amz-log-type'] === 'Tail';
-    response.writeHead(200, headersOf(invocation, withLog)).end(invocation.payload);
+    const includesLog = request.headers['x-amz-log-type'] === 'Tail';
+    response.writeHead(200, headersOf(invocation, includesLog)).end(invocation.payload);
   } catch (error) {
     const { status, type, body } = errorResponseOf(error);
     response.writeHead(status, { 'Content-Type': 'application/json', 'X-Amzn-ErrorType': type }).end(body);
@@ -45,23 +45,23 @@ export async function answerInvoke(
 function eventOf({ headers, body }: WholeRequest): unknown {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') {
-    const words = `X-Amz-Invocation-Type must be RequestResponse here, got ${String(type)}.`;
-    throw new AwsError(400, 'InvalidParameterValueException', words);
+    const message = `X-Amz-Invocation-Type must be RequestResponse here, got ${String(type)}.`;
+    throw new AwsError(400, 'InvalidParameterValueException', message);
   }
   try {
     return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch (error) {
-    const words = `Could not parse request body into json: ${String(error)}`;
-    throw new AwsError(400, 'InvalidRequestContentException', words);
+    const message = `Could not parse request body into json: ${String(error)}`;
+    throw new AwsError(400, 'InvalidRequestContentException', message);
   }
 }
 
-function headersOf({ functionError, log }: Invocation, withLog: boolean): Record<string, string> {
+function headersOf({ functionError, log }: Invocation, includesLog: boolean): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     'X-Amz-Executed-Version': LATEST,
     ...(functionError !== undefined && { 'X-Amz-Function-Error': functionError }),
-    ...(withLog && { 'X-Amz-Log-Result': Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64') }),
+    ...(includesLog && { 'X-Amz-Log-Result': Buffer.from(log).subarray(-LOG_TAIL_BYTES).toString('base64') }),
   };
 }
 

@@ -31,9 +31,9 @@ export class IssuedCredentials {
 
   /** Records the credentials that a response to AssumeRole contains. */
   learn({ body }: WholeRequest, response: WholeResponse): void {
-    const asked = new URLSearchParams(body.toString('utf8'));
-    if (asked.get('Action') !== 'AssumeRole' || response.status !== 200) return;
-    const credentials = read(response.body.toString('utf8'), asked);
+    const parameters = new URLSearchParams(body.toString('utf8'));
+    if (parameters.get('Action') !== 'AssumeRole' || response.status !== 200) return;
+    const credentials = readCredentials(response.body.toString('utf8'), parameters);
     this.issued.set(credentials.accessKeyId, credentials);
     this.removeExpired();
   }
@@ -82,17 +82,17 @@ async function renewed(
 }
 
 async function assumeRole(endpoint: string, roleArn: string, session: string): Promise<TemporaryCredentials> {
-  const request = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
-  const body = new URLSearchParams(request);
+  const parameters = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: session };
+  const body = new URLSearchParams(parameters);
   const sts = { url: endpoint, service: 'sts', region: GLOBAL_REGION };
   const response = await callAws(sts, '/', { method: 'POST', body });
-  return read(await response.text(), body);
+  return readCredentials(await response.text(), body);
 }
 
-function read(response: string, asked: URLSearchParams): TemporaryCredentials {
+function readCredentials(response: string, parameters: URLSearchParams): TemporaryCredentials {
   const valueOf = (element: string): string => {
     const value = new RegExp(`<${element}>([^<]+)</${element}>`).exec(response)?.[1];
-    if (value === undefined) throw new Error(`AssumeRole of ${asked.get('RoleArn') ?? ''} returned no ${element}`);
+    if (value === undefined) throw new Error(`AssumeRole of ${parameters.get('RoleArn') ?? ''} returned no ${element}`);
     return value;
   };
   return {
@@ -100,7 +100,7 @@ function read(response: string, asked: URLSearchParams): TemporaryCredentials {
     secretAccessKey: valueOf('SecretAccessKey'),
     sessionToken: valueOf('SessionToken'),
     expiration: new Date(valueOf('Expiration')),
-    roleArn: asked.get('RoleArn') ?? '',
-    session: asked.get('RoleSessionName') ?? '',
+    roleArn: parameters.get('RoleArn') ?? '',
+    session: parameters.get('RoleSessionName') ?? '',
   };
 }

@@ -34,8 +34,8 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as FilterParameters;
   const text = QUOTED.exec(filterPattern)?.[1];
   if (text === undefined) {
-    const words = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
-    throw new AwsError(400, 'InvalidParameterException', words);
+    const message = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
+    throw new AwsError(400, 'InvalidParameterException', message);
   }
   const motoResponse = await pass(request);
   if (motoResponse.status !== 200) return motoResponse;

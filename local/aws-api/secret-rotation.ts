@@ -6,7 +6,7 @@ import type { Pass, WholeResponse, WholeRequest } from '../http/exchange';
 
 export interface SecretRotationOptions {
   readonly pass: Pass;
-  /** Invokes the rotation function for a secret, as Secrets Manager. */
+  /** Invokes the rotation function on behalf of Secrets Manager. */
   readonly invoke: (functionArn: string, event: RotationEvent) => Promise<Invocation>;
   readonly log: (line: string) => void;
 }
@@ -63,20 +63,24 @@ export class SecretRotation {
   /** Answers RotateSecret when the rotation has ended, so the caller can read the result. AWS answers at once. */
   async answer(request: WholeRequest): Promise<WholeResponse> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
-    const asked = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
-    const token = asked['ClientRequestToken'] ?? randomUUID();
+    const parameters = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
+    const token = parameters['ClientRequestToken'] ?? randomUUID();
     // A client that timed out retries with the same token. The retry joins the running rotation: two would conflict.
-    const rotating = this.underWay.get(token) ?? this.rotate(request, { ...asked, ClientRequestToken: token });
+    const rotating = this.underWay.get(token) ?? this.rotate(request, { ...parameters, ClientRequestToken: token });
     this.underWay.set(token, rotating);
     return rotating.finally(() => this.underWay.delete(token));
   }
 
-  private async rotate(request: WholeRequest, asked: RotateSecretParameters): Promise<WholeResponse> {
-    const described = await this.call(request, 'DescribeSecret', { SecretId: asked['SecretId'] });
+  private async rotate(request: WholeRequest, parameters: RotateSecretParameters): Promise<WholeResponse> {
+    const described = await this.call(request, 'DescribeSecret', { SecretId: parameters['SecretId'] });
     if (described.status !== 200) return described;
 
-    const { ARN, Name, RotationLambdaARN: known } = JSON.parse(described.body.toString('utf8')) as Description;
-    const functionArn = asked['RotationLambdaARN'] ?? (known && withoutQualifier(known));
+    const {
+      ARN,
+      Name,
+      RotationLambdaARN: currentFunction,
+    } = JSON.parse(described.body.toString('utf8')) as Description;
+    const functionArn = parameters['RotationLambdaARN'] ?? (currentFunction && withoutQualifier(currentFunction));
     if (!functionArn)
       throw new AwsError(
         400,
@@ -84,9 +88,9 @@ export class SecretRotation {
         'No Lambda rotation function ARN is associated with this secret.',
       );
     this.functions.set(ARN, functionArn);
-    const { ClientRequestToken: token } = asked;
-    const parameters = { ...asked, RotationLambdaARN: functionArn + NOT_BY_MOTO };
-    const response = await this.call(request, 'RotateSecret', parameters);
+    const { ClientRequestToken: token } = parameters;
+    const parametersForMoto = { ...parameters, RotationLambdaARN: functionArn + NOT_BY_MOTO };
+    const response = await this.call(request, 'RotateSecret', parametersForMoto);
     if (!isMissingFunction(response)) return response;
 
     if (await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token })) {
@@ -102,7 +106,7 @@ export class SecretRotation {
    * Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller.
    *
    * @returns whether all steps succeeded
-   * @throws AwsError if there is no such function.
+   * @throws AwsError if the function does not exist.
    */
   private async run(functionArn: string, rotation: Omit<RotationEvent, 'Step'>): Promise<boolean> {
     for (const Step of STEPS) {

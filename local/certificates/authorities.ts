@@ -23,10 +23,10 @@ export class Authorities {
   }
 
   /**
-   * Makes a bundle for this machine: local authorities replace AWS's. A bundle without AWS's authorities stays unchanged,
-   * so a function that trusts the wrong chain also fails here.
+   * Replaces AWS's authorities in a PEM bundle by the local ones. A bundle without AWS's authorities stays unchanged, so a
+   * function that trusts the wrong chain also fails here.
    */
-  inPlaceOf(bundle: string): string {
+  withLocalAuthorities(bundle: string): string {
     return bundle.replace(CERTIFICATE, (pem) => {
       const signer = signerOf(pem);
       return signer === undefined ? pem : this[signer].pem.trim();
@@ -34,7 +34,7 @@ export class Authorities {
   }
 }
 
-/** Returns the signers in a bundle, PEM. */
+/** Returns the signers whose certificates a PEM bundle contains. */
 export function signersIn(bundle: string): Set<Signer> {
   const signers = [...bundle.matchAll(CERTIFICATE)].map(([pem]) => signerOf(pem));
   return new Set(signers.filter((signer) => signer !== undefined));

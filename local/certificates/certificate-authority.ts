@@ -43,8 +43,8 @@ export class CertificateAuthority {
     return `${this.certificate.toString('pem')}\n`;
   }
 
-  /** Issues a certificate for a server's name, and for more names or addresses if given. */
-  async issue(host: string, ...more: readonly string[]): Promise<KeyedCertificate> {
+  /** Issues a certificate for a server's name and optional other names or addresses. */
+  async issue(host: string, ...others: readonly string[]): Promise<KeyedCertificate> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     this.serial += 1;
     const certificate = await x509.X509CertificateGenerator.create({
@@ -55,7 +55,7 @@ export class CertificateAuthority {
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as never,
       signingKey: this.keys.privateKey as never,
-      extensions: [new x509.SubjectAlternativeNameExtension([host, ...more].map(alternativeName))],
+      extensions: [new x509.SubjectAlternativeNameExtension([host, ...others].map(alternativeName))],
     });
     const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
@@ -65,7 +65,7 @@ export class CertificateAuthority {
   }
 }
 
-/** Begins a day ago, so that certificates stay valid if the clock is set back. */
+/** Returns a validity that begins a day ago, so that certificates stay valid if the clock is set back. */
 const validity = (): { notBefore: Date; notAfter: Date } => ({
   notBefore: new Date(Date.now() - DAY_MS),
   notAfter: new Date(Date.now() + LIFETIME_DAYS * DAY_MS),

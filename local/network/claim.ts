@@ -2,13 +2,13 @@ import { networkInterfaces } from 'node:os';
 import { holdPort, type HeldPort } from '../processes/free-port';
 import { MYSQL_PORT } from './peers';
 
-/** Number of possible deployments. Each uses another NUMBER in its loopback addresses, 127.NUMBER.x.y. */
+/** Number of possible deployments. Each has its own NUMBER in its loopback addresses, 127.NUMBER.x.y. */
 const NUMBERS = 255;
 
 /** Endpoints with addresses from 127.NUMBER.1.1 on: the instance and two proxies. */
 const ENDPOINTS = 3;
 
-/** Last part of 127.NUMBER.1.253, which no endpoint uses. A listener there marks the number as taken. */
+/** Last part of the address 127.NUMBER.1.253. No endpoint uses that address; a listener on it marks the number as taken. */
 const MARK = 253;
 
 /** Number of ports to try, from the preferred one on. */
@@ -28,7 +28,7 @@ export interface ClaimOptions {
 export class Claim {
   /** @throws Error with the remedy if the requested number, or every number, is taken. */
   static async take({ number, ports }: ClaimOptions): Promise<Claim> {
-    const claim = number === undefined ? await Claim.firstFree() : await Claim.of(number).catch(rejectTaken(number));
+    const claim = number === undefined ? await Claim.firstFree() : await Claim.of(number).catch(explainTaken(number));
     try {
       for (const [purpose, preferred] of Object.entries(ports)) await claim.hold(purpose, preferred);
       return claim;
@@ -91,7 +91,7 @@ export class Claim {
   private async hold(purpose: string, preferred: number): Promise<void> {
     if (preferred === 0) return;
     for (let port = preferred; port < preferred + PORTS; port += 1) {
-      const held = await holdPort(ownAddresses(), port).catch(unlessTaken);
+      const held = await holdPort(ownAddresses(), port).catch(ignoreTaken);
       if (held) return void this.held.set(purpose, held);
     }
     throw new Error(
@@ -106,7 +106,7 @@ export function ownAddresses(): string[] {
   return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
 }
 
-function rejectTaken(number: number): (error: unknown) => never {
+function explainTaken(number: number): (error: unknown) => never {
   return (error) => {
     if (!isTaken(error)) throw error;
     const { message } = error as Error;
@@ -119,6 +119,6 @@ function rejectTaken(number: number): (error: unknown) => never {
 const isTaken = (error: unknown): boolean =>
   ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
 
-function unlessTaken(error: unknown): undefined {
+function ignoreTaken(error: unknown): undefined {
   if (!isTaken(error)) throw error;
 }

@@ -2,10 +2,10 @@ import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
 /**
- * Address blocks for documentation, and one for benchmarks, which no allowed caller uses:
+ * Prefixes of address blocks for documentation and benchmarks. A caller outside all IP sets gets an address in one of them:
  * https://www.rfc-editor.org/rfc/rfc5737, rfc2544, rfc3849 and rfc9637.
  */
-const STRANGERS = {
+const STRANGER_PREFIXES = {
   ipv4: ['198.51.100', '203.0.113', '192.0.2', '198.18.0'],
   ipv6: ['2001:db8:ffff:', '3fff:'],
 } as const;
@@ -53,13 +53,13 @@ function hostIn(block: string): string {
 }
 
 function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly string[]): string {
-  const [network = 0, number = 0] = address.toByteArray().slice(-2);
+  const [secondLast = 0, last = 0] = address.toByteArray().slice(-2);
   const candidates =
     address.kind() === 'ipv4'
-      ? STRANGERS.ipv4.map((block) => `${block}.${number}`)
-      : STRANGERS.ipv6.map((block) => `${block}:${number.toString(16)}`);
-  // The second-last byte of the loopback address chooses the first block, so that 127.0.0.2 and 127.0.2.2 get different addresses.
-  const first = network % candidates.length;
+      ? STRANGER_PREFIXES.ipv4.map((prefix) => `${prefix}.${last}`)
+      : STRANGER_PREFIXES.ipv6.map((prefix) => `${prefix}:${last.toString(16)}`);
+  // The second-last byte of the loopback address selects the first prefix, so that 127.0.0.2 and 127.0.2.2 get different addresses.
+  const first = secondLast % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
   const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));
   if (free === undefined) throw new Error(`No public address is left outside the IP sets ${blocks.join(', ')}`);

@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import type { ConnectionCondition } from './connection-condition';
 import type { EndpointPeer, VpcPeer } from './peers';
-import type { DbInstanceNetwork, RouteTableRoute, Subnet, VpcEndpoint } from './resources';
+import type { DbInstanceNetwork, RouteTableRoute, VpcEndpoint } from './resources';
 import { SecurityGroups, type Side } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -10,7 +10,7 @@ const HTTPS = 443;
 /** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Lists the conditions of a connection, and which rule, route or setting is missing. */
+/** Lists the conditions of a connection, and for each failed one, which rule, route or setting is missing. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;
@@ -22,8 +22,8 @@ export class Reachability {
 
   /** Lists the conditions of a connection from a caller to an endpoint. */
   toEndpoint(caller: Side | VpcPeer, endpoint: EndpointPeer): ConnectionCondition[] {
-    const way = isInVpc(caller) ? [this.sameVpc(caller, endpoint)] : this.fromOutside(endpoint);
-    return [...way, ...this.securityGroups.conditions(caller, endpoint, endpoint.port)];
+    const path = isInVpc(caller) ? [this.sameVpcCondition(caller, endpoint)] : this.publicPathConditions(endpoint);
+    return [...path, ...this.securityGroups.conditions(caller, endpoint, endpoint.port)];
   }
 
   /**
@@ -37,30 +37,31 @@ export class Reachability {
       'aws_vpc_endpoint',
       (candidate) => candidate.vpc_id === vpc_id && isForSecretsManager(candidate),
     );
-    return endpoint === undefined ? this.outward(caller) : this.throughInterface(caller, endpoint);
+    return endpoint === undefined ? this.internetConditions(caller) : this.interfaceConditions(caller, endpoint);
   }
 
-  private sameVpc(caller: VpcPeer, endpoint: EndpointPeer): ConnectionCondition {
-    const resources = [...new Set([caller, endpoint].map(({ subnet }) => this.subnets.get(subnet)))];
-    const [own, other = own] = resources as [Subnet, Subnet?];
+  private sameVpcCondition(caller: VpcPeer, endpoint: EndpointPeer): ConnectionCondition {
+    const [callerSubnet, endpointSubnet] = [this.subnets.get(caller.subnet), this.subnets.get(endpoint.subnet)];
+    const resources = [...new Set([callerSubnet, endpointSubnet])];
     const needs = `${caller.name} and ${endpoint.name} are in the same VPC`;
-    const found = `${own.vpc_id} (${resources.map(({ id }) => id).join(', ')})`;
-    if (own.vpc_id === other.vpc_id) return { needs, found, resources };
-    const reason = `${caller.name} is in ${own.vpc_id}, ${endpoint.name} in ${other.vpc_id}`;
-    const fix = `Put ${caller.name} into a subnet of ${other.vpc_id}.`;
+    const found = `${callerSubnet.vpc_id} (${resources.map(({ id }) => id).join(', ')})`;
+    if (callerSubnet.vpc_id === endpointSubnet.vpc_id) return { needs, found, resources };
+    const reason = `${caller.name} is in ${callerSubnet.vpc_id}, ${endpoint.name} in ${endpointSubnet.vpc_id}`;
+    const fix = `Put ${caller.name} into a subnet of ${endpointSubnet.vpc_id}.`;
     return { needs, found, resources, barrier: { reason, fix } };
   }
 
-  private fromOutside(endpoint: EndpointPeer): ConnectionCondition[] {
+  private publicPathConditions(endpoint: EndpointPeer): ConnectionCondition[] {
     const { kind, name } = endpoint;
-    if (kind === 'instance') return [this.isPublic(endpoint), this.hasPublicName(endpoint), this.isRouted(endpoint)];
+    if (kind === 'instance')
+      return [this.publicAccessCondition(endpoint), this.publicNameCondition(endpoint), this.routeCondition(endpoint)];
     const reason = `${name} is a proxy, and proxies are never public`;
     const fix = 'Connect to the instance, or from inside the VPC.';
     const needs = `${name} is reachable from outside its VPC`;
     return [{ needs, found: '', resources: [], barrier: { reason, fix } }];
   }
 
-  private isPublic({ name, isPublic }: EndpointPeer): ConnectionCondition {
+  private publicAccessCondition({ name, isPublic }: EndpointPeer): ConnectionCondition {
     const instance = this.applied.find<DbInstanceNetwork>('aws_db_instance', ({ address }) => address === name);
     const reason = `${name} is not publicly accessible`;
     const fix = 'Set publicly_accessible of the instance to true (database.publicAccess).';
@@ -72,7 +73,7 @@ export class Reachability {
     };
   }
 
-  private hasPublicName({ name, subnet }: EndpointPeer): ConnectionCondition {
+  private publicNameCondition({ name, subnet }: EndpointPeer): ConnectionCondition {
     const vpc = this.subnets.vpcOf(subnet);
     const reason = `${name} has no public name: DNS support and DNS hostnames of its VPC must be on`;
     const fix = 'Set enable_dns_support and enable_dns_hostnames of the VPC to true.';
@@ -85,28 +86,28 @@ export class Reachability {
     };
   }
 
-  private isRouted({ name, subnet }: EndpointPeer): ConnectionCondition {
+  private routeCondition({ name, subnet }: EndpointPeer): ConnectionCondition {
     const route = this.subnets.internetRoute(subnet);
     const needs = `the subnet of ${name} has a route to an internet gateway`;
-    if (route) return { needs, found: wayOf(route), resources: [route] };
+    if (route) return { needs, found: describeRoute(route), resources: [route] };
     const reason = `${name} has no route to an internet gateway in its subnet ${subnet}`;
     const fix = `Add a route 0.0.0.0/0 to an internet gateway to the route table of ${subnet}, as an aws_route.`;
     return { needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } };
   }
 
-  private outward(caller: VpcPeer): ConnectionCondition[] {
+  private internetConditions(caller: VpcPeer): ConnectionCondition[] {
     const { subnet, isPublic, name } = caller;
     const route = (isPublic ? this.subnets.internetRoute(subnet) : undefined) ?? this.subnets.natRoute(subnet);
     const needs = `${name} can reach Secrets Manager`;
     const rules = this.securityGroups.conditions(caller, SECRETS_MANAGER, HTTPS);
-    if (route) return [{ needs, found: wayOf(route), resources: [route] }, ...rules];
+    if (route) return [{ needs, found: describeRoute(route), resources: [route] }, ...rules];
     const reason = `${name} has neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet`;
     const fix = 'Add an interface endpoint of Secrets Manager with private DNS to the VPC.';
     return [{ needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } }];
   }
 
-  private throughInterface(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
-    // Any free address of the subnet serves, because the rules of security groups match whole blocks.
+  private interfaceConditions(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
+    // Any address of the subnet will do, because the rules of security groups match whole blocks.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';
@@ -115,7 +116,7 @@ export class Reachability {
   }
 }
 
-const wayOf = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: RouteTableRoute): string =>
+const describeRoute = ({ destination_cidr_block: to, gateway_id, nat_gateway_id }: RouteTableRoute): string =>
   `${to ?? ''} via ${(gateway_id ?? '') || (nat_gateway_id ?? '')}`;
 
 const isInVpc = (caller: Side | VpcPeer): caller is VpcPeer => 'subnet' in caller;

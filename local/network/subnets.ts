@@ -24,7 +24,10 @@ export class Subnets {
   /** The subnet's default route, if it points to an applied internet gateway. */
   internetRoute(id: string): RouteTableRoute | undefined {
     const route = this.defaultRoute(id);
-    const gateway = this.applied.find<{ id: string }>('aws_internet_gateway', (one) => one.id === route?.gateway_id);
+    const gateway = this.applied.find<{ id: string }>(
+      'aws_internet_gateway',
+      (candidate) => candidate.id === route?.gateway_id,
+    );
     return gateway && route;
   }
 

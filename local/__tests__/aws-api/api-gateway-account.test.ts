@@ -40,7 +40,7 @@ const patch = (resource: string, values: Record<string, string>): Promise<any> =
 
 const setAccountRole = (name: string): Promise<any> => patch('/account', { '/cloudwatchRoleArn': roleArn(name) });
 
-async function createRole(RoleName: string, trustedService: string, mayWriteLogs: boolean): Promise<void> {
+async function createRole(RoleName: string, trustedService: string, { mayWriteLogs = true } = {}): Promise<void> {
   await aws.iam('CreateRole', { RoleName, AssumeRolePolicyDocument: trustPolicy(trustedService) });
   if (mayWriteLogs) await aws.iam('AttachRolePolicy', { RoleName, PolicyArn: LOGGING_POLICY });
 }
@@ -66,7 +66,7 @@ describe('the account’s role for API Gateway’s logs', () => {
         Message: 'CloudWatch Logs role ARN must be set in account settings to enable logging',
       }),
     });
-    await createRole('logs', 'apigateway.amazonaws.com', true);
+    await createRole('logs', 'apigateway.amazonaws.com');
     await setAccountRole('logs');
     expect(await createLoggingStage()).toMatchObject(LOGGING_STAGE);
   });
@@ -75,7 +75,7 @@ describe('the account’s role for API Gateway’s logs', () => {
     ['does not trust API Gateway', 'lambda.amazonaws.com', true],
     ['may not write logs', 'apigateway.amazonaws.com', false],
   ])('is rejected if it %s', async (_why, trustedService, mayWriteLogs) => {
-    await createRole('logs', trustedService, mayWriteLogs);
+    await createRole('logs', trustedService, { mayWriteLogs });
     await expect(setAccountRole('logs')).rejects.toMatchObject({
       status: 400,
       type: 'BadRequestException',
@@ -85,7 +85,7 @@ describe('the account’s role for API Gateway’s logs', () => {
 
   it('is the role that was set last, even after that role is deleted', async () => {
     for (const name of ['dev', 'prod']) {
-      await createRole(name, 'apigateway.amazonaws.com', true);
+      await createRole(name, 'apigateway.amazonaws.com');
       expect((await setAccountRole(name)).cloudwatchRoleArn).toBe(roleArn(name));
     }
     await aws.iam('DetachRolePolicy', { RoleName: 'prod', PolicyArn: LOGGING_POLICY });

@@ -28,7 +28,7 @@ const mayReadOwnSecret = resourcesWith({ Action: READ_SECRET, Resource: OWN_SECR
 const secretRequest = (SecretId: string, action = 'GetSecretValue', accessKeyId = ACCESS_KEY): WholeRequest =>
   jsonRequest('secretsmanager', `secretsmanager.${action}`, { SecretId }, accessKeyId);
 
-/** Authorizes a request of the function. Returns the refusal, if there is one. */
+/** Authorizes a request of the function. @returns the refusal; `undefined` if the request is allowed */
 function refusal(
   request: WholeRequest,
   resources: Readonly<Record<string, object[]>> = mayReadOwnSecret,

@@ -6,7 +6,7 @@ import { jsonRequest } from '../support/aws-requests';
 
 const FUNCTION_GROUP = '/aws/lambda/login-matrix-test-items';
 const API_GROUP = '/aws/apigateway/login-matrix-test';
-/** Its name leads out of the folder of the logs. */
+/** A log group whose name leads out of the folder of the logs. */
 const OUTSIDE_GROUP = '/aws/lambda/../outside';
 
 let folder: string;

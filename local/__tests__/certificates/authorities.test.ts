@@ -21,22 +21,22 @@ describe('a bundle of certificates', () => {
   });
 
   it('gets the local authority of the instance in place of RDS’s', () => {
-    const bundle = authorities.inPlaceOf(rdsBundle);
+    const bundle = authorities.withLocalAuthorities(rdsBundle);
     expect(bundle).toContain(authorities.instance.pem);
     expect(bundle).not.toContain(authorities.amazon.pem);
   });
 
   it('gets the local authority of the proxies in place of Amazon’s roots', () => {
-    const bundle = authorities.inPlaceOf(amazonBundle);
+    const bundle = authorities.withLocalAuthorities(amazonBundle);
     expect(bundle).toContain(authorities.amazon.pem);
     expect(bundle).not.toContain(authorities.instance.pem);
   });
 
   it('stays unchanged without authorities of AWS', () => {
     const { pem } = authorities.instance;
-    expect(authorities.inPlaceOf(pem)).toBe(pem);
-    expect(authorities.inPlaceOf(otherBundle)).toBe(otherBundle);
-    expect(authorities.inPlaceOf('no certificate')).toBe('no certificate');
+    expect(authorities.withLocalAuthorities(pem)).toBe(pem);
+    expect(authorities.withLocalAuthorities(otherBundle)).toBe(otherBundle);
+    expect(authorities.withLocalAuthorities('no certificate')).toBe('no certificate');
   });
 
   it('names its AWS authorities: those of RDS, Amazon’s roots, both or neither', () => {
