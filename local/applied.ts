@@ -18,7 +18,7 @@ export class Applied {
     return values as readonly Values[];
   }
 
-  /** Types of the resources. */
+  /** Types of the applied resources, sorted. */
   get types(): readonly string[] {
     return [...new Set(resourcesOf(this.state).map(({ type }) => type))].sort();
   }

@@ -42,7 +42,7 @@ export interface Ports {
   readonly browser: number;
 }
 
-/** Time until the target of a new proxy is available; the start waits for it. AWS takes minutes. */
+/** Time until the target of a new proxy is available. AWS takes minutes; here it is short, because a start waits for it. */
 const TARGET_SECONDS = 1;
 
 /** Interval for reading what Terraform has applied. */
@@ -183,7 +183,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Through the AWS API and its journal: a read that bypasses them would change moto's next random numbers, and a replay would fail.
+      // Reads through the AWS API, whose journal records the read. Every read changes moto's next random numbers, so a replay
+      // without this read would fail.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),
@@ -204,8 +205,8 @@ export class LocalAws {
   private async watchMoto({ exited }: Moto): Promise<void> {
     const exit = await exited;
     if (exit.isStopped) return;
-    const what = `The control plane (moto) ended: ${howItEnded(exit)}. Start again: everything applied is kept.`;
-    this.options.watcher?.fail(new Error(what));
+    const message = `The control plane (moto) ended: ${howItEnded(exit)}. Start again: everything applied is kept.`;
+    this.options.watcher?.fail(new Error(message));
   }
 
   private async openDatabase(): Promise<MariaDb> {

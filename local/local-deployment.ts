@@ -9,7 +9,7 @@ import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
-  /** Folder of the synthesised stack. A start resumes the applied deployment while the stack is still being synthesised. */
+  /** Folder of the synthesised stack. While a promised folder is still being synthesised, the start resumes the kept deployment. */
   readonly stack: string | Promise<string>;
   /** Ignores the kept deployment. @default false */
   readonly fresh?: boolean;
@@ -113,7 +113,7 @@ export class LocalDeployment {
   /** Opens Terraform with the stack and its kept state. */
   openTerraform(): Promise<Terraform> {
     const { folder, ...options } = this.options;
-    return Terraform.open({ ...options, folder: terraformIn(folder), endpoint: this.aws.url });
+    return Terraform.open({ ...options, folder: terraformFolderIn(folder), endpoint: this.aws.url });
   }
 
   /** Plans the difference between the stack and what is applied. */
@@ -187,7 +187,7 @@ export class LocalDeployment {
   private keep(kept: Kept): void {
     this.kept = kept;
     // SECURITY: the state holds the API key, although only the local one.
-    const file = keptIn(this.options.folder);
+    const file = keptFileIn(this.options.folder);
     writeFileSync(`${file}.new`, JSON.stringify(kept), { mode: 0o600 });
     // A process that is killed while it writes leaves the previous file complete.
     renameSync(`${file}.new`, file);
@@ -222,14 +222,15 @@ const withOutputs = ({ values }: TerraformState, { values: before }: TerraformSt
 });
 
 /** Folder of Terraform's configuration and state. */
-const terraformIn = (folder: string): string => join(folder, 'terraform');
+const terraformFolderIn = (folder: string): string => join(folder, 'terraform');
 
-const keptIn = (folder: string): string => join(folder, 'applied.json');
+/** File of the kept data. */
+const keptFileIn = (folder: string): string => join(folder, 'applied.json');
 
 /**
  * Resumes the applied deployment while the stack is synthesised.
  *
- * @throws Error of the synthesis, after it has stopped the resumed deployment, or of the resumption
+ * @throws Error of the synthesis or of the resumption. If the synthesis fails, the resumed deployment is stopped first.
  */
 async function resumeDuringSynthesis(
   options: LocalDeploymentOptions,
@@ -250,13 +251,13 @@ async function resumeDuringSynthesis(
 /**
  * Resumes the kept deployment.
  *
- * @returns `undefined` to start a new one: if it is requested, nothing was applied, or the journal cannot be replayed.
+ * @returns `undefined` if a fresh start is requested, no apply has begun, or the journal cannot be replayed
  */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;
-  const file = keptIn(folder);
+  const file = keptFileIn(folder);
   const isApplied = existsSync(file);
-  const isBegun = isApplied || existsSync(terraformIn(folder));
+  const isBegun = isApplied || existsSync(terraformFolderIn(folder));
   if (options.fresh === true || !isBegun) return undefined;
   const kept = isApplied ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
   try {

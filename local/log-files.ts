@@ -26,8 +26,8 @@ export interface LogLimits {
 }
 
 /**
- * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. When the
- * process exits, it still writes the waiting lines.
+ * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. The waiting
+ * lines are still written when the process exits.
  */
 export class LogFile {
   private waitingText = '';
@@ -35,7 +35,7 @@ export class LogFile {
   private bytes = 0;
   private file: FileHandle | undefined;
   private writing: Promise<void> | undefined;
-  private hurry: () => void = () => undefined;
+  private endWait: () => void = () => undefined;
   private hasFailed = false;
   private readonly limits: Required<LogLimits>;
 
@@ -55,7 +55,7 @@ export class LogFile {
 
   /** Writes all waiting text and closes the file. A later `write` opens it again. */
   async close(): Promise<void> {
-    this.hurry();
+    this.endWait();
     await this.writing;
     await this.file?.close();
     this.file = undefined;
@@ -74,7 +74,7 @@ export class LogFile {
   private async drain(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, BATCH_MS);
-      this.hurry = () => {
+      this.endWait = () => {
         clearTimeout(timer);
         resolve();
       };

@@ -6,10 +6,10 @@ export class NotServed extends Error {
   override readonly name = 'NotServed';
 
   /**
-   * @param what the resource, its attribute and the value
-   * @param served what to apply instead
+   * @param unsupported the resource, its attribute and the value
+   * @param supported what to apply instead
    */
-  constructor(what: string, served: string) {
-    super(`${what} is not served on one machine. Supported: ${served}.`);
+  constructor(unsupported: string, supported: string) {
+    super(`${unsupported} is not served on one machine. Supported: ${supported}.`);
   }
 }

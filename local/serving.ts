@@ -160,7 +160,7 @@ export class Serving {
   }
 }
 
-/** Names of API Gateway and CloudFront; `undefined` if no API is deployed. */
+/** Returns the host names of API Gateway and CloudFront, and whether IPv6 is on; `undefined` if no API is deployed. */
 function addressesOf(applied: Applied): string | undefined {
   if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
   const { domainName, isIpv6Enabled } = readDistribution(applied);
@@ -187,8 +187,8 @@ const settingsOf = (applied: Applied): string =>
  */
 function isDeployed(applied: Applied, before: Applied): boolean {
   const isAsBefore = (type: string, attribute: string): boolean => {
-    const valuesIn = (one: Applied): unknown[] =>
-      one.all<Record<string, unknown>>(type).map((values) => values[attribute]);
+    const valuesIn = (resources: Applied): unknown[] =>
+      resources.all<Record<string, unknown>>(type).map((values) => values[attribute]);
     return isDeepStrictEqual(valuesIn(applied), valuesIn(before));
   };
   return isAsBefore('aws_api_gateway_rest_api', 'body') || !isAsBefore('aws_api_gateway_stage', 'deployment_id');

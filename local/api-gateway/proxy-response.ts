@@ -11,7 +11,7 @@ const headerValue = z
   .transform(String)
   .refine((value) => passes(() => validateHeaderValue('value', value)));
 
-/** 100 to 199 are interim responses, so they cannot be the final one. */
+/** Excludes 100 to 199: they are interim responses, so they cannot end a request. */
 const statusCode = z.union([z.number(), z.string()]).transform(Number).pipe(z.int().min(200).max(599));
 
 /**
@@ -39,7 +39,8 @@ const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
  * Turns the return value of a function into the response for the caller.
  *
  * @param decodesBase64 whether to decode a base64 body: true if the caller accepts a binary media type of the API
- * @throws GatewayError INTEGRATION_FAILURE if the function failed, 502 if its return value is malformed, 500 if its body is invalid base64.
+ * @throws GatewayError INTEGRATION_FAILURE if the function failed, DEFAULT_5XX if its return value is malformed, or
+ * API_CONFIGURATION_ERROR if its body is invalid base64.
  */
 export function proxyAnswer(invocation: Invocation, decodesBase64: boolean): HttpResponse {
   const response = parse(invocation);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../lambda/aws-error';
 
 /**
- * Returns the refusal of a request by its request line and headers; `undefined` if the control plane accepts the request.
+ * Returns the error for a request whose URL or headers the control plane refuses; `undefined` for any other request.
  *
  * SECURITY: the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
  * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without a preflight request. A page whose own name

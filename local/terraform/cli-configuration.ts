@@ -14,7 +14,7 @@ const PLUGIN_CACHE = join(__dirname, '..', '..', '.tools', 'terraform-plugins');
 
 /** The source of the AWS provider. */
 export interface ProviderSource {
-  /** Text for the screen. */
+  /** Text for the progress output. */
   readonly description: string;
   /** Environment variables for Terraform. */
   readonly environment: Readonly<Record<string, string>>;
@@ -32,11 +32,11 @@ export async function findProviderSource(platform: string, folder: string): Prom
   const named = namedMirror(platform);
   if (named !== undefined) return mirrorSource(named, folder);
 
-  const own = ownConfiguration();
-  if (own !== undefined && /^\s*provider_installation\b/m.test(readFileSync(own, 'utf8'))) {
-    return { description: `the source in ${own}`, environment: { TF_CLI_CONFIG_FILE: own } };
+  const configuration = userConfiguration();
+  if (configuration !== undefined && /^\s*provider_installation\b/m.test(readFileSync(configuration, 'utf8'))) {
+    return { description: `the source in ${configuration}`, environment: { TF_CLI_CONFIG_FILE: configuration } };
   }
-  if (await registryAnswers()) return registrySource(own);
+  if (await registryAnswers()) return registrySource(configuration);
 
   const found = findMirror(platform);
   if (found !== undefined) return mirrorSource(found, folder);
@@ -65,13 +65,13 @@ function mirrorSource(mirror: string, folder: string): ProviderSource {
   return { description: `the mirror ${mirror}`, environment: { TF_CLI_CONFIG_FILE: file } };
 }
 
-function registrySource(own: string | undefined): ProviderSource {
+function registrySource(configuration: string | undefined): ProviderSource {
   const cache = process.env['TF_PLUGIN_CACHE_DIR'] ?? PLUGIN_CACHE;
   mkdirSync(cache, { recursive: true });
   return {
     description: 'the Terraform registry',
     environment: {
-      ...(own !== undefined && { TF_CLI_CONFIG_FILE: own }),
+      ...(configuration !== undefined && { TF_CLI_CONFIG_FILE: configuration }),
       TF_PLUGIN_CACHE_DIR: cache,
       // Otherwise Terraform downloads the provider again for a folder without a lock file, such as a temporary one.
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
@@ -80,10 +80,10 @@ function registrySource(own: string | undefined): ProviderSource {
 }
 
 /** Path of the user's CLI configuration, if any. */
-function ownConfiguration(): string | undefined {
+function userConfiguration(): string | undefined {
   const named = process.env['TF_CLI_CONFIG_FILE'];
-  const usual = join(homedir(), '.terraformrc');
-  return [named, usual].find((file) => file !== undefined && file !== '' && existsSync(file));
+  const standard = join(homedir(), '.terraformrc');
+  return [named, standard].find((file) => file !== undefined && file !== '' && existsSync(file));
 }
 
 async function registryAnswers(): Promise<boolean> {

@@ -7,11 +7,10 @@ import type { TerraformResource, TerraformState } from './terraform-json';
 /**
  * Applies a configuration with an older AWS provider than it requires, if this machine has no newer one.
  *
- * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. In the
- * local copy of the configuration, an `auth` block replaces the argument; its description holds name and value. The constraint on
- * the provider's version is removed. A configuration whose proxy was disabled later keeps the constraint and lacks the argument; then only
- * the constraint is removed. The older provider passes the block to AWS and back. The control plane adds the argument to the
- * call, as the newer provider would, and readers of the state get the argument back.
+ * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
+ * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument; the
+ * block's description holds the argument's name and value. The older provider sends the block to AWS and stores it in the state.
+ * The control plane adds the argument to the call, as the newer provider would. Readers of the state also get the argument back.
  *
  * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
  *
@@ -19,7 +18,7 @@ import type { TerraformResource, TerraformState } from './terraform-json';
  */
 const [TYPE, ARGUMENT] = ['aws_db_proxy', 'default_auth_scheme'] as const;
 
-/** Calls of the RDS API that take the argument, and its name there. */
+/** Calls of the RDS API that take the argument, and the argument's name in the API. */
 const CALLS = ['CreateDBProxy', 'ModifyDBProxy'];
 const API_NAME = 'DefaultAuthScheme';
 
@@ -40,16 +39,16 @@ const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
 /**
- * The constraint of a configuration that has, or had, the argument: the first version with it. Another constraint that no available
- * provider satisfies stays an error.
+ * Constraint on the provider's version in a configuration that has the argument, or once had it. Any other constraint that no
+ * available provider satisfies remains an error.
  */
-const NEEDED_VERSION = '~> 6.15';
+const NEEDED_CONSTRAINT = '~> 6.15';
 
-/** Whether the configuration in a folder has the argument, or requires the first version of the provider with it. */
+/** Whether the configuration in a folder has the argument, or requires a version of the provider that supports it. */
 export const needsNewerProvider = (folder: string): boolean =>
   configurations(folder).some(
     ({ content }) =>
-      content.terraform?.required_providers?.aws?.version === NEEDED_VERSION ||
+      content.terraform?.required_providers?.aws?.version === NEEDED_CONSTRAINT ||
       proxiesOf(content).some((proxy) => proxy.default_auth_scheme !== undefined),
   );
 
@@ -96,8 +95,8 @@ function withArgument(resource: TerraformResource): TerraformResource {
   const { auth = [] } = resource.values as Proxy;
   const [value] = auth.map(({ description }) => valueIn(description)).filter((found) => found !== undefined);
   if (value === undefined) return resource;
-  const real = auth.filter(({ description }) => valueIn(description) === undefined);
-  return { ...resource, values: { ...resource.values, auth: real, [ARGUMENT]: value } };
+  const ownBlocks = auth.filter(({ description }) => valueIn(description) === undefined);
+  return { ...resource, values: { ...resource.values, auth: ownBlocks, [ARGUMENT]: value } };
 }
 
 function configurations(folder: string): readonly { readonly file: string; readonly content: Configuration }[] {

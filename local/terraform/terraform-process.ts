@@ -52,7 +52,7 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
 
 /**
  * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own settings for AWS and
- * Terraform, so a mistake can neither reach an account nor change what is applied.
+ * Terraform, except Terraform's logging, so a mistake can neither reach an account nor change what is applied.
  */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));
@@ -73,19 +73,19 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
 
 async function end(terraform: ChildProcess, ended: Promise<unknown>): Promise<void> {
   for (const name of SIGNALS) {
-    signal(terraform, name);
-    const isOver = inTime(ended, PATIENCE_MS, () => new Error('Terraform still runs')).then(() => true);
-    if (await isOver.catch(() => false)) return;
+    sendSignal(terraform, name);
+    const hasEnded = inTime(ended, PATIENCE_MS, () => new Error('Terraform still runs')).then(() => true);
+    if (await hasEnded.catch(() => false)) return;
   }
 }
 
-/** Signals Terraform, which then ends its provider. SIGKILL goes to both, because the provider would continue alone. */
-function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+/** Sends a signal to Terraform, which then ends its provider. SIGKILL goes to both, because the provider would continue alone. */
+function sendSignal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(name === 'SIGKILL' ? -pid : pid, name);
   } catch {
-    // It has already ended.
+    // Terraform has already ended.
   }
 }
 

@@ -33,7 +33,7 @@ export class TerraformProgress {
 
   /** Returns the type of the resource that has taken longest so far, with its time: `aws_db_instance (40s)`. */
   private get waitingFor(): string | undefined {
-    const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(byElapsed);
+    const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(longestFirst);
     return slowest && `${slowest[0].split('.')[0] ?? ''} (${slowest[1]})`;
   }
 }
@@ -43,4 +43,4 @@ const secondsOf = (elapsed: string): number => {
   return (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
 };
 
-const byElapsed = ([, one]: [string, string], [, other]: [string, string]): number => secondsOf(other) - secondsOf(one);
+const longestFirst = ([, a]: [string, string], [, b]: [string, string]): number => secondsOf(b) - secondsOf(a);

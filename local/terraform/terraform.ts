@@ -16,11 +16,11 @@ const LOCAL_BACKEND = { terraform: { backend: { local: { path: STATE_FILE } } } 
 
 const PLAN_FILE = 'tfplan';
 
-const NOTHING: TerraformState = {};
+const EMPTY_STATE: TerraformState = {};
 
 /** Attempts to read a state that is being written, and the pause between them. */
-const READINGS = 10;
-const READ_AGAIN_MS = 50;
+const READ_ATTEMPTS = 10;
+const READ_PAUSE_MS = 50;
 
 /** Two writes within this time may leave a file with the same modification time. */
 const RECENT_MS = 50;
@@ -113,13 +113,13 @@ export class Terraform {
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
     // There is no file before Terraform has created the first resource.
-    if (!existsSync(file)) return this.latest?.state ?? NOTHING;
-    for (let reading = 0; reading < READINGS; reading += 1) {
+    if (!existsSync(file)) return this.latest?.state ?? EMPTY_STATE;
+    for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
       const version = await versionOf(file);
       if (version !== undefined && this.latest?.version === version) return this.latest.state;
       const state = readStateFile(await readFile(file, 'utf8').catch(() => ''));
       if (state === undefined) {
-        await sleep(READ_AGAIN_MS);
+        await sleep(READ_PAUSE_MS);
         continue;
       }
       this.latest = { version, state: toNewerProviderState(state) };
@@ -128,7 +128,7 @@ export class Terraform {
     return this.latest?.state ?? this.show();
   }
 
-  /** Destroys what is in the state. Does not read it from AWS first: only this Terraform has changed it. */
+  /** Destroys the resources in the state. Does not refresh the state first, because only this Terraform changes the resources. */
   async destroy(): Promise<void> {
     await this.run('destroy', '-input=false', '-auto-approve', '-refresh=false');
   }
@@ -150,10 +150,10 @@ export class Terraform {
     return this.start([command, '-no-color', ...options], this.options.progress);
   }
 
-  private start(words: readonly string[], onLine?: (line: string) => void): Promise<string> {
+  private start(commandLine: readonly string[], onLine?: (line: string) => void): Promise<string> {
     return runTerraform({
       program: this.program,
-      arguments: words,
+      arguments: commandLine,
       folder: this.folder,
       environment: this.environment,
       onLine,
@@ -162,7 +162,10 @@ export class Terraform {
   }
 }
 
-/** Returns a text that changes whenever the file does; `undefined` if it is missing, or was written too recently to know. */
+/**
+ * Returns a text that changes with each write of a file; `undefined` if the file is missing. Also `undefined` just after a write,
+ * because the next write may leave the same modification time.
+ */
 async function versionOf(file: string): Promise<string | undefined> {
   const written = await stat(file, { bigint: true }).catch(() => undefined);
   if (written === undefined || Date.now() - Number(written.mtimeMs) < RECENT_MS) return undefined;

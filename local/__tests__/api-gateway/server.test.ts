@@ -335,8 +335,9 @@ describe('gateway responses', () => {
 describe('the access log', () => {
   const format =
     '{"id":"$context.requestId","status":"$context.status","path":"$context.path","bytes":"$context.responseLength",' +
-    '"error":"$context.error.message","why":"$context.integration.error","lambda":"$context.integration.integrationStatus","key":"$context.identity.apiKeyId",' +
-    '"value":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
+    '"error":"$context.error.message","integrationError":"$context.integration.error",' +
+    '"integrationStatus":"$context.integration.integrationStatus","keyId":"$context.identity.apiKeyId",' +
+    '"key":"$context.identity.apiKey","agent":"$context.identity.userAgent","ip":"$context.identity.sourceIp"}';
 
   const logging = () => changeValues(restApi(), 'aws_api_gateway_stage', { access_log_settings: [{ format }] });
   const accountRole = {
@@ -368,24 +369,24 @@ describe('the access log', () => {
         path: '/live/items',
         bytes: '12',
         error: '-',
-        why: '-',
-        lambda: '200',
-        key: 'key1',
-        value: '-',
+        integrationError: '-',
+        integrationStatus: '200',
+        keyId: 'key1',
+        key: '-',
         agent: 'a "quoted" one',
         ip: CALLER,
       },
       expect.objectContaining({
         status: '502',
         error: 'Internal server error',
-        why: 'Malformed Lambda proxy response',
-        lambda: '200',
+        integrationError: 'Malformed Lambda proxy response',
+        integrationStatus: '200',
       }),
-      expect.objectContaining({ status: '403', error: 'Forbidden', key: '-' }),
+      expect.objectContaining({ status: '403', error: 'Forbidden', keyId: '-' }),
       expect.objectContaining({
         status: '500',
-        why: 'Execution failed due to configuration error: Rate Exceeded.',
-        lambda: '-',
+        integrationError: 'Execution failed due to configuration error: Rate Exceeded.',
+        integrationStatus: '-',
       }),
     ]);
     expect(logLines.join()).not.toContain(API_KEY);
