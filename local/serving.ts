@@ -28,6 +28,9 @@ export interface Served {
   readonly browser: ReverseProxy;
 }
 
+/** Last part of API Gateway's loopback address, 127.NUMBER.1.200. */
+const API_GATEWAY_HOST = 200;
+
 /** Names by which people call this machine. */
 const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 
@@ -130,7 +133,7 @@ export class Serving {
         applied,
         certificate: await authority.issue(domainName),
         // CloudFront resolves API Gateway's host name to this address. People use the address with `curl --connect-to`.
-        address: network.loopback(1, 200),
+        address: network.loopback(1, API_GATEWAY_HOST),
         port: 0,
         invoke,
         log: logs.writer('api-gateway'),

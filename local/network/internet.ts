@@ -62,7 +62,8 @@ function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly st
   const first = secondLast % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
   const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));
-  if (free === undefined) throw new Error(`No public address is left outside the IP sets ${blocks.join(', ')}`);
+  if (free === undefined)
+    throw new Error(`No public address is left outside the IP sets ${blocks.join(', ')}. Remove a block.`);
   return free;
 }
 

@@ -86,7 +86,7 @@ describe('a rotation of a secret', () => {
     await expect(rotate()).rejects.toBe(invocationError);
   });
 
-  it('is refused if neither the secret nor the request has a function', async () => {
+  it('is refused if neither the secret nor the request names a function', async () => {
     knownFunction = undefined;
     const request = jsonRequest('secretsmanager', 'secretsmanager.RotateSecret', { SecretId: ARN });
     await expect(rotation.answer(request)).rejects.toMatchObject({

@@ -138,43 +138,43 @@ describe('a request to an origin', () => {
 });
 
 describe('a request to an unusable origin', () => {
-  it('fails with 502 if its port is closed', async () => {
+  it('fails with 502 if the origin’s port is closed', async () => {
     // No program listens on this reserved port.
     open({}, () => ({ address: '127.0.0.1', port: 1 }));
     expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ECONNREFUSED' } });
   });
 
-  it('fails with 502 if its name or port is unknown', async () => {
+  it('fails with 502 if the origin’s name or port is unknown', async () => {
     open({ domain_name: 'gone.example.com' });
     expect(await errorOf()).toMatchObject({ status: 502, message: 'unknown host: gone.example.com:443' });
     open({ https_port: 8443 }, (host, port) => (port === 443 ? resolve(host, port) : undefined));
     expect(await errorOf()).toMatchObject({ status: 502, message: `unknown host: ${API_HOST}:8443` });
   });
 
-  it('fails with 502 if another authority signed its certificate, and sends no request', async () => {
+  it('fails with 502 before it is sent if another authority signed the origin’s certificate', async () => {
     open({}, resolve, (await CertificateAuthority.create()).pem);
     expect((await errorOf()).status).toBe(502);
     expect(requests).toEqual([]);
   });
 
-  it('fails with 502 if its certificate is for another name', async () => {
+  it('fails with 502 before it is sent if the origin’s certificate is for another name', async () => {
     open({ domain_name: 'other.example.com' }, () => ({ address: '127.0.0.1', port: portOf(httpsOrigin) }));
     expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
     expect(requests).toEqual([]);
   });
 
-  it('fails with 504 if it does not answer in time', async () => {
+  it('fails with 504 if the origin does not answer in time', async () => {
     open({ origin_read_timeout: 0.1 });
     respond = () => undefined;
     expect(await errorOf()).toMatchObject({ status: 504, message: 'no answer within 0.1 seconds' });
   });
 
-  it('fails with 502 if its status is not an HTTP status', async () => {
+  it('fails with 502 if the response’s status is not an HTTP status', async () => {
     respond = (request) => request.socket.end('HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n');
     expect(await errorOf()).toMatchObject({ status: 502, message: 'invalid HTTP status: 99' });
   });
 
-  it('fails with 502 if its headers are longer than 20,480 bytes', async () => {
+  it('fails with 502 if the response’s headers are longer than 20,480 bytes', async () => {
     respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_000) }).end('short enough');
     expect(await bodyOf()).toBe('short enough');
     respond = (_request, response) => response.writeHead(200, { long: 'x'.repeat(20_480) }).end();
