@@ -47,7 +47,7 @@ interface Check {
 export const checks: Readonly<Record<ClientCheck, Check>> = {
   login: { title: 'login', expected: ({ account }) => account },
   wrongSecret: { title: 'wrong secret is refused', error: /\b1045\b/ },
-  wrongName: { title: "verifies the server's name", error: /certificat|verif|host ?name|x509|\bSSL\b/i },
+  wrongServerName: { title: "verifies the server's name", error: /certificat|verif|host ?name|x509|\bSSL\b/i },
   prepared: { title: 'prepared statements', expected: () => "42 it's 1, 43 we’re 1" },
   transaction: { title: 'commit, rollback', expected: () => '0 1' },
   bigValue: { title: '20 MiB there and back', expected: () => BIG_VALUE_HASH },
@@ -62,7 +62,7 @@ export const checks: Readonly<Record<ClientCheck, Check>> = {
 /** Outcome of a check; empty if it passed. */
 export interface Outcome {
   /** Why the client does not support the check. */
-  readonly lacks?: string;
+  readonly unsupportedReason?: string;
   /** How the check failed. */
   readonly failed?: string;
 }
@@ -72,7 +72,7 @@ export function judge(check: ClientCheck, way: LoginWay, { lines, stderr }: Prog
   const { expected, error } = checks[check];
   const line = lines[check];
   if (line === undefined) return { failed: `the program ended before this check: ${stderr.slice(0, 300)}` };
-  if (line.lacks !== undefined) return { lacks: line.lacks };
+  if (line.unsupportedReason !== undefined) return { unsupportedReason: line.unsupportedReason };
   const expectedResult = expected?.(way);
   const passed = error ? error.test(line.error ?? '') : line.seen === expectedResult;
   const actual = line.error === undefined ? `saw ${line.seen ?? ''}` : `error ${line.error}`;

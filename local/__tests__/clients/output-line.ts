@@ -1,7 +1,7 @@
 export type ClientCheck =
   | 'login'
   | 'wrongSecret'
-  | 'wrongName'
+  | 'wrongServerName'
   | 'prepared'
   | 'transaction'
   | 'bigValue'
@@ -22,5 +22,5 @@ export interface OutputLine {
   /** Number and message of the error. */
   readonly error?: string;
   /** Why the client does not support the check. */
-  readonly lacks?: string;
+  readonly unsupportedReason?: string;
 }

@@ -56,7 +56,7 @@ function renderRow({ client, results }: Row, earlier: readonly string[]): { row:
 
 function symbolOf(check: ClientCheck, results: readonly WayResults[]): string {
   if (results.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
-  return results.some(({ outcomes }) => outcomes[check].lacks !== undefined) ? '–' : '✔';
+  return results.some(({ outcomes }) => outcomes[check].unsupportedReason !== undefined) ? '–' : '✔';
 }
 
 function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayResults[]): string | undefined {
@@ -65,7 +65,8 @@ function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayRe
     const where = failed.length === results.length ? 'each way' : failed.map(({ way }) => describeWay(way)).join(', ');
     return `fails (${where}): ${client.knownFailures?.[check]?.reason ?? 'unexpected'}`;
   }
-  return results.find(({ outcomes }) => outcomes[check].lacks !== undefined)?.outcomes[check].lacks;
+  return results.find(({ outcomes }) => outcomes[check].unsupportedReason !== undefined)?.outcomes[check]
+    .unsupportedReason;
 }
 
 /** Removes versions and table alignment, which may differ between machines. */

@@ -139,7 +139,7 @@ public class Jdbc {
         Map<String, Callable<String>> checks = new LinkedHashMap<>();
         checks.put("login", () -> currentUser(env.get("DB_HOST"), env.get("DB_SECRET")));
         checks.put("wrongSecret", () -> currentUser(env.get("DB_HOST"), env.get("DB_WRONG_SECRET")));
-        checks.put("wrongName", () -> currentUser(env.get("DB_OTHER_HOST"), env.get("DB_SECRET")));
+        checks.put("wrongServerName", () -> currentUser(env.get("DB_OTHER_HOST"), env.get("DB_SECRET")));
         checks.put("prepared", Jdbc::prepared);
         checks.put("transaction", Jdbc::transaction);
         checks.put("bigValue", Jdbc::bigValue);

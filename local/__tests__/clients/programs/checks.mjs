@@ -56,7 +56,7 @@ export async function waitForIdleClose() {
 export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) => ({
   login: () => withPool(currentUser),
   wrongSecret: () => withPool(currentUser, { secret: env.DB_WRONG_SECRET }),
-  wrongName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
+  wrongServerName: () => withPool(currentUser, { host: env.DB_OTHER_HOST }),
   transaction: () =>
     withPool(async (db) => {
       const undone = db.transaction(async (tx) => {
@@ -80,13 +80,14 @@ export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) =>
     }),
 });
 
-/** Runs the checks one after the other. A check returns its result, or `{ lacks: reason }` if the client lacks the feature. */
+/** Runs the checks one after the other. A check returns its result, or `{ unsupportedReason }`. */
 export async function runChecks(version, checks) {
   printLine({ version });
   for (const [check, work] of Object.entries(checks)) {
     try {
       const seen = await work();
-      printLine(seen?.lacks ? { check, lacks: seen.lacks } : { check, seen: String(seen) });
+      const { unsupportedReason } = seen ?? {};
+      printLine(unsupportedReason ? { check, unsupportedReason } : { check, seen: String(seen) });
     } catch (error) {
       printLine({ check, error: describe(error) });
     }

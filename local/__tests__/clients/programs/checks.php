@@ -29,7 +29,7 @@ function commonChecks(): array
     return [
         'login' => fn() => firstRow(connect(), 'SELECT CURRENT_USER()')[0],
         'wrongSecret' => fn() => firstRow(connect(['secret' => getenv('DB_WRONG_SECRET')]), 'SELECT CURRENT_USER()')[0],
-        'wrongName' => fn() => firstRow(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
+        'wrongServerName' => fn() => firstRow(connect(['host' => getenv('DB_OTHER_HOST')]), 'SELECT CURRENT_USER()')[0],
         'bigValue' => function () use ($owner) {
             $db = connect();
             execute($db, 'INSERT INTO files VALUES (?, ?)', [$owner, bigValue()]);
@@ -61,13 +61,13 @@ function commonChecks(): array
     ];
 }
 
-/** Runs the checks one after the other. A check is a function that returns its result, or the reason why the client lacks it. */
+/** Runs the checks one after the other. A check is a function that returns its result, or the reason why it is unsupported. */
 function runChecks(string $version, array $checks): void
 {
     printLine(['version' => $version]);
     foreach ($checks as $check => $work) {
         try {
-            printLine(['check' => $check] + (is_string($work) ? ['lacks' => $work] : ['seen' => (string) $work()]));
+            printLine(['check' => $check] + (is_string($work) ? ['unsupportedReason' => $work] : ['seen' => (string) $work()]));
         } catch (Throwable $error) {
             printLine(['check' => $check, 'error' => $error->getCode() . ' ' . $error->getMessage()]);
         }

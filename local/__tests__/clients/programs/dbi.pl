@@ -39,10 +39,10 @@ my $insert = 'INSERT INTO notes VALUES (?, ?)';
 sub current_user { my $db = connect_to(@_); return $db->selectrow_array('SELECT CURRENT_USER()') }
 
 my @checks = (
-    login       => sub { scalar current_user() },
-    wrongSecret => sub { scalar current_user(secret => $ENV{DB_WRONG_SECRET}) },
-    wrongName   => sub { scalar current_user(host => $ENV{DB_OTHER_HOST}) },
-    prepared    => sub {
+    login           => sub { scalar current_user() },
+    wrongSecret     => sub { scalar current_user(secret => $ENV{DB_WRONG_SECRET}) },
+    wrongServerName => sub { scalar current_user(host => $ENV{DB_OTHER_HOST}) },
+    prepared        => sub {
         my $db = connect_to(options => { "${prefix}_server_prepare" => 1 });
         my $statement = $db->prepare('SELECT ? + 1, ?, ? IS NULL');
         my @rows;

@@ -26,7 +26,7 @@ const countNotes = (db) => db.$count(notes, eq(notes.owner, owner));
 await runChecks(versionOf('drizzle-orm'), {
   ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({
-    lacks: 'its `prepare` only stores the SQL text; mysql2 sends values within the statement (`query`)',
+    unsupportedReason: 'its `prepare` only stores the SQL text; mysql2 sends values within the statement (`query`)',
   }),
   bigValue: () =>
     withPool(async (db) => {

@@ -19,7 +19,7 @@ const countNotes = async (db) => (await db('notes').where(owner).count({ n: '*' 
 
 await runChecks(versionOf('knex'), {
   ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
-  prepared: () => ({ lacks: 'knex sends values within the statement (`connection.query` of mysql2)' }),
+  prepared: () => ({ unsupportedReason: 'knex sends values within the statement (`connection.query` of mysql2)' }),
   bigValue: () =>
     withPool(async (db) => {
       await db('files').insert({ ...owner, body: bigValue() });

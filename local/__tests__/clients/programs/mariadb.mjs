@@ -50,7 +50,7 @@ const version = await new Promise((resolve) => {
 await runChecks(version, {
   login: () => query('SELECT CURRENT_USER()'),
   wrongSecret: () => query('SELECT 1', { secret: env.DB_WRONG_SECRET }),
-  wrongName: () => query('SELECT 1', { host: env.DB_OTHER_HOST }),
+  wrongServerName: () => query('SELECT 1', { host: env.DB_OTHER_HOST }),
   prepared: async () => {
     const execute = (n, text) => `SET @n = ${n}, @t = ${literal(text)}, @x = NULL; EXECUTE s USING @n, @t, @x;`;
     const rows = await query(

@@ -90,7 +90,7 @@ def reconnect():
 CHECKS = {
     "login": current_user,
     "wrongSecret": lambda: current_user(secret=env["DB_WRONG_SECRET"]),
-    "wrongName": lambda: current_user(host=env["DB_OTHER_HOST"]),
+    "wrongServerName": lambda: current_user(host=env["DB_OTHER_HOST"]),
     "prepared": "PyMySQL writes values into the statement",
     "transaction": transaction,
     "bigValue": big_value,
@@ -103,6 +103,6 @@ CHECKS = {
 print_line(version=pymysql.__version__)
 for check, work in CHECKS.items():
     try:
-        print_line(check=check, **({"lacks": work} if isinstance(work, str) else {"seen": str(work())}))
+        print_line(check=check, **({"unsupportedReason": work} if isinstance(work, str) else {"seen": str(work())}))
     except Exception as error:  # Every error is a result.
         print_line(check=check, error=f"{type(error).__name__} {error}")

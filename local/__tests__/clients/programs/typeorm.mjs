@@ -30,7 +30,7 @@ const countNotes = (source) => source.getRepository(notes).countBy({ owner });
 
 await runChecks(versionOf('typeorm'), {
   ...poolChecks({ withPool: withSource, currentUser, insertNote, countNotes }),
-  prepared: () => ({ lacks: 'TypeORM sends values within the statement (`connection.query` of mysql2)' }),
+  prepared: () => ({ unsupportedReason: 'TypeORM sends values within the statement (`connection.query` of mysql2)' }),
   bigValue: () =>
     withSource(async (source) => {
       await source.getRepository(files).insert({ owner, body: bigValue() });
