@@ -8,7 +8,7 @@ export interface LoginWay {
   readonly target: EndpointName;
   readonly iam: boolean;
   readonly user: string;
-  /** The account that the server knows the user by. */
+  /** The user's account as `CURRENT_USER()` returns it. */
   readonly account: string;
 }
 
@@ -24,7 +24,7 @@ export const loginWays: readonly LoginWay[] = [
 export const describeWay = ({ target, iam }: LoginWay): string =>
   `${iam ? 'IAM' : 'password'} at ${{ instance: 'the instance', passwordProxy: 'the password proxy', iamProxy: 'the IAM proxy' }[target]}`;
 
-/** Characters of one to four bytes, and combined ones. */
+/** Characters of one to four bytes in UTF-8, and combined characters. */
 export const TEXT = '🦭 naïve 日本語 👩‍💻';
 
 /** Length of the text in code points, as the server counts it. */
@@ -36,7 +36,7 @@ const BIG_VALUE_HASH = createHash('sha256')
   .digest('hex');
 
 interface Check {
-  /** Heading of its column. */
+  /** Heading of the check's column in docs/clients.md. */
   readonly title: string;
   /** Returns the expected result. */
   readonly expected?: (way: LoginWay) => string;
@@ -54,7 +54,7 @@ export const checks: Readonly<Record<ClientCheck, Check>> = {
   text: { title: 'utf8mb4 text', expected: () => `${TEXT} ${TEXT_LENGTH}` },
   // knex reports its own timeout. The suite checks for every client whether the server ended the statement.
   cancel: { title: 'cancel', error: /\b1317\b|KnexTimeoutError/ },
-  // RDS Proxy does not compress, so the client must continue without it.
+  // RDS Proxy does not compress, so the client must continue without compression.
   compression: { title: 'compression', expected: ({ target }) => (target === 'instance' ? 'ON' : 'OFF') },
   reconnect: { title: 'works again after an idle close', expected: ({ account }) => account },
 };
@@ -67,7 +67,7 @@ export interface Outcome {
   readonly failed?: string;
 }
 
-/** Compares the result of a program with the expected one. */
+/** Compares a program's result of one check with the expected result. */
 export function judge(check: ClientCheck, way: LoginWay, { lines, stderr }: ProgramResult): Outcome {
   const { expected, error } = checks[check];
   const line = lines[check];

@@ -7,7 +7,7 @@ import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
 import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** A query of 12 s that sleeps 0.1 s for each of 120 rows, so that a cancel ends it between two rows with the server's error. */
+/** A query of 12 s. It sleeps 0.1 s for each of 120 rows, because a cancelled query ends with an error only between two rows. */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -56,6 +56,7 @@ export class ClientsDatabase {
 
   /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
+    // Key of the rows that the program inserts. It also identifies the program's slow statement.
     const owner = `${client.name} ${way.target} ${way.user}`;
     const slow = { isExecuting: false };
     const result = await runProgram({

@@ -70,7 +70,7 @@ if (missing.length > 0) {
   });
 }
 
-it('docs/clients.md shows these results; the run writes the page, and fails if more than a version differs', async () => {
+it('writes the results into docs/clients.md, and fails if more than a version has changed', async () => {
   const rows = [];
   for (const client of clients) {
     rows.push({ client, results: isInstalled(client) ? await resultsOf(client) : whyMissing(client) });

@@ -3,7 +3,7 @@ import { checks, describeWay } from './checks';
 import type { WayResults } from './clients-database';
 import type { ClientCheck } from './output-line';
 
-/** A client of the table. */
+/** A client's row of the table. */
 export interface Row {
   readonly client: MysqlClient;
   /** Results for each way to log in, or the reason why the client is not installed. */

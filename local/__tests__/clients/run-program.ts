@@ -3,14 +3,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientCheck, OutputLine } from './output-line';
 
-/** Timeout of a program. */
-const TIMEOUT_MS = 120_000;
+const PROGRAM_TIMEOUT_MS = 120_000;
 
 export interface ProgramOptions {
-  /** Command line of the program. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Closes the program's connections. Called while the program waits. */
+  /** Closes the program's connections. `runProgram` calls it when the program reports that it is idle. */
   readonly closeConnections: () => void;
   /** Called after each check. The program continues meanwhile. */
   readonly afterCheck: (check: ClientCheck) => Promise<void>;
@@ -26,7 +24,7 @@ export interface ProgramResult {
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   const [command = '', ...args] = options.command;
   const env = { ...process.env, ...options.environment };
-  // A separate process group, so that its child processes end with it.
+  // `detached` starts a process group, so that `kill` also ends the program's child processes.
   const child = spawn(command, args, { env, stdio: 'pipe', detached: true });
   const kill = (): void => {
     try {
@@ -35,7 +33,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
       // The process has already ended.
     }
   };
-  const timer = setTimeout(kill, TIMEOUT_MS);
+  const timer = setTimeout(kill, PROGRAM_TIMEOUT_MS);
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += String(text)));
   child.stdin.on('error', () => undefined);
@@ -59,7 +57,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   return { version, lines, stderr };
 }
 
-/** Ignores lines that libraries print. */
+/** Parses a line of the program. Returns an empty object for a line that a library printed, which is not JSON. */
 function parse(text: string): OutputLine {
   try {
     return JSON.parse(text) as OutputLine;

@@ -17,7 +17,7 @@ public class Jdbc {
         Properties properties = new Properties();
         properties.put("user", env.get("DB_USER"));
         properties.put("password", secret);
-        // The connector also verifies the name by default. It sends a token in clear text only over TLS.
+        // By default the connector also verifies the server's name. It sends a token in clear text only over TLS.
         properties.put("useSsl", "true");
         properties.put("serverSslCert", env.get("DB_CA"));
         properties.put("connectTimeout", "10000");

@@ -74,7 +74,7 @@ export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) =>
     withPool(async (db) => {
       await currentUser(db);
       await waitForIdleClose();
-      // After the server closes an idle connection, two calls fail before the pool opens a new one.
+      // After the server closes an idle connection, two calls fail before the pool opens a new connection.
       const call = () => currentUser(db);
       return call().catch(call).catch(call);
     }),

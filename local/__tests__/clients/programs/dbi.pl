@@ -16,6 +16,7 @@ sub print_line { print JSON::PP->new->utf8->canonical->encode({@_}), "\n" }
 sub connect_to {
     my (%login) = @_;
     my $host = $login{host} // $ENV{DB_HOST};
+    # If the server requests a token in clear text, the library sends it, but only over TLS.
     my %options = (
         "${prefix}_ssl"                    => 1,
         "${prefix}_ssl_ca_file"            => $ENV{DB_CA},
@@ -25,7 +26,6 @@ sub connect_to {
     # Debian's build of DBD::mysql cannot require TLS, only request it. It still verifies the certificate.
     $options{mysql_ssl_optional} = 1 if $driver eq 'mysql';
     my $parameters = join ';', "host=$host", "port=$ENV{DB_PORT}", "database=app", map {"$_=$options{$_}"} sort keys %options;
-    # If the server requests clear text, the library sends a token. It does so only over TLS.
     my %attributes = (RaiseError => 1, PrintError => 0, AutoCommit => 1, %{ $login{attributes} // {} });
     # DBD::MariaDB always decodes texts; DBD::mysql does so only with this attribute.
     $attributes{mysql_enable_utf8mb4} = 1 if $driver eq 'mysql';

@@ -116,7 +116,7 @@ func text() string {
 	return body + " " + length
 }
 
-// The deadline of a context ends only the driver's wait, not the statement: another connection kills it.
+// The deadline of a context ends only the driver's wait, so another connection kills the statement.
 func cancel() string {
 	db := openEndpoint()
 	defer db.Close()

@@ -11,7 +11,7 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # PyMySQL sends the token in clear text if the server requests that, after it has verified the certificate and its name.
+    # Before PyMySQL sends a token in clear text, it verifies the certificate and the server's name.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
