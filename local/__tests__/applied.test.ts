@@ -11,7 +11,7 @@ describe('the applied resources', () => {
     expect(applied.types).toEqual(['aws_subnet', 'aws_vpc']);
   });
 
-  it('are found by a condition, the first one if several match', () => {
+  it('are found by a condition; if several match, the first is returned', () => {
     expect(applied.find('aws_vpc', ({ id }: typeof VPC) => id === 'vpc-2')).toBe(OTHER_VPC);
     expect(applied.find('aws_vpc', () => true)).toBe(VPC);
     expect(applied.find('aws_vpc', ({ id }: typeof VPC) => id === 'vpc-3')).toBeUndefined();
@@ -23,7 +23,7 @@ describe('the applied resources', () => {
     expect(applied.addressOf({ id: 'vpc-1' })).toBe('');
   });
 
-  it('are none before the first apply', () => {
+  it('do not exist before the first apply', () => {
     const none = new Applied({});
     expect([none.all('aws_vpc'), none.types, none.find('aws_vpc', () => true)]).toEqual([[], [], undefined]);
   });

@@ -15,10 +15,13 @@ describe('a certificate authority', () => {
   });
 
   it('has a key of its own', async () => {
-    const [one, other] = await Promise.all([CertificateAuthority.create(), CertificateAuthority.create()]);
-    const certificate = new X509Certificate((await one.issue(HOST)).cert);
-    expect(certificate.verify(certificateOf(one).publicKey)).toBe(true);
-    expect(certificate.verify(certificateOf(other).publicKey)).toBe(false);
+    const [authority, otherAuthority] = await Promise.all([
+      CertificateAuthority.create(),
+      CertificateAuthority.create(),
+    ]);
+    const certificate = new X509Certificate((await authority.issue(HOST)).cert);
+    expect(certificate.verify(certificateOf(authority).publicKey)).toBe(true);
+    expect(certificate.verify(certificateOf(otherAuthority).publicKey)).toBe(false);
   });
 });
 

@@ -9,8 +9,8 @@ import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 jest.setTimeout(60_000);
 
-/** Id of the least privileged user on Linux. */
-const OTHER_USER = 65_534;
+/** User ids on Linux: of root, and of the least privileged user. */
+const [ROOT, OTHER_USER] = [0, 65_534];
 
 /**
  * Header of the PROXY protocol, version 2, for a connection between two Unix sockets. MariaDB treats such a client as local.
@@ -74,7 +74,7 @@ describe('MariaDb', () => {
       const connectAs = (uid: number) =>
         execFileSync(process.execPath, ['-e', program], { uid, cwd: '/' }).toString().trim();
       expect(connectAs(OTHER_USER)).toBe('EACCES');
-      expect(connectAs(0)).toBe('connected');
+      expect(connectAs(ROOT)).toBe('connected');
     });
 
     it('a PROXY header that claims localhost does not log a client in as root without a password', async () => {

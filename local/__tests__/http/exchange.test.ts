@@ -57,8 +57,8 @@ describe('a request', () => {
 });
 
 /**
- * Code of a thread. It is a server that closes each connection after its answer, as moto does. It also sends bytes to another socket, to
- * keep the main thread busy.
+ * Code of a worker thread: a server that closes each connection after its answer, as moto does. It also sends bytes to the socket
+ * `ticks`, whose server keeps the main thread busy.
  */
 const CLOSING_SERVER = `
   const { createServer, connect } = require('node:net');
@@ -86,10 +86,12 @@ describe('a response', () => {
     beforeAll(async () => {
       closing = join(folder, 'closing');
       const ticks = join(folder, 'ticks');
-      let count = 0;
+      let blockedMs = 0;
       busy = createTcpServer((connection) =>
         connection.on('data', () => {
-          const end = performance.now() + ((count += 7) % 30);
+          // Blocks this thread for 0 to 29 ms, differently each time.
+          blockedMs = (blockedMs + 7) % 30;
+          const end = performance.now() + blockedMs;
           while (performance.now() < end);
         }),
       );

@@ -36,7 +36,7 @@ beforeEach(() => {
 
 afterEach(() => jest.useRealTimers());
 
-/** The container that was started as the nth. */
+/** Returns the nth started container. */
 const nth = (number: number): FakeContainer => started[number - 1] as FakeContainer;
 
 /** Sends an event and waits until a container has it. The response is in an object, so that `await` does not wait for it. */

@@ -41,7 +41,10 @@ const WAIT = 'await new Promise((done) => setTimeout(done, 60_000));';
 const runOnce = async (body: string, change?: Partial<DeployedFunction>, event: unknown = {}): Promise<Invocation> =>
   (await start(`exports.handler = async (event, context) => { ${body} };`, change)).invoke(event);
 
-/** State of a process, `T` for stopped, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; `undefined` if it is gone. */
+/**
+ * Returns the state of a process, for example `T` for stopped; `undefined` if the process is gone.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 function stateOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.slice(0, 1);
@@ -52,12 +55,12 @@ function stateOf(pid: number): string | undefined {
 
 const isRunning = (pid: number): boolean => ![undefined, 'Z'].includes(stateOf(pid));
 
-/** Folder of the container started last. */
-const lastFolder = (): string => join(folder, `c${containers.length - 1}`);
+/** Folder of the newest container. */
+const newestFolder = (): string => join(folder, `c${containers.length - 1}`);
 
-/** Ids of the processes whose environment names the container started last. */
-function processesOfLast(): string[] {
-  const variable = `LAMBDA_TASK_ROOT=${lastFolder()}/task`;
+/** Ids of the processes whose environment names the newest container. */
+function processesOfNewest(): string[] {
+  const variable = `LAMBDA_TASK_ROOT=${newestFolder()}/task`;
   return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && environmentOf(pid).includes(variable));
 }
 
@@ -184,7 +187,7 @@ describe('a function that fails', () => {
     ['times out', WAIT, 'Sandbox.Timedout', /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
     ['never yields the CPU', 'for (;;);', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
   ])('because it %s returns the error that Lambda returns', async (what, body, errorType, errorMessage) => {
-    // To use all memory takes several seconds.
+    // Using all memory takes several seconds.
     const timeoutSeconds = what.includes('memory') ? 20 : 1;
     const { functionError, payload } = await runOnce(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
@@ -228,7 +231,7 @@ describe('a function that times out', () => {
     const { payload } = await runOnce(`${spawn} ${WAIT}`, { timeoutSeconds: 1 });
     expect(JSON.parse(payload)).toMatchObject({ errorType: 'Sandbox.Timedout' });
     await containers.at(-1)?.stop();
-    while (processesOfLast().length > 0) await sleep(20);
+    while (processesOfNewest().length > 0) await sleep(20);
   });
 
   it('ends even if it replaced the functions for output and exit', async () => {
@@ -281,10 +284,10 @@ describe('between two events', () => {
 describe('a stopped container', () => {
   it('has no process and no files', async () => {
     const container = await start('exports.handler = async () => 1;');
-    expect(existsSync(lastFolder())).toBe(true);
+    expect(existsSync(newestFolder())).toBe(true);
     await container.stop();
     expect(container.isAlive).toBe(false);
-    expect(existsSync(lastFolder())).toBe(false);
+    expect(existsSync(newestFolder())).toBe(false);
   });
 
   it('sends no signal if it is stopped again, because its process ids may belong to other processes', async () => {

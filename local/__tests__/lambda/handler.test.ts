@@ -36,13 +36,13 @@ const TOP_LEVEL_AWAIT = "const answer = await Promise.resolve('late'); export co
 const ESM_PACKAGE = '{"type":"module"}';
 
 describe('a handler', () => {
-  it.each<[what: string, files: Record<string, string>, handler: string, answer: string]>([
+  it.each<[where: string, files: Record<string, string>, handler: string, answer: string]>([
     ['an .mjs file', { 'index.mjs': ES_MODULE }, 'index.handler', 'esm'],
     ['a .cjs file', { 'index.cjs': COMMON_JS, 'package.json': ESM_PACKAGE }, 'index.handler', 'cjs'],
     ['a .js file of an ESM package', { 'index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'index.handler', 'esm'],
     ['.js rather than .mjs', { 'index.js': COMMON_JS, 'index.mjs': ES_MODULE }, 'index.handler', 'cjs'],
     ['a folder', { 'src/api/index.js': COMMON_JS }, 'src/api/index.handler', 'cjs'],
-    ['a folder, by ./', { 'src/index.mjs': ES_MODULE }, './src/index.handler', 'esm'],
+    ['a folder whose path begins with ./', { 'src/index.mjs': ES_MODULE }, './src/index.handler', 'esm'],
     ['an ESM package’s folder', { 'a/index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'a/index.handler', 'esm'],
     ['a package', { 'node_modules/lib/index.js': COMMON_JS }, 'lib.handler', 'cjs'],
     ['a member of an export', { 'index.js': "exports.a = { b: async () => 'nested' };" }, 'index.a.b', 'nested'],

@@ -62,9 +62,9 @@ async function callWaiting(change: Partial<DeployedFunction> = {}): Promise<Proc
 describe('a waiting runtime', () => {
   it('looks to its function like a new runtime', async () => {
     const change = { environment: { OWN: '/opt/own' }, arn: 'arn:aws:lambda:eu-west-1:123456789012:function:function' };
-    const inNew: ProcessStart = await call(change);
+    const ofNewRuntime: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
-    const inWaiting = await callWaiting(change);
+    const ofWaitingRuntime = await callWaiting(change);
     /** Omits the values that differ for each process. */
     const comparable = ({ environment, folder: task, ...rest }: ProcessStart): object => ({
       ...rest,
@@ -73,8 +73,8 @@ describe('a waiting runtime', () => {
       startedAt: 0,
       pid: 0,
     });
-    expect(comparable(inWaiting)).toEqual(comparable(inNew));
-    expect(inWaiting.folder).not.toBe(inNew.folder);
+    expect(comparable(ofWaitingRuntime)).toEqual(comparable(ofNewRuntime));
+    expect(ofWaitingRuntime.folder).not.toBe(ofNewRuntime.folder);
   });
 
   it('serves only one container, and another runtime takes its place', async () => {
