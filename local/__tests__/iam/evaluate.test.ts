@@ -19,7 +19,7 @@ const statement = (Effect: 'Allow' | 'Deny', change: object = {}) => ({
 
 const allow = statement('Allow');
 const deny = statement('Deny');
-const allowOther = statement('Allow', { Resource: '*', Action: 'secretsmanager:ListSecrets' });
+const allowOtherAction = statement('Allow', { Resource: '*', Action: 'secretsmanager:ListSecrets' });
 
 const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
   principal: ROLE,
@@ -31,7 +31,7 @@ const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
 /** A statement for any principal. */
 const anyone = (change: object) => ({ ...change, Principal: '*' });
 
-/** An identity that may send the request, through a VPC endpoint with this statement. */
+/** Policies of a request that the identity may send, through a VPC endpoint with this statement. */
 const throughEndpoint = (endpointStatement: object): ApplicablePolicies => ({
   identity: [policy('identity-based', allow)],
   endpoints: [policy('VPC endpoint', endpointStatement)],
@@ -43,14 +43,14 @@ describe('the decision about a request', () => {
 
   it.each<[what: string, statements: Statements, outcome: string]>([
     ['denies by default', {}, 'implicitly denied'],
-    ['denies by default if no statement matches', { identity: [allowOther] }, 'implicitly denied'],
+    ['denies by default if no statement matches', { identity: [allowOtherAction] }, 'implicitly denied'],
     ['allows what an identity-based policy allows', { identity: [allow] }, 'allowed'],
     ['lets a Deny win over an Allow before it', { identity: [allow, deny] }, 'explicitly denied'],
     ['distinguishes a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
     ['allows what a resource-based policy alone allows', { resource: [anyone(allow)] }, 'allowed'],
     [
       'allows what the identity allows if the resource has no Allow',
-      { identity: [allow], resource: [anyone(allowOther)] },
+      { identity: [allow], resource: [anyone(allowOtherAction)] },
       'allowed',
     ],
     [
@@ -75,7 +75,7 @@ describe('the decision about a request', () => {
 
   it('requires the Allow of each endpoint on the way', () => {
     const open = policy('VPC endpoint', anyone(allow));
-    const closed = policy('VPC endpoint', anyone(allowOther));
+    const closed = policy('VPC endpoint', anyone(allowOtherAction));
     const decide = (...endpoints: (typeof open)[]) =>
       evaluate(request(), { identity: [policy('identity-based', allow)], endpoints });
     expect(decide(open, open).outcome).toBe('allowed');
@@ -83,7 +83,7 @@ describe('the decision about a request', () => {
   });
 
   it('names the deciding statement and its policy', () => {
-    const identity = [policy('identity-based', allowOther), policy('identity-based', allow, deny)];
+    const identity = [policy('identity-based', allowOtherAction), policy('identity-based', allow, deny)];
     expect(evaluate(request(), { identity })).toMatchObject({
       outcome: 'explicitly denied',
       policy: { kind: 'identity-based', name: 'of identity-based' },
@@ -95,7 +95,7 @@ describe('the decision about a request', () => {
     ['with an explicit deny in an identity-based policy', { identity: [policy('identity-based', deny)] }],
     [`because no identity-based policy allows the ${READ_SECRET} action`, {}],
     ['with an explicit deny in a VPC endpoint policy', throughEndpoint(anyone(deny))],
-    [`because no VPC endpoint policy allows the ${READ_SECRET} action`, throughEndpoint(anyone(allowOther))],
+    [`because no VPC endpoint policy allows the ${READ_SECRET} action`, throughEndpoint(anyone(allowOtherAction))],
   ])('explains a denial in IAM’s words: %s', (reason, policies) => {
     const decision = evaluate(request(), policies);
     expect(decision.outcome !== 'allowed' && reasonOf(decision, READ_SECRET)).toBe(reason);

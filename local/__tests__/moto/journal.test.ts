@@ -81,7 +81,7 @@ const actionsIn = (file: string): string[] =>
     ({ body }) => new URLSearchParams(Buffer.from(body, 'base64').toString()).get('Action') ?? [],
   );
 
-/** Motos that stop after the test. */
+/** Motos to stop after each test. */
 const motos: MotoOnPort[] = [];
 
 async function startMoto(): Promise<MotoOnPort> {
@@ -135,7 +135,7 @@ describe('a journal', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
-  it('loses an incomplete last line at a replay; later requests are appended to it', async () => {
+  it('loses an incomplete last line when it is replayed, and then records further requests', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
     const { socket } = await startMoto();

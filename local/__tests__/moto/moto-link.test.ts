@@ -35,7 +35,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const open = (replayed = false): Promise<MotoLink> => MotoLink.open(join(folder, 'moto'), { path: journal, replayed });
+const open = ({ replayed } = { replayed: false }): Promise<MotoLink> =>
+  MotoLink.open(join(folder, 'moto'), { path: journal, replayed });
 
 /** Makes a request whose path also names its action. */
 const request = (action: string): WholeRequest => ({
@@ -77,7 +78,7 @@ describe('a link to moto', () => {
 
   it('appends to a replayed journal, without another seed', async () => {
     writeFileSync(journal, '{"path":"/replayed"}\n');
-    const link = await open(true);
+    const link = await open({ replayed: true });
     await link.pass(request('CreateSecret'));
     await link.close();
     expect(requests.map(({ url }) => url)).toEqual(['/CreateSecret']);

@@ -194,7 +194,7 @@ describe('moto with the patches of this package', () => {
     expect((await aws.apiGateway(`/apikeys/${id}`)).tags).toEqual({ b: '2' });
   });
 
-  it('refuses an action that it lacks with 400, which clients do not retry', async () => {
+  it('answers 400 to an action that it does not implement, because clients do not retry a 400', async () => {
     const refused = aws.rds('RestoreDBInstanceFromS3', { DBInstanceIdentifier: 'none' });
     await expect(refused).rejects.toBeInstanceOf(AwsApiError);
     await expect(refused).rejects.toMatchObject({

@@ -45,10 +45,10 @@ describe('deployments side by side', () => {
 
 describe('the number of a deployment', () => {
   it('is skipped if another program listens on one of its endpoints', async () => {
-    const { number } = await takeClaim({ ports: {} });
-    claims[0]?.stop();
-    await listen(3306, `127.${number}.1.2`);
-    expect((await takeClaim({ ports: {} })).number).not.toBe(number);
+    const claim = await takeClaim({ ports: {} });
+    claim.stop();
+    await listen(3306, `127.${claim.number}.1.2`);
+    expect((await takeClaim({ ports: {} })).number).not.toBe(claim.number);
   });
 
   it('that is requested and in use is an error with the remedy', async () => {
@@ -73,7 +73,7 @@ describe('a preferred port', () => {
     expect(await listen(port, '::1')).toBe(port);
   });
 
-  it('of 0 is not held, so that the server chooses one', async () => {
+  it('of 0 is not held, so that the server itself chooses a port', async () => {
     expect((await takeClaim({ ports: { https: 0 } })).release('https')).toBe(0);
   });
 });

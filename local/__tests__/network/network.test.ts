@@ -70,7 +70,7 @@ describe('loopback addresses', () => {
     expect(network.attach(VPC_CONFIG)).toEqual({ address: '127.0.2.2', hosts: network.hosts });
   });
 
-  it('differ in their second number between deployments side by side', () => {
+  it('differ in their second octet between deployments side by side', () => {
     const network = new Network(7);
     network.update(deployed());
     expect(Object.values(network.hosts)).toEqual(['127.7.1.1', '127.7.1.2', '127.7.1.3']);
@@ -79,7 +79,7 @@ describe('loopback addresses', () => {
 });
 
 describe('addresses by which endpoints see their callers', () => {
-  it('are distinct in their subnets, without AWS’s reserved ones', () => {
+  it('are distinct in their subnets, and none is reserved by AWS', () => {
     const { network, caller } = networkWithFunction();
     const { address: second } = network.attach(VPC_CONFIG);
     expect(network.addressOf('127.0.1.1')).toBe('10.20.2.4');
@@ -160,7 +160,7 @@ describe('the EC2 instance', () => {
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
   });
 
-  it('has an address that counts as a caller on the internet if no EC2 instance is applied', () => {
+  it('counts as a caller on the internet if it is not applied', () => {
     const { network } = networkWithFunction(without('aws_instance', () => true));
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });

@@ -19,7 +19,7 @@ describe('the end of a server process', () => {
     expect(howItEnded(await exited)).toBe('killed by SIGKILL');
   });
 
-  it('says whether this program had stopped the process by then', async () => {
+  it('says whether this program stopped the process before it ended', async () => {
     let isStopped = false;
     const server = start('setInterval(() => undefined, 1000)');
     const exited = exitOf(server, () => isStopped);

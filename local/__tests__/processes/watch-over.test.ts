@@ -7,8 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 jest.setTimeout(60_000);
 
 /**
- * Starts the programs in its arguments, watches over them, prints their process ids, and keeps running. Each program runs for
- * 60 seconds.
+ * Starts the programs in its arguments for 60 seconds each, watches over them, prints their process ids, and keeps running.
  * `stray` is a function's process that left its process group: only the container's folder in its environment identifies it.
  */
 const PARENT_SOURCE = `
@@ -52,10 +51,10 @@ async function startParent(...programs: string[]): Promise<{ parent: ChildProces
  */
 async function reaperOf({ pid }: ChildProcess, ...known: number[]): Promise<number> {
   for (;;) {
-    const found = readdirSync('/proc')
+    const reaper = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && !known.includes(Number(name)))
       .find((name) => parentIdOf(name) === pid && read(`/proc/${name}/cmdline`).includes('reaper.mjs'));
-    if (found !== undefined) return Number(found);
+    if (reaper !== undefined) return Number(reaper);
     await sleep(20);
   }
 }
