@@ -15,7 +15,7 @@ const logs = new LogFiles(folder);
 let authority: CertificateAuthority;
 let claim: Claim;
 let serving: Serving;
-/** Resolves when the function may answer. */
+/** Resolves when the function may answer. @default - it answers at once */
 let mayAnswer: Promise<void> | undefined;
 
 const deployedResources: Resources = { ...restApi(), ...edge() };
@@ -84,7 +84,7 @@ describe('a change of the served API', () => {
     expect([await get(served, '/func1'), await get(served)]).toEqual([403, 200]);
   });
 
-  it('ends when the API is removed, and uses the same port when it is added again', async () => {
+  it('can remove the API; once the API is added again, it uses the same port', async () => {
     const { edge: first } = await serve(deployedResources);
     expect(await serving.serve(appliedOf({}))).toBeUndefined();
     await expect(call({ port: first.httpsPort, host: 'localhost', ca: authority.pem })).rejects.toThrow();

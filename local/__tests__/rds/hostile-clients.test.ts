@@ -88,8 +88,11 @@ async function loggedIn(endpoint: EndpointName): Promise<Socket> {
   return stream.removeAllListeners('data').resume();
 }
 
-/** Only mysql_native_password allows a login to a proxy without TLS; with TLS, a test could not send raw bytes. */
-const withNativePasswords = (): Promise<void> =>
+/**
+ * Makes the proxies accept mysql_native_password, the only plugin that can log in to a proxy without TLS. Over TLS a test could
+ * not send raw bytes.
+ */
+const useNativePasswords = (): Promise<void> =>
   local.update((resources) => {
     for (const { auth } of resources['aws_db_proxy'] ?? []) auth[0].client_password_auth_type = 'MYSQL_NATIVE_PASSWORD';
   });
@@ -125,7 +128,7 @@ describe('an endpoint', () => {
   });
 
   it('survives clients that send random bytes after the login', async () => {
-    await withNativePasswords();
+    await useNativePasswords();
     const withoutToken = fc.constantFrom<EndpointName>('instance', 'passwordProxy');
     await fc.assert(
       fc.asyncProperty(withoutToken, commands, disconnects, async (endpoint, sent, disconnect) => {
@@ -141,7 +144,7 @@ describe('an endpoint', () => {
   it.each<EndpointName>(['instance', 'passwordProxy'])(
     'closes a connection after QUIT, even if the client sends more (%s)',
     async (endpoint) => {
-      await withNativePasswords();
+      await useNativePasswords();
       const socket = await loggedIn(endpoint);
       const closed = once(socket, 'close');
       socket.write(frame(0, Buffer.from([Command.QUIT])));

@@ -51,16 +51,18 @@ const securityGroupRule = (group: string, peer: Values, port: number): Values =>
   ...peer,
 });
 
-const proxy = (name: 'password' | 'iam', auth: Values, requireTls: boolean): Values => ({
+const PASSWORD_AUTH = { iam_auth: 'DISABLED', client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD' };
+
+const proxy = (name: 'password' | 'iam', auth: Values, values: { readonly require_tls: boolean }): Values => ({
   name,
   arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db-proxy:prx-${name}`,
   endpoint: HOSTS[`${name}Proxy`],
-  require_tls: requireTls,
   role_arn: ROLES.proxy,
   idle_client_timeout: 1800,
   vpc_subnet_ids: ['subnet-private'],
   vpc_security_group_ids: ['sg-proxies'],
   auth: [{ auth_scheme: 'SECRETS', secret_arn: SECRETS.timestamps, username: '', ...auth }],
+  ...values,
 });
 
 /** A policy that allows each action for its resources, JSON. */
@@ -143,8 +145,8 @@ const database = (): Resources => ({
   aws_db_subnet_group: [{ name: 'matrix', subnet_ids: ['subnet-database'] }],
   aws_db_parameter_group: [{ name: 'matrix', parameter: [{ name: 'require_secure_transport', value: '0' }] }],
   aws_db_proxy: [
-    proxy('password', { iam_auth: 'DISABLED', client_password_auth_type: 'MYSQL_CACHING_SHA2_PASSWORD' }, false),
-    proxy('iam', { iam_auth: 'REQUIRED', client_password_auth_type: '' }, true),
+    proxy('password', PASSWORD_AUTH, { require_tls: false }),
+    proxy('iam', { iam_auth: 'REQUIRED', client_password_auth_type: '' }, { require_tls: true }),
   ],
   aws_db_proxy_target: ['password', 'iam'].map((name) => ({ db_proxy_name: name, db_instance_identifier: 'matrix' })),
   aws_db_proxy_default_target_group: ['password', 'iam'].map((name) => ({

@@ -24,7 +24,7 @@ export interface HttpResponse {
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
   readonly bytes: Buffer;
-  /** The body, if it is JSON. */
+  /** Parses the body as JSON. */
   readonly json: () => any;
 }
 

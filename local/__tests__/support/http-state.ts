@@ -218,7 +218,7 @@ export function inIpSet(arn: string): object {
   return { and_statement: [], ip_set_reference_statement: [{ arn, ip_set_forwarded_ip_config: [] }] };
 }
 
-/** A statement that matches an address beyond 10 requests in 60 seconds. */
+/** A statement that matches an address with more than 10 requests in 60 seconds. */
 export function rateBasedStatement(values: object = {}): object {
   return {
     rate_based_statement: [

@@ -72,7 +72,7 @@ export class StockClients {
   /** Runs a statement. @returns the client's output, or its error */
   async query(endpoint: EndpointName, login: StockLogin, statement = 'SELECT CURRENT_USER()'): Promise<string> {
     const { user, password, ca = endpoint, host = HOSTS[endpoint] } = login;
-    const client = program('mariadb', 'Install mariadb-client.');
+    const client = requireProgram('mariadb', 'Install mariadb-client.');
     const options = [
       '--no-defaults',
       `--host=${host}`,
@@ -94,7 +94,7 @@ export class StockClients {
 
   /** Signs a token with the AWS CLI. */
   async token(endpoint: EndpointName, user: string): Promise<string> {
-    const aws = program('aws', 'Install the AWS CLI, for example by `pip install awscli`.');
+    const aws = requireProgram('aws', 'Install the AWS CLI, for example by `pip install awscli`.');
     const command = ['rds', 'generate-db-auth-token', '--hostname', HOSTS[endpoint], '--port', String(this.local.port)];
     const env = {
       ...process.env,
@@ -109,7 +109,7 @@ export class StockClients {
 
   /** Wraps a command so that it can resolve the endpoints' names. */
   withHosts(command: readonly string[]): string[] {
-    const unshare = program('unshare', 'Install util-linux.');
+    const unshare = requireProgram('unshare', 'Install util-linux.');
     return [unshare, '--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS, this.hostsFile, ...command];
   }
 
@@ -124,8 +124,9 @@ export class StockClients {
   }
 }
 
-function program(name: string, remedy: string): string {
-  const found = findProgram([name]);
-  if (found === undefined) throw new Error(`${name} is needed by this test and is not on the PATH. ${remedy}`);
-  return found;
+/** Returns the path of a program. @throws Error with the remedy if the program is not on the PATH */
+function requireProgram(name: string, remedy: string): string {
+  const path = findProgram([name]);
+  if (path === undefined) throw new Error(`${name} is needed by this test and is not on the PATH. ${remedy}`);
+  return path;
 }

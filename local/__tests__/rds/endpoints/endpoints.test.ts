@@ -80,7 +80,7 @@ async function withTokenMock(endpoint: EndpointName, user: string) {
   return { login: { ...login, authPlugins: { mysql_clear_password: sendToken } }, sendToken };
 }
 
-const exists = (host: string): boolean => local.endpoints.faultsAt(host) !== undefined;
+const isServed = (host: string): boolean => local.endpoints.faultsAt(host) !== undefined;
 
 const denied = (user: string, address = functionVpcAddress) =>
   `Access denied for user '${user}'@'${address}' (using password: YES)`;
@@ -89,7 +89,7 @@ const denied = (user: string, address = functionVpcAddress) =>
 const deniedByProxy = (user: string): string => denied(user, '%');
 
 describe('the instance', () => {
-  it('accepts a password user and sees its address in the VPC', async () => {
+  it('accepts a password user and sees the user’s address in the VPC', async () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
@@ -180,7 +180,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
-  /** Runs a slow statement. @returns its error, and the database's id of its connection, once the server runs it */
+  /** Runs a slow statement. @returns its error, and its connection id in the database, once the database runs the statement */
   async function runSlowly(connection: Connection): Promise<{ error: Promise<unknown>; id: number }> {
     const error = connection.query('SELECT SLEEP(30)').catch((failure: unknown) => failure);
     for (;;) {
@@ -451,13 +451,13 @@ describe('the password proxy', () => {
       await connection.end();
       return row?.Value !== '';
     };
-    const found = [];
-    for (const tls of [true, false, true, false]) found.push(await isEncrypted(tls));
-    expect(found).toEqual([true, false, true, false]);
+    const encrypted = [];
+    for (const tls of [true, false, true, false]) encrypted.push(await isEncrypted(tls));
+    expect(encrypted).toEqual([true, false, true, false]);
   });
 
   it('asks for the password in clear text if the scramble is wrong, but only over TLS, as MySQL does', async () => {
-    // PyMySQL 1.0 treats the zero after the nonce as a part of it, so its scramble is always wrong.
+    // PyMySQL 1.0 treats the zero byte after the nonce as a part of the nonce, so its scramble is always wrong.
     const withWrongScramble = (password: string) => ({
       ...byPassword('timestamps', password),
       authPlugins: {
@@ -478,7 +478,7 @@ describe('the password proxy', () => {
     expect(await local.logIn('passwordProxy', { ...asTimestamps(), flags: ['COMPRESS'] })).toBe('Bad handshake');
   });
 
-  it('refuses a token, as any wrong password', async () => {
+  it('refuses a token, like any wrong password', async () => {
     const token = await local.token('passwordProxy', 'timestamps');
     expect(await local.logIn('passwordProxy', byPassword('timestamps', token))).toBe(deniedByProxy('timestamps'));
   });
@@ -513,8 +513,8 @@ describe('the IAM proxy', () => {
 describe('an IAM proxy that requires no TLS', () => {
   it('is not served, because RDS rejects it', async () => {
     await local.update(set('aws_db_proxy', { require_tls: false }));
-    expect(exists(HOSTS.iamProxy)).toBe(false);
-    expect(exists(HOSTS.passwordProxy)).toBe(true);
+    expect(isServed(HOSTS.iamProxy)).toBe(false);
+    expect(isServed(HOSTS.passwordProxy)).toBe(true);
     expect(local.log).toContain(
       'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set require_tls to true.',
     );
@@ -594,7 +594,7 @@ describe('an update of the applied state', () => {
   it('opens new endpoints, closes deleted ones, and keeps the others', async () => {
     await local.update(without('aws_db_proxy', () => true));
     expect(Object.keys(local.endpoints.hosts)).toEqual([HOSTS.instance]);
-    expect(exists(HOSTS.iamProxy)).toBe(false);
+    expect(isServed(HOSTS.iamProxy)).toBe(false);
     await expect(master.query('SELECT 1')).resolves.toBeDefined();
     await local.update();
     expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);

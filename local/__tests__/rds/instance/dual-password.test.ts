@@ -56,7 +56,7 @@ describe('the translation of a MySQL statement about passwords', () => {
     "ALTER USER 'timestamps'@'%' REQUIRE NONE ACCOUNT UNLOCK",
     "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "INSERT INTO notes VALUES ('ALTER USER me DISCARD OLD PASSWORD')",
-  ])('ignores a statement that changes no password, or that of an IAM user or a new user: %s', (statement) => {
+  ])('ignores a statement that changes no password of an existing password user: %s', (statement) => {
     expect(passwordStatement(statement)).toBeUndefined();
   });
 });

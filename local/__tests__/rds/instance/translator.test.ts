@@ -7,7 +7,7 @@ const [QUERY, PREPARE] = ['\x03', '\x16'];
 const CREATE = "CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
 
 describe('Translator', () => {
-  const translated = async (command: string, sequence = 0, hasIam = true): Promise<string> => {
+  const translated = async (command: string, { sequence = 0, hasIam = true } = {}): Promise<string> => {
     const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb, hasIam);
     return (await translator.command({ sequence, payload: Buffer.from(command) })).toString();
   };
@@ -18,18 +18,18 @@ describe('Translator', () => {
   });
 
   it('makes statements that name the IAM plugin fail while IAM is off, and no others', async () => {
-    expect(await translated(`${QUERY}${CREATE}`, 0, false)).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
-    expect(await translated(`${QUERY}DROP USER a`, 0, false)).toBe(`${QUERY}DROP USER a`);
+    expect(await translated(`${QUERY}${CREATE}`, { hasIam: false })).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
+    expect(await translated(`${QUERY}DROP USER a`, { hasIam: false })).toBe(`${QUERY}DROP USER a`);
     const byPassword = `${QUERY}CREATE USER a IDENTIFIED BY 'a password'`;
-    expect(await translated(byPassword, 0, false)).toBe(byPassword);
+    expect(await translated(byPassword, { hasIam: false })).toBe(byPassword);
   });
 
   it('makes a statement that MySQL rejects fail, also if it is prepared or follows other statements', async () => {
-    expect(await translated('\x03DROP INDEX IF EXISTS i ON t')).toMatch(
+    expect(await translated(`${QUERY}DROP INDEX IF EXISTS i ON t`)).toMatch(
       /^\x03SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 1064,/,
     );
-    expect(await translated('\x16SELECT rank FROM t')).toMatch(/^\x03SIGNAL /);
-    expect(await translated('\x03DO 1; SELECT rank FROM t')).toMatch(/^\x03DO 1; SIGNAL /);
+    expect(await translated(`${PREPARE}SELECT rank FROM t`)).toMatch(/^\x03SIGNAL /);
+    expect(await translated(`${QUERY}DO 1; SELECT rank FROM t`)).toMatch(/^\x03DO 1; SIGNAL /);
   });
 
   it.each([
@@ -56,6 +56,6 @@ describe('Translator', () => {
     ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],
     ['an empty packet', '', 0],
   ])('does not change %s', async (_what, command, sequence) => {
-    expect(await translated(command, sequence)).toBe(command);
+    expect(await translated(command, { sequence })).toBe(command);
   });
 });

@@ -8,8 +8,10 @@ const ARN = `arn:aws:rds:${REGION}:${ACCOUNT}:db:matrix`;
 const credentials = { accessKeyId: 'FUNCTIONS', secretAccessKey: 'secret', sessionToken: 'a session' };
 const MINUTE_MS = 60_000;
 
-/** IAM database authentication at the instance. @param minutes age of the token */
-const authentication = (change?: (resources: Resources) => void, minutes = 0) =>
+type Change = (resources: Resources) => void;
+
+/** IAM database authentication at the instance, with a clock that is this many minutes ahead. */
+const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutesAhead?: number } = {}) =>
   new IamAuthentication({
     host: HOSTS.instance,
     port: 3306,
@@ -17,7 +19,7 @@ const authentication = (change?: (resources: Resources) => void, minutes = 0) =>
     resourceId: 'db-MATRIX',
     credentialsOf: (id) => (id === credentials.accessKeyId ? { ...credentials, roleArn: ROLES.functions } : undefined),
     permissions: Permissions.of(deployed(change)),
-    now: () => new Date(Date.now() + minutes * MINUTE_MS),
+    now: () => new Date(Date.now() + minutesAhead * MINUTE_MS),
   });
 
 const sign = (username: string): Promise<string> =>
@@ -25,8 +27,8 @@ const sign = (username: string): Promise<string> =>
 
 /** Replaces the instance's user `items` with this resource in the policy of the functions. */
 const allowingOnly =
-  (resource: string) =>
-  ({ aws_iam_role_policy: [policy = {}] = [] }: Resources): void => {
+  (resource: string): Change =>
+  ({ aws_iam_role_policy: [policy = {}] = [] }) => {
     policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', resource);
   };
 
@@ -40,14 +42,14 @@ describe('a token', () => {
     ['to a proxy', 'dbuser:prx-iam/items'],
     ['by the name of the instance instead of its resource id', 'dbuser:matrix/items'],
   ])('is refused if its role may connect only %s', async (_how, resource) => {
-    expect(authentication(allowingOnly(resource)).refusal(await sign('items'), 'items')).toBe(
+    expect(authentication({ change: allowingOnly(resource) }).refusal(await sign('items'), 'items')).toBe(
       `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'items')}`,
     );
   });
 
   it('expires after fifteen minutes by the clock of the endpoint', async () => {
-    expect(authentication(undefined, 14).refusal(await sign('items'), 'items')).toBeUndefined();
-    expect(authentication(undefined, 15).refusal(await sign('items'), 'items')).toBe('the token has expired');
+    expect(authentication({ minutesAhead: 14 }).refusal(await sign('items'), 'items')).toBeUndefined();
+    expect(authentication({ minutesAhead: 15 }).refusal(await sign('items'), 'items')).toBe('the token has expired');
   });
 });
 

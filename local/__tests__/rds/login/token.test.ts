@@ -19,9 +19,9 @@ const sign = (change: object = {}): Promise<string> =>
 
 const MINUTE_MS = 60_000;
 
-/** Checks a token of the user `items`. @param minutes its age */
-const check = (token: string, minutes = 0) =>
-  checkToken(token, 'items', audience, new Date(Date.now() + minutes * MINUTE_MS));
+/** Checks a token of the user `items`. */
+const check = (token: string, ageMinutes = 0) =>
+  checkToken(token, 'items', audience, new Date(Date.now() + ageMinutes * MINUTE_MS));
 
 describe('an endpoint', () => {
   it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, MOST_PACKET_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload that needs only one packet: a packet with MOST_PACKET_BYTES bytes is followed by another, even an empty one. */
+/** The longest payload of a single packet: after a packet of MOST_PACKET_BYTES bytes another must follow, if only an empty one. */
 const LIMIT = MOST_PACKET_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 

@@ -6,7 +6,7 @@ const { AUTOCOMMIT, IN_TRANSACTION, MORE_RESULTS } = Status;
 const packets = (...payloads: Buffer[]): Buffer =>
   Buffer.concat(payloads.map((payload, index) => frame(index + 1, payload)));
 
-/** The number of changed rows and the last inserted id are bytes of a length-encoded integer. */
+/** An OK packet. The number of changed rows and the last inserted id are length-encoded integers, here as bytes. */
 const ok = (status: number, changed = [1], id = [0]) => Buffer.from([0, ...changed, ...id, status, 0, 0, 0]);
 const end = (status: number) => Buffer.from([0xfe, 0, 0, status, 0]);
 const error = Buffer.from('\xff\x28\x04#42000no', 'latin1');

@@ -10,7 +10,7 @@ describe('nativeHash', () => {
 });
 
 describe.each(['mysql_native_password', 'caching_sha2_password'] as const)('the response of %s', (plugin) => {
-  it('isValidResponse only this password, and only for this nonce', () => {
+  it('is valid only for its password and its nonce', () => {
     const response = scramble(plugin, PASSWORD, NONCE);
     expect(isValidResponse(plugin, PASSWORD, NONCE, response)).toBe(true);
     expect(isValidResponse(plugin, 'another', NONCE, response)).toBe(false);

@@ -6,15 +6,16 @@ import { trustPolicy } from '../../support/functions';
 
 const CONTENT = JSON.stringify({ username: 'timestamps', password: 'first password' });
 
-/** Reads the credentials of the applied proxy after a change of the resources. @param content of its secret */
+/** Reads the credentials of a proxy whose secret has this content, after a change of the applied resources. */
 async function readCredentials(content: Promise<string>, change?: (resources: Resources) => void) {
   const applied = deployed(change);
   const [proxy] = applied.all<DbProxy>('aws_db_proxy');
   if (proxy === undefined) throw new Error('A proxy must be applied');
-  const [log, read] = [[] as string[], jest.fn(() => content)];
+  const log: string[] = [];
+  const read = jest.fn(() => content);
   const secrets = new ProxySecrets(proxy, Permissions.of(applied), read, (line) => log.push(line));
   const credentials: unknown[] = [];
-  for await (const found of secrets.credentials()) credentials.push(found);
+  for await (const credential of secrets.credentials()) credentials.push(credential);
   return { credentials, log, read };
 }
 

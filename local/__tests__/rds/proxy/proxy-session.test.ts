@@ -82,7 +82,7 @@ describe('clients of a proxy', () => {
     expect(await valueOf(second, "SELECT COUNT(*) FROM items WHERE name = 'uncommitted'")).toBe(1);
   });
 
-  it('keep the same connection after a pinning statement, and the proxy closes it with the session', async () => {
+  it('keep the same connection after a pinning statement, and the proxy closes it when the session ends', async () => {
     await first.query('SET @answer = 42');
     expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
     expect(await valueOf(first, 'SELECT @answer')).toBe(42);

@@ -2,12 +2,12 @@ import { SecretCache } from '../../../rds/proxy/secret-cache';
 
 let now: number;
 let version: number;
-let copies: SecretCache;
+let cache: SecretCache;
 
 beforeEach(() => {
   [now, version] = [0, 1];
   jest.spyOn(Date, 'now').mockImplementation(() => now);
-  copies = new SecretCache((arn) => Promise.resolve(`${arn}, version ${version}`));
+  cache = new SecretCache((arn) => Promise.resolve(`${arn}, version ${version}`));
 });
 
 afterEach(() => {
@@ -16,19 +16,19 @@ afterEach(() => {
 
 describe('a proxy’s copy of a secret', () => {
   it('is not reused by default', async () => {
-    await copies.read('own');
+    await cache.read('own');
     version = 2;
-    expect(await copies.read('own')).toBe('own, version 2');
+    expect(await cache.read('own')).toBe('own, version 2');
   });
 
   it('is kept up to its maximum age, so a rotation takes effect only after that', async () => {
-    copies.maxAgeSeconds = 5;
-    await copies.read('own');
+    cache.maxAgeSeconds = 5;
+    await cache.read('own');
     version = 2;
     now = 4_999;
-    expect(await copies.read('own')).toBe('own, version 1');
-    expect(await copies.read('other')).toBe('other, version 2');
+    expect(await cache.read('own')).toBe('own, version 1');
+    expect(await cache.read('other')).toBe('other, version 2');
     now = 5_000;
-    expect(await copies.read('own')).toBe('own, version 2');
+    expect(await cache.read('own')).toBe('own, version 2');
   });
 });

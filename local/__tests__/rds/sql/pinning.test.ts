@@ -1,6 +1,7 @@
 import { effectOf } from '../../../rds/sql/pinning';
 
-const kindOf = (statement: string, excludesSets = false): string => effectOf(statement, excludesSets).kind;
+const kindOf = (statement: string, { excludesSets } = { excludesSets: false }): string =>
+  effectOf(statement, excludesSets).kind;
 
 describe('a statement in a session of a proxy', () => {
   it.each([
@@ -77,11 +78,11 @@ describe('a statement in a session of a proxy', () => {
 
   it('pins the session in spite of EXCLUDE_VARIABLE_SETS, unless it is a SET', () => {
     for (const statement of ['SET @answer = 42', 'SET SESSION foreign_key_checks = 0']) {
-      expect(kindOf(statement, true)).toBe('none');
+      expect(kindOf(statement, { excludesSets: true })).toBe('none');
     }
     for (const statement of ['SELECT @answer := 42', 'LOCK TABLES items READ', "PREPARE s FROM 'SELECT 1'"]) {
-      expect(kindOf(statement, true)).toBe('pins');
+      expect(kindOf(statement, { excludesSets: true })).toBe('pins');
     }
-    expect(kindOf('SET autocommit = 0', true)).toBe('settings');
+    expect(kindOf('SET autocommit = 0', { excludesSets: true })).toBe('settings');
   });
 });
