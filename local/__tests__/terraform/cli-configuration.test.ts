@@ -26,8 +26,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Finds the source of the provider. @param registryAnswers whether this machine has internet */
-function findSource(registryAnswers: boolean): Promise<ProviderSource> {
+/** Finds the source of the provider. */
+function findSource({ registryAnswers }: { registryAnswers: boolean }): Promise<ProviderSource> {
   const answer = registryAnswers ? Promise.resolve(new Response()) : Promise.reject(new Error('no internet'));
   jest.spyOn(globalThis, 'fetch').mockReturnValue(answer);
   return findProviderSource(PLATFORM, folder);
@@ -44,14 +44,14 @@ function writeOwnConfiguration(content: string): string {
 describe('the AWS provider', () => {
   it('comes from the mirror that the user names, even if the registry answers', async () => {
     process.env['TF_PROVIDER_MIRROR'] = mirror;
-    const { description, environment } = await findSource(true);
+    const { description, environment } = await findSource({ registryAnswers: true });
     expect(description).toBe(`the mirror ${mirror}`);
     expect(readFileSync(environment['TF_CLI_CONFIG_FILE'] ?? '', 'utf8')).toContain(`path = "${mirror}"`);
   });
 
   it('comes from the source that the user’s own CLI configuration names, if it names one', async () => {
     const ownFile = writeOwnConfiguration('provider_installation {\n}\n');
-    expect(await findSource(true)).toEqual({
+    expect(await findSource({ registryAnswers: true })).toEqual({
       description: `the source in ${ownFile}`,
       environment: { TF_CLI_CONFIG_FILE: ownFile },
     });
@@ -59,7 +59,7 @@ describe('the AWS provider', () => {
 
   it('comes from the registry, with the user’s own CLI configuration for other settings', async () => {
     const ownFile = writeOwnConfiguration('# provider_installation\nplugin_cache_dir = "/cache"\n');
-    expect(await findSource(true)).toEqual({
+    expect(await findSource({ registryAnswers: true })).toEqual({
       description: 'the Terraform registry',
       environment: {
         TF_CLI_CONFIG_FILE: ownFile,
@@ -71,18 +71,18 @@ describe('the AWS provider', () => {
 
   it('comes from a mirror below XDG_DATA_HOME, where Terraform also searches, if the registry does not answer', async () => {
     process.env['XDG_DATA_HOME'] = folder;
-    expect((await findSource(false)).description).toBe(`the mirror ${mirror}`);
+    expect((await findSource({ registryAnswers: false })).description).toBe(`the mirror ${mirror}`);
   });
 
   it('is reported as missing with the remedy if no source has it', async () => {
-    await expect(findSource(false)).rejects.toThrow(
+    await expect(findSource({ registryAnswers: false })).rejects.toThrow(
       /^Neither the Terraform registry .* nor a mirror with the AWS provider for plan9_test is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
     );
   });
 
   it('is reported as missing if the mirror that the user names does not have it', async () => {
     process.env['TF_PROVIDER_MIRROR'] = folder;
-    await expect(findSource(true)).rejects.toThrow(
+    await expect(findSource({ registryAnswers: true })).rejects.toThrow(
       `TF_PROVIDER_MIRROR must name a folder that holds registry.terraform.io/hashicorp/aws for plan9_test, got ${folder}.`,
     );
   });

@@ -74,8 +74,8 @@ describe('an older provider', () => {
   beforeAll(async () => {
     moto = await startMoto(folder);
     awsApi = await openAwsApi({ upstream: moto.socket, folder });
-    // RDS refuses proxies in an account that never had an instance.
     aws = new AwsClient(awsApi.url);
+    // RDS refuses proxies in an account that never had an instance.
     await makeInstance(aws);
   });
   afterAll(async () => {

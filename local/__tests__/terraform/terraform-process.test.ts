@@ -69,18 +69,18 @@ describe('an aborted run of Terraform', () => {
   }
 
   /** Aborts a run that survives SIGINT, and lets fake time pass until SIGKILL ends it. */
-  async function untilKilled(script: string): Promise<void> {
+  async function abortUntilKilled(script: string): Promise<void> {
     const abort = new AbortController();
     const { outcome, lines, nextLine } = await start(`${script}; trap 'echo interrupted' INT; ${WORK}`, abort);
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    const first = nextLine();
+    const firstInterrupt = nextLine();
     abort.abort('stopped');
-    await first;
-    const second = nextLine();
+    await firstInterrupt;
+    const secondInterrupt = nextLine();
     await jest.advanceTimersByTimeAsync(9_999);
     expect(lines).toEqual(['working', 'interrupted']);
     await jest.advanceTimersByTimeAsync(1);
-    await second;
+    await secondInterrupt;
     await jest.advanceTimersByTimeAsync(10_000);
     expect(await outcome).toBe('stopped');
     expect(lines).toEqual(['working', 'interrupted', 'interrupted']);
@@ -102,17 +102,17 @@ describe('an aborted run of Terraform', () => {
   });
 
   it('gets SIGINT again after 10 seconds, and SIGKILL after 10 more', async () => {
-    await untilKilled(':');
+    await abortUntilKilled(':');
   });
 
   it('also ends its provider process when it gets SIGKILL', async () => {
-    await untilKilled('sleep 60 >/dev/null 2>&1 & echo $! > provider');
-    expect(await untilGone(Number(readFileSync(join(folder, 'provider'), 'utf8')))).toBe(true);
+    await abortUntilKilled('sleep 60 >/dev/null 2>&1 & echo $! > provider');
+    expect(await endsSoon(Number(readFileSync(join(folder, 'provider'), 'utf8')))).toBe(true);
   });
 });
 
-/** Waits up to a second for a process to end, then kills it. A zombie counts as ended. @returns whether the kill was not needed */
-async function untilGone(pid: number): Promise<boolean> {
+/** Whether a process ends within a second. A zombie counts as ended. Kills a process that still runs. */
+async function endsSoon(pid: number): Promise<boolean> {
   for (let tenths = 0; tenths < 10; tenths += 1) {
     const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
     if (/^(Z|$)/.test(stdout.trim())) return true;
