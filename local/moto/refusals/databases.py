@@ -96,7 +96,7 @@ def optimizing_target(self, *, db_instance_identifiers, **_others):
     return None
 
 
-@refuses("rds:ModifyDBInstance", "the storage is less", RDSBackend, "modify_db_instance")
+@refuses("rds:ModifyDBInstance", "the new storage is smaller", RDSBackend, "modify_db_instance")
 def less_storage(self, identifier, changes):
     present = self.describe_db_instances(identifier)[0].allocated_storage
     requested = changes.get("allocated_storage") or present

@@ -45,13 +45,13 @@ export const databases: Scenarios = {
     return aws.rds('CreateDBSubnetGroup', { DBSubnetGroupName, ...secondGroup });
   },
   'rds:CreateDBSubnetGroup, the subnets are in two VPCs': async (aws) => {
-    const [one, other] = [await makeVpc(aws), await makeVpc(aws)];
-    return makeSubnetGroup(aws, one.subnets[0], other.subnets[0]);
+    const [vpc, otherVpc] = [await makeVpc(aws), await makeVpc(aws)];
+    return makeSubnetGroup(aws, vpc.subnets[0], otherVpc.subnets[0]);
   },
   'rds:ModifyDBSubnetGroup, the subnets are in another VPC': async (aws) => {
-    const [one, other] = [await makeVpc(aws), await makeVpc(aws)];
-    const DBSubnetGroupName = await makeSubnetGroup(aws, one.subnets[0]);
-    return aws.rds('ModifyDBSubnetGroup', { DBSubnetGroupName, 'SubnetIds.SubnetIdentifier.1': other.subnets[0] });
+    const [vpc, otherVpc] = [await makeVpc(aws), await makeVpc(aws)];
+    const DBSubnetGroupName = await makeSubnetGroup(aws, vpc.subnets[0]);
+    return aws.rds('ModifyDBSubnetGroup', { DBSubnetGroupName, 'SubnetIds.SubnetIdentifier.1': otherVpc.subnets[0] });
   },
   'rds:DeleteDBSubnetGroup, an instance uses it': async (aws) => {
     const DBSubnetGroupName = await makeSubnetGroup(aws, ...(await makeVpc(aws)).subnets);
@@ -70,7 +70,7 @@ export const databases: Scenarios = {
     const targets = { DBProxyName, 'DBInstanceIdentifiers.member.1': DBInstanceIdentifier };
     return aws.rds('RegisterDBProxyTargets', targets);
   },
-  'rds:ModifyDBInstance, the storage is less': async (aws) =>
+  'rds:ModifyDBInstance, the new storage is smaller': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '10' }),
   'rds:ModifyDBInstance, the storage grows by less than a tenth': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '21' }),
