@@ -105,7 +105,7 @@ describe('MariaDb', () => {
     expect(bytes).toBeLessThan(50_000_000);
   });
 
-  it('sets root’s password on data that had none', async () => {
+  it('sets a password for root if root has none', async () => {
     const server = await MariaDb.open(folder, await certificate());
     await server.query("ALTER USER root@localhost IDENTIFIED BY ''");
     await server.stop('SIGKILL');

@@ -63,7 +63,7 @@ describe('the policies of VPC endpoints', () => {
     Statement: { Effect: 'Allow', Principal: '*', Action: READ_SECRET, Resource: SECRETS.timestamps },
   });
 
-  it('come only from endpoints of this VPC for this service', () => {
+  it('come only from endpoints of the given VPC for the given service', () => {
     const withPolicy = permissions(set('aws_vpc_endpoint', { policy }));
     expect(withPolicy.endpointPolicies('vpc-1', 'secretsmanager')).toMatchObject([
       { kind: 'VPC endpoint', name: `com.amazonaws.${REGION}.secretsmanager` },

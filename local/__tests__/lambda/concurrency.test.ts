@@ -9,7 +9,7 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is limited to 10 for all functions without reserved concurrency together, and separately for each other function', () => {
+  it('is limited to 10 for all functions without reserved concurrency together, and to its reservation for each other function', () => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));
@@ -25,8 +25,8 @@ describe('the concurrency of functions', () => {
 
   it('decreases when an execution ends', () => {
     const concurrency = new Concurrency();
-    const end = concurrency.enter(functionNamed('function', 1));
-    end();
+    const endExecution = concurrency.enter(functionNamed('function', 1));
+    endExecution();
     expect(() => concurrency.enter(functionNamed('function', 1))).not.toThrow();
     expect(() => concurrency.enter(functionNamed('function', 1))).toThrow('Rate Exceeded.');
   });

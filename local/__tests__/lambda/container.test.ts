@@ -204,7 +204,7 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(false);
   });
 
-  it('keeps the log that it wrote before', async () => {
+  it('keeps the log that it wrote before the failure', async () => {
     const { log } = await runOnce('console.log("almost"); process.exit(1)');
     expect(log).toMatch(/\nalmost\nRequestId: \S+ Error: .* exit status 1\nRuntime\.ExitError\nEND .*\nREPORT .*\n$/);
   });

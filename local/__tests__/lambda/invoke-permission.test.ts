@@ -21,21 +21,21 @@ const isAllowed = (permissions: readonly object[], functionArn: string = ARNS.fu
   );
 
 describe('a service', () => {
-  const other = { ...PERMISSION, principal: 'events.amazonaws.com' };
+  const ofOtherService = { ...PERMISSION, principal: 'events.amazonaws.com' };
 
   it.each([
     ['for this source', [PERMISSION]],
     ['by the function’s ARN', [{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }]],
     ['for every source', [{ ...PERMISSION, qualifier: null, source_arn: null }]],
     ['and every other service', [{ ...PERMISSION, principal: '*' }]],
-    ['by one of several permissions', [other, PERMISSION]],
+    ['by one of several permissions', [ofOtherService, PERMISSION]],
   ])('may invoke a function that allows it %s', (_how, permissions) => {
     expect(isAllowed(permissions)).toBe(true);
   });
 
   it.each([
     ['no permission', []],
-    ['a permission for another service', [other]],
+    ['a permission for another service', [ofOtherService]],
     ['a permission for another action', [{ ...PERMISSION, action: 'lambda:GetFunction' }]],
     ['a permission for another path', [{ ...PERMISSION, source_arn: `${ARNS.execution}/*/GET/` }]],
     ['a permission for an alias', [{ ...PERMISSION, qualifier: 'live' }]],

@@ -106,7 +106,7 @@ describe('a waiting runtime', () => {
     expect(await call({ layers: [layer] }, source)).toBe('of the layer');
   });
 
-  it('does not serve a function after its process ended, and the stop ends every runtime', async () => {
+  it('does not serve a function once its own process has ended; `stop` ends every runtime', async () => {
     runtimes.prepare(MEMORY_MIB);
     const [waiting = 0] = runtimeProcesses();
     process.kill(waiting, 'SIGKILL');

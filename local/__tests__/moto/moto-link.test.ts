@@ -67,7 +67,7 @@ async function requestsAfterWait(count: number): Promise<number> {
 }
 
 describe('a link to moto', () => {
-  it('seeds moto first, and records what it passes', async () => {
+  it('seeds moto first, and records the requests that it passes', async () => {
     const link = await open();
     const answer = await link.pass(request('CreateSecret'));
     await link.close();

@@ -2,7 +2,7 @@ import { ec2InstanceOf, endpointsOf } from '../../network/peers';
 import { deployed, HOSTS, set, without } from '../support/applied';
 
 describe('the applied endpoints', () => {
-  it('are the instances, then the proxies, by their host names', () => {
+  it('are the instances, then the proxies, each named by its host name', () => {
     expect(endpointsOf(deployed())).toEqual([
       {
         kind: 'instance',

@@ -15,11 +15,11 @@ describe('a server', () => {
   });
 
   it('does not start if another server uses the port', async () => {
-    const other = createServer();
-    const port = await listen(other, '127.0.0.1', 0, () => undefined);
+    const otherServer = createServer();
+    const port = await listen(otherServer, '127.0.0.1', 0, () => undefined);
     await expect(listen(createServer(), '127.0.0.1', port, () => undefined)).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
-    other.close();
+    otherServer.close();
   });
 });

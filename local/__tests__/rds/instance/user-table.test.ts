@@ -56,8 +56,8 @@ describe('mysql.user', () => {
   ])('is not replaced if MariaDB defines %s in another way', async (_column, known, unknown) => {
     expect(original).toContain(known);
     const query = jest.fn().mockResolvedValue([{ 'Create View': original.replace(known, unknown) }]);
-    const other = { query, iamPassword: 'a password' } as unknown as MariaDb;
-    await expect(replaceUserView(other)).rejects.toThrow(
+    const serverWithOtherView = { query, iamPassword: 'a password' } as unknown as MariaDb;
+    await expect(replaceUserView(serverWithOtherView)).rejects.toThrow(
       "MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is unknown. Statement: CREATE OR",
     );
     expect(query).toHaveBeenCalledTimes(1);
