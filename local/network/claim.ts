@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { holdPort, type HeldPort } from '../processes/free-port';
+import { holdPort, type HeldPort } from '../processes/hold-port';
 import { MYSQL_PORT } from './peers';
 
 /** Number of possible deployments. Each has its own NUMBER in its loopback addresses, 127.NUMBER.x.y. */

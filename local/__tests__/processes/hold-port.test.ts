@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { holdPort } from '../../processes/free-port';
+import { holdPort } from '../../processes/hold-port';
 import { freePort } from '../support/free-port';
 
 /** @throws Error if the port is in use. */
