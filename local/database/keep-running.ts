@@ -10,21 +10,21 @@ const CRASH_LOOP_MS = 30_000;
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  *
- * @param stopping aborted when everything stops; a database that was just restarted is then stopped
+ * @param stopping aborted when everything stops. If that happens during a restart, the database is stopped again.
  */
 export async function keepRunning(database: MariaDb, watcher: Watcher, stopping: AbortSignal): Promise<void> {
-  for (let startedAt = -Infinity; ; startedAt = Date.now()) {
+  for (let restartedAt = -Infinity; ; restartedAt = Date.now()) {
     const exit = await database.exited;
     if (exit.isStopped) return;
-    const what = `The database (MariaDB) ended: ${howItEnded(exit)}.`;
+    const ending = `The database (MariaDB) ended: ${howItEnded(exit)}.`;
     try {
-      if (Date.now() - startedAt < CRASH_LOOP_MS) throw new Error('It crashed again right after a restart.');
+      if (Date.now() - restartedAt < CRASH_LOOP_MS) throw new Error('It crashed again right after a restart.');
       await database.restart();
     } catch (error) {
-      watcher.fail(new Error(`${what} ${(error as Error).message}`, { cause: error }));
+      watcher.fail(new Error(`${ending} ${(error as Error).message}`, { cause: error }));
       return;
     }
     if (stopping.aborted) return database.stop();
-    watcher.notice(`${what} It runs again, with its data; open connections are lost.`);
+    watcher.notice(`${ending} It runs again, with its data; open connections are lost.`);
   }
 }

@@ -9,7 +9,7 @@ import { exitOf, hasEnded, type ServerExit } from '../processes/server-exit';
 import { checkSocketPath } from '../processes/socket-path';
 import { watchOver } from '../processes/watch-over';
 import type { KeyedCertificate } from '../certificates/certificate-authority';
-import { install } from './install';
+import { createDataFolder } from './data-folder';
 import { findMariaDb } from './mariadb-program';
 import { ServerParameters, type Parameters } from './parameters';
 import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
@@ -20,8 +20,8 @@ const START_SECONDS = 30;
  * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so host-scoped users match the
  * address that the client has in the VPC.
  *
- * SECURITY: a PROXY header can claim any address, `localhost` included. So the server listens on no network, only on a
- * Unix socket in a folder that other users of this machine cannot enter.
+ * SECURITY: a PROXY header can claim any address, `localhost` included. The server therefore listens only on a Unix socket,
+ * in a folder that other users of this machine cannot enter.
  */
 export class MariaDb {
   /** Resolves when the server process ends. A restarted server has a new promise. */
@@ -42,8 +42,8 @@ export class MariaDb {
   /**
    * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error that says what to install if MariaDB is missing, contains the log if the server does not start, or names the
-   *   folder if another server still runs there.
+   * @throws Error if MariaDB is missing, with how to install it; if the server does not start, with its log; or if another
+   *   server still runs in the folder.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     checkSocketPath(socketIn(folder));
@@ -51,7 +51,7 @@ export class MariaDb {
     await chmod(folder, 0o700);
     await writeFile(join(folder, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
-    if (!existsSync(join(folder, 'data'))) await install(folder);
+    if (!existsSync(join(folder, 'data'))) await createDataFolder(folder);
     const server = new MariaDb(await launch(folder), folder);
     await server.configure({});
     return server;
@@ -75,25 +75,25 @@ export class MariaDb {
   }
 
   /** Opens a connection as root. */
-  async admin(): Promise<Connection> {
-    return mysql.createConnection(asAdmin(this.folder));
+  async connectAsRoot(): Promise<Connection> {
+    return mysql.createConnection(rootOptions(this.folder));
   }
 
-  /** Runs a statement as root, on a connection that stays open. Values replace `?`. */
+  /** Runs a statement as root, on a pooled connection. Values replace `?`. */
   async query<Row>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    this.pool ??= mysql.createPool({ ...asAdmin(this.folder), connectionLimit: 2 });
+    this.pool ??= mysql.createPool({ ...rootOptions(this.folder), connectionLimit: 2 });
     return (await this.pool.query(statement, [...values]))[0] as Row[];
   }
 
   /**
-   * Password of all users with AWSAuthenticationPlugin, which MariaDB lacks. Only the endpoints in front of the server know
-   * the password. It stays the same as long as the data exists.
+   * MariaDB's password of all users with AWSAuthenticationPlugin, because MariaDB lacks the plugin. Only the endpoints in front of
+   * the server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');
   }
 
-  /** Ends the server. `SIGKILL` simulates a crash. */
+  /** Ends the server. With `SIGKILL` it ends at once, as in a crash. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     this.isStopped = true;
     await this.pool?.end();
@@ -142,14 +142,14 @@ const initStatements = (folder: string): string =>
     'FLUSH PRIVILEGES;\n',
   ].join('\n');
 
-/** Reads a random password from a file that only its owner can read; creates it with the first start on the data. */
+/** Returns the random password in a file that only its owner can read. Creates the file if it does not exist. */
 function passwordIn(folder: string, user: 'root' | 'iam'): string {
   const file = join(folder, 'data', `${user}-password`);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8');
 }
 
-const asAdmin = (folder: string): ConnectionOptions => ({
+const rootOptions = (folder: string): ConnectionOptions => ({
   socketPath: socketIn(folder),
   user: 'root',
   password: passwordIn(folder, 'root'),
@@ -157,7 +157,7 @@ const asAdmin = (folder: string): ConnectionOptions => ({
 
 async function answers(folder: string): Promise<boolean> {
   try {
-    await (await mysql.createConnection(asAdmin(folder))).end();
+    await (await mysql.createConnection(rootOptions(folder))).end();
     return true;
   } catch {
     return false;

@@ -7,7 +7,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   transaction_read_only: 'tx_read_only',
 };
 
-/** MariaDB's nearest collations. MySQL's use version 9 of the Unicode collation algorithm and do not ignore trailing spaces. */
+/** MariaDB's nearest collations. MySQL's `0900` ones use Unicode 9.0 and do not ignore trailing spaces. */
 const COLLATIONS: Readonly<Record<string, string>> = {
   utf8mb4_0900_ai_ci: 'utf8mb4_unicode_520_nopad_ci',
   utf8mb4_0900_as_ci: 'utf8mb4_uca1400_nopad_as_ci',

@@ -26,7 +26,7 @@ const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
 /** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of the parameters that the last group set. */
+  /** MariaDB's names of the parameters that the last `apply` set. */
   private changed: readonly string[] = [];
 
   constructor(private readonly query: Query) {}
@@ -40,18 +40,18 @@ export class ServerParameters {
     const wanted = Object.entries({ ...MYSQL_DEFAULTS, ...group });
     const names = wanted.map(([name]) => variableName(name));
     for (const name of this.changed) if (!names.includes(name)) await this.query(`SET GLOBAL ${name} = DEFAULT`);
-    const known = await this.known(names);
-    this.changed = names.filter((name) => known.get(name) === false);
+    const isStaticByName = await this.staticFlags(names);
+    this.changed = names.filter((name) => isStaticByName.get(name) === false);
     const problems: string[] = [];
     for (const [name, value] of wanted) {
-      const problem = await this.change(name, value, known.get(variableName(name)));
+      const problem = await this.change(name, value, isStaticByName.get(variableName(name)));
       if (problem !== undefined) problems.push(`The parameter ${name} = ${value} has no effect: ${problem}.`);
     }
     return problems;
   }
 
-  /** Returns which of the names MariaDB knows, and whether MariaDB reads each only at its start. */
-  private async known(names: readonly string[]): Promise<Map<string, boolean>> {
+  /** Returns for each name that MariaDB knows whether MariaDB reads the variable only at its start. */
+  private async staticFlags(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',
       [names],

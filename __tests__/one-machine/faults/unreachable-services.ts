@@ -32,7 +32,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
     it('requests get 503 while another connection locks the table, and succeed afterwards', async () => {
       const load = await Load.start(running);
       await load.waitForAnswers(20);
-      const lockHolder = await running.deployment.aws.database.admin();
+      const lockHolder = await running.deployment.aws.database.connectAsRoot();
       await lockHolder.query('LOCK TABLES app.timestamps WRITE');
       await load.waitForFailures(4);
       await lockHolder.end();

@@ -228,7 +228,7 @@ export class Rds {
 
   /** Opens a connection, which the caller closes. @param user logs in by password. @default - a superuser */
   connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
-    if (user === undefined) return this.local.database.admin();
+    if (user === undefined) return this.local.database.connectAsRoot();
     return createConnection({ ...user, socketPath: this.local.database.socket });
   }
 

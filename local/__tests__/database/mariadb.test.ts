@@ -124,7 +124,7 @@ describe('MariaDb', () => {
 
   it('keeps the temporary tables of other servers when it starts', async () => {
     const server = await MariaDb.open(join(folder, 'one'), await certificate());
-    const session = await server.admin();
+    const session = await server.connectAsRoot();
     await session.query('CREATE TEMPORARY TABLE mysql.temporary (number INT) ENGINE=Aria');
     const other = await MariaDb.open(join(folder, 'other'), await certificate());
     const dropped = await session.query('DROP TEMPORARY TABLE mysql.temporary').catch((error: unknown) => error);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asRoot, errorLogIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
+import { userOption, errorLogIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
 
 let folder: string;
 
@@ -38,8 +38,8 @@ describe('the options of MariaDB', () => {
   it('include --user=root for root only', () => {
     const user = jest.spyOn(process as Required<typeof process>, 'getuid');
     user.mockReturnValue(0);
-    expect(asRoot()).toEqual(['--user=root']);
+    expect(userOption()).toEqual(['--user=root']);
     user.mockReturnValue(1000);
-    expect(asRoot()).toEqual([]);
+    expect(userOption()).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ describe('the master user', () => {
   });
 
   it('ends connections of others by rds_kill, because it has no right to KILL', async () => {
-    const session = await local.database.admin();
+    const session = await local.database.connectAsRoot();
     session.on('error', () => undefined);
     await expect(master.query(`KILL ${session.threadId}`)).rejects.toMatchObject({ errno: 1095 });
     await master.query('CALL mysql.rds_kill(?)', [session.threadId]);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { install } from '../../database/install';
+import { createDataFolder } from '../../database/data-folder';
 
 jest.setTimeout(60_000);
 
@@ -21,7 +21,7 @@ describe('the data folder of MariaDB', () => {
   it('has the system tables and replaces incomplete data of an earlier start', async () => {
     mkdirSync(join(folder, 'data.new'));
     writeFileSync(join(folder, 'data.new', 'interrupted'), '');
-    await install(folder);
+    await createDataFolder(folder);
     expect(readdirSync(folder).sort()).toEqual(['data', 'tmp']);
     const data = readdirSync(join(folder, 'data'));
     expect(data).toContain('mysql');
@@ -31,7 +31,7 @@ describe('the data folder of MariaDB', () => {
   it('can have a path with a space', async () => {
     const spaced = join(folder, 'with space');
     mkdirSync(spaced);
-    await install(spaced);
+    await createDataFolder(spaced);
     expect(readdirSync(join(spaced, 'data'))).toContain('mysql');
   });
 
@@ -42,7 +42,7 @@ describe('the data folder of MariaDB', () => {
     const installer = `#!/bin/sh\n${makeDataFolder}; echo broken >&2; exit 1\n`;
     writeFileSync(join(programs, 'mariadb-install-db'), installer, { mode: 0o755 });
     process.env['PATH'] = `${programs}:${PATH ?? ''}`;
-    await expect(install(folder)).rejects.toThrow('broken');
+    await expect(createDataFolder(folder)).rejects.toThrow('broken');
     expect(existsSync(join(folder, 'data.new'))).toBe(true);
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });

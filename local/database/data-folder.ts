@@ -8,22 +8,22 @@ import { ownTemporaryFolder, SMALL_SERVER_OPTIONS } from './server-options';
 const run = promisify(execFile);
 
 /**
- * Creates MariaDB's data folder. The folder gets its final name last, so an incomplete folder is never used.
+ * Creates MariaDB's data folder, `data`, in a folder. It gets its final name last, so an incomplete one is never used.
  *
- * Uses neither `--tmpdir` nor `--user`, because with them the installer breaks a path at its spaces. The installer runs the
- * server in bootstrap mode, in which it starts as root even without `--user`.
+ * Passes neither `--tmpdir` nor `--user`, because with them the installer splits a path at its spaces. The installer runs the
+ * server in bootstrap mode, in which the server starts as root even without `--user`.
  */
-export async function install(folder: string): Promise<void> {
-  const unfinished = join(folder, 'data.new');
-  await rm(unfinished, { recursive: true, force: true });
+export async function createDataFolder(folder: string): Promise<void> {
+  const incomplete = join(folder, 'data.new');
+  await rm(incomplete, { recursive: true, force: true });
   const options = [
     '--no-defaults',
-    `--datadir=${unfinished}`,
+    `--datadir=${incomplete}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     ...SMALL_SERVER_OPTIONS,
   ];
   const env = { ...process.env, TMPDIR: await ownTemporaryFolder(folder) };
   await run(findMariaDb('mariadb-install-db'), options, { env });
-  await rename(unfinished, join(folder, 'data'));
+  await rename(incomplete, join(folder, 'data'));
 }
