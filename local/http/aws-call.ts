@@ -22,7 +22,7 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
   if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
   const call = { accessKeyId, region, service, parameters: {} };
   const target = headers['x-amz-target'];
-  if (typeof target === 'string') return { ...call, action: target.split('.').at(-1), parameters: json(body) };
+  if (typeof target === 'string') return { ...call, action: target.split('.').at(-1), parameters: objectIn(body) };
   const isQuery = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   return {
     ...call,
@@ -42,7 +42,7 @@ export function isRead(request: WholeRequest): boolean {
     : /^(Describe|Get|List)[A-Z]/.test(call.action);
 }
 
-function json(body: Buffer): Record<string, unknown> {
+function objectIn(body: Buffer): Record<string, unknown> {
   try {
     return JSON.parse(body.toString('utf8')) as Record<string, unknown>;
   } catch {
@@ -50,7 +50,7 @@ function json(body: Buffer): Record<string, unknown> {
   }
 }
 
-/** Makes a response of a service with the JSON protocol. */
+/** Makes a successful response in AWS's JSON protocol. */
 export function jsonResponse(content: object): WholeResponse {
   return { status: 200, headers: { 'content-type': AWS_JSON }, body: Buffer.from(JSON.stringify(content)) };
 }

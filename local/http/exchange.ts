@@ -5,7 +5,7 @@ import { HOP_BY_HOP } from './headers';
 /** A request with its complete body. */
 export interface WholeRequest {
   readonly method: string;
-  /** With the query. */
+  /** Path and query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -29,14 +29,13 @@ const CORS = /^access-control-/;
 
 export async function receiveRequest(request: IncomingMessage): Promise<WholeRequest> {
   const { method = 'GET', url: path = '/', headers } = request;
-  return { method, path, headers: withoutConnection(headers), body: await buffer(request) };
+  return { method, path, headers: withoutHopByHop(headers), body: await buffer(request) };
 }
 
 /**
- * Passes a request on.
+ * Sends a request to the server at a Unix socket.
  *
- * @param socketPath socket of the server
- * @returns its response without CORS headers; 502 if the server is unreachable
+ * @returns the server's response without CORS headers; 502 if the server is unreachable
  */
 export async function exchange(
   socketPath: string,
@@ -44,23 +43,23 @@ export async function exchange(
 ): Promise<WholeResponse> {
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const onward = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
-      const outgoing = sendRequest(onward, resolve).on('error', reject);
+      const options = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
+      const outgoing = sendRequest(options, resolve).on('error', reject);
       if (body.length === 0) outgoing.end();
-      // `end(body)` would write nothing once more after the body. If moto has answered and closed the connection by then, this write
+      // `end(body)` makes another, empty write after the body. If moto has already answered and closed the connection, that write
       // fails with EPIPE, and the answer is lost.
       else outgoing.write(body, () => outgoing.end());
     });
-    const { statusCode: status = 502, headers: answered } = response;
-    const own = Object.entries(withoutConnection(answered)).filter(([name]) => !CORS.test(name));
-    return { status, headers: Object.fromEntries(own), body: await buffer(response) };
+    const { statusCode: status = 502 } = response;
+    const kept = Object.entries(withoutHopByHop(response.headers)).filter(([name]) => !CORS.test(name));
+    return { status, headers: Object.fromEntries(kept), body: await buffer(response) };
   } catch (error) {
     const words = `${socketPath} does not answer: ${(error as Error).message}`;
     return { status: 502, headers: {}, body: Buffer.from(words) };
   }
 }
 
-/** Also removes Expect: the body is already complete, so the sender need not wait for 100 Continue. */
-function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+/** Removes the hop-by-hop headers, and Expect: the body is already complete, so the sender need not wait for 100 Continue. */
+function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && name !== 'expect'));
 }

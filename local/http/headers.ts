@@ -42,12 +42,12 @@ export function headerOf(headers: readonly Header[], name: string): string | und
  * Returns the value of a list header, such as X-Forwarded-For, for the next hop: the received values, then this hop's own.
  * SECURITY: callers can forge all values but the last.
  *
- * @param list name of the header, in lower case
- * @param own value of this hop
+ * @param name in lower case
+ * @param ownValue value of this hop
  */
-export function extendedHeader(headers: readonly Header[], list: string, own: string): string {
-  const received = headers.filter(([name]) => name.toLowerCase() === list).map(([, value]) => value);
-  return [...received, own].join(', ');
+export function extendedHeader(headers: readonly Header[], name: string, ownValue: string): string {
+  const received = headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
+  return [...received, ownValue].join(', ');
 }
 
 export function hasBody(headers: Readonly<Record<string, unknown>>): boolean {

@@ -13,7 +13,7 @@ export function passBody(from: IncomingMessage, to: ServerResponse): Promise<voi
       resolve();
     };
     from.once('error', reject);
-    // A receiver that disconnected before emits no further "close" event.
+    // A receiver that has already disconnected emits no further "close" event.
     if (to.destroyed) {
       stop();
       return;

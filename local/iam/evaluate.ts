@@ -26,8 +26,8 @@ export type Decision =
   | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
 
 /**
- * Authorizes a request within one account as IAM does. A Deny anywhere wins. Otherwise the request needs an Allow of the
- * identity or the resource, and one of each VPC endpoint on the way.
+ * Authorizes a request within one account as IAM does. A Deny in any policy wins. Otherwise an identity-based or a resource-based
+ * policy must allow the request, and so must the policy of each VPC endpoint on the way.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
@@ -43,11 +43,11 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   return endpointsAllow ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
 }
 
-/** Formats a denial in IAM's words. They follow the name of the principal. */
+/** Formats the part of IAM's denial that follows the name of the principal. */
 export const notAuthorized = (action: string, resource: string): string =>
   `is not authorized to perform: ${action} on resource: ${resource}`;
 
-/** Formats the reason of a denial in IAM's words. */
+/** Formats the reason that ends IAM's denial. */
 export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
   return decision.outcome === 'implicitly denied'

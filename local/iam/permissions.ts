@@ -56,7 +56,7 @@ export class Permissions {
     }
   }
 
-  /** Reads the policies of an `Applied` only once, because an `Applied` never changes. */
+  /** Returns the permissions in an `Applied`. Reads its policies only once, because an `Applied` never changes. */
   static of(applied: Applied): Permissions {
     const permissions = permissionsByApplied.get(applied) ?? new Permissions(applied);
     permissionsByApplied.set(applied, permissions);
@@ -85,8 +85,9 @@ export class Permissions {
   }
 
   /**
-   * Decides whether a service may assume a role. A condition on `aws:SourceAccount` or `aws:SourceArn` fails: RDS Proxy does not
-   * send them, Lambda not always for a function in a VPC, and AWS does not document that API Gateway does.
+   * Decides whether a service may assume a role. A condition on `aws:SourceAccount` or `aws:SourceArn` fails, because services
+   * do not always send these keys: RDS Proxy never does, Lambda may omit them for a function in a VPC, and AWS does not document
+   * that API Gateway sends them.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
    * https://github.com/aws/aws-parallelcluster/pull/6926

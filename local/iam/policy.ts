@@ -52,7 +52,7 @@ export class PolicyNotEvaluated extends Error {
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.preprocess((value: unknown): unknown => (Array.isArray(value) ? value : [value]), z.array(item).min(1));
 
-const text = z.string().refine((value) => !value.includes('${'), 'a policy variable');
+const text = z.string().refine((value) => !value.includes('${'), 'a policy variable is not evaluated');
 
 const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be *, or a service, a colon and a name');
 
@@ -106,10 +106,11 @@ export function readPolicy(kind: PolicyKind, name: string, json: string): Policy
   const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
   const { success, data, error } = document.safeParse(parseJson(json));
   if (!success) throw refused(error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; '));
-  const [hasPrincipal, hasResource] = [kind !== 'identity-based', kind !== 'trust'];
+  const needsPrincipal = kind !== 'identity-based';
+  const needsResource = kind !== 'trust';
   for (const { Principal, Resource } of data.Statement) {
-    if ((Principal !== undefined) !== hasPrincipal) throw refused(`Principal ${rule(hasPrincipal)}`);
-    if ((Resource !== undefined) !== hasResource) throw refused(`Resource ${rule(hasResource)}`);
+    if ((Principal !== undefined) !== needsPrincipal) throw refused(`Principal ${rule(needsPrincipal)}`);
+    if ((Resource !== undefined) !== needsResource) throw refused(`Resource ${rule(needsResource)}`);
   }
   return { kind, name, statements: data.Statement.map(toStatement) };
 }
