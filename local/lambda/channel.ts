@@ -58,7 +58,7 @@ export class Channel {
     }
   }
 
-  /** Length of the frame at the start of the first chunk; Infinity until its header is complete. */
+  /** Length of the frame at the start of the first chunk; Infinity until its header is complete. Too long a frame ends the channel. */
   private frameLength(): number {
     if (this.bytes < LENGTH_BYTES) return Infinity;
     if ((this.chunks[0]?.length ?? 0) < LENGTH_BYTES) this.chunks = [Buffer.concat(this.chunks)];

@@ -4,7 +4,7 @@ import type { Invocation } from './invocation';
 /** The part of a container that a pool uses. */
 export type Pooled = Pick<Container, 'invoke' | 'isAlive' | 'stop'>;
 
-/** The containers of one function. It starts one for each concurrent event and reuses warm ones. */
+/** Keeps the containers of one function. Starts one for each concurrent event, and reuses idle ones. */
 export class ContainerPool {
   private readonly idle: { readonly container: Pooled; readonly timer: NodeJS.Timeout }[] = [];
   private readonly busy = new Set<Promise<unknown>>();
@@ -21,7 +21,7 @@ export class ContainerPool {
 
   /** Handles one event in the idle container that was used last. Starts a new container if none is idle. */
   async invoke(event: unknown): Promise<Invocation> {
-    const work = this.work(event);
+    const work = this.handle(event);
     this.busy.add(work);
     return work.finally(() => this.busy.delete(work));
   }
@@ -31,10 +31,10 @@ export class ContainerPool {
     this.isClosed = true;
     const idle = this.idle.splice(0);
     for (const { timer } of idle) clearTimeout(timer);
-    await Promise.all([...idle.map(({ container }) => container.stop()), ...this.busy].map(quiet));
+    await Promise.all([...idle.map(({ container }) => container.stop()), ...this.busy].map(withoutError));
   }
 
-  private async work(event: unknown): Promise<Invocation> {
+  private async handle(event: unknown): Promise<Invocation> {
     const container = this.take() ?? (await this.start());
     try {
       return await container.invoke(event);
@@ -49,7 +49,7 @@ export class ContainerPool {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       clearTimeout(last.timer);
       if (last.container.isAlive) return last.container;
-      void quiet(last.container.stop());
+      void withoutError(last.container.stop());
     }
     return undefined;
   }
@@ -57,12 +57,12 @@ export class ContainerPool {
   private put(container: Pooled): void {
     const timer = setTimeout(() => {
       this.idle.splice(this.idle.indexOf(idle), 1);
-      void quiet(container.stop());
+      void withoutError(container.stop());
     }, this.idleMs);
     const idle = { container, timer: timer.unref() };
     this.idle.push(idle);
   }
 }
 
-/** Ignores errors: they must neither be unhandled nor end `stop` before the other containers have stopped. */
-const quiet = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+/** Ignores an error: it must neither stay unhandled nor end `stop` before the other containers have stopped. */
+const withoutError = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);

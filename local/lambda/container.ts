@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import { watchOverContainer } from '../processes/watch-over';
 import { environmentOf, LATEST, unpack, type DeployedFunction } from './deployment';
 import type { RuntimeResponse, FunctionProcess } from './function-process';
-import { errorIfTooLarge, exited, reportLine, type FunctionError, type Invocation } from './invocation';
+import { errorIfTooLarge, exitError, reportLine, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** Characters of the end of the log that `invoke` returns. A log of more than twice this length is cut; `write` receives everything. */
-const KEPT_LOG = 4 * 2 ** 20;
+/** Once a log is more than twice as long, only this many of its last characters are kept. `write` still receives everything. */
+const KEPT_LOG_CHARACTERS = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */
 const INIT_SECONDS = 10;
@@ -28,7 +28,7 @@ export class Container {
    * Unpacks the function into a folder of its own, and loads its code. If the code does not load, the first invocation
    * fails.
    *
-   * @param write receives the log as it is written. @default - only `invoke` returns the log
+   * @param write receives each piece of the log at once. @default - only `invoke` returns the log
    * @param runtimes supplies the process
    */
   static async start(
@@ -106,24 +106,24 @@ export class Container {
     }, seconds * 1000);
     const response = await this.process.answer();
     clearTimeout(timer);
-    return response ?? { error: timeout.isOver ? this.late(id, seconds) : this.crashed(id) };
+    return response ?? { error: timeout.isOver ? this.timeoutError(id, seconds) : this.crashError(id) };
   }
 
-  private late(id: string, seconds: number): FunctionError {
+  private timeoutError(id: string, seconds: number): FunctionError {
     const words = `Task timed out after ${seconds.toFixed(2)} seconds`;
     this.note(`${new Date().toISOString()} ${id} ${words}\n\n`);
     return { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: ${words}` };
   }
 
-  private crashed(id: string): FunctionError {
-    const error = exited(id, this.process.end);
+  private crashError(id: string): FunctionError {
+    const error = exitError(id, this.process.end);
     this.note(`${error.errorMessage}\n${error.errorType}\n`);
     return error;
   }
 
   private note(text: string): void {
     this.log += text;
-    if (this.log.length > 2 * KEPT_LOG) this.log = this.log.slice(-KEPT_LOG);
+    if (this.log.length > 2 * KEPT_LOG_CHARACTERS) this.log = this.log.slice(-KEPT_LOG_CHARACTERS);
     this.write(text);
   }
 

@@ -17,7 +17,7 @@ export interface DeployedFunction {
   readonly trust?: (bundle: string) => string;
   /** `file.export`. */
   readonly handler: string;
-  /** The deployed environment variables, and the credentials of the function's role. */
+  /** The deployed environment variables, the credentials of the function's role, and the URL of the local AWS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMib: number;
@@ -57,8 +57,8 @@ export const BASE_ENVIRONMENT: NodeJS.ProcessEnv = {
 };
 
 /**
- * Makes the environment variables of a function; none comes from this process. Their paths lead to this machine's Node.js, the local
- * runtime and the unpacked code.
+ * Makes the environment variables of a function; none is inherited from this process. Paths in them lead to this machine's
+ * Node.js, the local runtime and the unpacked code.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  *

@@ -10,7 +10,7 @@ import type { FunctionError } from './invocation';
 /** Share of the memory for the JavaScript heap; the engine uses the rest. */
 const HEAP_SHARE = 0.9;
 
-/** If no event follows within this time, SIGSTOP freezes the whole process group. JavaScript already stands still then. */
+/** If no event follows within this time, SIGSTOP freezes the whole process group. */
 const GRACE_MS = 50;
 
 /** How long to wait for the output of an ended process if another process still holds that output open. */
@@ -90,7 +90,7 @@ export class FunctionProcess {
     this.channel.send(JSON.stringify(message));
   }
 
-  /** Returns the next answer after all earlier output; `undefined` if the process ends without one. */
+  /** Waits for the next answer and all output before it. Returns `undefined` if the process ends without an answer. */
   async answer(): Promise<RuntimeResponse | undefined> {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
@@ -128,7 +128,7 @@ export class FunctionProcess {
     await this.ended;
   }
 
-  /** Kills the other processes of the group after the runtime's exit. A process outside the group may still hold the output open. */
+  /** Kills the rest of the group after the runtime's exit. Then closes the output, which a process outside the group may hold open. */
   private async cleanUp(): Promise<void> {
     this.signal('SIGKILL');
     this.isGone = true;

@@ -42,11 +42,11 @@ export async function loadHandler(task, name) {
 async function importFile(task, folder, file) {
   const path = resolve(task, folder, file);
   const isModule = isModuleFolder(dirname(path));
-  const found = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find((one) => existsSync(one));
+  const existing = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find((name) => existsSync(name));
   try {
-    const isEsm = found?.endsWith('.mjs') || (isModule && found?.endsWith('.js'));
-    if (isEsm) return await import(pathToFileURL(found));
-    return require(found ?? require.resolve(file, { paths: [task, join(task, folder)] }));
+    const isEsm = existing?.endsWith('.mjs') || (isModule && existing?.endsWith('.js'));
+    if (isEsm) return await import(pathToFileURL(existing));
+    return require(existing ?? require.resolve(file, { paths: [task, join(task, folder)] }));
   } catch (error) {
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error));
     const isMissing = error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND';
@@ -63,13 +63,14 @@ function isModuleFolder(folder) {
 }
 
 /**
- * Calls a handler. It may answer with a promise, through its callback, or through functions of its context.
+ * Calls a handler, which may answer with a promise, through its callback, or through functions of its context.
  *
- * @returns its answer
- * @throws the error that it throws or passes to its callback or context
+ * @returns the handler's answer
+ * @throws the error that the handler throws or passes to its callback or context
  */
 export function callHandler(handler, event, context) {
-  let whenIdle;
+  let onIdle;
+  const listener = () => onIdle();
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     const settle = (error, result) => ((error ?? null) === null ? resolve(result) : reject(error));
@@ -79,29 +80,28 @@ export function callHandler(handler, event, context) {
     };
     const done = onlyFirst(settle);
     const callback = onlyFirst((error, result) => {
-      const waits = (error ?? null) === null && context.callbackWaitsForEmptyEventLoop;
-      if (waits) whenIdle.settle = () => settle(null, result);
+      const waitsForIdle = (error ?? null) === null && context.callbackWaitsForEmptyEventLoop;
+      if (waitsForIdle) onIdle = () => settle(null, result);
       else settle(error, result);
     });
-    // Called if the event loop is empty before the handler has answered.
     const isAsync = handler.constructor?.name === 'AsyncFunction';
-    whenIdle = { settle: () => (isAsync ? reject(unsettled()) : resolve(null)) };
-    whenIdle.listener = () => whenIdle.settle();
-    process.on('beforeExit', whenIdle.listener);
+    // Called if the event loop is empty before the handler has answered.
+    onIdle = () => (isAsync ? reject(unsettledError()) : resolve(null));
+    process.on('beforeExit', listener);
     const succeed = (result) => done(null, result);
     const fail = (error) => done(error ?? 'handled');
     const returned = handler(event, Object.assign(context, { done, succeed, fail }), callback);
     if (typeof returned?.then === 'function') returned.then(succeed, fail);
-  }).finally(() => process.off('beforeExit', whenIdle.listener));
+  }).finally(() => process.off('beforeExit', listener));
 }
 
-const unsettled = () =>
+const unsettledError = () =>
   new RuntimeError(
     'NodeJsExit',
     'The Lambda runtime client detected an unexpected Node.js exit code. A promise was never settled.',
   );
 
-/** Serialises an answer as JSON. @throws Error if JSON cannot represent it */
+/** Serialises a handler's answer as JSON. @throws Error if JSON cannot represent it */
 export function serialise(answer) {
   try {
     return JSON.stringify(answer ?? null) ?? 'null';

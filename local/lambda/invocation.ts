@@ -26,7 +26,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
 };
 
 /** Makes the error of a process that ended without an answer. */
-export function exited(id: string, end?: { status: number | null; signal: NodeJS.Signals | null }): FunctionError {
+export function exitError(id: string, end?: { status: number | null; signal: NodeJS.Signals | null }): FunctionError {
   const { status = 0, signal = null } = end ?? {};
   const how = signal === null ? `exit status ${status ?? 0}` : `signal: ${SIGNALS[signal] ?? signal}`;
   const words = status === 0 ? 'exited without providing a reason' : `exited with error: ${how}`;
@@ -38,6 +38,7 @@ const ANSWER_BYTES = 6_291_556;
 
 /** Returns an error if the answer is too large. @param payload JSON */
 export function errorIfTooLarge(payload: string): FunctionError | undefined {
+  // A UTF-16 code unit has at most 3 bytes in UTF-8, so most payloads need no count of their bytes.
   if (payload.length * 3 <= ANSWER_BYTES || Buffer.byteLength(payload) <= ANSWER_BYTES) return undefined;
   const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES} bytes).`;
   return { errorType: 'Function.ResponseSizeTooLarge', errorMessage };

@@ -53,7 +53,7 @@ export interface CallingFunction {
 
 /** What a container is made of. Any difference needs a new container. */
 interface Revision {
-  readonly called: AppliedFunction;
+  readonly appliedFunction: AppliedFunction;
   /** Hashes of the layers' zips. */
   readonly layers: readonly string[];
   readonly credentials: Readonly<Record<string, string>>;
@@ -66,7 +66,8 @@ export class Lambda {
   private readonly concurrency = new Concurrency();
   private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: ContainerPool }>();
   private readonly logs: LogFiles;
-  private readonly callers = new Map<string, AppliedFunction>();
+  /** By the addresses of their containers. */
+  private readonly functions = new Map<string, AppliedFunction>();
   private lastApplied: Applied | undefined;
   private readonly containers = new Set<Container>();
   private readonly runtimes = new Runtimes();
@@ -85,14 +86,14 @@ export class Lambda {
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {
     const applied = (this.lastApplied = await this.options.applied());
-    const called = findFunction(applied, name, qualifier);
-    demandSize(event);
-    const endExecution = this.concurrency.enter(called);
+    const appliedFunction = findFunction(applied, name, qualifier);
+    checkSize(event);
+    const endExecution = this.concurrency.enter(appliedFunction);
     try {
-      const layers = layerHashes(applied, called);
+      const layers = layerHashes(applied, appliedFunction);
       // Renewed credentials make a new revision, so containers with the old credentials end.
-      const credentials = await this.options.credentials(called.role, called.function_name, applied);
-      return await this.poolOf({ called, layers, credentials, endpoints: endpointsOf(applied) }).invoke(event);
+      const credentials = await this.options.credentials(appliedFunction.role, appliedFunction.function_name, applied);
+      return await this.poolOf({ appliedFunction, layers, credentials, endpoints: endpointsOf(applied) }).invoke(event);
     } finally {
       endExecution();
     }
@@ -106,7 +107,7 @@ export class Lambda {
 
   /** Returns the function whose container has this address, if any. */
   callerAt(address: string): CallingFunction | undefined {
-    const caller = this.callers.get(address);
+    const caller = this.functions.get(address);
     return caller && this.lastApplied && { caller, applied: this.lastApplied };
   }
 
@@ -121,7 +122,7 @@ export class Lambda {
   }
 
   private poolOf(revision: Revision): ContainerPool {
-    const { arn } = revision.called;
+    const { arn } = revision.appliedFunction;
     const known = this.pools.get(arn);
     if (known && isDeepStrictEqual(known.revision, revision)) return known.pool;
     const pool = new ContainerPool(() => this.start(revision), IDLE_MS);
@@ -131,17 +132,17 @@ export class Lambda {
   }
 
   private async start(revision: Revision): Promise<Pooled> {
-    const { called } = revision;
-    const attachment = this.options.attach(called.vpc_config[0]);
-    this.callers.set(attachment.address, called);
+    const { appliedFunction } = revision;
+    const attachment = this.options.attach(appliedFunction.vpc_config[0]);
+    this.functions.set(attachment.address, appliedFunction);
     const detach = (): void => {
-      this.callers.delete(attachment.address);
+      this.functions.delete(attachment.address);
       attachment.release();
     };
     try {
-      const folder = join(this.options.folder, `${called.function_name}-${this.startCount++}`);
+      const folder = join(this.options.folder, `${appliedFunction.function_name}-${this.startCount++}`);
       const deployment = this.deploymentOf(revision, attachment);
-      const log = this.logs.file(called.function_name);
+      const log = this.logs.file(appliedFunction.function_name);
       const container = await Container.start(deployment, folder, (text) => log.write(text), this.runtimes);
       if (this.isStopping) {
         await container.stop();
@@ -168,20 +169,23 @@ export class Lambda {
     };
   }
 
-  private deploymentOf({ called, layers, credentials }: Revision, { address, hosts }: Attachment): DeployedFunction {
+  private deploymentOf(
+    { appliedFunction, layers, credentials }: Revision,
+    { address, hosts }: Attachment,
+  ): DeployedFunction {
     const { zip, trust, endpoint } = this.options;
     return {
-      name: called.function_name,
-      arn: called.arn,
-      runtime: called.runtime,
-      handler: called.handler,
-      zip: zip(called.code_sha256),
+      name: appliedFunction.function_name,
+      arn: appliedFunction.arn,
+      runtime: appliedFunction.runtime,
+      handler: appliedFunction.handler,
+      zip: zip(appliedFunction.code_sha256),
       layers: layers.map(zip),
       trust,
-      timeoutSeconds: called.timeout,
-      memoryMib: called.memory_size,
+      timeoutSeconds: appliedFunction.timeout,
+      memoryMib: appliedFunction.memory_size,
       attachment: { address, hosts },
-      environment: { ...called.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
+      environment: { ...appliedFunction.environment[0]?.variables, ...credentials, AWS_ENDPOINT_URL: endpoint },
     };
   }
 }
@@ -193,7 +197,7 @@ function endpointsOf(applied: Applied): string[] {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-function demandSize(event: unknown): void {
+function checkSize(event: unknown): void {
   if (Buffer.byteLength(JSON.stringify(event)) <= EVENT_BYTES) return;
   const words = `Request must be smaller than ${EVENT_BYTES} bytes for the InvokeFunction operation`;
   throw new AwsError(413, 'RequestTooLargeException', words);

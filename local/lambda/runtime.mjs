@@ -34,31 +34,30 @@ function contextOf(id, deadline) {
   };
 }
 
-/** Id of the current request, if any. */
-let current;
+let currentRequestId;
 
 // This timer keeps the process alive between events. During an event it is unreferenced, because an empty event loop must end
 // an event whose handler has not answered.
-const stay = setInterval(() => undefined, 2 ** 30);
+const keepAlive = setInterval(() => undefined, 2 ** 30);
 
 // Keeps the original stream and its method, because the code of the function may replace them.
 const { stdout } = process;
 const { write } = stdout;
 
-/** Waits until all output is written. `receive` blocks the event loop, so the rest would wait until the next event. */
-const flushed = () =>
+/** Waits until all output is written. Without it the rest would wait until the next event, because `receive` blocks the event loop. */
+const flushOutput = () =>
   stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
 
-const logError = (what, error) =>
+const logError = (title, error) =>
   write.call(
     stdout,
-    `${new Date().toISOString()}\t${current ?? 'undefined'}\tERROR\t${what} \t${JSON.stringify(error)}\n`,
+    `${new Date().toISOString()}\t${currentRequestId ?? 'undefined'}\tERROR\t${title} \t${JSON.stringify(error)}\n`,
   );
 
 /** Reports an uncaught error to the caller and ends the process, as Lambda does. */
-async function die(what, error, status) {
-  logError(what, error);
-  await flushed();
+async function die(title, error, status) {
+  logError(title, error);
+  await flushOutput();
   send({ error, exiting: true });
   process.exit(status);
 }
@@ -70,17 +69,17 @@ process.on('unhandledRejection', (reason) => {
 });
 
 async function answer(handler, { id, event, deadline }) {
-  current = id;
+  currentRequestId = id;
   try {
-    stay.unref();
+    keepAlive.unref();
     return { payload: serialise(await callHandler(handler, event, contextOf(id, deadline))) };
   } catch (thrown) {
     const error = describe(thrown);
     logError('Invoke Error', error);
     return { error };
   } finally {
-    stay.ref();
-    current = undefined;
+    keepAlive.ref();
+    currentRequestId = undefined;
   }
 }
 
@@ -93,9 +92,9 @@ for (;;) {
   // Runs what the last event left pending, for example `unhandledRejection`, because `receive` then freezes the process as Lambda does.
   await nextTurn();
   const event = receive();
-  // Lets what arrived during the freeze run before the event, for example the end of a connection.
+  // Handles what arrived during the freeze, for example the end of a connection, before the event.
   await nextTurn();
   const { payload, error } = await answer(handler, event);
-  await flushed();
+  await flushOutput();
   send({ error, maxMemoryKib: process.resourceUsage().maxRSS }, payload);
 }

@@ -1,7 +1,7 @@
 import { BASE_ENVIRONMENT, type DeployedFunction } from './deployment';
 import { FunctionProcess } from './function-process';
 
-/** Delay before the next runtime starts: the container that took the last one needs the CPU first. */
+/** Delay before a taken runtime is replaced, because the container that took it needs the CPU first. */
 const REPLACE_MS = 500;
 
 /** Variables that Node.js, V8, libuv or libc read when the process starts. Setting them later has no effect. */

@@ -1,4 +1,4 @@
-import { errorIfTooLarge, exited, reportLine } from '../../lambda/invocation';
+import { errorIfTooLarge, exitError, reportLine } from '../../lambda/invocation';
 
 describe('the error of a process without an answer', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('the error of a process without an answer', () => {
     ['was killed', 'Runtime exited with error: signal: killed', { status: null, signal: 'SIGKILL' as const }],
     ['got SIGUSR2', 'Runtime exited with error: signal: SIGUSR2', { status: null, signal: 'SIGUSR2' as const }],
   ])('that %s is “%s”', (_how, message, end) => {
-    expect(exited('id-1', end)).toEqual({
+    expect(exitError('id-1', end)).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: `RequestId: id-1 Error: ${message}`,
     });
