@@ -41,8 +41,8 @@ const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. So no request may bypass the journal. Requests that
- * only read are not recorded: `moto_server.py` restores the generator after them. Creation times are those of the replay.
+ * the same requests in the same order give the same ids, keys and passwords. No request may therefore bypass the journal.
+ * Requests that only read are not recorded: `moto_server.py` restores the generator after them. A replay sets new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -90,8 +90,8 @@ export class Journal {
  * @param moto socket of a moto that has received no request yet
  * @param signal ends the replay early
  * @returns number of requests
- * @throws ReplayFailed if the journal is unreadable or moto answers differently; this moto is then unusable. The signal's
- *   reason if it is aborted.
+ * @throws ReplayFailed if the journal is unreadable or moto answers differently. This moto is then unusable.
+ * @throws the signal's reason if the signal is aborted.
  */
 export async function replay(file: string, moto: string, signal?: AbortSignal): Promise<number> {
   dropUnfinishedLine(file);
@@ -133,7 +133,7 @@ function entryOf(line: string, file: string): Opening | Entry {
 async function repeat(
   { body, answered, answeredAt = 0, ...request }: Entry,
   moto: string,
-  number: number,
+  position: number,
   file: string,
 ): Promise<void> {
   const headers = answered.status < 400 ? { ...request.headers, [ACCEPTED_AT]: String(answeredAt) } : request.headers;
@@ -141,8 +141,8 @@ async function repeat(
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
-    `Request ${number} of ${file}, ${request.method} ${request.path}, was answered ${status} with the id ${requestId ?? ''} ` +
-      `instead of ${answered.status} with ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
+    `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} with the id ${requestId ?? ''} ` +
+      `instead of ${answered.status} with the id ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
       'or a request bypassed it, so everything is applied again.',
   );
 }

@@ -14,11 +14,11 @@ const READS = 'x-reads';
 const UNCHANGED = 'x-unchanged';
 
 /**
- * The only connection to moto. It records the requests that change moto, and passes one request at a time, so that a replay
- * repeats their order.
+ * The only connection to moto. It records the requests that change moto. It passes one request at a time, so that a replay can
+ * repeat their order.
  */
 export class MotoLink {
-  private last: Promise<unknown> = Promise.resolve();
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
   /** @param socket moto's Unix socket */
   static async open(socket: string, { path, replayed }: JournalFile): Promise<MotoLink> {
@@ -36,7 +36,7 @@ export class MotoLink {
 
   /** Closes the journal after pending requests. */
   async close(): Promise<void> {
-    await this.last;
+    await this.lastTurn;
     this.journal?.close();
     this.journal = undefined;
   }
@@ -50,8 +50,8 @@ export class MotoLink {
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.last.then(work);
-    this.last = turn.catch(() => undefined);
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.catch(() => undefined);
     return turn;
   }
 }

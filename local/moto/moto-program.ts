@@ -13,7 +13,7 @@ export const inPythonFolder = (program: string): string => join(PYTHON_FOLDER, '
 /** Versions of moto with which the local AWS is tested, as a requirement of pip. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
-const MAJOR = 5;
+const MAJOR_VERSION = 5;
 
 /**
  * Python program that prints moto's version. It fails if moto or a requirement of its server is missing. It does not import
@@ -35,15 +35,16 @@ export interface MotoProgram {
  * @throws Error that says how to install moto, if no Python has it.
  */
 export async function findMoto(): Promise<MotoProgram> {
-  const others: string[] = [];
+  const otherVersions: string[] = [];
   for (const python of pythons()) {
-    const version = await versionIn(python);
-    if (version?.startsWith(`${MAJOR}.`) === true) return { python, version };
-    if (version !== undefined) others.push(version);
+    const version = await motoVersionIn(python);
+    if (version?.startsWith(`${MAJOR_VERSION}.`) === true) return { python, version };
+    if (version !== undefined) otherVersions.push(version);
   }
-  const found = others.length > 0 ? `but only ${others.join(', ')} is installed` : 'but is not installed';
+  const problem =
+    otherVersions.length > 0 ? `but only ${otherVersions.join(', ')} is installed` : 'but is not installed';
   throw new Error(
-    `moto ${MAJOR} with its server is needed, ${found}. Run \`npm run tools\`, which installs ${MOTO_REQUIREMENT} with pip in ${PYTHON_FOLDER}.`,
+    `moto ${MAJOR_VERSION} with its server is needed, ${problem}. Run \`npm run tools\`, which installs ${MOTO_REQUIREMENT} with pip in ${PYTHON_FOLDER}.`,
   );
 }
 
@@ -62,7 +63,7 @@ function interpreterOf(script: string): string | undefined {
   return /^#!\s*(\S*python\S*)\s*$/m.exec(readFileSync(script, 'latin1').slice(0, 512))?.[1];
 }
 
-async function versionIn(python: string): Promise<string | undefined> {
+async function motoVersionIn(python: string): Promise<string | undefined> {
   try {
     return (await promisify(execFile)(python, ['-c', PRINT_VERSION])).stdout.trim();
   } catch {

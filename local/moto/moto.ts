@@ -25,9 +25,9 @@ export interface Moto {
  * Starts moto.
  *
  * SECURITY: moto checks no signature and would answer any web page in a browser. It therefore listens on a Unix socket, which
- * a browser cannot reach, in a folder closed to other users. The server of `aws-api/` is the only way to moto.
+ * a browser cannot reach, in a folder closed to other users. All requests to moto pass the server of `aws-api/`.
  *
- * @param folder folder that is closed to other users
+ * @param folder must be closed to other users
  * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.
  */
 export async function startMoto(folder: string): Promise<Moto> {
@@ -37,7 +37,7 @@ export async function startMoto(folder: string): Promise<Moto> {
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
-    // Loads managed policies, validates certificates after 1 s, sends no CORS headers, and makes the order of sets repeatable.
+    // moto loads managed policies, validates certificates after 1 s, and sends no CORS headers. The order of sets is repeatable.
     env: {
       ...process.env,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',

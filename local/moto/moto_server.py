@@ -2,8 +2,8 @@
 
 Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
 plan. Most functions below patch one such attribute. `refusals` adds errors that AWS returns and moto does not; without
-them a fault would show only in the first real deployment. No patch draws random numbers, because the replay of a
-journal relies on the order of moto's own draws.
+them a wrong configuration would fail only in the first deployment to AWS. No patch draws random numbers, because the
+replay of a journal relies on the order of moto's own draws.
 """
 
 import json
@@ -57,7 +57,7 @@ def around(owner, name):
 
 
 def cache_module_list():
-    """Caches the list of moto's modules. Without it, the search at each request would take a tenth of a later start."""
+    """Caches the list of moto's modules. A search at each request would take a tenth of every start after the first."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -86,16 +86,16 @@ def answer_400_for_missing_actions(create_app):
 
 def after_request_id(state):
     """Returns the state of the random generator after an answer whose only random value is its request id."""
-    source = MotoRandom()
-    source.setstate(state)
-    source.get_random_string(length=52)
-    return source.getstate()
+    generator = MotoRandom()
+    generator.setstate(state)
+    generator.get_random_string(length=52)
+    return generator.getstate()
 
 
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
-    """Resets the random generator after a request that only reads, and marks the answer. Does not reset it if the request
-    created random values, as the first request to a service does."""
+    """Resets the random generator after a request that only reads, and marks the answer. Does neither if the request
+    created random values besides its id, as the first request to a service does."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -113,7 +113,7 @@ def reset_generator_after_read(original, self, environ, start_response):
 
 
 def tag_api_gateway(request, full_url, headers):
-    """Tags a resource of API Gateway: https://docs.aws.amazon.com/apigateway/latest/api/API_TagResource.html"""
+    """Adds or removes tags of a resource: https://docs.aws.amazon.com/apigateway/latest/api/API_TagResource.html"""
     arn = unquote(urlparse(full_url).path).split("/tags/", 1)[1]
     kind, name, *stage = arn.split("::/", 1)[1].replace("/stages/", "/").split("/")
     backend = apigateway_backends[DEFAULT_ACCOUNT_ID][arn.split(":")[3]]
@@ -136,8 +136,11 @@ NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/r
 
 @around(UsagePlan, "apply_patch_operations")
 def keep_numbers(original, self, operations):
-    """Stores the numbers of a usage plan as numbers, although a patch states them as text."""
-    original(self, [{**one, "value": int(one["value"])} if one["path"] in NUMBERS else one for one in operations])
+    """Stores the numbers of a usage plan as numbers, although a patch has them as text."""
+    for operation in operations:
+        if operation["path"] in NUMBERS:
+            operation["value"] = int(operation["value"])
+    original(self, operations)
 
 
 # EC2
@@ -164,7 +167,7 @@ SecurityGroupRule.description = property(lambda self: self.stated_description or
 
 @around(Instance, "__init__")
 def copy_groups_of_interface(original, self, *args, **kwargs):
-    """Returns the groups of the primary network interface as those of the instance."""
+    """Gives an instance the security groups of its primary network interface."""
     original(self, *args, **kwargs)
     if not self.security_groups and 0 in self.nics:
         self.security_groups = list(self.nics[0].group_set)
@@ -196,7 +199,7 @@ def keep_subnet_group(original, self, subnet_name, description, subnets):
 
 
 # Changes that, without ApplyImmediately, wait for the maintenance window: their names in moto and in
-# PendingModifiedValues. Here no window opens.
+# PendingModifiedValues. moto opens no window, so they wait until a request has ApplyImmediately.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
 WAITING = {
     "allocated_storage": "AllocatedStorage",
@@ -223,7 +226,7 @@ def may_wait(instance, name, value):
 
 
 def set_baseline(instance):
-    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB. Requests must not contain these values."""
+    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB. RDS refuses requests that set them."""
     if instance.storage_type == "gp3" and int(instance.allocated_storage) < databases.STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
 
@@ -254,12 +257,12 @@ def wait_for_window(original, self, identifier, changes):
     instance = self.describe_db_instances(identifier)[0]
     requested = {name: changes.pop(name) for name in WAITING if changes.get(name) is not None}
     pending = {**instance.waiting, **requested}
-    now = bool(changes.get("apply_immediately"))
-    applied = {name: value for name, value in pending.items() if now or not may_wait(instance, name, value)}
+    at_once = bool(changes.get("apply_immediately"))
+    applied = {name: value for name, value in pending.items() if at_once or not may_wait(instance, name, value)}
     changes.update(applied)
-    before = instance.allocated_storage
+    storage_before = instance.allocated_storage
     modified = original(self, identifier, changes)
-    if modified.allocated_storage != before:
+    if modified.allocated_storage != storage_before:
         modified.storage_changed_at = refuse.request_time()
     set_baseline(modified)
     modified.waiting = {
@@ -330,7 +333,7 @@ RDSResponse.modify_db_proxy = modify_db_proxy
 
 
 @around(cloudfront.DefaultCacheBehaviour, "__init__")
-def forward_by_policy(original, self, config):
+def omit_forwarded_values(original, self, config):
     """Omits ForwardedValues from a behavior with a cache policy."""
     original(self, config)
     if self.cache_policy_id:
@@ -338,8 +341,8 @@ def forward_by_policy(original, self, config):
 
 
 @around(cloudfront.ViewerCertificate, "__init__")
-def return_one_certificate(original, self, config):
-    """Returns either a custom certificate or CloudFront's default one."""
+def keep_one_certificate(original, self, config):
+    """Keeps only one certificate: the custom one, or else CloudFront's default."""
     original(self, config)
     self.cloud_front_default_certificate = not self.acm_certificate_arn
     for name in ("acm_certificate_arn", "iam_certificate_id"):

@@ -33,9 +33,9 @@ export async function listenAtAll(
   port: number,
   log: (line: string) => void,
 ): Promise<number> {
-  let common = port;
-  for (const [i, server] of servers.entries()) common = await listen(server, addresses[i] ?? '', common, log);
-  return common;
+  let commonPort = port;
+  for (const [i, server] of servers.entries()) commonPort = await listen(server, addresses[i] ?? '', commonPort, log);
+  return commonPort;
 }
 
 /** Stops HTTP servers and closes their connections. */

@@ -12,11 +12,11 @@ const folders = new Set();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const what = line.slice(1);
-  if (line.startsWith('+')) groups.add(what);
-  else if (line.startsWith('-')) groups.delete(what);
-  else if (line.startsWith('>')) folders.add(what);
-  else if (folders.delete(what)) endStrays(new Set([what]));
+  const pidOrFolder = line.slice(1);
+  if (line.startsWith('+')) groups.add(pidOrFolder);
+  else if (line.startsWith('-')) groups.delete(pidOrFolder);
+  else if (line.startsWith('>')) folders.add(pidOrFolder);
+  else if (folders.delete(pidOrFolder)) endStrays(new Set([pidOrFolder]));
 }
 // Kills whole groups: Terraform's group contains its provider.
 for (const pid of groups) kill(-Number(pid));

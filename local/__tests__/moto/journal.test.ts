@@ -179,7 +179,7 @@ describe('a journal', () => {
     const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(file, [seed, ...others].join('\n'));
     await expect(replay(file, recordedMoto.socket)).rejects.toThrow(
-      /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with \w*\. .* everything is applied again\.$/,
+      /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with the id \w*\. .* everything is applied again\.$/,
     );
   });
 

@@ -22,11 +22,12 @@ def optimizes_storage(instance):
 
 
 def subnet_group(instance):
-    """Returns the subnet group of an instance; None if there is none, because moto then omits the attribute."""
+    """Returns the subnet group of an instance, or None. moto omits the attribute of an instance without a group."""
     return getattr(instance, "db_subnet_group", None)
 
 
 def other_vpc(vpc_id, subnets):
+    """Returns the error for a subnet outside the VPC, or None."""
     for subnet in subnets:
         if subnet.vpc_id != vpc_id:
             return f"The requested subnet {subnet.id} is invalid, or multiple subnets were requested that are not all in a common VPC."
@@ -66,7 +67,7 @@ def parameter_group_in_use(self, name):
 
 
 def has_service_linked_role(account_id):
-    """Whether RDS was used in the account: the first instance creates the role. moto keeps the events of deleted instances."""
+    """Returns whether the account ever had an instance: the first one creates the role. moto keeps the events of deleted ones."""
     events = (event for backend in rds_backends[account_id].values() for event in backend.events)
     return any(event.source_type == DBInstance.event_source_type for event in events)
 
@@ -91,29 +92,29 @@ def many_proxies(self, db_proxy_name, *_args, **_kwargs):
 def optimizing_target(self, *, db_instance_identifiers, **_others):
     for name in db_instance_identifiers:
         if optimizes_storage(self.describe_db_instances(name)[0]):
-            state = "is in an unsupported state - STORAGE_OPTIMIZATION, needs to be in [AVAILABLE, MODIFYING, BACKING_UP, CREATING]"
-            return f"DB Instance {name} {state}"
+            allowed = "[AVAILABLE, MODIFYING, BACKING_UP, CREATING]"
+            return f"DB Instance {name} is in an unsupported state - STORAGE_OPTIMIZATION, needs to be in {allowed}"
     return None
 
 
 @refuses("rds:ModifyDBInstance", "the new storage is smaller", RDSBackend, "modify_db_instance")
 def less_storage(self, identifier, changes):
-    present = self.describe_db_instances(identifier)[0].allocated_storage
-    requested = changes.get("allocated_storage") or present
-    if int(requested) < int(present):
-        return f"Requested storage size ({requested}) cannot be less than the current storage size ({present})."
+    current = self.describe_db_instances(identifier)[0].allocated_storage
+    requested = changes.get("allocated_storage") or current
+    if int(requested) < int(current):
+        return f"Requested storage size ({requested}) cannot be less than the current storage size ({current})."
     return None
 
 
 def growth(instance, changes):
     """Returns by how many GiB a request enlarges the storage, at once or later."""
-    present = int(instance.allocated_storage)
-    return int(changes.get("allocated_storage") or present) - present
+    current = int(instance.allocated_storage)
+    return int(changes.get("allocated_storage") or current) - current
 
 
 @refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
 def small_step(self, identifier, changes):
-    """AWS documents both an error and rounding up. An error is safer: after rounding up, the configuration is below the storage."""
+    """AWS documents both an error and rounding up. An error is safer: rounded up, the storage exceeds the configured size."""
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
         return "The allocated storage must be increased by at least 10 percent."
@@ -149,16 +150,16 @@ def created_with_wrong_performance(_self, instance):
 
 @refuses("rds:ModifyDBInstance", "the IOPS do not fit the size of gp3 storage", RDSBackend, "modify_db_instance")
 def modified_to_wrong_performance(self, identifier, changes):
-    present = self.describe_db_instances(identifier)[0]
-    storage = {"storage_type": present.storage_type, "allocated_storage": present.allocated_storage}
-    return wrong_performance(present.engine, {**storage, **{name: value for name, value in changes.items() if value}})
+    instance = self.describe_db_instances(identifier)[0]
+    storage = {"storage_type": instance.storage_type, "allocated_storage": instance.allocated_storage}
+    return wrong_performance(instance.engine, {**storage, **{name: value for name, value in changes.items() if value}})
 
 
 @refuses("rds:ModifyDBInstance", "the version is older", RDSBackend, "modify_db_instance")
 def older_version(self, identifier, changes):
-    present = self.describe_db_instances(identifier)[0].engine_version
-    requested = changes.get("engine_version") or present
-    # 8.4 means the default release of 8.4, so this compares only the parts that both versions have.
-    pairs = zip(requested.split("."), present.split("."))
+    current = self.describe_db_instances(identifier)[0].engine_version
+    requested = changes.get("engine_version") or current
+    # The first part that differs decides. 8.4 means the default release of 8.4, so parts that one version lacks do not count.
+    pairs = zip(requested.split("."), current.split("."))
     older = next((int(new) < int(old) for new, old in pairs if new != old), False)
-    return f"Cannot upgrade mysql from {present} to {requested}" if older else None
+    return f"Cannot upgrade mysql from {current} to {requested}" if older else None

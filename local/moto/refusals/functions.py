@@ -9,11 +9,11 @@ from moto.awslambda.models import LambdaBackend
 
 from .refuse import refuses
 
-# Limit for the names and values of a function's environment, bytes.
-MOST_ENVIRONMENT = 4_096
+# Limit for the names and values of a function's environment.
+MOST_ENVIRONMENT_BYTES = 4_096
 MOST_LAYERS = 5
-# Limit for a function's code with its layers, unzipped, bytes.
-MOST_CODE = 262_144_000
+# Limit for a function's code with its layers, unzipped.
+MOST_CODE_BYTES = 262_144_000
 
 
 @refuses("lambda:CreateFunction", "the name exists", LambdaBackend, "create_function")
@@ -25,7 +25,7 @@ def function_exists(self, spec):
 def long_environment(spec):
     variables = (spec.get("Environment") or {}).get("Variables") or {}
     length = len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
-    if length <= MOST_ENVIRONMENT:
+    if length <= MOST_ENVIRONMENT_BYTES:
         return None
     return (
         "Lambda was unable to configure your environment variables because the environment variables you have provided"
@@ -62,22 +62,22 @@ def function_gets_many_layers(_self, _function_name, _qualifier, body):
     return many_layers(body)
 
 
-def unzipped(code):
-    """Returns the total size of the files in a zip, in bytes, as the zip itself lists them."""
+def unzipped_bytes(code):
+    """Returns the total size of the files in a zip, as the zip itself lists them; 0 if the code is not a zip."""
     if not zipfile.is_zipfile(io.BytesIO(code)):
         return 0
     with zipfile.ZipFile(io.BytesIO(code)) as files:
         return sum(file.file_size for file in files.infolist())
 
 
-def unzipped_layers(backend, arns):
-    return sum(unzipped(layer.code_bytes) for layer in map(backend.layers_versions_by_arn, arns) if layer)
+def layer_bytes(backend, arns):
+    return sum(unzipped_bytes(layer.code_bytes) for layer in map(backend.layers_versions_by_arn, arns) if layer)
 
 
-def long_code(zip_file, layers=0):
-    if zip_file is None or unzipped(base64.b64decode(zip_file)) + layers <= MOST_CODE:
+def long_code(zip_file, bytes_of_layers=0):
+    if zip_file is None or unzipped_bytes(base64.b64decode(zip_file)) + bytes_of_layers <= MOST_CODE_BYTES:
         return None
-    return f"Unzipped size must be smaller than {MOST_CODE - layers} bytes"
+    return f"Unzipped size must be smaller than {MOST_CODE_BYTES - bytes_of_layers} bytes"
 
 
 def layers_of(function):
@@ -86,12 +86,12 @@ def layers_of(function):
 
 @refuses("lambda:CreateFunction", "code and layers have more than 250 MB", LambdaBackend, "create_function")
 def function_with_long_code(self, spec):
-    return long_code(spec["Code"].get("ZipFile"), unzipped_layers(self, spec.get("Layers") or []))
+    return long_code(spec["Code"].get("ZipFile"), layer_bytes(self, spec.get("Layers") or []))
 
 
 @refuses("lambda:UpdateFunctionCode", "code and layers have more than 250 MB", LambdaBackend, "update_function_code")
 def function_gets_long_code(self, function_name, qualifier, body):
-    return long_code(body.get("ZipFile"), unzipped_layers(self, layers_of(self.get_function(function_name, qualifier))))
+    return long_code(body.get("ZipFile"), layer_bytes(self, layers_of(self.get_function(function_name, qualifier))))
 
 
 @refuses(
@@ -101,10 +101,11 @@ def function_gets_long_code(self, function_name, qualifier, body):
     "update_function_configuration",
 )
 def function_gets_long_layers(self, function_name, qualifier, body):
-    layers = unzipped_layers(self, body.get("Layers") or [])
-    if layers == 0 or unzipped(self.get_function(function_name, qualifier).code_bytes) + layers <= MOST_CODE:
+    bytes_of_layers = layer_bytes(self, body.get("Layers") or [])
+    code = self.get_function(function_name, qualifier).code_bytes
+    if bytes_of_layers == 0 or unzipped_bytes(code) + bytes_of_layers <= MOST_CODE_BYTES:
         return None
-    return f"Layers consume more than the available size of {MOST_CODE} bytes"
+    return f"Layers consume more than the available size of {MOST_CODE_BYTES} bytes"
 
 
 @refuses("lambda:PublishLayerVersion", "it has more than 250 MB", LambdaBackend, "publish_layer_version")

@@ -1,4 +1,5 @@
-"""Requests that EC2 refuses. Most concern resources in use: AWS services hold network interfaces in a VPC, which moto does not create."""
+"""Requests that EC2 refuses. Most concern resources in use. AWS services use them through network interfaces in the VPC; moto creates
+no such interfaces."""
 
 import base64
 
@@ -13,8 +14,8 @@ from moto.rds.models import rds_backends
 from .databases import subnet_group
 from .refuse import refuses
 
-# Limit of user data in bytes, before base64 encoding.
-MOST_USER_DATA = 16384
+# Limit of user data before base64 encoding.
+MOST_USER_DATA_BYTES = 16_384
 
 
 def databases(backend):
@@ -22,12 +23,12 @@ def databases(backend):
 
 
 def interfaces(backend):
-    """Returns the network interfaces of running EC2 instances."""
+    """Returns the network interfaces of EC2 instances, except terminated ones."""
     return [eni for eni in backend.enis.values() if eni.instance is not None and eni.instance.state != "terminated"]
 
 
-def dependent(what, name):
-    return f"resource {what} has a dependent object: {name}"
+def dependency_error(resource_id, user):
+    return f"resource {resource_id} has a dependent object: {user}"
 
 
 @refuses("ec2:DeleteSecurityGroup", "a rule of another group names it", SecurityGroupBackend, "delete_security_group")
@@ -36,7 +37,7 @@ def group_in_rule(self, name=None, group_id=None):
         for group in groups.values():
             rules = [*group.ingress_rules, *group.egress_rules]
             if group.id != group_id and any(rule.source_group.get("GroupId") == group_id for rule in rules):
-                return dependent(group_id, group.id)
+                return dependency_error(group_id, group.id)
     return None
 
 
@@ -77,12 +78,12 @@ def refuse_while_used(kind, users_of):
     @refuses("ec2:DeleteSecurityGroup", f"{kind} uses it", SecurityGroupBackend, "delete_security_group")
     def group_in_use(self, name=None, group_id=None):
         users = [user for user, groups, _subnets in users_of(self) if group_id in groups]
-        return dependent(group_id, users[0]) if users else None
+        return dependency_error(group_id, users[0]) if users else None
 
     @refuses("ec2:DeleteSubnet", f"{kind} is in it", SubnetBackend, "delete_subnet")
     def subnet_in_use(self, subnet_id):
         users = [user for user, _groups, subnets in users_of(self) if subnet_id in subnets]
-        return dependent(subnet_id, users[0]) if users else None
+        return dependency_error(subnet_id, users[0]) if users else None
 
 
 refuse_while_used("an EC2 instance", hosts)
@@ -96,14 +97,14 @@ def refuse_detach(when):
     return refuses("ec2:DetachInternetGateway", when, InternetGatewayBackend, "detach_internet_gateway")
 
 
-def mapped(vpc_id):
+def mapped_address_error(vpc_id):
     return f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
 
 
 @refuse_detach("a host has a public address")
 def host_is_public(self, _internet_gateway_id, vpc_id):
     public = any(eni.subnet.vpc_id == vpc_id and eni.public_ip for eni in interfaces(self))
-    return mapped(vpc_id) if public else None
+    return mapped_address_error(vpc_id) if public else None
 
 
 @refuse_detach("a database has a public address")
@@ -111,7 +112,7 @@ def database_is_public(self, _internet_gateway_id, vpc_id):
     for database in databases(self):
         group = subnet_group(database)
         if group is not None and group.vpc_id == vpc_id and str(database.publicly_accessible).lower() == "true":
-            return mapped(vpc_id)
+            return mapped_address_error(vpc_id)
     return None
 
 
@@ -129,6 +130,6 @@ def vpc_with_gateway(self, vpc_id):
 
 @refuses("ec2:RunInstances", "the user data has more than 16 KB", InstanceBackend, "run_instances")
 def long_user_data(_self, _image_id, _count, user_data=None, *_args, **_kwargs):
-    if user_data is None or len(base64.b64decode(str(user_data))) <= MOST_USER_DATA:
+    if user_data is None or len(base64.b64decode(str(user_data))) <= MOST_USER_DATA_BYTES:
         return None
-    return f"User data is limited to {MOST_USER_DATA} bytes"
+    return f"User data is limited to {MOST_USER_DATA_BYTES} bytes"

@@ -1,5 +1,5 @@
-"""Requests that AWS refuses: the rows of table.json, each with AWS's error code, below the page of AWS that documents it. moto itself
-refuses some; the other modules of this package refuse the rest."""
+"""Refuses requests as AWS does. Each row of table.json has AWS's error code, below the page of AWS that documents it. moto itself
+refuses the rows below "moto"; the other modules of this package refuse those below "refusals"."""
 
 import json
 import time
@@ -39,25 +39,26 @@ ACCEPTED_AT = "X-Accepted-At"
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
 CODES = {row: code for page in TABLE["refusals"].values() for row, code in page.items()}
-refused = set()
+rows_with_check = set()
 
 
 def was_accepted():
-    """Whether this is a replayed request, which moto accepted before. Then no row refuses it, not even a newer one."""
+    """Returns whether this is a replayed request, which moto accepted before. No row refuses it then, not even a newer one."""
     return has_request_context() and ACCEPTED_AT in request.headers
 
 
 def request_time():
-    """Returns the time of the request, in seconds since the epoch; in a replay, when moto first answered it."""
+    """Returns the time of the request, in seconds since the epoch; in a replay, the time of the original request."""
     return float(request.headers[ACCEPTED_AT]) if was_accepted() else time.time()
 
 
 def refuses(action, when, owner, method):
-    """Makes a method refuse requests by a row of the table. The decorated function returns the error's text, or None."""
+    """Makes a method of moto refuse requests by the row "action, when" of the table. The decorated function returns the error's text,
+    or None to accept the request."""
     row = f"{action}, {when}"
     code = CODES[row]
     error_of = ERRORS[action.split(":")[0]]
-    refused.add(row)
+    rows_with_check.add(row)
 
     def decorate(check):
         original = getattr(owner, method)
@@ -80,6 +81,6 @@ def refuses(action, when, owner, method):
 
 def demand_every_row():
     """Fails the start if a row of the table has no check."""
-    missing = CODES.keys() - refused
+    missing = CODES.keys() - rows_with_check
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

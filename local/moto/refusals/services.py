@@ -12,8 +12,8 @@ from moto.wafv2.models import WAFV2Backend
 
 from .refuse import refuses
 
-# Limit for all inline policies of a role, characters without white space.
-MOST_INLINE_POLICY = 10_240
+# Limit for all inline policies of a role together, without white space.
+MOST_POLICY_CHARACTERS = 10_240
 MOST_ADDRESSES = 10_000
 
 
@@ -40,9 +40,9 @@ def secret_in_recovery(self, name, *_args, **_kwargs):
 def long_inline_policies(self, role_name, policy_name, policy_json):
     policies = {**self.get_role(role_name).policies, policy_name: policy_json}
     characters = sum(len("".join(policy.split())) for policy in policies.values())
-    if characters <= MOST_INLINE_POLICY:
+    if characters <= MOST_POLICY_CHARACTERS:
         return None
-    return f"Maximum policy size of {MOST_INLINE_POLICY} bytes exceeded for role {role_name}"
+    return f"Maximum policy size of {MOST_POLICY_CHARACTERS} bytes exceeded for role {role_name}"
 
 
 # API Gateway
@@ -66,7 +66,7 @@ def plan_has_stage(self, usage_plan_id):
 
 
 @refuses("apigateway:DeleteDeployment", "a stage uses it", RestAPI, "delete_deployment")
-def stage_shows_deployment(self, deployment_id):
+def deployment_in_use(self, deployment_id):
     if all(stage.deployment_id != deployment_id for stage in self.stages.values()):
         return None
     return "Active stages pointing to this deployment must be moved or deleted"
@@ -82,7 +82,7 @@ ASSOCIATED = "AWS WAF couldn’t perform the operation because your resource is 
 
 @refuses("wafv2:CreateIPSet", "the name exists", WAFV2Backend, "create_ip_set")
 def ip_set_exists(self, name, scope, *_args, **_kwargs):
-    return DUPLICATE if any(one.name == name and one.scope == scope for one in self.ip_sets.values()) else None
+    return DUPLICATE if any(known.name == name and known.scope == scope for known in self.ip_sets.values()) else None
 
 
 @refuses("wafv2:CreateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
@@ -96,27 +96,27 @@ def long_ip_set(_self, *parameters):
 @refuses("wafv2:CreateWebACL", "the name exists", WAFV2Backend, "create_web_acl")
 def acl_exists(self, name, _visibility, _action, scope, *_args, **_kwargs):
     # An ARN is …:global/webacl/NAME/ID or …:regional/webacl/NAME/ID.
-    place = "global" if scope == "CLOUDFRONT" else "regional"
-    return DUPLICATE if any(f":{place}/webacl/{name}/" in arn for arn in self.wacls) else None
+    arn_scope = "global" if scope == "CLOUDFRONT" else "regional"
+    return DUPLICATE if any(f":{arn_scope}/webacl/{name}/" in arn for arn in self.wacls) else None
 
 
 @refuses("wafv2:DeleteIPSet", "a web ACL uses it", WAFV2Backend, "delete_ip_set")
-def ip_set_in_use(self, name, _scope, _id, _lock_token):
-    arns = [arn for arn in self.ip_sets if arn.endswith(f"/ipset/{name}/{_id}")]
+def ip_set_in_use(self, name, _scope, ip_set_id, _lock_token):
+    arns = [arn for arn in self.ip_sets if arn.endswith(f"/ipset/{name}/{ip_set_id}")]
     rules = json.dumps([rule.statement for acl in self.wacls.values() for rule in acl.rules])
     return ASSOCIATED if any(arn in rules for arn in arns) else None
 
 
 @refuses("wafv2:DeleteWebACL", "a distribution uses it", WAFV2Backend, "delete_web_acl")
-def acl_in_use(self, name, _scope, _id, _lock_token):
+def acl_in_use(self, name, _scope, acl_id, _lock_token):
     used = [distribution.distribution_config.WebACLId for distribution in distributions(self)]
-    return ASSOCIATED if any(arn.endswith(f"/webacl/{name}/{_id}") for arn in used) else None
+    return ASSOCIATED if any(arn.endswith(f"/webacl/{name}/{acl_id}") for arn in used) else None
 
 
 # CloudFront
 
 
-@refuses("cloudfront:CreateDistribution", "another distribution has the name", CloudFrontBackend, "create_distribution_with_tags")
+@refuses("cloudfront:CreateDistribution", "another distribution has the alias", CloudFrontBackend, "create_distribution_with_tags")
 def name_in_use(self, distribution_config, _tags):
     wanted = set((distribution_config.get("Aliases") or {}).get("Items") or [])
     for distribution in self.distributions.values():
@@ -151,10 +151,10 @@ def certificate_in_use(self, arn):
 def record_exists(self, zone_id, changes):
     # Records of a routing policy, such as weighted ones, share name and type, and each has its own identifier.
     records = self.get_hosted_zone(zone_id).rrsets
-    present = {(record.name.rstrip("."), record.type, record.set_identifier) for record in records}
+    existing = {(record.name.rstrip("."), record.type, record.set_identifier) for record in records}
     for change in changes:
         record = change["ResourceRecordSet"]
         key = (record["Name"].rstrip("."), record["Type"], record.get("SetIdentifier"))
-        if change["Action"] == "CREATE" and key in present:
+        if change["Action"] == "CREATE" and key in existing:
             return f"[Tried to create resource record set [name='{record['Name']}', type='{record['Type']}'] but it already exists]"
     return None

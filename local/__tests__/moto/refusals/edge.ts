@@ -75,7 +75,7 @@ export const edge: Scenarios = {
     await makeDistribution(aws, { WebACLId: acl.ARN });
     return deleteWafResource(aws, 'DeleteWebACL', acl);
   },
-  'cloudfront:CreateDistribution, another distribution has the name': async (aws) => {
+  'cloudfront:CreateDistribution, another distribution has the alias': async (aws) => {
     const Aliases = { Quantity: 1, Items: ['twice.example.com'] };
     await makeDistribution(aws, { Aliases });
     return makeDistribution(aws, { Aliases });
