@@ -54,8 +54,8 @@ export async function exchange(
     const kept = Object.entries(withoutHopByHop(response.headers)).filter(([name]) => !CORS.test(name));
     return { status, headers: Object.fromEntries(kept), body: await buffer(response) };
   } catch (error) {
-    const words = `${socketPath} does not answer: ${(error as Error).message}`;
-    return { status: 502, headers: {}, body: Buffer.from(words) };
+    const message = `${socketPath} does not answer: ${(error as Error).message}`;
+    return { status: 502, headers: {}, body: Buffer.from(message) };
   }
 }
 

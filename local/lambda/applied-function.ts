@@ -41,12 +41,12 @@ const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]
  */
 export function findFunction(applied: Applied, name: string, qualifier?: string | null): AppliedFunction {
   const [, bareName = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
-  const found = applied.find<AppliedFunction>(
+  const match = applied.find<AppliedFunction>(
     'aws_lambda_function',
     ({ function_name, arn }) => function_name === bareName && (!name.startsWith('arn:') || name.startsWith(arn)),
   );
-  if (found && version === LATEST) return found;
-  throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${found?.arn ?? name}`);
+  if (match && version === LATEST) return match;
+  throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${match?.arn ?? name}`);
 }
 
 /** Returns the hashes (SHA-256, base64) of a function's layer zips. @throws Error if a layer is not in this deployment */

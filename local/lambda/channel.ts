@@ -51,10 +51,10 @@ export class Channel {
     this.chunks.push(chunk);
     this.bytes += chunk.length;
     for (let length = this.frameLength(); this.bytes >= length; length = this.frameLength()) {
-      const all = this.chunks.length === 1 ? (this.chunks[0] ?? chunk) : Buffer.concat(this.chunks);
+      const joined = this.chunks.length === 1 ? (this.chunks[0] ?? chunk) : Buffer.concat(this.chunks);
       this.bytes -= length;
-      this.chunks = this.bytes > 0 ? [all.subarray(length)] : [];
-      this.deliver(all.toString('utf8', LENGTH_BYTES, length));
+      this.chunks = this.bytes > 0 ? [joined.subarray(length)] : [];
+      this.deliver(joined.toString('utf8', LENGTH_BYTES, length));
     }
   }
 

@@ -110,9 +110,9 @@ export class Container {
   }
 
   private timeoutError(id: string, seconds: number): FunctionError {
-    const words = `Task timed out after ${seconds.toFixed(2)} seconds`;
-    this.note(`${new Date().toISOString()} ${id} ${words}\n\n`);
-    return { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: ${words}` };
+    const message = `Task timed out after ${seconds.toFixed(2)} seconds`;
+    this.note(`${new Date().toISOString()} ${id} ${message}\n\n`);
+    return { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${id} Error: ${message}` };
   }
 
   private crashError(id: string): FunctionError {

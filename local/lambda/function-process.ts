@@ -17,7 +17,7 @@ const GRACE_MS = 50;
 const OUTPUT_WAIT_MS = 100;
 
 /** First message to a runtime: the function to load. */
-export interface Start {
+export interface LoadMessage {
   /** Folder of the code, `/var/task` of Lambda. */
   readonly task: string;
   readonly arn: string;
@@ -71,9 +71,9 @@ export class FunctionProcess {
    *
    * @param output takes what the process prints
    */
-  load(start: Start, output: (text: string) => void): void {
+  load(message: LoadMessage, output: (text: string) => void): void {
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', output);
-    this.send(start);
+    this.send(message);
   }
 
   get isAlive(): boolean {

@@ -28,8 +28,9 @@ class RuntimeError extends Error {
  */
 export async function loadHandler(task, name) {
   if (name.includes('..')) {
-    const words = 'is not a valid handler name. Use absolute paths when specifying root directories in handler names.';
-    throw new RuntimeError('MalformedHandlerName', `'${name}' ${words}`);
+    const problem =
+      'is not a valid handler name. Use absolute paths when specifying root directories in handler names.';
+    throw new RuntimeError('MalformedHandlerName', `'${name}' ${problem}`);
   }
   const [, file, path] = /^([^.]*)\.(.*)$/.exec(basename(name)) ?? [];
   if (file === undefined) throw new RuntimeError('MalformedHandlerName', 'Bad handler');

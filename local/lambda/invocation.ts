@@ -28,9 +28,9 @@ const SIGNALS: Readonly<Record<string, string>> = {
 /** Makes the error of a process that ended without an answer. */
 export function exitError(id: string, end?: { status: number | null; signal: NodeJS.Signals | null }): FunctionError {
   const { status = 0, signal = null } = end ?? {};
-  const how = signal === null ? `exit status ${status ?? 0}` : `signal: ${SIGNALS[signal] ?? signal}`;
-  const words = status === 0 ? 'exited without providing a reason' : `exited with error: ${how}`;
-  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime ${words}` };
+  const cause = signal === null ? `exit status ${status ?? 0}` : `signal: ${SIGNALS[signal] ?? signal}`;
+  const outcome = status === 0 ? 'exited without providing a reason' : `exited with error: ${cause}`;
+  return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime ${outcome}` };
 }
 
 /** 6 MB by https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; Lambda's error gives the exact number. */

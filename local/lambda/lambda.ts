@@ -199,6 +199,6 @@ function endpointsOf(applied: Applied): string[] {
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 function checkSize(event: unknown): void {
   if (Buffer.byteLength(JSON.stringify(event)) <= EVENT_BYTES) return;
-  const words = `Request must be smaller than ${EVENT_BYTES} bytes for the InvokeFunction operation`;
-  throw new AwsError(413, 'RequestTooLargeException', words);
+  const message = `Request must be smaller than ${EVENT_BYTES} bytes for the InvokeFunction operation`;
+  throw new AwsError(413, 'RequestTooLargeException', message);
 }
