@@ -68,8 +68,8 @@ export const EXCLUDE_VARIABLE_SETS = 'EXCLUDE_VARIABLE_SETS';
 export const isEndToEnd = ({ default_auth_scheme }: DbProxy): boolean => default_auth_scheme === 'IAM_AUTH';
 
 /**
- * Returns why RDS would reject this proxy, and what to change. AWS documents that it rejects `iam_auth` REQUIRED without TLS; that
- * it also rejects IAM_AUTH is an assumption.
+ * Returns why RDS would reject this proxy, and what to change. AWS documents that RDS rejects `iam_auth` REQUIRED without TLS.
+ * That RDS also rejects IAM_AUTH without TLS is an assumption.
  */
 export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
   const needsTls = isEndToEnd(proxy) || proxy.auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');

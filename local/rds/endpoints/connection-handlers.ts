@@ -26,13 +26,13 @@ import {
 } from '../resources';
 import { unavailable, type TargetHealth } from '../proxy/target-health';
 import { TargetRegistrations } from '../proxy/target-registrations';
-import { textsOf } from '../sql/tokens';
+import { splitStatements } from '../sql/tokens';
 import { Translator } from '../instance/translator';
 import type { CredentialsOf } from '../login/token';
 
 /**
- * Connections of a pool that RDS Proxy uses for monitoring. Their number depends on the nodes of the proxy, and AWS does not state it;
- * two have been seen.
+ * Connections of a pool that RDS Proxy uses for monitoring. AWS does not state their number, which depends on the nodes of the
+ * proxy. Two were observed.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
  */
@@ -82,14 +82,15 @@ export class ConnectionHandlers {
     const { network, database, log } = this.options;
     const host = proxy.endpoint ?? '';
     const instance = targetInstanceOf(applied, proxy);
-    const target = instance?.address;
-    if (target) this.targetRegistrations.register(host);
+    const targetHost = instance?.address;
+    if (targetHost) this.targetRegistrations.register(host);
     const loopback = network.hosts[host] ?? '';
     const targetFailure = (): TargetHealth | undefined => {
-      if (!target) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
-      const pending = `the target of ${proxy.name} is not AVAILABLE yet`;
-      if (!this.targetRegistrations.isAvailable(host)) return unavailable('PENDING_PROXY_CAPACITY', pending);
-      const reason = network.judge(loopback, target);
+      if (!targetHost) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
+      if (!this.targetRegistrations.isAvailable(host)) {
+        return unavailable('PENDING_PROXY_CAPACITY', `the target of ${proxy.name} is not AVAILABLE yet`);
+      }
+      const reason = network.judge(loopback, targetHost);
       return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);
     };
     const config = poolConfigOf(applied, proxy);
@@ -100,7 +101,7 @@ export class ConnectionHandlers {
       iamUpstream: this.iamUpstream(applied, proxy, instance, loopback),
       pool: await this.poolOf(host, config),
       translator: new Translator(database, instance?.iam_database_authentication_enabled ?? false),
-      initQuery: textsOf(config.init_query ?? ''),
+      initQuery: splitStatements(config.init_query ?? ''),
       excludesSets: (config.session_pinning_filters ?? []).includes(EXCLUDE_VARIABLE_SETS),
       serverSocket: database.socket,
       address: network.addressOf(loopback),
@@ -109,7 +110,7 @@ export class ConnectionHandlers {
     });
   }
 
-  /** Forgets a closed endpoint. Closes the idle connections of a proxy. */
+  /** Forgets a closed endpoint. If it is a proxy's, closes the idle connections of the proxy. */
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);
@@ -149,7 +150,7 @@ export class ConnectionHandlers {
     const [row] = await this.options.database.query<{ max: number }>('SELECT @@max_connections AS max');
     const share = Math.floor(((row?.max ?? 0) * config.max_connections_percent) / 100);
     pool.limit = Math.max(1, share - MONITORING_CONNECTIONS);
-    pool.borrowTimeout = config.connection_borrow_timeout;
+    pool.borrowTimeoutSeconds = config.connection_borrow_timeout;
     this.pools.set(host, pool);
     return pool;
   }

@@ -20,7 +20,7 @@ export interface EndpointOptions {
   readonly log: (line: string) => void;
 }
 
-/** The port of an RDS or RDS Proxy endpoint. It does not answer callers that could not reach it on AWS. */
+/** The server at an endpoint of RDS or RDS Proxy. It does not answer callers that could not reach the endpoint on AWS. */
 export class RdsEndpoint {
   /** Serves the clients. A new handler serves clients that connect from then on. */
   handler: ConnectionHandler;

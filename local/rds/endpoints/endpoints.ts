@@ -28,7 +28,7 @@ export class RdsEndpoints {
   }
 
   /**
-   * Opens new endpoints, closes deleted ones and updates changed ones. Update the network first. May be called at any time.
+   * Updates the network, opens new endpoints, closes deleted ones and updates changed ones. May be called at any time.
    *
    * @throws Error if an address is in use, or the master user's secret cannot be read.
    */
@@ -37,7 +37,7 @@ export class RdsEndpoints {
     return this.follow(applied);
   }
 
-  /** Like `update`, but called often while Terraform applies. So it reads the master user's secret only for a new instance. */
+  /** Like `update`, but called often while Terraform applies. It therefore reads the master user's secret only for a new instance. */
   follow(applied: Applied): Promise<void> {
     const turn = this.updating.then(() => this.apply(applied));
     this.updating = turn.catch(() => undefined);
@@ -71,7 +71,7 @@ export class RdsEndpoints {
 
   /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
   registerTargetsIn(seconds: number): void {
-    this.handlers.targetRegistrations.seconds = seconds;
+    this.handlers.targetRegistrations.delaySeconds = seconds;
   }
 
   async stop(): Promise<void> {
@@ -86,7 +86,7 @@ export class RdsEndpoints {
     for (const instance of applied.all<DbInstance>('aws_db_instance')) {
       if (!instance.address) continue;
       await this.configure(applied, instance);
-      await this.keepUsers(instance);
+      await this.prepareUsers(instance);
       await this.open(instance.address, authorities.instance, this.handlers.ofInstance(applied, instance));
     }
     const proxies = new Map<string, ProxyConnectionHandler>();
@@ -114,7 +114,7 @@ export class RdsEndpoints {
     }
     const { network, log, port = MYSQL_PORT } = this.options;
     const address = this.hosts[host] ?? '';
-    // The certificate names the host, and the address for people's clients, whose DNS does not resolve the host.
+    // The certificate also names the address, for clients outside the deployment: their DNS does not resolve the host.
     const certificate = await authority.issue(host, address);
     this.endpoints.set(host, await RdsEndpoint.start({ host, address, port, certificate, network, handler, log }));
   }
@@ -126,13 +126,13 @@ export class RdsEndpoints {
   }
 
   private async configure(applied: Applied, instance: DbInstance): Promise<void> {
-    const before = this.notices;
+    const earlier = this.notices;
     this.notices = await this.options.database.configure(parametersOf(applied, instance));
-    for (const line of this.notices) if (!before.includes(line)) this.options.log(line);
+    for (const line of this.notices) if (!earlier.includes(line)) this.options.log(line);
   }
 
-  /** Prepares a new instance as RDS does. */
-  private async keepUsers({ master_user_secret }: DbInstance): Promise<void> {
+  /** Gives a new instance its view of the users and its master user. */
+  private async prepareUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
     const arn = master_user_secret?.[0]?.secret_arn;
     if (arn !== undefined && arn === this.masterSecret) return;

@@ -25,5 +25,5 @@ export async function serveDirectly(client: ClientConnection, server: Duplex, tr
 async function passCommand(reader: PacketReader, server: Duplex, translator: Translator): Promise<void> {
   const packet = await reader.nextUpTo(LONGEST_TRANSLATED_BYTES);
   if (packet === undefined) return reader.passOn(server);
-  await writeTo(server, frame(packet.sequence, await translator.command(packet)));
+  await writeTo(server, frame(packet.sequence, await translator.translate(packet)));
 }

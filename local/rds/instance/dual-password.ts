@@ -52,8 +52,8 @@ export function passwordStatement(statement: string): PasswordStatement | undefi
 }
 
 function identifiedVia(...hashes: readonly (string | undefined)[]): string {
-  const ways = hashes.filter((hash) => hash !== undefined).map((hash) => `mysql_native_password USING '${hash}'`);
-  return `IDENTIFIED VIA ${ways.join(' OR ')}`;
+  const methods = hashes.filter((hash) => hash !== undefined).map((hash) => `mysql_native_password USING '${hash}'`);
+  return `IDENTIFIED VIA ${methods.join(' OR ')}`;
 }
 
 /**

@@ -21,14 +21,14 @@ export interface InstanceConnectionHandlerOptions {
 }
 
 /** Selects the account for a user and address as the server does: a host without `%`, or else the host with the longest text before `%`. */
-const ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
+const SELECT_ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
   WHERE User = ? AND (? LIKE Host
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))
   ORDER BY LOCATE('%', Host) > 0, LOCATE('%', Host) DESC LIMIT 1`;
 
 /**
- * Handles the connections of a DB instance. Users with a password log in with it, users with AWSAuthenticationPlugin with a
- * token. In MariaDB the latter have a password that only this handler knows. MariaDB decides everything else, by the caller's
+ * Handles the connections of a DB instance. Users with AWSAuthenticationPlugin log in with a token; in MariaDB they have a
+ * password that no client knows. All others log in with their own password. MariaDB decides everything else, by the caller's
  * address.
  */
 export class InstanceConnectionHandler implements ConnectionHandler {
@@ -41,12 +41,12 @@ export class InstanceConnectionHandler implements ConnectionHandler {
   async serve(client: ClientConnection, address: string): Promise<void> {
     const server = await ServerConnection.open(this.options.database.socket, address);
     try {
-      await client.greet(server.threadId, true);
+      await client.greet(server.threadId, { offersCompression: true });
       const password = await this.authenticate(client, address);
       const { hello, isEncrypted } = client;
       const { database, iam, requiresTls } = this.options;
       const stream = await server.logIn({ hello, password, isEncrypted });
-      // MySQL too checks this only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
+      // MySQL also checks this only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
       if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
       await serveDirectly(client, stream, new Translator(database, iam !== undefined));
@@ -59,7 +59,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
     const { database, iam, log } = this.options;
     const { user } = client.hello;
-    const [account] = await database.query<{ hash: string }>(ACCOUNT, [user, address, address]);
+    const [account] = await database.query<{ hash: string }>(SELECT_ACCOUNT, [user, address, address]);
     if (account?.hash !== nativeHash(database.iamPassword)) return client.askPassword();
     const refusal = iam ? await iam.refusalOf(client) : 'IAM database authentication of the instance is off';
     if (refusal === undefined) return database.iamPassword;

@@ -4,41 +4,41 @@ import type { Packet } from '../protocol/packets';
 import { isAboutUsers, refuse, refuseClientFile, translateNames, translateUser } from '../sql/translation';
 import { Command } from '../protocol/wire';
 
-const PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
+const SELECT_PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.global_priv WHERE User = ? AND Host = ?';
 
 /** Translates commands of MySQL clients for MariaDB. */
 export class Translator {
-  /** @param hasIam whether IAM database authentication of the instance is on; otherwise RDS does not load AWSAuthenticationPlugin. */
+  /** @param hasIam whether IAM database authentication is on. If it is off, RDS does not load AWSAuthenticationPlugin. */
   constructor(
     private readonly database: MariaDb,
     private readonly hasIam: boolean,
   ) {}
 
   /** Returns the payload to send to MariaDB in place of a client's payload. */
-  async command({ sequence, payload }: Packet): Promise<Buffer> {
+  async translate({ sequence, payload }: Packet): Promise<Buffer> {
     const isStatement = payload[0] === Command.QUERY || payload[0] === Command.STMT_PREPARE;
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
-    const refused = refuse(statement) ?? (await this.refusedClientFile(statement));
+    const failing = refuse(statement) ?? (await this.refuseClientFile(statement));
     // A refused statement runs as QUERY even if the client wanted to prepare it: the error packet is the same.
-    if (refused !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(refused)]);
-    const translated = await this.statement(statement);
+    if (failing !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failing)]);
+    const translated = await this.translateStatement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
   }
 
-  private async refusedClientFile(statement: string): Promise<string | undefined> {
-    const refused = refuseClientFile(statement);
-    if (refused === undefined) return undefined;
+  private async refuseClientFile(statement: string): Promise<string | undefined> {
+    const failing = refuseClientFile(statement);
+    if (failing === undefined) return undefined;
     const [setting] = await this.database.query<{ isOn: number }>('SELECT @@GLOBAL.local_infile AS isOn');
-    return setting?.isOn === 1 ? undefined : refused;
+    return setting?.isOn === 1 ? undefined : failing;
   }
 
-  private async statement(statement: string): Promise<string> {
+  private async translateStatement(statement: string): Promise<string> {
     if (!isAboutUsers(statement)) return translateNames(statement);
     const passwords = passwordStatement(statement);
     if (passwords === undefined) return translateUser(statement, this.hasIam ? this.database.iamPassword : undefined);
-    const [account] = await this.database.query<{ priv: string }>(PRIV, [passwords.user, passwords.host]);
+    const [account] = await this.database.query<{ priv: string }>(SELECT_PRIV, [passwords.user, passwords.host]);
     return passwords.translate(hashesOf(account?.priv ?? '{}'));
   }
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { frame, PacketReader } from '../protocol/packets';
 import { Refused } from '../protocol/refused';
-import { connected, LONGEST_REPLY_BYTES, secured } from '../protocol/server-connection';
+import { untilConnected, LONGEST_REPLY_BYTES, untilSecured } from '../protocol/server-connection';
 import * as wire from '../protocol/wire';
 
 export interface TokenLogin {
@@ -41,14 +41,14 @@ export class NoIamUser extends Error {
 export async function logInByToken({ host, port, address, from, ca, hello, token }: TokenLogin): Promise<Duplex> {
   const socket = connect({ host: address, port, localAddress: from });
   socket.on('error', () => socket.destroy());
-  await connected(socket);
+  await untilConnected(socket);
   try {
     const { payload: greeting } = await new PacketReader(socket).next(LONGEST_REPLY_BYTES);
     if (wire.isError(greeting)) throw Refused.byServer(greeting);
-    socket.write(frame(1, wire.clientHello(hello, true)));
+    socket.write(frame(1, wire.clientHello(hello, { tls: true })));
     const server = connectTls({ socket, servername: host, ca, minVersion: 'TLSv1.2' });
     server.on('error', () => socket.destroy());
-    await secured(server, socket).catch((error: unknown) => {
+    await untilSecured(server, socket).catch((error: unknown) => {
       // At run time this is a code such as DEPTH_ZERO_SELF_SIGNED_CERT, although its type is Error.
       const flaw = server.authorizationError as unknown as string | null;
       throw flaw ? new Error(`The certificate of ${host} is refused: ${flaw}`) : error;
@@ -64,7 +64,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
 /** Sends the login packet, and the token if the endpoint requests it. */
 async function authenticate(server: Duplex, hello: wire.ClientHello, token: string): Promise<void> {
   const reader = new PacketReader(server);
-  server.write(frame(2, wire.clientHello(hello, true, Buffer.alloc(0))));
+  server.write(frame(2, wire.clientHello(hello, { tls: true, proof: Buffer.alloc(0) })));
   let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
   if (wire.isAuthSwitch(payload)) {
     if (wire.pluginOfSwitch(payload) !== 'mysql_clear_password') throw new NoIamUser(hello.user);

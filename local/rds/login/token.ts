@@ -52,6 +52,7 @@ export function checkToken(
     return 'the session token does not belong to the access key';
 
   const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
+  // The negated comparison also refuses a date or a lifetime that is not a number.
   if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'the token has expired';
   if (age < -CLOCK_SKEW_SECONDS) return 'the token was signed in the future';
   return isSigned(url, credentials.secretAccessKey, day, region) ? credentials : 'the signature of the token is wrong';

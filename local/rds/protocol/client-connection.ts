@@ -15,7 +15,7 @@ import * as wire from './wire';
 const NONCE_BYTES = 20;
 
 /** Time for a refused client to read the error. */
-const LAST_WORDS_MS = 1000;
+const ERROR_READ_MS = 1000;
 
 /** Enough for a login with attributes (at most 64 KiB) and any token. MySQL itself allows `max_allowed_packet`. */
 const LONGEST_LOGIN_BYTES = 131_072;
@@ -35,7 +35,7 @@ export class ClientConnection {
   /** The client's login packet. Before it arrives, the user has the name that MySQL's process list shows. */
   hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', isCompressed: false };
   private sequence = -1;
-  // Clients read the nonce up to the first zero, so the nonce has no zero.
+  // Clients read the nonce up to the first zero byte, so it contains none.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /**
@@ -56,18 +56,18 @@ export class ClientConnection {
    * Greets the client and reads its login packet.
    *
    * @param threadId id with which KILL ends this connection or its statement
-   * @param offersCompression whether the client may use the compressed protocol
+   * @param options `offersCompression`: whether the client may use the compressed protocol
    * @throws Refused if the client is silent or its packet is too long.
    * @throws Error if the client disconnects.
    */
-  async greet(threadId: number, offersCompression = false): Promise<void> {
+  async greet(threadId: number, { offersCompression = false } = {}): Promise<void> {
     this.onStage('TCP connect');
-    this.say(wire.greeting(this.nonce, 'caching_sha2_password', threadId, offersCompression));
+    this.send(wire.greeting(this.nonce, 'caching_sha2_password', threadId, offersCompression));
     this.onStage('greeting');
-    let answer = await this.hear();
+    let answer = await this.receive();
     if (wire.asksForTls(answer)) {
       this.encrypt();
-      answer = await this.hear();
+      answer = await this.receive();
     }
     this.hello = wire.parseClientHello(answer);
     this.onStage('authentication');
@@ -77,7 +77,7 @@ export class ClientConnection {
 
   /** Asks for a token, which is sent in clear text. SECURITY: never ask for one without TLS. */
   async askToken(): Promise<string> {
-    return withoutZero(await this.ask(wire.authSwitch('mysql_clear_password', this.nonce)));
+    return withoutFinalZero(await this.ask(wire.authSwitch('mysql_clear_password', this.nonce)));
   }
 
   /** Asks for the password itself: over TLS, or masked with the nonce and encrypted with an RSA key, as MySQL does. */
@@ -85,7 +85,7 @@ export class ClientConnection {
     const scrambled = await this.ask(wire.authSwitch('caching_sha2_password', this.nonce));
     if (scrambled.length === 0) return '';
     const answer = await this.ask(wire.FULL_AUTHENTICATION);
-    if (this.isEncrypted) return withoutZero(answer);
+    if (this.isEncrypted) return withoutFinalZero(answer);
     if (!wire.asksForKey(answer)) throw new Error('The client sent a password in clear text without TLS');
     const { publicKey, privateKey } = await rsaKeys();
     const encrypted = await this.ask(wire.rsaKey(publicKey));
@@ -106,9 +106,9 @@ export class ClientConnection {
     const answer = await this.ask(wire.authSwitch(plugin, this.nonce));
     const isProven = isValidResponse(plugin, password, this.nonce, answer);
     if (plugin === 'mysql_native_password') return isProven;
-    if (isProven) this.say(wire.FAST_AUTHENTICATION);
+    if (isProven) this.send(wire.FAST_AUTHENTICATION);
     else if (this.isEncrypted && answer.length > 0) {
-      return withoutZero(await this.ask(wire.FULL_AUTHENTICATION)) === password;
+      return withoutFinalZero(await this.ask(wire.FULL_AUTHENTICATION)) === password;
     }
     return isProven;
   }
@@ -116,7 +116,7 @@ export class ClientConnection {
   accept(): void {
     this.isAccepted = true;
     this.stream.once('readable', () => this.onStage('first statement'));
-    this.say(wire.OK);
+    this.send(wire.OK);
     if (!this.hello.isCompressed) return;
     this.reader.release();
     this.stream = new CompressedStream(this.stream);
@@ -129,10 +129,10 @@ export class ClientConnection {
   }
 
   refuse({ payload }: Refused): void {
-    this.say(payload);
+    this.send(payload);
     // Unread data would turn the close into a reset, and the client would not get the error.
     this.stream.end().resume();
-    setTimeout(() => this.stream.destroy(), LAST_WORDS_MS).unref();
+    setTimeout(() => this.stream.destroy(), ERROR_READ_MS).unref();
   }
 
   private encrypt(): void {
@@ -146,12 +146,12 @@ export class ClientConnection {
     this.onStage('TLS handshake');
   }
 
-  private say(payload: Buffer): void {
+  private send(payload: Buffer): void {
     this.sequence += 1;
     this.stream.write(frame(this.sequence, payload));
   }
 
-  private async hear(): Promise<Buffer> {
+  private async receive(): Promise<Buffer> {
     // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_connect_timeout
     const packet = this.reader.nextUpTo(LONGEST_LOGIN_BYTES);
     const answer = await inTime(packet, this.connectTimeoutSeconds * 1000, () => Refused.by(READ_INTERRUPTED));
@@ -161,12 +161,12 @@ export class ClientConnection {
   }
 
   private ask(payload: Buffer): Promise<Buffer> {
-    this.say(payload);
-    return this.hear();
+    this.send(payload);
+    return this.receive();
   }
 }
 
-const withoutZero = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
+const withoutFinalZero = (bytes: Buffer): string => bytes.toString('utf8').replace(/\0$/, '');
 
 let keys: Promise<{ publicKey: string; privateKey: string }> | undefined;
 

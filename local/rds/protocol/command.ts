@@ -1,5 +1,5 @@
 import { PassThrough, type Duplex, type Writable } from 'node:stream';
-import { frame, type Packet } from './packets';
+import { frame, HEADER_BYTES, type Packet } from './packets';
 import { Response } from './response';
 import { Command } from './wire';
 
@@ -46,10 +46,11 @@ export function forwardCommand(
   });
 }
 
-/** Runs a statement of the proxy itself. @returns the server's error, if any */
+/** Runs a statement of the proxy itself. @returns the payload of the server's error packet, if any */
 export async function execute(server: Duplex, statement: string): Promise<Buffer | undefined> {
   const answer = new PassThrough();
   const payload = Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(statement)]);
   const status = await forwardCommand(server, { sequence: 0, payload }, answer);
-  return status === undefined ? ((answer.read() as Buffer | null) ?? Buffer.alloc(0)).subarray(4) : undefined;
+  if (status !== undefined) return undefined;
+  return ((answer.read() as Buffer | null) ?? Buffer.alloc(0)).subarray(HEADER_BYTES);
 }

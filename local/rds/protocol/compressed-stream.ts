@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import { MOST_PACKET_BYTES, PacketReader } from './packets';
+import { HEADER_BYTES, MOST_PACKET_BYTES, PacketReader } from './packets';
 
 const compress = promisify(deflate);
 const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
@@ -53,7 +53,7 @@ export class CompressedStream extends Duplex {
       for (;;) {
         const { sequence, payload } = await this.packets.next(MOST_PACKET_BYTES, LENGTH_BYTES);
         this.sequence = sequence + 1;
-        if (!this.push(await content(payload))) await once(this, 'wanted');
+        if (!this.push(await contentOf(payload))) await once(this, 'wanted');
       }
     } catch {
       // The client disconnected, or its data is not compressed.
@@ -66,18 +66,19 @@ export class CompressedStream extends Duplex {
       const part = bytes.subarray(start, start + MOST_PACKET_BYTES);
       const compressed = part.length < SHORTEST_TO_COMPRESS ? part : await compress(part);
       const isShorter = compressed.length < part.length;
-      const header = Buffer.alloc(4 + LENGTH_BYTES);
-      header.writeUIntLE(isShorter ? compressed.length : part.length, 0, 3);
+      const content = isShorter ? compressed : part;
+      const header = Buffer.alloc(HEADER_BYTES + LENGTH_BYTES);
+      header.writeUIntLE(content.length, 0, 3);
       header.writeUInt8(this.sequence % 256, 3);
-      header.writeUIntLE(isShorter ? part.length : 0, 4, 3);
+      header.writeUIntLE(isShorter ? part.length : 0, HEADER_BYTES, LENGTH_BYTES);
       this.sequence += 1;
-      if (!this.raw.write(Buffer.concat([header, isShorter ? compressed : part]))) await once(this.raw, 'drain');
+      if (!this.raw.write(Buffer.concat([header, content]))) await once(this.raw, 'drain');
     }
   }
 }
 
-/** Returns the content of a packet. SECURITY: no packet may decompress to more than its announced length, 16 MiB at most. */
-async function content(payload: Buffer): Promise<Buffer> {
+/** Decompresses a packet. SECURITY: no packet may decompress to more than its announced length, at most 16 MiB. */
+async function contentOf(payload: Buffer): Promise<Buffer> {
   const [length, bytes] = [payload.readUIntLE(0, LENGTH_BYTES), payload.subarray(LENGTH_BYTES)];
   return length === 0 ? bytes : decompress(bytes, { maxOutputLength: length });
 }

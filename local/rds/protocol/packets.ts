@@ -19,7 +19,7 @@ export class PacketReader {
 
   constructor(private readonly stream: Duplex) {}
 
-  /** Returns the next packet, as `nextUpTo`. @throws Error also if its payload is longer than `longest` */
+  /** Returns the next packet like `nextUpTo`, but throws an Error if its payload is longer than `longest`. */
   async next(longest: number, extraHeaderBytes = 0): Promise<Packet> {
     const packet = await this.nextUpTo(longest, extraHeaderBytes);
     if (packet === undefined)
@@ -125,7 +125,7 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
   });
 }
 
-/** Writes and waits until the stream takes more. @throws Error if it closes before */
+/** Writes bytes and waits until the stream takes more. @throws Error if the stream closes first */
 export async function writeTo(stream: Writable, bytes: Buffer): Promise<void> {
   if (stream.write(bytes)) return;
   const waiting = new AbortController();

@@ -4,11 +4,12 @@ import { Status } from './wire';
 /** Bytes to read of a packet: enough to see whether it ends the response. */
 const LONGEST_TO_READ = 64;
 
+/** First bytes of packets. */
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
 
 /**
- * A row can begin with the byte of END, too, as the prefix of an 8-byte length. It then has at least this many bytes. A shorter packet with
- * that byte ends the columns or the rows.
+ * A row can also begin with the byte END, which then announces an 8-byte length. Such a row has at least this many bytes. A
+ * shorter packet ends the columns or the rows.
  */
 const SHORTEST_ROW = 9;
 
@@ -24,6 +25,7 @@ export class Response {
   private buffered: Buffer = Buffer.alloc(0);
   /** Bytes of the current packet that have not been skipped yet. */
   private bytesToSkip = 0;
+  /** Whether the next packet continues the payload of the last one. */
   private isContinued = false;
 
   /** Set once the response is complete. `status` has the session's status flags, except after an error, which carries none. */
@@ -33,29 +35,29 @@ export class Response {
     let rest = this.buffered.length > 0 ? Buffer.concat([this.buffered, chunk]) : chunk;
     while (rest.length > 0 && this.end === undefined) {
       if (this.bytesToSkip > 0) {
-        const passed = Math.min(this.bytesToSkip, rest.length);
-        this.bytesToSkip -= passed;
-        rest = rest.subarray(passed);
+        const skipped = Math.min(this.bytesToSkip, rest.length);
+        this.bytesToSkip -= skipped;
+        rest = rest.subarray(skipped);
         continue;
       }
       if (rest.length < HEADER_BYTES) break;
       const length = rest.readUIntLE(0, 3);
-      const shown = Math.min(length, LONGEST_TO_READ);
-      if (rest.length < HEADER_BYTES + shown) break;
-      if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + shown), length);
+      const bytesToRead = Math.min(length, LONGEST_TO_READ);
+      if (rest.length < HEADER_BYTES + bytesToRead) break;
+      if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + bytesToRead), length);
       this.isContinued = length === MOST_PACKET_BYTES;
       this.bytesToSkip = HEADER_BYTES + length;
     }
     this.buffered = this.end === undefined ? rest : Buffer.alloc(0);
   }
 
-  private read(payload: Buffer, length: number): void {
-    const [first] = payload;
+  private read(payloadStart: Buffer, length: number): void {
+    const [first] = payloadStart;
     if (first === ERROR) this.end = { status: undefined };
-    else if (this.state === 'start') this.readStart(payload);
+    else if (this.state === 'start') this.readStart(payloadStart);
     else if (first === END && length < SHORTEST_ROW) {
       if (this.state === 'columns') this.state = 'rows';
-      else this.finish(payload.readUInt16LE(3));
+      else this.finish(payloadStart.readUInt16LE(3));
     }
   }
 

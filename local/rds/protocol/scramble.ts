@@ -14,7 +14,7 @@ const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffe
 const xor = (bytes: Buffer, mask: Buffer): Buffer =>
   Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 
-/** Makes a client's answer to a nonce from the password. */
+/** Makes a client's response to a nonce from the password. */
 export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
   if (password === '') return Buffer.alloc(0);
   if (plugin === 'mysql_native_password') {
@@ -26,9 +26,9 @@ export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer
 }
 
 /** Whether the response of a client is the right one for this password and nonce. */
-export function isValidResponse(plugin: ScramblePlugin, password: string, nonce: Buffer, answer: Buffer): boolean {
+export function isValidResponse(plugin: ScramblePlugin, password: string, nonce: Buffer, response: Buffer): boolean {
   const expected = scramble(plugin, password, nonce);
-  return answer.length === expected.length && timingSafeEqual(answer, expected);
+  return response.length === expected.length && timingSafeEqual(response, expected);
 }
 
 /** Returns the hash of a password, as MySQL stores it for mysql_native_password. */

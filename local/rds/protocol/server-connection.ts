@@ -11,7 +11,7 @@ import * as wire from './wire';
 /** Maximum length of the server's packets during a login. Its errors are the longest of them, and shorter than this. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
-/** Time to wait for an error of the server before sending it the PROXY header. */
+/** Time to wait for an error of the server before sending the PROXY header. */
 const PATIENCE_MS = 100;
 
 /** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
@@ -29,7 +29,7 @@ export class ServerConnection {
   private constructor(
     private readonly socket: Socket,
     private readonly greeting: Buffer,
-    private readonly plain: PacketReader,
+    private readonly plainReader: PacketReader,
     private readonly callerAddress: string,
   ) {}
 
@@ -52,14 +52,14 @@ export class ServerConnection {
     }
   }
 
-  private static async attempt(path: string, callerAddress: string, patience: number): Promise<ServerConnection> {
+  private static async attempt(path: string, callerAddress: string, patienceMs: number): Promise<ServerConnection> {
     const socket = connect(path);
     // Destroying the socket also ends a wait for its next packet.
     socket.on('error', () => socket.destroy());
-    await connected(socket);
+    await untilConnected(socket);
     const reader = new PacketReader(socket);
     const first = reader.next(LONGEST_REPLY_BYTES);
-    if (patience > 0) await Promise.race([first, sleep(patience)]);
+    if (patienceMs > 0) await Promise.race([first, sleep(patienceMs)]);
     // The server uses only the caller's address of this header; the other fields are placeholders.
     socket.write(`PROXY TCP4 ${callerAddress} 127.0.0.1 0 0\r\n`);
     const { payload } = await first;
@@ -77,8 +77,8 @@ export class ServerConnection {
   async logIn({ hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
     const server = isEncrypted ? await this.encrypt(hello) : this.socket;
     const proof = scramble('mysql_native_password', password, wire.nonceOf(this.greeting));
-    server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, isEncrypted, proof)));
-    const reader = isEncrypted ? new PacketReader(server) : this.plain;
+    server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, { tls: isEncrypted, proof })));
+    const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
     // The server asks once for each of a user's two passwords. Each answer proves the same password.
     while (wire.isAuthSwitch(payload)) {
@@ -98,24 +98,24 @@ export class ServerConnection {
   }
 
   private async encrypt(hello: wire.ClientHello): Promise<Duplex> {
-    this.socket.write(frame(1, wire.clientHello(hello, true)));
+    this.socket.write(frame(1, wire.clientHello(hello, { tls: true })));
     // The server is behind a Unix socket and has a certificate that this process issued, so there is no identity to verify.
     const server = connectTls({ socket: this.socket, rejectUnauthorized: false });
     server.on('error', () => this.socket.destroy());
-    await secured(server, this.socket);
+    await untilSecured(server, this.socket);
     return server;
   }
 }
 
 /** Waits until a socket is connected. */
-export function connected(socket: Socket): Promise<void> {
+export function untilConnected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve).once('close', () => reject(new Error('The database server does not answer')));
   });
 }
 
 /** Waits for the TLS handshake. If the socket closes before its end, the TLS socket emits neither "error" nor "close". */
-export function secured(server: TLSSocket, socket: Socket): Promise<void> {
+export function untilSecured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The database server closed the connection'));
     server.once('secureConnect', resolve).once('error', lost);

@@ -25,7 +25,7 @@ const Capability = {
 /** Capability that is not passed on to MariaDB, because the endpoint itself compresses. */
 const COMPRESS = 0x20;
 
-const OFFERED = Object.values(Capability).reduce((all, one) => all | one, 0);
+const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);
 
 /** First byte of each command. */
 export const Command = {
@@ -115,13 +115,16 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/**
- * Makes a client's login packet.
- *
- * @param tls whether the connection uses TLS, or is about to
- * @param proof scrambled password, which may be empty. @default - only the start of the packet, which with `tls` requests TLS
- */
-export function clientHello(hello: ClientHello, tls: boolean, proof?: Buffer): Buffer {
+/** The parts of a login packet that `ClientHello` does not contain. */
+interface LoginOptions {
+  /** Whether the connection uses TLS, or will use it after this packet. */
+  readonly tls: boolean;
+  /** Scrambled password, which may be empty. @default - only the start of the packet, with which clients request TLS */
+  readonly proof?: Buffer;
+}
+
+/** Makes a client's login packet. */
+export function clientHello(hello: ClientHello, { tls, proof }: LoginOptions): Buffer {
   const wanted =
     (hello.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
     Capability.PLUGIN_AUTH |

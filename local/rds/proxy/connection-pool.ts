@@ -15,8 +15,8 @@ interface IdleConnection {
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */
   limit = 1;
-  /** Seconds that a borrower waits if all connections are lent. */
-  borrowTimeout = 120;
+  /** Time that a borrower waits if all connections are lent. */
+  borrowTimeoutSeconds = 120;
 
   /** Number of connections, lent and idle. */
   private openCount = 0;
@@ -27,10 +27,10 @@ export class ConnectionPool {
 
   /** Lends a connection. @throws Refused if none becomes free in time, or the server refuses a new one */
   async borrow(kind: string, open: () => Promise<Duplex>): Promise<Duplex> {
-    const deadline = Date.now() + this.borrowTimeout * 1000;
+    const deadline = Date.now() + this.borrowTimeoutSeconds * 1000;
     for (;;) {
-      const found = this.idle.find((candidate) => candidate.kind === kind);
-      if (found) return this.takeOut(found);
+      const sameKind = this.idle.find((candidate) => candidate.kind === kind);
+      if (sameKind) return this.takeOut(sameKind);
       if (this.openCount >= this.limit && this.idle[0]) this.takeOut(this.idle[0]).destroy();
       if (this.openCount < this.limit) return this.add(open);
       await this.waitForTurn(deadline);

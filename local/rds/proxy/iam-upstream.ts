@@ -74,7 +74,7 @@ export class IamUpstream {
     return new Signer({ hostname: login.host, port: login.port, region, username, credentials }).getAuthToken();
   }
 
-  /** Logs the reason, which the returned answer to the client does not contain. */
+  /** Logs the reason. The answer to the client does not contain it. */
   private refused(user: string, reason: string): Refused {
     this.options.log(reason);
     return Refused.by(accessDenied(user, this.options.ownAddress));

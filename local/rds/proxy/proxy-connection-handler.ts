@@ -50,9 +50,9 @@ const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 const HEALTH_CHECK_HELLO = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
-const LOOK_AGAIN_MS = 50;
+const REACHABILITY_CHECK_MS = 50;
 
-let threads = 0;
+let threadCount = 0;
 
 /**
  * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to
@@ -62,7 +62,7 @@ let threads = 0;
  *
  * https://github.com/mysql-net/MySqlConnector/issues/1581
  */
-const nextThreadId = (): number => 0x40000000 + (threads += 1);
+const nextThreadId = (): number => 0x40000000 + (threadCount += 1);
 
 /**
  * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
@@ -126,7 +126,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const credentials = await this.credentialsOf(client.hello.user);
     if (credentials === undefined || credentials.auth.iam_auth === 'REQUIRED')
       return this.options.iam.refusalOf(client);
-    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html has the default.
+    // The default is caching_sha2_password: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html
     const isSha2 = credentials.auth.client_password_auth_type !== 'MYSQL_NATIVE_PASSWORD';
     const plugin = isSha2 ? 'caching_sha2_password' : 'mysql_native_password';
     // A proxy accepts caching_sha2_password over TLS only.
@@ -136,7 +136,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /**
-   * Returns `undefined` for a user without a secret, if the proxy logs in by IAM for such users.
+   * Returns the user's credentials; `undefined` for a user without a secret, if the proxy logs in by IAM for such users.
    *
    * @throws Refused if the user has no secret and the proxy does not log in by IAM.
    */
@@ -178,18 +178,19 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   /** Waits until the target is reachable, at most for the borrow timeout of the pool. @throws Refused if the target stays unreachable */
   private async reachTarget(): Promise<void> {
     const { pool, targetFailure, log } = this.options;
-    const deadline = performance.now() + pool.borrowTimeout * 1000;
-    for (let logged: string | undefined; ;) {
-      const description = targetFailure()?.description;
-      if (description === undefined) return;
-      if (description !== logged) log(`The proxy cannot reach its target: ${description}`);
-      logged = description;
+    const deadline = performance.now() + pool.borrowTimeoutSeconds * 1000;
+    let loggedFailure: string | undefined;
+    for (;;) {
+      const failure = targetFailure()?.description;
+      if (failure === undefined) return;
+      if (failure !== loggedFailure) log(`The proxy cannot reach its target: ${failure}`);
+      loggedFailure = failure;
       if (performance.now() >= deadline) throw Refused.by(BORROW_TIMEOUT);
-      await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+      await sleep(REACHABILITY_CHECK_MS, undefined, { ref: false });
     }
   }
 
-  /** Runs the initialization query and repeats the session's settings, without errors because each has succeeded before. */
+  /** Runs the initialization query and repeats the session's settings. Ignores errors of settings: each has succeeded before. */
   private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
     for (const statement of this.options.initQuery) {
       const error = await execute(server, statement);

@@ -27,12 +27,12 @@ export class ProxySecrets {
     private readonly log: (line: string) => void,
   ) {}
 
-  /** Reads the secrets one by one at each call, so that it notices a rotation immediately. Logs why it omits a secret. */
+  /** Reads the secrets one by one. Each call reads them again, to notice a rotation. Logs why it omits a secret. */
   async *credentials(): AsyncGenerator<ProxyCredentials> {
     for (const auth of this.proxy.auth) {
-      const found = await this.credentialsIn(auth);
-      if (typeof found === 'string') this.log(found);
-      else yield found;
+      const result = await this.credentialsIn(auth);
+      if (typeof result === 'string') this.log(result);
+      else yield result;
     }
   }
 
@@ -54,7 +54,7 @@ export class ProxySecrets {
   }
 }
 
-/** Returns the fields of a secret, or why it has none. SECURITY: not the error of JSON.parse, which quotes the secret. */
+/** Returns the fields of a secret, or why it has none. SECURITY: omits the error of JSON.parse, which quotes the secret. */
 function parse(text: string): Readonly<Record<string, unknown>> | string {
   try {
     const content: unknown = JSON.parse(text);

@@ -26,8 +26,9 @@ export interface ProxySessionOptions {
   readonly excludesSets: boolean;
 }
 
-/** A statement that sets these variables or the database. It is repeated on each new connection of the session. */
+/** A statement that changes the session. It is repeated on each new connection of the session. */
 interface Setting {
+  /** The variables that the statement sets; `database` for the database. */
   readonly names: readonly string[];
   readonly statement: string;
 }
@@ -68,13 +69,13 @@ export class ProxySession {
     const code = command?.payload[0];
     if (code === Command.QUIT) return false;
     if (code === Command.RESET_CONNECTION) return this.reset(command as Packet);
-    if (code === Command.CHANGE_USER) return this.say(command, errorPacket(UNKNOWN_COMMAND));
+    if (code === Command.CHANGE_USER) return this.reply(command, errorPacket(UNKNOWN_COMMAND));
     const server = await this.hold(command);
     if (server === undefined) return true;
     const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
     if (command === undefined || effect.kind === 'pins') {
       const { translator } = this.options;
-      if (command) server.write(frame(command.sequence, await translator.command(command)));
+      if (command) server.write(frame(command.sequence, await translator.translate(command)));
       await serveDirectly(this.client, server, translator);
       return false;
     }
@@ -90,60 +91,61 @@ export class ProxySession {
       : { kind: 'pins' };
   }
 
+  /** Returns the held connection, or borrows one. If that is refused, tells the client and returns `undefined`. */
   private async hold(command: Packet | undefined): Promise<Duplex | undefined> {
     if (this.held) return this.held;
     try {
-      this.held = await this.options.lender.borrow(this.statements);
-      this.held.on('close', this.leave);
+      this.held = await this.options.lender.borrow(this.settingStatements);
+      this.held.on('close', this.disconnectClient);
       return this.held;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.say(command, error.payload);
+      this.reply(command, error.payload);
       if (command === undefined) await this.client.reader.skip();
       return undefined;
     }
   }
 
   /** The session's settings, in the order in which to repeat them. */
-  private get statements(): string[] {
+  private get settingStatements(): string[] {
     return this.settings.map(({ statement }) => statement);
   }
 
   /** Adds a setting, and drops earlier ones that it overrides. */
-  private set(setting: Setting): void {
+  private addSetting(setting: Setting): void {
     const isReplaced = (earlier: string): boolean => setting.names.some((name) => replaces(name, earlier));
     this.settings = [...this.settings.filter(({ names }) => !names.every(isReplaced)), setting];
   }
 
-  private letGo(server: Duplex): void {
-    server.off('close', this.leave);
+  private release(server: Duplex): void {
+    server.off('close', this.disconnectClient);
     this.held = undefined;
-    this.options.lender.giveBack(server, this.statements);
+    this.options.lender.giveBack(server, this.settingStatements);
   }
 
-  /** Disconnects the client when the connection that its session holds closes. */
-  private readonly leave = (): void => void this.client.stream.destroy();
+  /** Runs when the connection that the session holds closes. */
+  private readonly disconnectClient = (): void => void this.client.stream.destroy();
 
   /** Ends the session's transaction and clears its settings. */
   private reset(command: Packet): boolean {
-    this.held?.off('close', this.leave).destroy();
+    this.held?.off('close', this.disconnectClient).destroy();
     this.held = undefined;
     this.settings = [];
-    return this.say(command, OK);
+    return this.reply(command, OK);
   }
 
-  private say(command: Packet | undefined, payload: Buffer): true {
+  private reply(command: Packet | undefined, payload: Buffer): true {
     this.client.stream.write(frame((command?.sequence ?? 0) + 1, payload));
     return true;
   }
 
   /** Answers a command. After an error the transaction state is unknown, so the session keeps its connection. */
   private async answer(server: Duplex, command: Packet, effect: SessionEffect): Promise<void> {
-    const payload = await this.options.translator.command(command);
+    const payload = await this.options.translator.translate(command);
     const status = await forwardCommand(server, { ...command, payload }, this.client.stream);
     if (status === undefined) return;
-    if (effect.kind === 'settings') this.set({ names: effect.names, statement: statementOf(payload) });
-    if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.letGo(server);
+    if (effect.kind === 'settings') this.addSetting({ names: effect.names, statement: statementOf(payload) });
+    if (effect.kind !== 'holds' && (status & Status.IN_TRANSACTION) === 0) this.release(server);
   }
 }
 

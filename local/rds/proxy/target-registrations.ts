@@ -5,13 +5,13 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */
 export class TargetRegistrations {
-  /** Seconds from the registration of a target until it is available. A change applies only to later registrations. */
-  seconds = 0;
+  /** Time from the registration of a target until it is available. A change applies only to later registrations. */
+  delaySeconds = 0;
   private readonly availableAt = new Map<string, number>();
 
   /** Registers the target of a proxy, unless it is already registered. */
   register(proxy: string): void {
-    if (!this.availableAt.has(proxy)) this.availableAt.set(proxy, performance.now() + this.seconds * 1000);
+    if (!this.availableAt.has(proxy)) this.availableAt.set(proxy, performance.now() + this.delaySeconds * 1000);
   }
 
   /** Removes the target of a deleted proxy. */

@@ -1,4 +1,4 @@
-import { sqlStatementsOf, wordsOf, type Token } from './tokens';
+import { tokensByStatement, wordsOf, type Token } from './tokens';
 
 /** The effect of a statement on a proxy's session. */
 export type SessionEffect =
@@ -40,7 +40,7 @@ const TRACKED_VARIABLES = new Set([
   'time_zone',
 ]);
 
-/** SET NAMES and SET CHARACTER SET set all of these. */
+/** The names of settings that SET NAMES and SET CHARACTER SET override. */
 const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
 
 /** Functions with state in the connection. AWS documents that the last three pin sometimes; here they always pin. */
@@ -56,7 +56,7 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
  * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which SET does not pin
  */
 export function effectOf(text: string, excludesSets: boolean): SessionEffect {
-  const effects = sqlStatementsOf(text).map((tokens) => effectOfOne(tokens, excludesSets));
+  const effects = tokensByStatement(text).map((tokens) => effectOfStatement(tokens, excludesSets));
   const strongest = (['pins', 'holds'] as const).find((kind) => effects.some((effect) => effect.kind === kind));
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
@@ -65,7 +65,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
-function effectOfOne(tokens: readonly Token[], excludesSets: boolean): SessionEffect {
+function effectOfStatement(tokens: readonly Token[], excludesSets: boolean): SessionEffect {
   const words = wordsOf(tokens);
   const [first = '', second = ''] = words;
   if (first === 'USE') return { kind: 'settings', names: ['database'] };
@@ -94,7 +94,7 @@ function effectOfSet(tokens: readonly Token[], words: readonly string[], exclude
   const [first = '', second = ''] = words;
   if (first === 'PASSWORD') return NONE;
   if (first === 'TRANSACTION') return { kind: 'holds' };
-  if (SCOPES.has(first) && second === 'TRANSACTION') return { kind: 'settings', names: characteristics(words) };
+  if (SCOPES.has(first) && second === 'TRANSACTION') return { kind: 'settings', names: transactionVariables(words) };
   const parts = assignments(tokens);
   const isCharacterSet = /^(NAMES|CHARSET)$/.test(first) || (first === 'CHARACTER' && second === 'SET');
   if (isCharacterSet && parts.length === 1) return { kind: 'settings', names: ['names'] };
@@ -106,7 +106,7 @@ function effectOfSet(tokens: readonly Token[], words: readonly string[], exclude
 }
 
 /** Names of the variables that SET SESSION TRANSACTION changes. */
-function characteristics(words: readonly string[]): string[] {
+function transactionVariables(words: readonly string[]): string[] {
   const isolation = words.includes('ISOLATION') ? ['transaction_isolation'] : [];
   return words.includes('READ') && /READ (ONLY|WRITE)/.test(words.join(' '))
     ? [...isolation, 'transaction_read_only']
@@ -132,12 +132,12 @@ function variableOf(assignment: readonly Token[]): string | undefined {
   const [variable, equals, value, ...more] = tokens;
   if (variable === undefined || !/^:?=$/.test(equals?.text ?? '') || more.length > 0) return undefined;
   if (value?.kind === 'userVariable') return undefined;
-  if (variable.kind === 'word' || variable.kind === 'identifier') return plain(variable.text);
+  if (variable.kind === 'word' || variable.kind === 'identifier') return unquoted(variable.text);
   const [, name] = /^@@(?:(?:session|local)\s*\.)?\s*(\S+)$/i.exec(variable.text) ?? [];
-  return variable.kind === 'systemVariable' && name !== undefined ? plain(name) : undefined;
+  return variable.kind === 'systemVariable' && name !== undefined ? unquoted(name) : undefined;
 }
 
-const plain = (name: string): string => name.replaceAll('`', '').toLowerCase();
+const unquoted = (name: string): string => name.replaceAll('`', '').toLowerCase();
 
 /** Whether a later setting overrides an earlier one. */
 export function replaces(later: string, earlier: string): boolean {

@@ -10,7 +10,7 @@ interface Statement {
 /** Returns the index of the token that MySQL refuses; -1 if there is none. */
 type Rule = (statement: Statement) => number;
 
-/** Start of a comment that a server executes. MariaDB and MySQL execute different ones, so a statement with one is never refused. */
+/** Start of a comment that a server executes. MariaDB and MySQL execute different ones, so a text with one is never refused. */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
@@ -31,7 +31,7 @@ const ONLY_BEFORE_PARENTHESIS = new Set([
   'ROW_NUMBER',
 ]);
 
-/** Other words that MySQL reserves and MariaDB does not, with the test whether the grammar allows the word here. */
+/** Other words that MySQL reserves and MariaDB does not, each with a test whether the grammar allows the word at an index. */
 const RESERVED: Readonly<Record<string, (words: readonly string[], index: number) => boolean>> = {
   CUBE: () => false,
   EMPTY: (words, index) => words[index - 1] === 'ON',
@@ -46,7 +46,7 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   WINDOW: (words, index) => words[index + 2] === 'AS',
 };
 
-/** Words of the other rules. */
+/** Words that the other rules look for. */
 const OTHER_WORDS = ['IF', 'REPLACE', 'UUID', 'INET[46]', 'RETURNING', 'DEFAULT'];
 
 /** Only a statement with one of these words can be refused. */
@@ -63,7 +63,7 @@ const reservedWord: Rule = ({ tokens, words }) =>
     return RESERVED[word]?.(words, index) === false;
   });
 
-/** ALTER TABLE, CREATE INDEX and DROP INDEX have no IF [NOT] EXISTS in MySQL. The function IF has a parenthesis instead. */
+/** ALTER TABLE, CREATE INDEX and DROP INDEX have no IF [NOT] EXISTS in MySQL. Does not match the function IF(…). */
 const ifExists: Rule = ({ words }) => {
   const isAboutTable = /^(ALTER TABLE|(CREATE|DROP) (\w+ )?INDEX) /.test(`${words.slice(0, 3).join(' ')} `);
   return isAboutTable ? words.findIndex((word, at) => word === 'IF' && /^(NOT|EXISTS)$/.test(words[at + 1] ?? '')) : -1;
@@ -118,10 +118,11 @@ function columnTypes({ tokens, words }: Statement): number[] {
   const select = words.indexOf('SELECT');
   return words.flatMap((_word, index) => {
     if (select >= 0 && index > select) return [];
-    const [name, before = '', earlier = ''] = [tokens[index - 1], words[index - 2], words[index - 3]];
+    const [name, beforeName = '', earlier = ''] = [tokens[index - 1], words[index - 2], words[index - 3]];
     const isName = name?.kind === 'identifier' || (name?.kind === 'word' && !NO_COLUMN.has(words[index - 1] ?? ''));
-    const begins = /^([(,]|ADD|MODIFY)$/.test(before) || (before === 'COLUMN' && /^(ADD|MODIFY)$/.test(earlier));
-    return tokens[index]?.kind === 'word' && isName && begins ? [index] : [];
+    const beginsColumn =
+      /^([(,]|ADD|MODIFY)$/.test(beforeName) || (beforeName === 'COLUMN' && /^(ADD|MODIFY)$/.test(earlier));
+    return tokens[index]?.kind === 'word' && isName && beginsColumn ? [index] : [];
   });
 }
 
@@ -143,7 +144,8 @@ const functionAsDefault: Rule = ({ tokens, words }) => {
   return index < 0 ? -1 : index + 1;
 };
 
-const RETURNING_IS_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
+/** Before these words, RETURNING is a name. */
+const AFTER_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
 
 /** RETURNING after INSERT, REPLACE or DELETE. Allows any statement with a SELECT, in which RETURNING may be a column. */
 const returning: Rule = ({ tokens, words }) => {
@@ -151,19 +153,19 @@ const returning: Rule = ({ tokens, words }) => {
   return words.findIndex((word, index) => {
     const [before, after] = [tokens[index - 1], tokens[index + 1]];
     if (word !== 'RETURNING' || tokens[index]?.kind !== 'word') return false;
-    const ends = before !== undefined && (/^(number|string)$/.test(before.kind) || /^[)?]$/.test(before.text));
-    const isName = after?.kind === 'word' && RETURNING_IS_A_NAME.test(words[index + 1] ?? '');
-    return ends && (after?.text === '*' || after?.kind === 'identifier' || (after?.kind === 'word' && !isName));
+    const followsValue = before !== undefined && (/^(number|string)$/.test(before.kind) || /^[)?]$/.test(before.text));
+    const isName = after?.kind === 'word' && AFTER_A_NAME.test(words[index + 1] ?? '');
+    return followsValue && (after?.text === '*' || after?.kind === 'identifier' || (after?.kind === 'word' && !isName));
   });
 };
 
-const LARGE = /^((TINY|MEDIUM|LONG)?(TEXT|BLOB)|JSON)$/;
+const LARGE_TYPE = /^((TINY|MEDIUM|LONG)?(TEXT|BLOB)|JSON)$/;
 
 /** Returns the index of the name of a column of TEXT, BLOB or JSON with a literal default. */
 const defaultOfLarge: Rule = (statement) => {
   const { tokens, words } = statement;
   const type = columnTypes(statement).find((at) => {
-    if (!LARGE.test(words[at] ?? '')) return false;
+    if (!LARGE_TYPE.test(words[at] ?? '')) return false;
     for (let index = at + 1, depth = 0; index < words.length; index += 1) {
       if (words[index] === '(') depth += 1;
       if (words[index] === ')') depth -= 1;
@@ -184,18 +186,18 @@ export const isSuspicious = (text: string): boolean => SUSPICIOUS.test(text) && 
 /** MySQL quotes at most this many characters of a statement. */
 const LONGEST_EXCERPT = 80;
 
-/** Returns MySQL 8.4's error for a statement of a text that MariaDB would accept; `undefined` if these rules find none. */
+/** Returns MySQL 8.4's error for a statement that MariaDB would accept; `undefined` if these rules find none. */
 export function refusalOf(tokens: readonly Token[], text: string): MysqlError | undefined {
   const statement = { tokens, words: wordsOf(tokens) };
   for (const rule of SYNTAX) {
-    const at = tokens[rule(statement)];
-    if (at) return parseError(text.slice(at.start, at.start + LONGEST_EXCERPT), lineOf(at, text));
+    const token = tokens[rule(statement)];
+    if (token) return parseError(text.slice(token.start, token.start + LONGEST_EXCERPT), lineOf(token, text));
   }
   const column = tokens[defaultOfLarge(statement)];
   return column && largeDefault(column.text.replaceAll('`', ''));
 }
 
-/** MySQL counts the lines of each statement from its start, without the white space before it. */
+/** Returns the line of a token in its statement. MySQL does not count the white space before the statement. */
 function lineOf({ start }: Token, text: string): number {
   const semicolon = tokensOf(text).findLast((token) => token.text === ';' && token.start < start);
   const before = text.slice(semicolon ? semicolon.start + 1 : 0, start);

@@ -48,15 +48,15 @@ export const wordsOf = (tokens: readonly Token[]): string[] =>
   tokens.map(({ kind, text }) => (kind === 'word' ? text.toUpperCase() : text));
 
 /** Splits a text into its statements. */
-export function textsOf(text: string): string[] {
-  return sqlStatementsOf(text).map((tokens) => {
+export function splitStatements(text: string): string[] {
+  return tokensByStatement(text).map((tokens) => {
     const [first, last] = [tokens[0], tokens.at(-1)];
     return text.slice(first?.start, last && last.start + last.text.length);
   });
 }
 
 /** Splits a text into the tokens of each statement. */
-export function sqlStatementsOf(text: string): Token[][] {
+export function tokensByStatement(text: string): Token[][] {
   const statements: Token[][] = [[]];
   for (const token of tokensOf(text)) {
     if (token.text === ';') statements.push([]);

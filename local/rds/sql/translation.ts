@@ -1,7 +1,7 @@
 import { collationName, variableName } from '../../database/mysql-names';
 import { IAM_PLUGIN_NOT_LOADED, LOCAL_FILES_DISABLED, type MysqlError } from '../protocol/mysql-errors';
 import { isSuspicious, refusalOf } from './refusals';
-import { sqlStatementsOf, tokensOf, type Token } from './tokens';
+import { tokensByStatement, tokensOf, type Token } from './tokens';
 
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
@@ -13,7 +13,7 @@ const PASSWORD_OPTIONS =
 const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 
 /** Variables, collations and character sets that may need translation. A statement without them is passed on unchanged. */
-const MYSQLS_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
+const MYSQL_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
 
 /** Collation of utf8mb4 in MySQL if a statement names none. In MariaDB it is utf8mb4_general_ci. */
 const DEFAULT_COLLATION = 'utf8mb4_0900_ai_ci';
@@ -50,7 +50,7 @@ const failAt = (statement: readonly Token[], text: string, error: MysqlError): s
 /** Makes a text fail where MySQL refuses a statement that MariaDB would accept; `undefined` if it refuses none. */
 export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
-  for (const tokens of sqlStatementsOf(text)) {
+  for (const tokens of tokensByStatement(text)) {
     const refusal = refusalOf(tokens, text);
     if (refusal) return failAt(tokens, text, refusal);
   }
@@ -62,7 +62,7 @@ const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL I
 /** Makes a text fail at a statement that loads a file of the client, with MySQL's error; `undefined` if none does. */
 export function refuseClientFile(text: string): string | undefined {
   if (!/\bINFILE\b/i.test(text)) return undefined;
-  const statement = sqlStatementsOf(text).find((tokens) => {
+  const statement = tokensByStatement(text).find((tokens) => {
     const words = tokens.slice(0, 5).map((token) => token.text.toUpperCase());
     return LOADS_CLIENT_FILE.test(words.slice(0, words.indexOf('INFILE') + 1).join(' '));
   });
@@ -71,10 +71,10 @@ export function refuseClientFile(text: string): string | undefined {
 
 /**
  * Translates MySQL 8.4's system variables and collations to MariaDB's names, and adds MySQL's default collation to utf8mb4.
- * Columns keep MySQL's names.
+ * Columns of the result keep the names that MySQL gives them.
  */
 export function translateNames(statement: string): string {
-  if (!MYSQLS_NAMES.test(statement)) return statement;
+  if (!MYSQL_NAMES.test(statement)) return statement;
   const tokens = tokensOf(statement);
   let translated = '';
   let end = 0;
@@ -88,7 +88,7 @@ export function translateNames(statement: string): string {
 function translateToken(tokens: readonly Token[], index: number, { kind, text }: Token): string {
   const before = tokens[index - 1]?.text ?? '';
   const isSet = /^set$/i.test(tokens[0]?.text ?? '');
-  if (kind === 'systemVariable') return isSelected(tokens, index) ? aliased(text) : systemVariable(text);
+  if (kind === 'systemVariable') return isSelected(tokens, index) ? withAlias(text) : translateVariable(text);
   if (kind === 'word' && lacksCollation(tokens, index)) return `${text} COLLATE ${collationName(DEFAULT_COLLATION)}`;
   if (kind === 'word') return collationName(isSet ? variableName(text) : text);
   const isCollation = /^collate$/i.test(before) || (isSet && before === '=');
@@ -102,7 +102,7 @@ const WITH_CHARACTER_SET = /^(CREATE|ALTER) (TEMPORARY |DATABASE |SCHEMA |TABLE 
 function lacksCollation(tokens: readonly Token[], index: number): boolean {
   if (!/^utf8mb4$/i.test(tokens[index]?.text ?? '')) return false;
   const words = tokens.map(({ text }) => text.toUpperCase());
-  // CAST allows no COLLATE. A COLLATE a few words before or after may already belong to this character set.
+  // CAST allows no COLLATE. A COLLATE within a few words may already belong to this character set.
   if (words.includes('CAST') || words.slice(Math.max(0, index - 6), index + 5).includes('COLLATE')) return false;
   const before = words.slice(0, index).join(' ');
   return WITH_CHARACTER_SET.test(before) && /\b(CHARSET|CHARACTER SET|CHAR SET)( =)?$/.test(before);
@@ -111,15 +111,15 @@ function lacksCollation(tokens: readonly Token[], index: number): boolean {
 /** Quotes a translated collation; any other literal stays unchanged. */
 const quoted = (name: string, literal: string): string => (literal.slice(1, -1) === name ? literal : `'${name}'`);
 
-function systemVariable(text: string): string {
+function translateVariable(text: string): string {
   const [, scope = '', name = ''] = /^(@@(?:.*\.\s*)?)(.*)$/s.exec(text) ?? [];
   const plain = name.replaceAll('`', '');
   return plain.toLowerCase() === 'version_comment' ? VERSION_COMMENT : scope + variableName(plain);
 }
 
-/** Adds the original expression as alias, because MySQL names a column by its expression. */
-function aliased(text: string): string {
-  const variable = systemVariable(text);
+/** Translates a variable and adds the original as alias, because MySQL names a column by its expression. */
+function withAlias(text: string): string {
+  const variable = translateVariable(text);
   return variable === text ? text : `${variable} AS \`${text.replaceAll('`', '')}\``;
 }
 

@@ -8,9 +8,9 @@ import { Command } from '../../../rds/protocol/wire';
 const query = (statement: string): Buffer => frame(0, Buffer.from(`\x03${statement}`));
 
 /** A translator that changes no statement. */
-const noTranslation = { command: ({ payload }) => Promise.resolve(payload) } as Pick<
+const noTranslation = { translate: ({ payload }) => Promise.resolve(payload) } as Pick<
   Translator,
-  'command'
+  'translate'
 > as Translator;
 
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
@@ -27,7 +27,7 @@ describe('serveDirectly', () => {
   it('closes both connections if the database ends during a translation', async () => {
     const stream = new PassThrough();
     const { server } = serverSide();
-    const failing = { command: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
+    const failing = { translate: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
     const session = serveDirectly(clientOf(stream), server, failing);
     stream.write(query('ALTER USER'));
     await session;

@@ -9,7 +9,7 @@ const CREATE = "CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
 describe('Translator', () => {
   const translated = async (command: string, { sequence = 0, hasIam = true } = {}): Promise<string> => {
     const translator = new Translator({ iamPassword: 'marker' } as unknown as MariaDb, hasIam);
-    return (await translator.command({ sequence, payload: Buffer.from(command) })).toString();
+    return (await translator.translate({ sequence, payload: Buffer.from(command) })).toString();
   };
 
   it('translates statements, also prepared ones', async () => {
@@ -39,7 +39,7 @@ describe('Translator', () => {
     const query = jest.fn().mockResolvedValue([{ isOn }]);
     const translator = new Translator({ query } as unknown as MariaDb, true);
     const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
-    expect((await translator.command({ sequence: 0, payload })).toString()).toMatch(expected);
+    expect((await translator.translate({ sequence: 0, payload })).toString()).toMatch(expected);
   });
 
   it.each([

@@ -6,22 +6,24 @@ const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s login packet', () => {
   it.each(['app', undefined])('is parsed to what was written, with the database %s', (database) => {
-    expect(wire.parseClientHello(wire.clientHello({ ...hello, database }, false, PROOF))).toMatchObject({
-      collation: 45,
-      user: 'timestamps',
-      database,
-    });
+    expect(wire.parseClientHello(wire.clientHello({ ...hello, database }, { tls: false, proof: PROOF }))).toMatchObject(
+      {
+        collation: 45,
+        user: 'timestamps',
+        database,
+      },
+    );
   });
 
   it('requests TLS only if it has the TLS flag and no proof of a password yet', () => {
-    expect(wire.asksForTls(wire.clientHello(hello, true))).toBe(true);
-    expect(wire.asksForTls(wire.clientHello(hello, true, PROOF))).toBe(false);
-    expect(wire.asksForTls(wire.clientHello(hello, false))).toBe(false);
+    expect(wire.asksForTls(wire.clientHello(hello, { tls: true }))).toBe(true);
+    expect(wire.asksForTls(wire.clientHello(hello, { tls: true, proof: PROOF }))).toBe(false);
+    expect(wire.asksForTls(wire.clientHello(hello, { tls: false }))).toBe(false);
   });
 
   it('is parsed to the capabilities that the endpoints support; compression is reported separately', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
-    const withAllFlags = wire.clientHello({ ...hello, capabilities: 0xffffffff }, false, PROOF);
+    const withAllFlags = wire.clientHello({ ...hello, capabilities: 0xffffffff }, { tls: false, proof: PROOF });
     expect(wire.parseClientHello(withAllFlags)).toMatchObject({ isCompressed: true });
     expect(wire.parseClientHello(withAllFlags).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
   });

@@ -9,7 +9,7 @@ function poolOf(limit: number): ConnectionPool {
   const pool = new ConnectionPool();
   pool.limit = limit;
   // Seconds.
-  pool.borrowTimeout = 0.05;
+  pool.borrowTimeoutSeconds = 0.05;
   return pool;
 }
 

@@ -219,7 +219,7 @@ describe('a session whose client disconnects before the response', () => {
     const giveBack = jest.fn();
     const session = new ProxySession(client, {
       lender: { borrow: () => Promise.resolve(server), giveBack },
-      translator: { command: ({ payload }: Packet) => Promise.resolve(payload) } as unknown as Translator,
+      translator: { translate: ({ payload }: Packet) => Promise.resolve(payload) } as unknown as Translator,
       excludesSets: false,
     });
     await expect(session.run()).rejects.toThrow('The client or the database disconnected in the middle of a response');

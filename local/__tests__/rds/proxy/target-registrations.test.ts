@@ -28,16 +28,16 @@ describe('the target of a proxy', () => {
   });
 
   it('becomes available the set number of seconds after its registration', () => {
-    registrations.seconds = 2;
+    registrations.delaySeconds = 2;
     registrations.register('password');
     expect(availableAt(0, 1.9, 2)).toEqual([false, false, true]);
   });
 
   it('is not delayed further if it is registered again or the setting changes', () => {
-    registrations.seconds = 2;
+    registrations.delaySeconds = 2;
     registrations.register('password');
     now = 1;
-    registrations.seconds = 60;
+    registrations.delaySeconds = 60;
     registrations.register('password');
     expect(availableAt(1.9, 2)).toEqual([false, true]);
   });
@@ -47,7 +47,7 @@ describe('the target of a proxy', () => {
     registrations.register('password');
     registrations.forget('password');
     expect(availableAt(1_000)).toEqual([false]);
-    registrations.seconds = 2;
+    registrations.delaySeconds = 2;
     registrations.register('password');
     expect(availableAt(1_001, 1_002)).toEqual([false, true]);
   });

@@ -1,9 +1,9 @@
 import { isSuspicious, refusalOf } from '../../../rds/sql/refusals';
-import { sqlStatementsOf } from '../../../rds/sql/tokens';
+import { tokensByStatement } from '../../../rds/sql/tokens';
 
 /** Returns MySQL's error for the last statement of a text; `undefined` if the statement is not refused. */
 function errorFor(text: string) {
-  return isSuspicious(text) ? refusalOf(sqlStatementsOf(text).at(-1) ?? [], text) : undefined;
+  return isSuspicious(text) ? refusalOf(tokensByStatement(text).at(-1) ?? [], text) : undefined;
 }
 
 describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {

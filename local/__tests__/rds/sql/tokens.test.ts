@@ -1,4 +1,4 @@
-import { textsOf, tokensOf } from '../../../rds/sql/tokens';
+import { splitStatements, tokensOf } from '../../../rds/sql/tokens';
 
 const describeTokens = (statement: string): string[] => tokensOf(statement).map(({ kind, text }) => `${kind}: ${text}`);
 
@@ -35,8 +35,8 @@ describe('tokensOf', () => {
   });
 });
 
-describe('textsOf', () => {
+describe('splitStatements', () => {
   it('splits at semicolons that end statements', () => {
-    expect(textsOf(" SET a = ';' ; /* ; */ SELECT 1;; ")).toEqual(["SET a = ';'", 'SELECT 1']);
+    expect(splitStatements(" SET a = ';' ; /* ; */ SELECT 1;; ")).toEqual(["SET a = ';'", 'SELECT 1']);
   });
 });
