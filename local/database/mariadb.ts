@@ -17,8 +17,8 @@ import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-option
 const START_SECONDS = 30;
 
 /**
- * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so host-scoped users match the
- * address that the client has in the VPC.
+ * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so an account such as `'app'@'10.0.%'`
+ * matches by the address that the client has in the VPC.
  *
  * SECURITY: a PROXY header can claim any address, `localhost` included. The server therefore listens only on a Unix socket,
  * in a folder that other users of this machine cannot enter.

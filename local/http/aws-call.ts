@@ -33,7 +33,7 @@ export function toAwsCall({ headers, body }: WholeRequest): AwsCall | undefined 
 /** The service whose reads change moto's state: a read moves a distribution from InProgress to Deployed. */
 const CHANGED_BY_READS = 'cloudfront';
 
-/** Whether a request only reads, judged by its action or its method. */
+/** Whether a signed request only reads, judged by its action or its method. */
 export function isRead(request: WholeRequest): boolean {
   const call = toAwsCall(request);
   if (call === undefined || call.service === CHANGED_BY_READS) return false;

@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error';
 import type { AppliedFunction } from './applied-function';
 
-/** Limit of a new account, which all functions without reserved concurrency share. */
+/** Concurrency limit of a new account. All functions without reserved concurrency share it. */
 const UNRESERVED_LIMIT = 10;
 
 /**

@@ -66,8 +66,8 @@ export class Lambda {
   private readonly concurrency = new Concurrency();
   private readonly pools = new Map<string, { readonly revision: Revision; readonly pool: ContainerPool }>();
   private readonly logs: LogFiles;
-  /** By the addresses of their containers. */
-  private readonly functions = new Map<string, AppliedFunction>();
+  /** Functions by the addresses of their containers. */
+  private readonly functionByAddress = new Map<string, AppliedFunction>();
   private lastApplied: Applied | undefined;
   private readonly containers = new Set<Container>();
   private readonly runtimes = new Runtimes();
@@ -107,7 +107,7 @@ export class Lambda {
 
   /** Returns the function whose container has this address, if any. */
   callerAt(address: string): CallingFunction | undefined {
-    const caller = this.functions.get(address);
+    const caller = this.functionByAddress.get(address);
     return caller && this.lastApplied && { caller, applied: this.lastApplied };
   }
 
@@ -134,9 +134,9 @@ export class Lambda {
   private async start(revision: Revision): Promise<Pooled> {
     const { appliedFunction } = revision;
     const attachment = this.options.attach(appliedFunction.vpc_config[0]);
-    this.functions.set(attachment.address, appliedFunction);
+    this.functionByAddress.set(attachment.address, appliedFunction);
     const detach = (): void => {
-      this.functions.delete(attachment.address);
+      this.functionByAddress.delete(attachment.address);
       attachment.release();
     };
     try {

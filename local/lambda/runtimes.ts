@@ -28,10 +28,10 @@ export class Runtimes {
    *
    * @param environment all environment variables of the function
    */
-  take({ memoryMib, environment: own }: DeployedFunction, environment: NodeJS.ProcessEnv): FunctionProcess {
+  take({ memoryMib, environment: ownVariables }: DeployedFunction, environment: NodeJS.ProcessEnv): FunctionProcess {
     const start = (): FunctionProcess => new FunctionProcess(memoryMib, environment);
     const waiting = this.waiting.get(memoryMib);
-    if (waiting === undefined || Object.keys(own).some((name) => STARTUP_VARIABLE.test(name))) return start();
+    if (waiting === undefined || Object.keys(ownVariables).some((name) => STARTUP_VARIABLE.test(name))) return start();
     this.waiting.delete(memoryMib);
     this.replace(memoryMib);
     return waiting.isAlive ? waiting : start();

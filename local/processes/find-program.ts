@@ -5,9 +5,12 @@ import which from 'which';
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
 /** Returns the path of the first installed program. Names are searched on the PATH; paths are used directly. */
-export function findProgram(names: readonly string[], path: string = process.env['PATH'] ?? ''): string | undefined {
+export function findProgram(
+  names: readonly string[],
+  searchPath: string = process.env['PATH'] ?? '',
+): string | undefined {
   // SECURITY: the package `which` would search the current folder for an empty entry.
-  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
+  const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
   const options = { path: folders.join(delimiter), nothrow: true } as const;
-  return names.map((name) => which.sync(name, options)).find((found) => found !== null);
+  return names.map((name) => which.sync(name, options)).find((path) => path !== null);
 }

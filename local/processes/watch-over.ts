@@ -52,6 +52,9 @@ function startReaper(): void {
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))
-    .on('exit', () => (watched.size > 0 ? startReaper() : (reaper = undefined)));
+    .on('exit', () => {
+      reaper = undefined;
+      if (watched.size > 0) startReaper();
+    });
   for (const line of watched) started.stdin.write(`${line}\n`);
 }

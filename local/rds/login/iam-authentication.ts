@@ -28,11 +28,11 @@ export class IamAuthentication {
   /** Asks a client for its token. Returns why the login is refused, or `undefined` if it is accepted. */
   async refusalOf(client: ClientConnection): Promise<string | undefined> {
     if (!client.isEncrypted) return 'a token requires TLS';
-    return this.refusal(await client.askToken(), client.hello.user);
+    return this.refusalOfToken(await client.askToken(), client.hello.user);
   }
 
   /** Returns why a token is refused for a user, or `undefined` if it is accepted. */
-  refusal(token: string, user: string): string | undefined {
+  refusalOfToken(token: string, user: string): string | undefined {
     const { host, port, arn, resourceId, credentialsOf, permissions, now } = this.options;
     const region = arn.split(':')[3] ?? '';
     const signer = checkToken(token, user, { host, port, region, credentialsOf }, now());

@@ -34,7 +34,7 @@ const allowingOnly =
 
 describe('a token', () => {
   it('is accepted if its role may connect as the user', async () => {
-    expect(authentication().refusal(await sign('items'), 'items')).toBeUndefined();
+    expect(authentication().refusalOfToken(await sign('items'), 'items')).toBeUndefined();
   });
 
   it.each([
@@ -42,14 +42,16 @@ describe('a token', () => {
     ['to a proxy', 'dbuser:prx-iam/items'],
     ['by the name of the instance instead of its resource id', 'dbuser:matrix/items'],
   ])('is refused if its role may connect only %s', async (_how, resource) => {
-    expect(authentication({ change: allowingOnly(resource) }).refusal(await sign('items'), 'items')).toBe(
+    expect(authentication({ change: allowingOnly(resource) }).refusalOfToken(await sign('items'), 'items')).toBe(
       `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'items')}`,
     );
   });
 
   it('expires after fifteen minutes by the clock of the endpoint', async () => {
-    expect(authentication({ minutesAhead: 14 }).refusal(await sign('items'), 'items')).toBeUndefined();
-    expect(authentication({ minutesAhead: 15 }).refusal(await sign('items'), 'items')).toBe('the token has expired');
+    expect(authentication({ minutesAhead: 14 }).refusalOfToken(await sign('items'), 'items')).toBeUndefined();
+    expect(authentication({ minutesAhead: 15 }).refusalOfToken(await sign('items'), 'items')).toBe(
+      'the token has expired',
+    );
   });
 });
 
