@@ -8,7 +8,7 @@ import type { LocalDeployment } from '../local';
 /** Interval for updates in a terminal. */
 const SHOW_MS = 1_000;
 
-/** With `verbose`, the phases print all of Terraform's output. */
+/** Options of {@link Steps}. With the inherited `verbose`, the phases print all of Terraform's output. */
 export interface StepsOptions extends PhasesOptions {
   /** Folder of the deployment. A file beside this folder has the timeline of the last apply. */
   readonly deploymentFolder: string;

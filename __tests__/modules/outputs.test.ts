@@ -7,7 +7,7 @@ const ACCOUNT = '123456789012';
 const HOST = 'db.example.com';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
 
-/** Parts of every ARN in this account and region, before the name of the resource. */
+/** Stands in for the parts of any ARN. The outputs use only its partition, region and account. */
 const ARN_PARTS = ['arn', 'aws', 'rds', 'eu-central-1', ACCOUNT];
 
 /** Returns the text outputs of an environment, with Terraform's expressions replaced. */

@@ -43,7 +43,7 @@ export class FunctionProcess {
   /** Resolves when the process has ended and all its output was read. */
   private readonly ended: Promise<void>;
   private freezing: NodeJS.Timeout | undefined;
-  private isStopped = false;
+  private isFrozen = false;
   /** Whether all processes of the group were killed. */
   private isGone = false;
 
@@ -110,15 +110,15 @@ export class FunctionProcess {
   freeze(): void {
     if (!this.isAlive) return;
     this.freezing = setTimeout(() => {
-      this.isStopped = true;
+      this.isFrozen = true;
       this.signal('SIGSTOP');
     }, GRACE_MS).unref();
   }
 
   thaw(): void {
     clearTimeout(this.freezing);
-    if (this.isStopped) this.signal('SIGCONT');
-    this.isStopped = false;
+    if (this.isFrozen) this.signal('SIGCONT');
+    this.isFrozen = false;
   }
 
   /** Kills the process group, frozen or not. */

@@ -38,9 +38,9 @@ export function tunnelPolicy(target: SessionTarget): string {
 const CALLER = '$${aws:userid}';
 
 /**
- * Allows sessions of one document on the host. People may resume and end their own sessions. The condition reads a tag that Systems
- * Manager sets on each session. The tag begins with `aws:userid` of the caller, whereas the id of a session begins with the name of the
- * user or of the role session. The pattern also matches longer names: in one role, `jane` could end a session of `janet`.
+ * Allows sessions of one document on the host. People may resume and end their own sessions: a tag that Systems Manager sets on each
+ * session begins with the caller's `aws:userid`. The session's id does not: it begins with the name of the user or of the role session.
+ * The pattern also matches longer names: in one role, `jane` could end a session of `janet`.
  *
  * OpenDataChannel has no such condition. AWS's samples name `aws:userid` in its resource, although no id of a session begins with that.
  *

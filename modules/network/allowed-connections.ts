@@ -40,9 +40,8 @@ const ALLOWED: readonly AllowedConnection[] = [
 /**
  * Returns the allowed connections between the deployed roles.
  *
- * SECURITY: `publicCidrs` opens the database port to the internet. The hosts and TLS requirements of the accounts then
- * protect the database: from outside the VPC, only the master user and IAM users that are not limited to the VPC can log in, and
- * only over TLS.
+ * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database:
+ * from outside the VPC, only the master user and IAM users that are not limited to the VPC can log in, and only over TLS.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);

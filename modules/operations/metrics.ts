@@ -183,8 +183,8 @@ function blockedRequests({ webAclName }: Edge): Metric {
 }
 
 /**
- * Measures every 5xx that callers get. api-5xx misses two cases: Lambda returns no answer of a function, which API Gateway counts as
- * 4XXError, and CloudFront cannot reach API Gateway. CloudFront's rates support only the statistic Average.
+ * Measures every 5xx that callers get, also those that api-5xx misses: API Gateway's own 503, and CloudFront's answer if it cannot
+ * reach API Gateway. CloudFront's rates support only the statistic Average.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  */

@@ -82,7 +82,7 @@ const SCOPES: readonly Scope[] = [
       `log-group:aws-waf-logs-${NAME}`,
     ),
   },
-  // Proxies and their targets have ids instead of names.
+  // The ARNs of proxies and target groups contain ids instead of names.
   {
     sid: 'Database',
     actions: /^rds:(?!Describe)/,

@@ -59,8 +59,8 @@ const isLate = (response: HttpResponse): boolean =>
 function toRow({ login, target, tls, expected, observed, reason }: Probe): Row {
   const what = `login by ${login === 'iam' ? 'IAM' : login} at ${target} ${tls ? 'over' : 'without'} TLS`;
   const outcome = (sign: string): string => OUTCOMES[sign] ?? sign;
-  if (expected === observed) return checked(what, outcome(expected), outcome(observed));
-  return checked(what, outcome(expected), `${outcome(observed)}${reason === null ? '' : `: ${reason}`}`, false);
+  const seen = expected === observed || reason === null ? outcome(observed) : `${outcome(observed)}: ${reason}`;
+  return checked(what, outcome(expected), seen);
 }
 
 function checkPage(context: CheckContext): Promise<Row> {

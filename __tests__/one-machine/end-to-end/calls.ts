@@ -60,6 +60,7 @@ export function testCalls(running: RunningDeployment): void {
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
+      // The deployed rows of the matrix in docs/settings.md.
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);

@@ -217,7 +217,7 @@ describe('a deployment', () => {
   );
 });
 
-describe('concurrent steps and deployments', () => {
+describe('rotation steps and deployments', () => {
   it('leave the current and the next password valid, in any order of their statements', async () => {
     const present = await password();
     const token = await startRotation();

@@ -38,6 +38,13 @@ describe.each([
 
   const recordedTimes = () => rds.sql('SELECT 1 FROM app.timestamps');
 
+  /** Inserts times of 2020. @param seconds expression with `seq`, the column of MariaDB's virtual table `seq_1_to_<count>` */
+  const insertOldTimes = (count: number, seconds: string) =>
+    rds.sql(
+      `INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL ${seconds} SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_${count}`,
+      ['2020-01-01 00:00:00.000'],
+    );
+
   const call = async (query = {}) => responseOf(await container.invoke(getEvent(query)));
 
   it('records the time and returns it', async () => {
@@ -66,10 +73,7 @@ describe.each([
   });
 
   it('returns the older times page by page with a cursor, and records nothing more', async () => {
-    await rds.sql(
-      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq DIV 3 SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_25',
-      ['2020-01-01 00:00:00.000'],
-    );
+    await insertOldTimes(25, 'seq DIV 3');
     const first = await call({ limit: '10' });
     const pages = [first.body];
     while (pages.at(-1).next !== null) pages.push((await call({ limit: '10', cursor: pages.at(-1).next })).body);
@@ -103,6 +107,7 @@ describe.each([
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
+    // Without a stage, no further login is cut.
     rds.faultsAt(target).cutNextLogins();
     expect(affectedCallers.size).toBe(1);
     expect(await recordedTimes()).toHaveLength(2);
@@ -120,10 +125,7 @@ describe.each([
   });
 
   it('reads fewer than 100 rows for a page of 10, however long the table is', async () => {
-    await rds.sql(
-      'INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL seq SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_20000',
-      ['2020-01-01 00:00:00.000'],
-    );
+    await insertOldTimes(20_000, 'seq');
     const { next } = (await call({ limit: '10' })).body;
     await rds.sql('FLUSH STATUS');
     const reads = async (): Promise<number> => {

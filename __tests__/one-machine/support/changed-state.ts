@@ -21,14 +21,14 @@ export class ChangedState {
   /** Returns the values of the only resource of a type whose address contains a word, to read or change. */
   one(type: string, word = ''): Values {
     const [found, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
-    if (!found || more.length > 0) throw new Error(`Not exactly one resource of ${type} contains '${word}'`);
+    if (!found || more.length > 0) throw new Error(`The address of exactly one ${type} must contain '${word}'`);
     return found.values;
   }
 
   /** Removes the resources of a type whose addresses contain a word. There must be at least one. */
   remove(type: string, word: string): void {
     const others = this.resources.filter((each) => each.type !== type || !each.address.includes(word));
-    if (others.length === this.resources.length) throw new Error(`No resource of ${type} contains '${word}'`);
+    if (others.length === this.resources.length) throw new Error(`No address of a ${type} contains '${word}'`);
     this.resources = others;
   }
 

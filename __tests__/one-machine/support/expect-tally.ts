@@ -1,7 +1,7 @@
 import type { Tally } from './load';
 
 /**
- * Expects that every request of a load succeeds and every row is stored once.
+ * Expects that every request of a load succeeds and every row is stored once. A failed request may have stored its row.
  *
  * @param interrupted paths at which requests may fail
  */

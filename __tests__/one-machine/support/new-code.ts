@@ -17,7 +17,7 @@ export function withNewCode(name: string): EditStack {
     const stack = JSON.parse(readFileSync(file, 'utf8')) as Stack;
     const functions = Object.entries(stack.resource.aws_lambda_function);
     const [found, ...more] = functions.filter(([key]) => key.includes(`_${name}_`));
-    if (found === undefined || more.length > 0) throw new Error(`Not exactly one function is named ${name}`);
+    if (found === undefined || more.length > 0) throw new Error(`Exactly one Terraform name must contain _${name}_`);
     const [, values] = found;
     const files = unzipSync(readFileSync(join(folder, values.filename)));
     const zip = zipSync({ ...files, 'new-code.txt': Buffer.from(randomUUID()) });

@@ -79,12 +79,12 @@ const CLOSING_SERVER = `
 describe('a response', () => {
   describe('of a moto that closes the connection while this process is busy', () => {
     const body = Buffer.concat([Buffer.alloc(2 ** 20), Buffer.from('!')]);
-    let closing: string;
+    let motoSocket: string;
     let thread: Worker;
     let busy: TcpServer;
 
     beforeAll(async () => {
-      closing = join(folder, 'closing');
+      motoSocket = join(folder, 'closing');
       const ticks = join(folder, 'ticks');
       let blockedMs = 0;
       busy = createTcpServer((connection) =>
@@ -96,7 +96,7 @@ describe('a response', () => {
         }),
       );
       await once(busy.listen(ticks), 'listening');
-      const workerData = { socket: closing, ticks, lastByte: body.at(-1) };
+      const workerData = { socket: motoSocket, ticks, lastByte: body.at(-1) };
       thread = new Worker(CLOSING_SERVER, { eval: true, workerData });
       await once(thread, 'message');
     });
@@ -108,7 +108,7 @@ describe('a response', () => {
 
     it('arrives', async () => {
       const statuses: number[] = [];
-      for (let sent = 0; sent < 15; sent += 1) statuses.push((await exchange(closing, { ...request, body })).status);
+      for (let sent = 0; sent < 15; sent += 1) statuses.push((await exchange(motoSocket, { ...request, body })).status);
       expect(new Set(statuses)).toEqual(new Set([200]));
     });
   });

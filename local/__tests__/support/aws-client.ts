@@ -24,7 +24,7 @@ export class AwsClient {
   readonly iam = this.query('iam');
   readonly rds = this.query('rds');
   readonly sts = this.query('sts');
-  private names = 0;
+  private nameCount = 0;
 
   constructor(
     private readonly url: string,
@@ -37,7 +37,7 @@ export class AwsClient {
 
   /** Returns a name that no resource has yet. */
   newName(): string {
-    return `name-${(this.names += 1)}`;
+    return `name-${(this.nameCount += 1)}`;
   }
 
   /** Calls an action of a service with the JSON protocol. */
