@@ -64,7 +64,7 @@ export function connectAws(region: string, endpoint?: string): Aws {
       (await rds.send(new DescribeDBProxyTargetsCommand({ DBProxyName }))).Targets ?? [],
     environment: async (FunctionName) => {
       const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-      if (Environment?.Error) throw Object.assign(new Error(Environment.Error.Message), { name: 'KMSAccessDenied' });
+      if (Environment?.Error) throw Object.assign(new Error(Environment.Error.Message), { name: 'EnvironmentError' });
       return Environment?.Variables ?? {};
     },
     logLines: async (logGroupName, word) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { connectAws, type Aws } from '../../verify/aws';
+import { connectAws, whyAwsFailed, type Aws } from '../../verify/aws';
 import { GLOBAL_TOPIC, standInForAllTests } from '../support/deployment-stand-in';
 
 const standIn = standInForAllTests();
@@ -61,6 +61,20 @@ async function fromAws<T>(
     server.closeAllConnections();
   }
 }
+
+describe('the environment of a function', () => {
+  it('cannot be read if AWS cannot decrypt it, although the caller may call GetFunctionConfiguration', async () => {
+    const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'KMS denied access.' } };
+    const failed = fromAws(
+      (_request, response) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ Environment })),
+      (aws) => aws.environment('items'),
+    );
+    expect(await failed.catch((error: unknown) => whyAwsFailed('lambda:GetFunctionConfiguration', error))).toBe(
+      'lambda:GetFunctionConfiguration failed: EnvironmentError: KMS denied access.',
+    );
+  });
+});
 
 describe('the lines of a log', () => {
   it('are found on later pages, although the first is empty', async () => {
