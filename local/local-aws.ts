@@ -190,7 +190,7 @@ export class LocalAws {
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),
       log: this.logs.writer('rds'),
     });
-    if (!resume) this.endpoints.registerTargetsIn(TARGET_SECONDS);
+    if (!resume) this.endpoints.makeTargetsAvailableAfter(TARGET_SECONDS);
     this.serving = new Serving({
       authority: this.authorities.amazon,
       claim: this.claim,

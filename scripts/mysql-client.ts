@@ -31,7 +31,7 @@ export function findMysqlClient(): string | undefined {
   return status === 0 && !/mariadb/i.test(stdout) ? path : undefined;
 }
 
-/** Unpacks Debian's packages into a folder. Installing them would replace the system's C library and MariaDB's client. */
+/** Describes how to unpack Debian's packages; installing them would replace the system's C library and MariaDB's client. */
 function installation(): Installation | undefined {
   if (findProgram(['apt-get']) === undefined || process.arch !== 'x64') return undefined;
   const command = `apt-get download ${PACKAGE} and its libraries from Debian’s sid, unpacked in .tools/`;

@@ -106,7 +106,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
   );
 }
 
-/** The bootstrap creates this database by SQL; RDS gets no DBName. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
+/** MySQL's rule, not RDS's: the bootstrap creates the database. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
 export const databaseName = identifier(64, 'database', (name) => RESERVED_DATABASES.has(name.toLowerCase()));
 
 /** https://dev.mysql.com/doc/refman/8.4/en/user-names.html */

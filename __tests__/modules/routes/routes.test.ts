@@ -12,7 +12,7 @@ const BY_PASSWORD: RouteLogin = {
 };
 const emptyProps = { settings: parseSettings(allFeatures), proxies: {}, secrets: {} } as unknown as RoutesProps;
 
-// __tests__/modules/iam/permissions.test.ts tests what the logins of the routes grant.
+// __tests__/modules/iam/permissions.test.ts tests the permissions for these logins.
 describe('the login of a route', () => {
   it('by password is refused if its user has no secret', () => {
     expect(() => accessOf(emptyProps, BY_PASSWORD)).toThrow(

@@ -22,8 +22,8 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Titles of tests need trial values before the zones exist.
-let zones = PLACEHOLDERS;
+// Titles of tests need trial values before the hosted zones exist.
+let hostedZones = PLACEHOLDERS;
 let plans: ChangePlans;
 
 beforeAll(async () => {
@@ -31,8 +31,8 @@ beforeAll(async () => {
   createApp([deployedWith(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
   const kept = join(folder, 'kept');
   deployment = await startDeployment({ stack, folder: kept, progress: progressPrinter('Terraform') });
-  zones = await makeHostedZones(deployment.aws.url);
-  createApp([deployedWith(zones)], join(folder, 'synthesised')).synth();
+  hostedZones = await makeHostedZones(deployment.aws.url);
+  createApp([deployedWith(hostedZones)], join(folder, 'synthesised')).synth();
   await deployment.apply();
   plans = new ChangePlans(join(kept, 'terraform', allFeatures.name), deployment.aws.url);
 }, 15 * MINUTE_MS);
@@ -46,7 +46,7 @@ const effectOf = (setting: Setting): SettingEffect => EFFECTS[setting];
 const settingsOfKind = (kind: SettingEffect['kind']): Setting[] =>
   (Object.keys(trials(PLACEHOLDERS)) as Setting[]).filter((setting) => effectOf(setting).kind === kind);
 
-const valuesOf = (setting: Setting): Values => trials(zones)[setting];
+const valuesOf = (setting: Setting): Values => trials(hostedZones)[setting];
 
 /** Returns whether the trial of a setting turns a feature off. Such a trial removes resources of other settings too: plan it alone. */
 const switchesOff = (setting: Setting): boolean =>
@@ -73,7 +73,7 @@ function groupByPlan(settings: readonly Setting[]): { readonly together: Setting
 }
 
 function planOf(...settings: readonly Setting[]): Promise<PlannedChanges> {
-  return plans.planTo(changed(deployedWith(zones), Object.assign({}, ...settings.map(valuesOf)) as Values));
+  return plans.planTo(changed(deployedWith(hostedZones), Object.assign({}, ...settings.map(valuesOf)) as Values));
 }
 
 const replacedIn = ({ replaced }: PlannedChanges): string[] =>
@@ -83,7 +83,7 @@ describe('the plan', () => {
   it('is empty if no setting has changed, with and without a refresh', async () => {
     const empty: PlannedChanges = { replaced: [], changes: [], errors: '' };
     expect(await planOf()).toEqual(empty);
-    expect(await plans.planTo(deployedWith(zones), { refresh: true })).toEqual(empty);
+    expect(await plans.planTo(deployedWith(hostedZones), { refresh: true })).toEqual(empty);
   });
 });
 
@@ -110,7 +110,7 @@ describe('a setting that replaces resources', () => {
   });
 
   it('has the same plan with and without a refresh', async () => {
-    const environment = changed(deployedWith(zones), valuesOf('network.zones'));
+    const environment = changed(deployedWith(hostedZones), valuesOf('network.zones'));
     const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, { refresh: true })];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
   });
@@ -120,9 +120,9 @@ describe('settings that change in place', () => {
   const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
   it('all change the synthesised stack', () => {
-    const before = synthesise(deployedWith(zones)).text;
+    const before = synthesise(deployedWith(hostedZones)).text;
     const withoutEffect = together.filter(
-      (setting) => synthesise(changed(deployedWith(zones), valuesOf(setting))).text === before,
+      (setting) => synthesise(changed(deployedWith(hostedZones), valuesOf(setting))).text === before,
     );
     expect(withoutEffect).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe('a setting that changes nothing at AWS', () => {
   };
 
   it.each(settingsOfKind('nothing'))('%s changes nothing in the stack except its backend', (setting) => {
-    const before = deployedWith(zones);
+    const before = deployedWith(hostedZones);
     expect(blocksOf(changed(before, valuesOf(setting)))).toEqual(blocksOf(before));
   });
 });

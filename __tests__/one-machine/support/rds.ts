@@ -216,9 +216,9 @@ export class Rds {
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
   async recreateProxy(proxy: EndpointName, delaySeconds: number): Promise<void> {
     const restart = await this.stopEndpoints(proxy);
-    this.local.endpoints.registerTargetsIn(delaySeconds);
+    this.local.endpoints.makeTargetsAvailableAfter(delaySeconds);
     await restart();
-    this.local.endpoints.registerTargetsIn(0);
+    this.local.endpoints.makeTargetsAvailableAfter(0);
   }
 
   /** Runs a statement on the database directly, as a superuser. */

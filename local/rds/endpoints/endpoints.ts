@@ -70,7 +70,7 @@ export class RdsEndpoints {
   }
 
   /** Sets the time until the targets of new proxies become AVAILABLE. @default 0 */
-  registerTargetsIn(seconds: number): void {
+  makeTargetsAvailableAfter(seconds: number): void {
     this.handlers.targetRegistrations.delaySeconds = seconds;
   }
 

@@ -8,8 +8,8 @@ interface IdleConnection {
 }
 
 /**
- * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database, TLS and
- * capabilities), or opens a new one. An idle connection is closed only to make room for one of another kind: unlike RDS
+ * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database, TLS,
+ * settings and so on), or opens a new one. An idle connection is closed only to make room for one of another kind: unlike RDS
  * Proxy, the pool has no idle timeout.
  */
 export class ConnectionPool {

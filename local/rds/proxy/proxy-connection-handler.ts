@@ -32,7 +32,7 @@ export interface ProxyConnectionHandlerOptions {
   readonly translator: Translator;
   /** Statements for every new connection to the database. */
   readonly initQuery: readonly string[];
-  /** The filter EXCLUDE_VARIABLE_SETS. */
+  /** Whether the pinning filter EXCLUDE_VARIABLE_SETS is on. */
   readonly excludesSets: boolean;
   readonly log: (line: string) => void;
 }

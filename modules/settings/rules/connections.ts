@@ -34,7 +34,7 @@ const CALL_SECONDS = 0.1;
 /** Returns `max_connections` of the instance: the setting, or a number by the memory of its class. */
 export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettings['database']): number {
   const gib = DB_MEMORY_GIB.get(instanceClass);
-  if (gib === undefined) throw new Error(`The memory of ${instanceClass} is unknown`);
+  if (gib === undefined) throw new Error(`The memory of ${instanceClass} is missing. Add it to machine-types.ts.`);
   return maxConnections ?? Math.min(MOST_CONNECTIONS, gib * CONNECTIONS_PER_GIB);
 }
 
@@ -117,14 +117,14 @@ function functionUsers(settings: ParsedSettings): readonly Violation[] {
   });
 }
 
-/** The users of `GET /auth-matrix` log in to all targets at the same time. */
+/** The users of `GET /auth-matrix` log in to all targets at once. With end-to-end IAM, `matrixIam` logs in to the IAM proxy. */
 function matrixUsers(settings: ParsedSettings): readonly Violation[] {
   const { database, authMatrix } = settings;
   if (!authMatrix.enabled) return [];
-  const byIam = isEndToEnd(settings) ? MATRIX_LOGINS : 0;
+  const endToEndLogins = isEndToEnd(settings) ? MATRIX_LOGINS : 0;
   const logins = {
-    matrixPassword: MATRIX_LOGINS * (1 + poolsOf(settings).length) - byIam,
-    matrixIam: (database.iamAuthentication ? MATRIX_LOGINS : 0) + byIam,
+    matrixPassword: MATRIX_LOGINS * (1 + poolsOf(settings).length) - endToEndLogins,
+    matrixIam: (database.iamAuthentication ? MATRIX_LOGINS : 0) + endToEndLogins,
   };
   return (['matrixPassword', 'matrixIam'] as const).flatMap((user) => {
     const { maxConnections } = database.users[user];

@@ -553,9 +553,9 @@ describe('the target of a proxy', () => {
 
   it('becomes available some time after its registration, and a login waits until then', async () => {
     await local.update(without('aws_db_proxy', ({ name }) => name === 'password'));
-    local.endpoints.registerTargetsIn(0.5);
+    local.endpoints.makeTargetsAvailableAfter(0.5);
     await local.update();
-    local.endpoints.registerTargetsIn(0);
+    local.endpoints.makeTargetsAvailableAfter(0);
     expect(await health()).toMatchObject({ state: 'UNAVAILABLE', reason: 'PENDING_PROXY_CAPACITY' });
     expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);
     expect(await health()).toEqual({ state: 'AVAILABLE' });

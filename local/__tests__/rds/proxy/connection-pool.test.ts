@@ -8,7 +8,6 @@ const open = () => Promise.resolve(new PassThrough());
 function poolOf(limit: number): ConnectionPool {
   const pool = new ConnectionPool();
   pool.limit = limit;
-  // Seconds.
   pool.borrowTimeoutSeconds = 0.05;
   return pool;
 }
