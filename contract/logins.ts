@@ -1,7 +1,7 @@
-/** Length of a generated password. It has only letters and digits, which are not special in a shell or a URL: 190 bits. */
+/** Length of a generated password: 190 bits of letters and digits, none of which is special in a shell or a URL. */
 export const PASSWORD_LENGTH = 32;
 
-/** `o` connects, `x` is refused, `–` has no usable endpoint. */
+/** Outcome of a login: it connects (`o`), is refused (`x`), or finds no usable endpoint (`–`). */
 export type Outcome = 'o' | 'x' | '–';
 
 /** A proxy, named after the kind of login it accepts. */

@@ -6,7 +6,7 @@ import { RAW_OUTPUTS } from './outputs';
 /** Schema of the file that `npm start` writes; `start/endpoints-file.ts` declares the same fields. */
 const ENDPOINTS = z.object({
   outputs: RAW_OUTPUTS,
-  /** Local address of each name and port of AWS, both as HOST:PORT. */
+  /** The HOST:PORT on this machine for each HOST:PORT of AWS. */
   addresses: z.record(z.string(), z.string()),
   /** PEM of the certificate authority of CloudFront and API Gateway. */
   authority: z.string(),

@@ -93,7 +93,7 @@ describe('the confirmation of a change without a terminal', () => {
 
   it.each<[behaviour: string, summary: PlanSummary, yes: boolean, asksAlways: boolean, isConfirmed: boolean]>([
     ['is given if the change deletes nothing', harmless, false, false, true],
-    ['is given if the change deletes nothing, even if a terminal would always ask', harmless, false, true, true],
+    ['is given if the change deletes nothing, although a terminal would ask (asksAlways)', harmless, false, true, true],
     ['is not given if the change deletes data', harmful, false, false, false],
     ['is given with --yes if the change deletes data', harmful, true, false, true],
   ])('%s', async (_behaviour, summary, yes, asksAlways, isConfirmed) => {

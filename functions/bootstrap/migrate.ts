@@ -92,10 +92,10 @@ function checkAgainstRecord(
 }
 
 async function apply(query: Query, migration: Migration, timeoutMs: number): Promise<void> {
-  const { id, statement, done } = migration;
+  const { id, statement, done: effectQuery } = migration;
   let started = false;
   try {
-    if ((await query(done)).length === 0) {
+    if ((await query(effectQuery)).length === 0) {
       started = true;
       await query(statement, [], undefined, timeoutMs);
     }

@@ -3,6 +3,7 @@ const INTERNAL_ERROR = { message: 'Internal server error', errorType: 'InternalS
 /** API Gateway's default gateway responses; `errorType` is the value of the header `x-amzn-ErrorType`. */
 export const RESPONSE_TYPES = {
   API_CONFIGURATION_ERROR: { ...INTERNAL_ERROR, status: 500 },
+  // For an Authorization header on a path without a route. Every other 4XX here has a type of its own.
   DEFAULT_4XX: {
     status: 403,
     message: 'Invalid key=value pair (missing equal-sign) in Authorization header',

@@ -65,7 +65,7 @@ export class Bootstrap extends Construct {
 
   /**
    * Drops the deployment's own users that are no longer declared. The resources in `dependsOn` log in to the database; they stop using
-   * a removed user first. Drops no tables; the result of the invocation lists the tables in databases of earlier deployments.
+   * a removed user first. Tables stay; the result of the invocation lists those of earlier deployments in another database.
    */
   dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
     const { database, users } = this.props;

@@ -29,7 +29,7 @@ export function proxyFindings(inputs: ConditionInputs): Finding[] {
 }
 
 function tlsFinding(proxy: DbProxy): Finding {
-  const needs = `RDS can create the proxy ${proxy.name}: IAM logins require TLS`;
+  const needs = `the proxy ${proxy.name} requires TLS if clients log in by IAM`;
   const flaw = flawOf(proxy);
   const found = `require_tls is ${proxy.require_tls}`;
   return { needs, found: flaw?.reason ?? found, resources: [proxy], fix: flaw?.fix };

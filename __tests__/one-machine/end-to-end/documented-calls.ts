@@ -15,7 +15,7 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
 }
 
-/** Runs the examples of `docs/api.md` in a shell, and compares the answers with the documented ones. */
+/** Runs the examples of `docs/api.md` in a shell, and compares the fields and types of the answers with the documented ones. */
 export function testDocumentedCalls(running: RunningDeployment): void {
   const examples = [...readDocument('api.md').matchAll(EXAMPLE)].map(
     ([, command = '', json = '']) => [command, json] as const,

@@ -265,7 +265,7 @@ export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
 
 /** The unmet condition of a proxy that requires IAM but not TLS, and its fix. */
 export const PROXY_WITHOUT_TLS = [
-  /^RDS can create the proxy \S+-iam: IAM logins require TLS$/,
+  /^the proxy \S+-iam requires TLS if clients log in by IAM$/,
   /^Set require_tls to true\.$/,
 ] as const;
 

@@ -92,7 +92,7 @@ export const loginCauses: readonly Cause[] = [
         : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
-    // RDS creates the master user for every address, so its instances do not send this error as deployed.
+    // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
       "no account allows the caller's address, not even the master user's: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>

@@ -98,6 +98,7 @@ await runChecks(version, {
     }
     await waitForIdleClose();
     const before = text('stdout').length;
+    // The first two statements report the close, the third reconnects.
     child.stdin.end(`${statement.repeat(3)}exit\n`);
     await ended;
     return /\| (\S+@\S+) +\|/.exec(text('stdout').slice(before))?.[1] ?? text('stdout').slice(before);

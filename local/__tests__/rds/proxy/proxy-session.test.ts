@@ -109,10 +109,10 @@ describe('clients of a proxy', () => {
     expect(await valueOf(first, settings)).toBe('+05:00 READ-COMMITTED');
     expect(await valueOf(second, settings)).toBe('SYSTEM REPEATABLE-READ');
     await second.commit();
-
     const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    // The pool lends its idle connections of equal settings in turn.
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 
