@@ -97,7 +97,7 @@ describe('a healthy deployment', () => {
 
 describe('a mistake', () => {
   it.each([...LOGIN_MISTAKES, ...NETWORK_MISTAKES, ...CERTIFICATE_MISTAKES])(
-    'is found with its fix: $what',
+    'is found with its fix: $title',
     ({ path, change, explained: expected }) => {
       const [explanation] = explained(functionAt(path), change);
       expect(firstUnmetCondition(explanation ? [explanation] : [])).toEqual(unmetConditionLike(expected));
@@ -106,7 +106,7 @@ describe('a mistake', () => {
   );
 
   it.each(HTTP_MISTAKES)(
-    'on the way to the function does not affect the login of the function: $what',
+    'on the way to the function does not affect the login of the function: $title',
     ({ path, change }) => {
       expect(firstUnmetCondition(explained(functionAt(path), change))).toBeUndefined();
     },
