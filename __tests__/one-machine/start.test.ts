@@ -167,7 +167,7 @@ describe('npm start', () => {
     const first = new NpmStart('--folder', folder);
     await first.printed('Terraform applies');
     const ids = first.processIds();
-    // npm, Node.js, the reaper, moto, MariaDB.
+    // npm, Node.js, the process that kills the others if Node.js dies, moto, MariaDB.
     expect(ids.length).toBeGreaterThanOrEqual(5);
 
     expect(await failedOutput('--folder', folder)).toMatch(

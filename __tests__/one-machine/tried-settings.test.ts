@@ -5,7 +5,7 @@ import { trials } from './changes/trials';
 
 describe('npm run test:changes', () => {
   it('plans a change of each setting', () => {
-    expect(Object.keys(trials(['Z1', 'Z2'])).sort()).toEqual(settingPaths().sort());
+    expect(Object.keys(trials(['hosted-zone-1', 'hosted-zone-2'])).sort()).toEqual(settingPaths().sort());
   });
 
   it('applies a change of each setting that changes something at AWS', () => {

@@ -107,7 +107,7 @@ export class FixedSettings extends Construct {
   private iamMustNotWait(): Precondition[] {
     const { iamAuthentication, applyImmediately } = this.props.settings.database;
     const mayWait = iamAuthentication && !applyImmediately;
-    // Fixed while turning it on would wait, so that the stored value is the last one that was applied.
+    // While turning it on would wait, the stored value stays the last one that was applied.
     const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: mayWait })('on');
     if (!mayWait) return [];
     const errorMessage =

@@ -47,7 +47,7 @@ export const INTERRUPTIONS = {
   },
   user: {
     does: 'replaces the user',
-    notice: 'Logins as the old user stop working at the end of the deployment.',
+    notice: 'Logins as the new user may fail at first. Logins as the old user fail from the end of the deployment on.',
     lasts: 'seconds, until IAM has propagated the new policy',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
   },

@@ -57,7 +57,7 @@ it.each([
   expect(coverEverything(blocks.map(block), 4)).toBe(all);
 });
 
-it('carve cuts a block into equal subnets, in order', () => {
+it('carve adds 4 bits to the prefix of a block, and returns the first 3 of the smaller blocks', () => {
   expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
 });
 

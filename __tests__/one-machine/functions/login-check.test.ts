@@ -58,7 +58,7 @@ describe('the login check at the end of a deployment', () => {
   it('waits until the target of a new proxy is available, while a call of the route gets 503', async () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps') });
-    await rds.recreateProxy('passwordProxy', 5);
+    await rds.recreateProxy('passwordProxy', { delaySeconds: 5 });
     const earlyCall = route.invoke(getEvent());
     const { functionError, payload, log } = await check.invoke(everyLogin());
     expect(responseOf(await earlyCall).statusCode).toBe(503);
@@ -68,11 +68,11 @@ describe('the login check at the end of a deployment', () => {
   });
 
   it('fails if a target does not become available, and names the proxy and what to check', async () => {
-    await rds.recreateProxy('iamProxy', 3600);
+    await rds.recreateProxy('iamProxy', { delaySeconds: 3600 });
     expect(await failureOf(everyLogin())).toMatch(
       /^Failed logins: 1 of 3\. GET \/func2 \(by IAM as timestamps at iam\.proxy-\S+\): iam\.proxy-\S+ does not answer: .*(see TargetHealth in describe-db-proxy-targets|the pool of the proxy is full).* Then apply again, which repeats this check\.$/,
     );
-    await rds.recreateProxy('iamProxy', 0);
+    await rds.recreateProxy('iamProxy', { delaySeconds: 0 });
   });
 
   it('accepts a login that fails only because its user has reached the connection limit', async () => {

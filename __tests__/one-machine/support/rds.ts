@@ -214,7 +214,7 @@ export class Rds {
   }
 
   /** Recreates a proxy, whose target becomes AVAILABLE after a delay. */
-  async recreateProxy(proxy: EndpointName, delaySeconds: number): Promise<void> {
+  async recreateProxy(proxy: EndpointName, { delaySeconds }: { readonly delaySeconds: number }): Promise<void> {
     const restart = await this.stopEndpoints(proxy);
     this.local.endpoints.makeTargetsAvailableAfter(delaySeconds);
     await restart();

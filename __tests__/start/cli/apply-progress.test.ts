@@ -4,6 +4,7 @@ import { ApplyProgress } from '../../../start/cli/apply-progress';
 import { folderForEachTest } from '../../support/temporary-folder';
 
 const folder = folderForEachTest('apply-progress-');
+/** Keeps the timeline of the last apply: pairs of a share of the resources and the seconds until then. */
 const file = (): string => join(folder(), 'times.json');
 
 /** Time on the clock. */

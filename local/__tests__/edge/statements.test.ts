@@ -19,6 +19,7 @@ const IN_SET = '203.0.113.9';
 const IN_LAB = '203.0.113.65';
 /** An address in no IP set. */
 const OUTSIDE = '192.0.2.1';
+const NOW = 0;
 
 const SETS: Resources = { ...edge(), aws_wafv2_ip_set: [...(edge()['aws_wafv2_ip_set'] ?? []), LAB] };
 
@@ -28,7 +29,7 @@ const read = (statement: object, resources: Resources = SETS) =>
 /** Returns which of the three addresses the statement matches. */
 const matched = (statement: object, resources?: Resources): string[] => {
   const matches = read(statement, resources);
-  return [IN_SET, IN_LAB, OUTSIDE].filter((address) => matches(address, 0));
+  return [IN_SET, IN_LAB, OUTSIDE].filter((address) => matches(address, NOW));
 };
 
 const not = (statement: object) => ({ not_statement: [{ statement: [statement] }] });
@@ -41,14 +42,14 @@ describe('a rule statement', () => {
   it('matches the addresses of IPv6 blocks, which AWS WAF returns without abbreviation', () => {
     const addresses = ['2001:0db8:0001:0000:0000:0000:0000:0000/48'];
     const matches = read(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses }));
-    expect(['2001:db8:1::7', '2001:db8:2::7'].map((address) => matches(address, 0))).toEqual([true, false]);
+    expect(['2001:db8:1::7', '2001:db8:2::7'].map((address) => matches(address, NOW))).toEqual([true, false]);
   });
 
   it('matches no address if its IP set is empty', () => {
     expect(matched(inIpSet(ARNS.ipSet), changeValues(edge(), 'aws_wafv2_ip_set', { addresses: null }))).toEqual([]);
   });
 
-  it('may be nested in an and, or or not statement', () => {
+  it('may be nested in and_statement, or_statement and not_statement', () => {
     const statement = [inIpSet(ARNS.ipSet), not(inIpSet(LAB_SET))];
     expect(matched({ and_statement: [{ statement }] })).toEqual([IN_SET]);
     expect(matched({ or_statement: [{ statement }] })).toEqual([IN_SET, IN_LAB, OUTSIDE]);
@@ -69,13 +70,13 @@ describe('a rule statement', () => {
 describe('a rate-based statement', () => {
   it('matches an address beyond its limit', () => {
     const matches = read(rateBasedStatement());
-    expect(Array.from({ length: 12 }, () => matches(IN_SET, 0)).filter(Boolean)).toHaveLength(2);
-    expect(matches(OUTSIDE, 0)).toBe(false);
+    expect(Array.from({ length: 12 }, () => matches(IN_SET, NOW)).filter(Boolean)).toHaveLength(2);
+    expect(matches(OUTSIDE, NOW)).toBe(false);
   });
 
   it('counts only requests that its scope-down statement matches', () => {
     const matches = read(rateBasedStatement({ scope_down_statement: [not(inIpSet(ARNS.ipSet))] }));
-    const matchesOf = (address: string) => Array.from({ length: 20 }, () => matches(address, 0));
+    const matchesOf = (address: string) => Array.from({ length: 20 }, () => matches(address, NOW));
     expect(matchesOf(IN_SET)).not.toContain(true);
     expect(matchesOf(OUTSIDE)).toContain(true);
   });

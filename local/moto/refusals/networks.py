@@ -1,5 +1,5 @@
-"""Requests that EC2 refuses. Most concern resources in use. AWS services use them through network interfaces in the VPC; moto creates
-no such interfaces."""
+"""Requests that EC2 refuses, mostly because a resource is in use. moto creates no network interfaces for AWS services, so the
+functions here look for the services that use the resource."""
 
 import base64
 
