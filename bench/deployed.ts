@@ -66,14 +66,14 @@ export class Deployed {
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replacements = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
-    const revision = randomUUID();
     const state = structuredClone(this.deployment.state);
     const resources: readonly { type: string; values: Record<string, unknown> }[] = resourcesOf(state);
     for (const { type, values } of resources) {
       if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
       if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
       if (type !== 'aws_lambda_function') continue;
-      values['last_modified'] = revision;
+      // A changed attribute: the local Lambda then replaces the function's containers.
+      values['last_modified'] = randomUUID();
       const replacement = replacements.find(({ name }) => String(values['function_name']).endsWith(name));
       if (replacement === undefined) continue;
       values['code_sha256'] = replacement.codeSha256;
@@ -95,7 +95,7 @@ export class Deployed {
 
   /** Calls CloudFront from an address in the allowlist. @throws Error if an answer is not 200. */
   async call(job: Omit<Job, 'port' | 'ca'>): Promise<CallResult> {
-    if (this.served === undefined) throw new Error('Nothing is served');
+    if (this.served === undefined) throw new Error('Nothing is served. Await serve() before call().');
     const { edge } = this.served;
     const processes = this.processes();
     const cpuMsBefore = processes.map(cpuMs);
@@ -153,7 +153,7 @@ export class Deployed {
 
   private upload(zip: Uint8Array): string {
     const body = Buffer.from(JSON.stringify({ ZipFile: Buffer.from(zip).toString('base64') }));
-    this.uploads.keep({ method: 'PUT', path: '/2015-03-31/functions/peer/code', headers: {}, body });
+    this.uploads.keep({ method: 'PUT', path: '/2015-03-31/functions/any-name/code', headers: {}, body });
     return createHash('sha256').update(zip).digest('base64');
   }
 }

@@ -51,7 +51,7 @@ export class LoginMatrixStack extends TerraformStack {
 
   constructor(scope: Construct, unescaped: Settings) {
     super(scope, unescaped.name);
-    const settings = literally(unescaped);
+    const settings = literally(unescaped); // Terraform must not evaluate `${…}` in a setting.
     this.settings = settings;
     configureBackend(this, settings);
     refuseExampleValues(this, settings);

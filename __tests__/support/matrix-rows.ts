@@ -7,9 +7,9 @@ export interface MatrixRow {
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
-  /** Outcomes over TLS of the clients a and b, and with a proxy also c and d. */
+  /** Outcomes over TLS of the logins by password and by IAM: to the instance, and then to the proxy, if there is one. */
   readonly overTls: string;
-  /** Outcomes of the same clients without TLS. */
+  /** Outcomes of the same logins without TLS. */
   readonly withoutTls: string;
 }
 

@@ -43,7 +43,7 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
 /** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
 export async function undeclaredAccounts(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
-  // For `forget`: MySQL 9.7 refuses DELETE on a connection without a default database, even if the statement names one.
+  // `forget` follows on this connection. MySQL 9.7 refuses DELETE without a default database, even if the statement names one.
   await query('USE deployment');
   const rows = await query(
     `SELECT name, host FROM ${USERS_TABLE} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,

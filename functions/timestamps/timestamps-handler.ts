@@ -21,7 +21,7 @@ export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database:
 
 const keyOf = ({ time, id }: Timestamp): string => `${time} ${id}`;
 
-/** MySQL's DATETIME begins with the year 1000. https://dev.mysql.com/doc/refman/8.4/en/datetime.html */
+/** Time and id of a row. MySQL's DATETIME begins with the year 1000: https://dev.mysql.com/doc/refman/8.4/en/datetime.html */
 const KEY = /^([1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 function parseKey(text: string): Timestamp | undefined {

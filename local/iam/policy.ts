@@ -58,7 +58,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN whose service has no wildcard, and whose last part is * or has no wildcard before its first : or /',
+  'a resource must be *, or an ARN. The service must be exact; the last part must be *, or exact up to its first : or /',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');

@@ -20,7 +20,7 @@ export interface EndpointPeer extends VpcPeer {
 /** RDS Proxy for MySQL listens only on this port. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html */
 export const MYSQL_PORT = 3306;
 
-/** Lists the applied endpoints that already have a host name, instances first. Their addresses are not chosen yet. */
+/** Lists the applied endpoints that already have a host name, instances first. `Network` chooses their addresses. */
 export function endpointsOf(applied: Applied): Omit<EndpointPeer, 'address'>[] {
   const instances = applied
     .all<DbInstanceNetwork>('aws_db_instance')

@@ -32,7 +32,7 @@ export function readStateFile(text: string): TerraformState | undefined {
   const file = parse(text);
   if (file === undefined) return undefined;
   const { version, resources } = file;
-  if (version !== VERSION) throw new Error(`Terraform's state has version ${version}. Supported: ${VERSION}.`);
+  if (version !== VERSION) throw new Error(`A state must have version ${VERSION}, got ${version}. Use Terraform 1.`);
   const awsResources = resources.filter(({ type }) => type.startsWith('aws_'));
   return {
     values: {

@@ -43,10 +43,10 @@ export function excludeAnAddress(list: string, family: Family): string {
     .map(({ first, last }) => `{ first = ${first}, size = ${last - first + 1n} }`)
     .join(', ');
   const firsts = `concat([0], [for b in all : b.first + b.size if b.first + b.size < ${total}])`;
-  const candidates = `[for held in [sum([for b in all : b.size])] : held < ${total} ? tolist([]) : tolist(${firsts})][0]`;
-  const isHeld = 'anytrue([for b in all : b.first <= p && p < b.first + b.size])';
+  const candidates = `[for covered in [sum([for b in all : b.size])] : covered < ${total} ? tolist([]) : tolist(${firsts})][0]`;
+  const isInABlock = 'anytrue([for b in all : b.first <= address && address < b.first + b.size])';
   return ifBlocks(
-    `[for all in [concat(${blocks(list, family)}, [${notPublic}])] : [for ps in [${candidates}] : length(ps) == 0 || !alltrue([for p in ps : ${isHeld}])][0]][0]`,
+    `[for all in [concat(${blocks(list, family)}, [${notPublic}])] : [for tested in [${candidates}] : length(tested) == 0 || !alltrue([for address in tested : ${isInABlock}])][0]][0]`,
   );
 }
 

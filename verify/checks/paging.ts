@@ -60,8 +60,8 @@ async function checkNewestFirst(
 }
 
 /**
- * Reads the list twice: in pages of `MAX_LIMIT` rows, and in three smaller pages or, for a long list, more. Both readings must
- * return the same rows.
+ * Reads the list twice: in pages of `MAX_LIMIT` rows, and in pages of a third of the rows read, at most `MAX_LIMIT`. Both
+ * readings must return the same rows.
  */
 async function checkInTwoWays(context: CheckContext, path: string, list: string): Promise<Result> {
   const large = await readPages(context, path, list, { limit: MAX_LIMIT });

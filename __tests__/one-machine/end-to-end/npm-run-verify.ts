@@ -2,7 +2,7 @@ import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwat
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AwsClient } from '../../../local/__tests__/support';
 import { servedEndpoints, writeEndpoints } from '../../../start/endpoints-file';
@@ -40,8 +40,8 @@ export function testNpmRunVerify(running: RunningDeployment): void {
     it('finds no difference, and writes a report without account ids and addresses', async () => {
       writeEndpoints(running.deploymentFolder, servedEndpoints(running.deployment, running.served));
       const report = join(running.folder, 'report');
-      const program = ['--import', 'tsx', 'verify/main.ts'];
-      const args = [...program, 'kept', '--folder', dirname(running.deploymentFolder), '--report', report];
+      const [environment, folder] = [basename(running.deploymentFolder), dirname(running.deploymentFolder)];
+      const args = ['--import', 'tsx', 'verify/main.ts', environment, '--folder', folder, '--report', report];
       const { stdout } = await promisify(execFile)('node', args, { cwd: ROOT });
       expect(stdout).toMatch(/\d{3} as expected, 0 different, 0 not checked\n/);
       for (const extension of ['json', 'md']) {

@@ -210,7 +210,7 @@ export function connectionOptions(
   onTokenSent: () => void = () => undefined,
 ): ConnectionOptions {
   if (clearText && !(tls?.ca && tls.verifyIdentity && tls.rejectUnauthorized)) {
-    throw new Error('A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set');
+    throw new Error('A token is sent only over verified TLS: ca, verifyIdentity and rejectUnauthorized must be set');
   }
   const sendToken = (): Buffer => {
     onTokenSent();

@@ -44,7 +44,7 @@ describe('a state file', () => {
 
   it('is rejected in an unsupported version', () => {
     expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
-      "Terraform's state has version 5. Supported: 4.",
+      'A state must have version 4, got 5. Use Terraform 1.',
     );
   });
 });

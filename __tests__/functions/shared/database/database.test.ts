@@ -25,7 +25,7 @@ describe('connectionOptions', () => {
     ['without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
   ])('rejects a token %s', (_how, unverified) => {
     expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, tokenLogin)).toThrow(
-      'A token is only sent over TLS with a verified certificate: ca and verifyIdentity must be set',
+      'A token is sent only over verified TLS: ca, verifyIdentity and rejectUnauthorized must be set',
     );
   });
 
