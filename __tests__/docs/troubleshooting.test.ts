@@ -57,7 +57,7 @@ const failures: readonly Failure[] = CODES.flatMap((code) =>
   ),
 );
 
-/** Returns the first condition that a function logs for each kind of login if no cause is known. The docs omit the other conditions. */
+/** Returns the first check that a function logs for each kind of login if no cause is known. The docs omit the other checks. */
 function checksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;
   process.env = { ...originalEnv, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
@@ -73,7 +73,7 @@ const secretFailures = [
   { message: 'it was marked for deletion' },
 ].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: SECRET_ARN }));
 
-/** The texts of the field `check` that the docs must explain: every cause, and the first condition of each kind of login. */
+/** The texts of the field `check` that the docs must explain: every cause, and the first check of each kind of login. */
 const checks = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
   ...secretFailures.flatMap(checksOf),
@@ -103,7 +103,7 @@ describe('docs/troubleshooting.md', () => {
     expect(unmatched.map(String)).toEqual([]);
   });
 
-  it('has an entry for every cause, and for the first condition of each kind of login', () => {
+  it('has an entry for every cause, and for the first check of each kind of login', () => {
     const missing = checks.filter((check) => !entries.some((entry) => beginsWith(check, entry)));
     expect([...new Set(missing)]).toEqual([]);
   });
