@@ -104,7 +104,7 @@ export class LocalAws {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies, until `resume` or `serve` is called.
+   * Serves what is applied so far, while Terraform applies, until `update` or `serve` is called.
    *
    * @param read returns the applied resources; the same object if nothing changed
    */
@@ -113,7 +113,7 @@ export class LocalAws {
     let last: Applied | undefined;
     const readAndServe = async (): Promise<Applied> => {
       const applied = await read();
-      // `resume` or `serve` replaced this function during the read. The resources that they got are newer.
+      // `update` or `serve` replaced this function during the read. The resources that they got are newer.
       if (this.applied !== readAndServe) return this.applied();
       if (applied !== last) {
         await this.endpoints.follow(applied);
@@ -127,7 +127,7 @@ export class LocalAws {
   }
 
   /** Makes functions and databases available as applied. Serves the API only if it was served before. */
-  async resume(applied: Applied): Promise<void> {
+  async update(applied: Applied): Promise<void> {
     clearInterval(this.following);
     this.applied = () => Promise.resolve(applied);
     await this.endpoints.update(applied);
@@ -136,7 +136,7 @@ export class LocalAws {
 
   /** Serves what was applied, in place of what was served before, as {@link Serving.serve} does. */
   async serve(applied: Applied): Promise<Served | undefined> {
-    await this.resume(applied);
+    await this.update(applied);
     const served = await this.serving.serve(applied);
     this.awsApi.lambda.prepare(applied);
     return served;

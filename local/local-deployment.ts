@@ -170,7 +170,7 @@ export class LocalDeployment {
    */
   private async resume(before: Applied): Promise<void> {
     try {
-      await this.aws.resume(before);
+      await this.aws.update(before);
       await this.repeatInvocations(before);
     } catch (error) {
       this.options.progress(String(error));
@@ -181,7 +181,7 @@ export class LocalDeployment {
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });
-    await this.aws.resume(new Applied(state)).catch((error: unknown) => this.options.progress(String(error)));
+    await this.aws.update(new Applied(state)).catch((error: unknown) => this.options.progress(String(error)));
   }
 
   private keep(kept: Kept): void {

@@ -44,7 +44,7 @@ const TRACKED_VARIABLES = new Set([
 const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
 
 /** Functions with state in the connection. AWS documents that the last three pin sometimes; here they always pin. */
-const FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
+const PINNING_FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
 
 const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);
 
@@ -75,7 +75,7 @@ function effectOfStatement(tokens: readonly Token[], excludesSets: boolean): Ses
   if (first === 'CREATE' && words.slice(1, 4).includes('TEMPORARY')) return PINS;
   // The file's contents follow the statement.
   if (first === 'LOAD' && words.includes('LOCAL')) return PINS;
-  return setsUserVariable(tokens) || callsFunction(words) ? PINS : NONE;
+  return setsUserVariable(tokens) || callsPinningFunction(words) ? PINS : NONE;
 }
 
 /** Matches `@answer := 42` and `SELECT 42 INTO @answer`. Reading a variable does not pin. */
@@ -86,8 +86,8 @@ function setsUserVariable(tokens: readonly Token[]): boolean {
   );
 }
 
-function callsFunction(words: readonly string[]): boolean {
-  return words.some((word, index) => FUNCTIONS.has(word) && words[index + 1] === '(');
+function callsPinningFunction(words: readonly string[]): boolean {
+  return words.some((word, index) => PINNING_FUNCTIONS.has(word) && words[index + 1] === '(');
 }
 
 function effectOfSet(tokens: readonly Token[], words: readonly string[], excludesSets: boolean): SessionEffect {
