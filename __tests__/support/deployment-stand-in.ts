@@ -38,7 +38,7 @@ const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 /** Titles of the checks that read AWS; some also call the API. */
 const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
-/** A login of the matrix, with the expected outcome. */
+/** A login of the matrix that connects (`o`), as expected. */
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
 /** Servers that reply like CloudFront and API Gateway of a correct deployment, or with one fault. */

@@ -15,7 +15,7 @@ export const authMatrix = {
     matrixPassword: {
       name: 'matrix_password',
       maxConnections: 20,
-      purpose: '`/auth-matrix` for logins by password and through proxies with a secret; it has no grants',
+      purpose: '`/auth-matrix` for logins by password and through proxies with a secret; the user has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],
@@ -24,7 +24,7 @@ export const authMatrix = {
       name: 'matrix_iam',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix` for logins by IAM straight to the instance or through a proxy that logs in by IAM; it has no grants',
+        '`/auth-matrix` for logins by IAM straight to the instance or through a proxy that logs in by IAM; the user has no grants',
       login: 'iam',
       from: 'vpc',
       grants: [],

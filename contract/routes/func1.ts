@@ -26,7 +26,7 @@ export const func1 = {
     timestamps: {
       name: 'timestamps',
       maxConnections: 100,
-      purpose: '`/func1`, by password, and `/func2`, by IAM; both proxies log in to the instance with its password',
+      purpose: '`/func1`, by password, and `/func2`, by IAM; both proxies log in to the instance as this user',
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -26,7 +26,7 @@ export interface HandledRequest {
   readonly answer: HttpResponse;
 }
 
-/** Answers a request with a foreign host name or an unknown stage. It selects no API, so no gateway response applies. */
+/** Answers a request with a foreign host name or an unknown stage. Without an API, no gateway response applies. */
 const FORBIDDEN: HttpResponse = {
   status: 403,
   headers: [

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Process groups and containers that run, each as the line that told the reaper of its start. */
+/** Announcements of running process groups and containers to the reaper, which kills them if this process dies. */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 

@@ -72,7 +72,7 @@ export class ClientHost extends Construct {
       userData: userData(props),
       userDataReplaceOnChange: true,
       tags: { Name: props.name },
-      // A newer image must not replace the host, nor must the missing public address of a stopped host:
+      // Neither a newer image nor the missing public address of a stopped host may replace the host:
       // https://github.com/hashicorp/terraform-provider-aws/issues/33775
       lifecycle: { ignoreChanges: ['ami', 'associate_public_ip_address'] },
       dependsOn: [...role.permissions, ...props.dependsOn],

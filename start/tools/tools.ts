@@ -2,7 +2,7 @@ import { findMariaDb, findMoto, findTerraform, MOTO_REQUIREMENT } from '../../lo
 import { byPip, bySystem, type SystemPackages } from './commands';
 import type { Tool } from './tool';
 
-/** On Debian only the core packages: mariadb-server would also start a system service. */
+/** On Debian preferably the core packages: mariadb-server would also start a system service. */
 const MARIADB: SystemPackages = {
   apt: [
     ['mariadb-server-core', 'mariadb-client-core'],

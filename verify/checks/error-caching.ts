@@ -42,7 +42,7 @@ function callTwice(context: CheckContext, request: string): Promise<Row> {
   );
 }
 
-/** Returns whether CloudFront repeated a response. Without a request id, as in CloudFront's own errors, cache headers decide. */
+/** Returns whether CloudFront repeated a response. Its own errors have no request id, so cache headers count too. */
 function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;

@@ -40,7 +40,7 @@ async function checkAccepted(reach: Reach, host: string, name: string, version: 
 async function checkRefused(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
   const what = `${version} at ${name}`;
   const isOwnName = CLOUDFRONT_NAME.test(host);
-  const expected = isOwnName ? 'refused or accepted: CloudFront’s own name cannot refuse it' : 'refused';
+  const expected = isOwnName ? 'refused or accepted: no setting refuses it at CloudFront’s own name' : 'refused';
   const failure = await shakeHands(reach, host, version).then(
     () => undefined,
     (error: unknown) => error as NodeJS.ErrnoException,

@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('limits each action by the first scope that matches it', () => {
+  it('has each action in the first statement that matches it: the later statement Roles also matches PassRole', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);

@@ -84,7 +84,7 @@ describe('the watch for saved files', () => {
   });
 
   it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/sed.tmp', 'modules/4913'])(
-    'ignores %s',
+    'ignores files that are not watched, and temporary files of editors: %s',
     async (name) => {
       save(name);
       expect(await noticed()).toBeUndefined();

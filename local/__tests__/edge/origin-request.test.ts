@@ -10,7 +10,7 @@ const distribution = readDistribution(appliedOf(edge()));
 const toOrigin = (request: Partial<ViewerRequest>, change: Partial<Distribution> = {}): OriginRequest =>
   originRequest({ ...distribution, ...change }, viewerRequest(request));
 
-/** Values of a header, with its name in lower case. */
+/** Returns the values of a header. @param name in lower case */
 const valuesOf = ({ headers }: OriginRequest, name: string): string[] =>
   headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 

@@ -38,7 +38,7 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated, so for each block the AWS provider compares the whole lists of both sides.
+  // AWS WAF returns IPv6 blocks unabbreviated. For each block the AWS provider compares the configured with the returned list.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;
 
