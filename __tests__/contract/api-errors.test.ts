@@ -23,7 +23,7 @@ describe('the documented error responses', () => {
     expect(answers['403']).toEqual({ description: expect.any(String) as string });
   });
 
-  it('have a body for GET, which passes its content, and none for HEAD', () => {
+  it('have the given content for GET, and none for HEAD', () => {
     expect(answers['500']?.content).toBe(content);
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');
   });

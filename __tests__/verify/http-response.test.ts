@@ -11,7 +11,7 @@ describe('an answer', () => {
   it.each([
     ['an error with a reason', answer(404, '{"error":"There is no such route."}'), '404 There is no such route.'],
     ['an error without JSON', answer(502, '<html>Bad gateway</html>'), '502'],
-    ['a field error that is not a text', answer(200, '{"error":5}'), '200'],
+    ['a field named error that is not a text', answer(200, '{"error":5}'), '200'],
     [
       'a request that the WAF blocked',
       answer(403, '<html>Request blocked.</html>'),

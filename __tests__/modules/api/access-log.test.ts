@@ -23,7 +23,7 @@ describe('the access log', () => {
     });
   });
 
-  it('keeps its log group until the stage no longer writes to it; otherwise API Gateway would create the group again', () => {
+  it('has a group that is deleted after the stage changes (create_before_destroy); otherwise API Gateway would create it again', () => {
     const { stack } = withLog({ ownsAccountRole: true });
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });

@@ -65,7 +65,7 @@ export function testLostConnections(running: RunningDeployment): void {
         await load.waitForAnswers(15);
         // Without a stage, no further login is cut.
         endpoints.forEach((endpoint) => endpoint.cutNextLogins());
-        expectOnly200(await load.end(`idle connections cut, and the next login at the ${stage}, three times`));
+        expectOnly200(await load.end(`idle connections cut, and the next login cut at the ${stage}, three times`));
         expect(callersCut.every(({ size }) => size > 0)).toBe(true);
       },
     );

@@ -75,7 +75,7 @@ describe('a refused token', () => {
     ]);
   });
 
-  it('has no known cause if it is not a token', () => {
+  it('that cannot be read has no known cause', () => {
     const login = { user: 'items', password: 'host:3306/?Action=connect', clearText: true };
     expect(diagnose(denied, instanceEndpoint, { login, tokenSent: true })).toEqual([]);
   });
