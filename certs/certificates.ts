@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** A certificate authority of AWS, for RDS Proxy (`amazon`) or for the instances of one region (`rds`). */
+/** A certificate authority of AWS: in `amazon/` for RDS Proxy, in `rds/` for the instances of one region. */
 export interface Authority {
   readonly pem: string;
   readonly commonName: string;

@@ -1,6 +1,6 @@
 import type { Outcome, ProxyLogin } from './logins';
 
-/** The settings that affect logins, with the outcome for each client over TLS. */
+/** The settings that affect logins, with each client's outcome over TLS: `o` connects, `x` is refused, `–` finds no usable proxy. */
 export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */

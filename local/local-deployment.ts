@@ -72,7 +72,8 @@ export class LocalDeployment {
   private constructor(
     private options: LocalDeploymentOptions & { readonly stack: string },
     readonly aws: LocalAws,
-    private isResumed: boolean,
+    /** Whether a kept deployment still has to be served again, after a restart. */
+    private needsResuming: boolean,
     private kept?: Kept,
   ) {
     this.fingerprint = fingerprint(options.stack);
@@ -134,7 +135,7 @@ export class LocalDeployment {
     const read = readerOf(terraform);
     // Read before Terraform writes, so that there is a complete state from the beginning.
     const before = await read();
-    if (this.isResumed) await this.resume(before);
+    if (this.needsResuming) await this.resume(before);
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {
@@ -195,8 +196,8 @@ export class LocalDeployment {
 
   /** Invokes the selected functions again, once after a restart: see {@link LocalDeploymentOptions.repeats}. */
   private async repeatInvocations(applied: Applied): Promise<void> {
-    if (!this.isResumed) return;
-    this.isResumed = false;
+    if (!this.needsResuming) return;
+    this.needsResuming = false;
     for (const { function_name, input } of applied.all<InvocationResource>('aws_lambda_invocation')) {
       const event = JSON.parse(input) as object;
       if (this.options.repeats?.(event) !== true) continue;

@@ -253,7 +253,7 @@ rds.DBInstance.status = property(status, lambda instance, value: setattr(instanc
 
 @around(rds.RDSBackend, "modify_db_instance")
 def wait_for_window(original, self, identifier, changes):
-    """Keeps changes pending that wait for the maintenance window. ApplyImmediately applies them and all pending ones."""
+    """Keeps changes pending if they wait for the maintenance window. ApplyImmediately applies them and all pending ones."""
     instance = self.describe_db_instances(identifier)[0]
     requested = {name: changes.pop(name) for name in WAITING if changes.get(name) is not None}
     pending = {**instance.waiting, **requested}

@@ -3,7 +3,7 @@ import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
-  /** `nothing`: no change at AWS. `never`: once the instance exists, synth or `terraform plan` refuses the change; some changes are refused earlier. */
+  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, at the latest once the instance exists. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced. Invocations and API deployments are not listed. */
   readonly replaces?: readonly string[];
@@ -44,8 +44,8 @@ type RouteSetting =
   | `functions.${RouteName}.${'memoryMib' | 'reservedConcurrency'}`
   | `database.users.${RouteUserName}.${'name' | 'maxConnections'}`;
 
-/** Settings of the declared routes and of their users. */
-const OF_ROUTES = Object.fromEntries([
+/** Effects of the settings of the declared routes and of their users. */
+const ROUTE_EFFECTS = Object.fromEntries([
   ...ROUTE_NAMES.flatMap((name) => [
     [`functions.${name}.memoryMib`, inPlace()],
     [`functions.${name}.reservedConcurrency`, inPlace()],
@@ -61,7 +61,7 @@ const OF_ROUTES = Object.fromEntries([
 
 /** The effect of every setting in the reference. Tests compare it with Terraform's plans. */
 export const EFFECTS = {
-  ...OF_ROUTES,
+  ...ROUTE_EFFECTS,
   name: NEVER,
   region: NEVER,
   accountId: NEVER,

@@ -67,7 +67,7 @@ function rowsOf(row: Row): Row[] {
   return [row, ...children, ...items];
 }
 
-/** Returns the rows of one alternative of a setting, with the value that chooses it. */
+/** Returns the rows of one alternative of a setting. The first property chooses the alternative; each row's prefix names its value. */
 function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];

@@ -81,7 +81,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Actions of later deployments, which change resources. The recorded deployment needs few of them. */
+/** Actions of later deployments, which change resources. The first deployment, whose calls are recorded, needs few of them. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),
@@ -111,7 +111,7 @@ const CUSTOM_DOMAIN = [
   ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(withPrefix('route53')),
 ];
 
-/** Returns the actions that a deployer needs: those of the recorded calls, and those that the recording may lack. */
+/** Returns the actions that a deployer needs: those of the recorded calls, and those that these calls may lack. */
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
   return new Set([

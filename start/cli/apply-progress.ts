@@ -52,7 +52,7 @@ export class ApplyProgress {
     const [share, reachedAt] = this.actual.at(-1) ?? [0, 0];
     const [, expectedAt] = this.expected.findLast(([earlier]) => earlier <= share) ?? [0, 0];
     const [, nextExpectedAt] = this.expected.find(([later]) => later > share) ?? [1, expectedAt];
-    // Waits at the next point of the expected timeline until Terraform has reached its share.
+    // The position stops at the next point of the expected timeline until Terraform reaches the share of that point.
     const position = Math.min(expectedAt + (this.seconds - reachedAt), nextExpectedAt);
     return (this.expected.at(-1)?.[1] ?? 0) - position;
   }

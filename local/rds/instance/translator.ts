@@ -20,18 +20,18 @@ export class Translator {
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
-    const failing = refuse(statement) ?? (await this.refuseClientFile(statement));
-    // A refused statement runs as QUERY even if the client wanted to prepare it: the error packet is the same.
-    if (failing !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failing)]);
+    const failingText = refuse(statement) ?? (await this.refuseClientFile(statement));
+    // The failing text runs as QUERY even if the client wanted to prepare its own: the error packet is the same.
+    if (failingText !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failingText)]);
     const translated = await this.translateStatement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
   }
 
   private async refuseClientFile(statement: string): Promise<string | undefined> {
-    const failing = refuseClientFile(statement);
-    if (failing === undefined) return undefined;
+    const failingText = refuseClientFile(statement);
+    if (failingText === undefined) return undefined;
     const [setting] = await this.database.query<{ isOn: number }>('SELECT @@GLOBAL.local_infile AS isOn');
-    return setting?.isOn === 1 ? undefined : failing;
+    return setting?.isOn === 1 ? undefined : failingText;
   }
 
   private async translateStatement(statement: string): Promise<string> {

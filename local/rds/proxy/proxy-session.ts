@@ -34,7 +34,7 @@ interface Setting {
 }
 
 /**
- * The command byte and a statement. Longer statements pin the session.
+ * The command byte and the longest statement that does not pin the session.
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-pinning.html
  */
 const LONGEST_COMMAND_BYTES = 1 + 16_384;

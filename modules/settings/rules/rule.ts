@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Problem } from '../problem';
 import type { schema } from '../schema';
 
-/** Settings after the schema: with defaults, and each single setting valid. */
+/** Settings as the schema returns them: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
 /** A violated rule. If it has no value, `withValues` adds the value of the setting. */
