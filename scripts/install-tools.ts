@@ -9,12 +9,12 @@ import { findChromium } from './chromium-program';
 import { MYSQL_CLIENT } from './mysql-client';
 
 const CHROMIUM = { apt: [['chromium'], ['chromium-browser']], dnf: ['chromium'], brew: ['--cask', 'chromium'] };
-const AWS_CLI_REQUIREMENT = 'awscli==1.*';
+const MEGABYTES = { chromium: 400, awsCli: 50 };
 
 const tools: readonly Tool[] = [
   ...TOOLS_OF_START,
-  { name: 'Chromium', find: findChromium, installation: () => bySystem(CHROMIUM, 400) },
-  { name: 'AWS CLI', find: findAwsCli, installation: () => byPip(AWS_CLI_REQUIREMENT, 50) },
+  { name: 'Chromium', find: findChromium, installation: () => bySystem(CHROMIUM, MEGABYTES.chromium) },
+  { name: 'AWS CLI', find: findAwsCli, installation: () => byPip('awscli==1.*', MEGABYTES.awsCli) },
 ];
 
 async function main(): Promise<void> {

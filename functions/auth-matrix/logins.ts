@@ -5,10 +5,10 @@ import type { Target } from '../shared/database/target';
 import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secrets/secret';
 
-/** The logins to try for a probe, in order. There are two after a rotation, which a proxy may not have noticed yet. */
+/** Credentials to try, in order, for one login of the matrix: two after a rotation, which a proxy may not have noticed yet. */
 export type ProbeLogins = readonly [DatabaseLogin, DatabaseLogin?];
 
-/** Returns the logins to try for a probe. */
+/** Returns the credentials to try for a probe, that is, one login of the matrix. */
 export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<ProbeLogins>;
 
 /**

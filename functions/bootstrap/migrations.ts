@@ -1,6 +1,6 @@
 /** One change of the tables. */
 export interface Migration {
-  /** Number and purpose, at most 64 characters. The key of the migration in the record. */
+  /** Number and purpose, at most 64 characters. The key in `deployment_migrations`, the table of recorded migrations. */
   readonly id: string;
   /**
    * Only one statement: MySQL commits after each one that changes tables, so the first of two would stay if the second fails. It
@@ -8,8 +8,8 @@ export interface Migration {
    */
   readonly statement: string;
   /**
-   * A query that returns rows if the statement has taken effect. It finds migrations without a record: those of an interrupted
-   * function, and those older than the record.
+   * A query that returns rows if the statement has taken effect. It finds migrations that took effect but were not recorded,
+   * because the function was interrupted or did not record migrations yet.
    */
   readonly done: string;
 }

@@ -9,7 +9,7 @@ import { Subnets } from './subnets';
 
 const LAST_HOST = 254;
 
-/** Above this number of endpoint names, those of deleted endpoints lose their loopback addresses. */
+/** Number of endpoint names to remember. If there are more, deleted endpoints lose their loopback addresses. */
 const REMEMBERED_NAMES = 100;
 
 /** The network addresses of a container. */

@@ -145,7 +145,7 @@ export class Terraform {
     );
   }
 
-  /** Runs a command whose output goes to the screen. */
+  /** Runs a command and passes each line of its output to `progress`. */
   private run(command: string, ...options: string[]): Promise<string> {
     return this.start([command, '-no-color', ...options], this.options.progress);
   }

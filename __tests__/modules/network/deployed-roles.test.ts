@@ -24,10 +24,10 @@ describe('the roles with a security group', () => {
   });
 
   it.each<[what: string, change: Partial<Environment>, roles: string[]]>([
-    ['/auth-matrix', { authMatrix: { enabled: true } }, ['functions']],
-    ['IAM logins', { database: { iamAuthentication: true } }, ['functions']],
-    ['a proxy', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
-  ])('include the functions with %s', (_what, change, roles) => {
+    ['/auth-matrix is on', { authMatrix: { enabled: true } }, ['functions']],
+    ['IAM logins are on', { database: { iamAuthentication: true } }, ['functions']],
+    ['a proxy is on', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
+  ])('include the functions if %s', (_what, change, roles) => {
     expect(rolesOf({ ...noFeatures, ...change })).toEqual([...ALWAYS, ...roles]);
   });
 });

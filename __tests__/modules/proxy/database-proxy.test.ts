@@ -40,7 +40,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     for (const secret of auth) expect(secret).not.toHaveProperty('username');
   });
 
-  // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds the maximum of 20.
+  // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds max_connections_percent.
   it('may use its share of the connections and keep half of them idle; borrowing times out before clients cancel a statement', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: 22,

@@ -11,11 +11,11 @@ import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } 
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;
-  /** Settings that get their trial values. */
+  /** Settings that get their second value, from `trials`. */
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (zones: HostedZones) => Values;
-  /** Paths where requests during the step may fail, without a lost row. @default - the suite sends no requests during the step */
+  /** Paths where requests may fail during the step. No row may be lost. @default - the suite sends no requests during the step */
   readonly interrupts?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;

@@ -56,7 +56,7 @@ const measure = (container: Container) =>
     ({ body }) => body as Measurement,
   );
 
-/** Formats each measured outcome: `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`. */
+/** Formats outcomes as `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`: `o` connects, `x` is refused, `–` is unusable. */
 const outcomesOf = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
     [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),

@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns a measurement in the notation of `MatrixRow`, with all details of logins that differ from the expectation. */
+/** Returns a measurement like a `MatrixRow`, with the unexpected logins. In `settings.rows` the proxy’s row, if any, is last. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes

@@ -49,7 +49,7 @@ async function call(change: Partial<DeployedFunction> = {}, source = SOURCE): Pr
   return JSON.parse((await container.invoke({})).payload);
 }
 
-/** Calls functions in new containers until one gets a waiting runtime. */
+/** Calls functions in new containers until one gets a waiting runtime: a process that started before the call. */
 async function callWaiting(change: Partial<DeployedFunction> = {}): Promise<ProcessStart> {
   for (;;) {
     const calledAt = Date.now();

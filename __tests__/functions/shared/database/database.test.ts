@@ -122,7 +122,7 @@ describe('the time limit of a call', () => {
     expect(await secondsUntilFailure(work)).toBe(8);
   });
 
-  it('does not apply to work without a caller, but each statement keeps its timeout of 5 s', async () => {
+  it('does not apply with UNLIMITED_MS, but each statement keeps its timeout of 5 s', async () => {
     const { database } = databaseBreakingAfter(Infinity);
     const work = database.run(async (query) => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);

@@ -109,7 +109,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
 });
 
 describe('the login by IAM of a proxy to the instance fails', () => {
-  it('if the proxy may connect only to itself and as another user', async () => {
+  it('if the proxy’s role allows the user only at the proxy, and only another user at the instance', async () => {
     await local.update(logsInByIam([dbUserArn('prx-iam', 'iam_user'), dbUserArn('db-MATRIX', 'timestamps')]));
     expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));
     expect(logText()).toContain(
