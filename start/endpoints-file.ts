@@ -6,7 +6,7 @@ import type { LocalDeployment, Served, TerraformState } from '../local';
 export interface EndpointsFile {
   /** As `terraform output -json` prints them. */
   readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
-  /** Local address of each AWS name and port, both as HOST:PORT. */
+  /** The HOST:PORT on this machine for each HOST:PORT of AWS. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority of CloudFront and API Gateway. */
   readonly authority: string;

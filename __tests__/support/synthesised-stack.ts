@@ -45,7 +45,7 @@ export class SynthesisedStack {
 
   private nameOf(type: string, word: string): string {
     const [name = '', ...more] = Object.keys(this.all(type)).filter((candidate) => candidate.includes(word));
-    if (name === '' || more.length > 0) throw new Error(`Not exactly one resource of ${type} contains '${word}'`);
+    if (name === '' || more.length > 0) throw new Error(`The name of exactly one ${type} must contain '${word}'`);
     return name;
   }
 

@@ -92,7 +92,7 @@ function checkAgainstRecord(
 }
 
 async function apply(query: Query, migration: Migration, timeoutMs: number): Promise<void> {
-  const { id, statement, done: effectQuery } = migration;
+  const { id, statement, effectQuery } = migration;
   let started = false;
   try {
     if ((await query(effectQuery)).length === 0) {

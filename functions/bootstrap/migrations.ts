@@ -11,7 +11,7 @@ export interface Migration {
    * A query that returns rows if the statement has taken effect. It finds migrations that took effect but were not recorded,
    * because the function was interrupted or did not record migrations yet.
    */
-  readonly done: string;
+  readonly effectQuery: string;
 }
 
 /**
@@ -27,7 +27,7 @@ const TYPE_OR_JSON = `IF(COLUMN_TYPE = 'longtext' AND EXISTS (
       ), 'json', ${TYPE})`;
 
 /** Returns a query that has one row if the table has all these columns and types. Write integer types without a display width. */
-export function hasColumns(table: string, columns: Readonly<Record<string, string>>): string {
+export function queryForColumns(table: string, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns);
   const wanted = names.map((name) => `'${name} ${columns[name] ?? ''}'`);
   const type = Object.values(columns).includes('json') ? TYPE_OR_JSON : TYPE;
@@ -47,7 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
       id BINARY(16) NOT NULL,
       PRIMARY KEY (time, id)
     )`,
-    done: hasColumns('timestamps', { time: 'datetime(3)', id: 'binary(16)' }),
+    effectQuery: queryForColumns('timestamps', { time: 'datetime(3)', id: 'binary(16)' }),
   },
   {
     id: '0002-items',
@@ -56,6 +56,6 @@ export const MIGRATIONS: readonly Migration[] = [
       id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
       name VARCHAR(100) NOT NULL UNIQUE
     ) SELECT 'notebook' AS name UNION ALL SELECT 'pencil' UNION ALL SELECT 'eraser' UNION ALL SELECT 'ruler'`,
-    done: hasColumns('items', { id: 'int unsigned', name: 'varchar(100)' }),
+    effectQuery: queryForColumns('items', { id: 'int unsigned', name: 'varchar(100)' }),
   },
 ];

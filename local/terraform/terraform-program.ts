@@ -19,7 +19,7 @@ export async function findTerraform(): Promise<TerraformProgram> {
   const path = findProgram(['terraform']);
   if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToInstall()}`);
   const { stdout } = await promisify(execFile)(path, ['version', '-json'], {
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '' },
+    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
   });
   const { terraform_version: version, platform } = JSON.parse(stdout) as Record<string, string>;
   if (version === undefined || platform === undefined)

@@ -13,18 +13,20 @@ const MARIADB: SystemPackages = {
   brew: ['mariadb'],
 };
 
+const MEGABYTES = { mariaDb: 65, moto: 265 };
+
 /** The tools that `npm start` needs. */
 export const TOOLS_OF_START: readonly Tool[] = [
   { name: 'Terraform', find: async () => describe(await findTerraform()) },
   {
     name: 'MariaDB',
     find: () => [findMariaDb('mariadbd'), findMariaDb('mariadb-install-db')].join(', '),
-    installation: () => bySystem(MARIADB, 65),
+    installation: () => bySystem(MARIADB, MEGABYTES.mariaDb),
   },
   {
     name: 'moto',
     find: async () => describe(await findMoto()),
-    installation: () => byPip(MOTO_REQUIREMENT, 265),
+    installation: () => byPip(MOTO_REQUIREMENT, MEGABYTES.moto),
   },
 ];
 

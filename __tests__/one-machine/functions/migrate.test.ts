@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql, { type ConnectionOptions } from 'mysql2/promise';
 import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
-import { hasColumns, MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
+import { queryForColumns, MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
 import { Database, UNLIMITED_MS, type Query } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
 import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
@@ -70,13 +70,13 @@ const recordedIds = async (): Promise<string[]> =>
 const itemNames = async (): Promise<string[]> =>
   (await server.query<{ name: string }>('SELECT name FROM app.items ORDER BY id')).map(({ name }) => name);
 
-const hasColumn = (table: string, column: string): string =>
+const queryForColumn = (table: string, column: string): string =>
   `SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${table}' AND COLUMN_NAME = '${column}'`;
 
 const price: Migration = {
   id: '0003-price',
   statement: 'ALTER TABLE items ADD COLUMN price INT',
-  done: hasColumn('items', 'price'),
+  effectQuery: queryForColumn('items', 'price'),
 };
 
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
@@ -119,13 +119,13 @@ describe('a migration', () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',
-      done: hasColumns('documents', { id: 'int', body: 'json', note: 'longtext' }),
+      effectQuery: queryForColumns('documents', { id: 'int', body: 'json', note: 'longtext' }),
     };
     await runMigrations([...MIGRATIONS, json]);
     await server.query('DELETE FROM app.deployment_migrations WHERE id = ?', [json.id]);
     expect((await runMigrations([...MIGRATIONS, json])).applied).toEqual([json.id]);
     const inApp = (query: string): string => query.replaceAll('DATABASE()', "'app'");
-    expect(await server.query(inApp(hasColumns('documents', { note: 'json' })))).toEqual([]);
+    expect(await server.query(inApp(queryForColumns('documents', { note: 'json' })))).toEqual([]);
   });
 
   it('fails if its table already exists with only some of its columns', async () => {
@@ -143,14 +143,14 @@ describe('a migration', () => {
     const unique: Migration = {
       id: '0004-one-price',
       statement: 'ALTER TABLE items ADD COLUMN stock INT, ADD UNIQUE INDEX one_price (price)',
-      done: hasColumn('items', 'stock'),
+      effectQuery: queryForColumn('items', 'stock'),
     };
     const all = [...MIGRATIONS, { ...price, statement: 'ALTER TABLE items ADD COLUMN price INT DEFAULT 1' }, unique];
     await expect(runMigrations(all)).rejects.toThrow(
       /^The migration 0004-one-price could not be applied: Duplicate entry '1'/,
     );
     expect((await recordedIds()).at(-1)).toBe('0003-price');
-    expect(await server.query(hasColumn('items', 'stock').replace('DATABASE()', "'app'"))).toEqual([]);
+    expect(await server.query(queryForColumn('items', 'stock').replace('DATABASE()', "'app'"))).toEqual([]);
     await server.query('UPDATE app.items SET price = id');
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
@@ -206,10 +206,10 @@ describe('concurrent runs', () => {
   });
 });
 
-describe('a timeout of the query `done`', () => {
+describe('a timeout of the query `effectQuery`', () => {
   it('is thrown unchanged, so that the caller retries: the statement of the migration has not started', async () => {
     const timeout = Object.assign(new Error('Query inactivity timeout'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
-    const query: Query = (sql) => (sql === price.done ? Promise.reject(timeout) : Promise.resolve([]));
+    const query: Query = (sql) => (sql === price.effectQuery ? Promise.reject(timeout) : Promise.resolve([]));
     await expect(migrate(query, 'app', () => 60_000, [price])).rejects.toBe(timeout);
   });
 });
@@ -234,7 +234,7 @@ describe('a slow statement', () => {
   const waiting: Migration = {
     id: '0003-long',
     statement: 'CREATE TABLE long_work SELECT open FROM gate LOCK IN SHARE MODE',
-    done: hasColumn('long_work', 'open'),
+    effectQuery: queryForColumn('long_work', 'open'),
   };
 
   beforeEach(async () => {
@@ -271,7 +271,7 @@ describe('a slow statement', () => {
     const slow: Migration = {
       id: '0003-slow',
       statement: 'CREATE TABLE slow SELECT SLEEP(5.5) AS slept',
-      done: hasColumn('slow', 'slept'),
+      effectQuery: queryForColumn('slow', 'slept'),
     };
     expect((await runMigrations([...MIGRATIONS, slow])).applied).toEqual(['0003-slow']);
   });
