@@ -212,6 +212,7 @@ export class LoginMatrixStack extends TerraformStack {
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
+      // Omits the scheme if the setting is omitted, because AWS provider 5.100 does not know it.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     const names = [...usersAt('iam-proxy', this.settings), 'matrixIam' as const];

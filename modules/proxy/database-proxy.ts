@@ -21,7 +21,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly secrets: readonly UserSecret[];
   /** Users as which the proxy logs in by IAM. Empty if it has secrets. */
   readonly iamUsers: readonly string[];
-  /** Default authentication scheme; AWS provider 5 does not support it. @default - unchanged; NONE for a new proxy */
+  /** Default authentication scheme; needs AWS provider 6.15. @default - unchanged; NONE for a new proxy */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
   /** One subnet for each zone; the proxy uses the first two. */
   readonly subnets: readonly Subnet[];

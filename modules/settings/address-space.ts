@@ -34,8 +34,7 @@ export const DOCUMENTATION = {
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].map(block);
 
 /**
- * Blocks in which Amazon VPC allows no VPC.
- *
+ * Blocks without host addresses. Amazon VPC allows no VPC in them:
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
  */
 const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'].map(block);

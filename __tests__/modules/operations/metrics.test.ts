@@ -104,7 +104,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  /** Rows with a proxy that accepts a client; synth rejects the other rows with a proxy. The kind of proxy has no effect. */
+  /** Rows whose proxy accepts a password (c) or a token (d). Synth rejects all other proxies. The kind of proxy has no effect. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {

@@ -53,7 +53,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
       await running.putSecret(arn, JSON.stringify({ password }));
       try {
         await running.whileChanged(
-          // New containers read the changed secret.
+          // Even without a change, the functions get new containers, which read the secret again.
           () => undefined,
           async () => {
             expect((await running.get('/func2')).status).toBe(502);

@@ -60,7 +60,7 @@ describe('a healthy deployment', () => {
     }
   });
 
-  it('lists the conditions of func2 in the order of its login', () => {
+  it('lists the conditions of func2 in the order in which its login needs them', () => {
     const [{ title, sections } = { title: '', sections: [] }] = explained('func2');
     expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
     expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([

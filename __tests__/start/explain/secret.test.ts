@@ -4,7 +4,7 @@ import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 import { secretFindings } from '../../../start/explain/secret';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:timestamps-AbCdEf';
-const OTHER = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:matrix-AbCdEf';
+const MASTER_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1-AbCdEf';
 const ROLE = 'arn:aws:iam::123456789012:role/func1';
 const READ = 'secretsmanager:GetSecretValue';
 
@@ -29,7 +29,7 @@ interface Overrides {
 function findings({ allowed = SECRET, further = {}, endpoint = null, login = {} }: Overrides = {}) {
   const applied = appliedOf({
     aws_secretsmanager_secret: [{ arn: SECRET }],
-    aws_db_instance: [{ master_user_secret: [{ secret_arn: OTHER }] }],
+    aws_db_instance: [{ master_user_secret: [{ secret_arn: MASTER_SECRET }] }],
     aws_iam_role: [{ arn: ROLE, name: 'func1', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
     aws_iam_role_policy: [{ name: 'read', role: 'func1', policy: policyToRead(allowed, further) }],
     aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }],
@@ -77,15 +77,15 @@ describe('the conditions of reading a secret', () => {
   });
 
   it('accept the secret of the master user', () => {
-    const [finding] = findings({ login: { secretArn: OTHER, user: { name: 'admin' } } });
+    const [finding] = findings({ login: { secretArn: MASTER_SECRET, user: { name: 'admin' } } });
     expect(finding).toMatchObject({ found: 'it belongs to admin' });
     expect(finding).not.toHaveProperty('fix');
   });
 
   it('suggest first the secret that the role may read, then a change of the role’s policy', () => {
-    expect(findings({ allowed: OTHER }).at(-1)).toMatchObject({
+    expect(findings({ allowed: MASTER_SECRET }).at(-1)).toMatchObject({
       needs: `the function func1 may read the secret ${SECRET}`,
-      fix: `Set DB_SECRET_ARN to ${OTHER}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
+      fix: `Set DB_SECRET_ARN to ${MASTER_SECRET}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
 
@@ -112,7 +112,7 @@ describe('the policy of the VPC endpoint', () => {
   });
 
   it('must allow the same secret', () => {
-    expect(findings({ endpoint: policyToRead(OTHER, { Principal: '*' }) }).at(-1)).toMatchObject({
+    expect(findings({ endpoint: policyToRead(MASTER_SECRET, { Principal: '*' }) }).at(-1)).toMatchObject({
       needs,
       found: `no VPC endpoint policy allows ${READ}`,
       fix: `Allow ${READ} on ${SECRET} in the policy of the VPC endpoint.`,
@@ -129,7 +129,7 @@ describe('the policy of the VPC endpoint', () => {
 
   it('is no condition for a function outside the VPC', () => {
     const outside = { client: { ...CLIENT, vpc: undefined } };
-    const endpoint = policyToRead(OTHER, { Principal: '*' });
+    const endpoint = policyToRead(MASTER_SECRET, { Principal: '*' });
     expect(findings({ login: outside, endpoint }).map((finding) => finding.needs)).not.toContain(needs);
   });
 });

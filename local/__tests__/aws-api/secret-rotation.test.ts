@@ -13,8 +13,8 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 });
 
 /**
- * Answers in place of moto: DescribeSecret with the rotation function, and RotateSecret with 404, because the request names the version
- * `not-by-moto` of the function, which does not exist.
+ * Answers in place of moto: DescribeSecret with the rotation function, and RotateSecret with 404. SecretRotation asks moto for the
+ * version `not-by-moto` of the function, which does not exist, so that moto does not run the function.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
