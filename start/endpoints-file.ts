@@ -14,7 +14,7 @@ export interface EndpointsFile {
   readonly controlPlane: string;
 }
 
-/** Lists the local addresses, certificate authority and outputs of a deployment on this machine. */
+/** Lists the outputs, certificate authority and local addresses of a deployment; no addresses if it serves no API. */
 export function servedEndpoints({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
   const outputs = state.values?.outputs ?? {};
   return {

@@ -15,7 +15,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials that the local AWS issued to functions and people; the check of a signature needs them. */
+/** Credentials that the local AWS has issued for roles; the check of a signature needs them. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();

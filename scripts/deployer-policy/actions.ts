@@ -111,7 +111,7 @@ const CUSTOM_DOMAIN = [
   ...['ChangeResourceRecordSets', 'GetChange', 'GetHostedZone', 'ListResourceRecordSets'].map(withPrefix('route53')),
 ];
 
-/** Returns the actions that a deployer needs: those of the recorded calls, and those that these calls may lack. */
+/** Returns the actions that a deployer needs: those of the recorded calls, and those that no recorded call shows. */
 export function actionsFor(calls: readonly Call[]): Set<string> {
   const called = calls.map(actionOf).filter((action) => action !== ALWAYS_ALLOWED);
   return new Set([

@@ -60,6 +60,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       await running.allowRotationsEvery(0);
       await paste(commands('Rotate a password', 'rotate-secret', { user: 'timestamps' }));
       expect(await running.secret(arn)).not.toBe(before);
+      // Restores the minimum time between two rotations.
       await running.serve();
     });
 

@@ -32,7 +32,7 @@ describe('the conditions of the database', () => {
       /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
     ],
     [
-      'a user with the plugin connects through a proxy',
+      'a proxy sends a password for a user that logs in by IAM',
       'func2',
       inBootstrap('"login":"password"', '"login":"iam"'),
       /^the user timestamps accepts a password from the proxy$/,

@@ -122,10 +122,10 @@ func cancel() string {
 	defer db.Close()
 	connection, err := db.Conn(context.Background())
 	must(err)
-	var id, sum, owner string
+	var id, discarded string
 	must(connection.QueryRowContext(context.Background(), "SELECT CONNECTION_ID()").Scan(&id))
 	time.AfterFunc(time.Second, func() { _, _ = db.Exec("KILL QUERY " + id) })
-	must(connection.QueryRowContext(context.Background(), os.Getenv("DB_SLOW_STATEMENT")).Scan(&sum, &owner))
+	must(connection.QueryRowContext(context.Background(), os.Getenv("DB_SLOW_STATEMENT")).Scan(&discarded, &discarded))
 	return "the statement was not cancelled"
 }
 

@@ -18,6 +18,7 @@ async function makeProfile(aws: AwsClient): Promise<{ InstanceProfileName: strin
   return profile;
 }
 
+/** Each ends with a request that AWS refuses. Its key is the row in `local/moto/refusals/table.json`. */
 export const services: Scenarios = {
   'secretsmanager:CreateSecret, the name exists': async (aws) => {
     const secret = {

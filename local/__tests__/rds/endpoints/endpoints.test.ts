@@ -316,7 +316,7 @@ describe('the instance', () => {
         database: 'app',
         multipleStatements: true,
       });
-      const statement = 'CREATE TABLE made_by_error (a INT);\nALTER TABLE made_by_error ADD COLUMN IF NOT EXISTS b INT';
+      const statement = 'CREATE TABLE drafts (a INT);\nALTER TABLE drafts ADD COLUMN IF NOT EXISTS b INT';
       // MySQL counts lines from the start of each statement, so the error on the second line of the text is at line 1.
       const words = "use near 'IF NOT EXISTS b INT' at line 1";
       await expect(connection.query(statement)).rejects.toMatchObject({
@@ -324,9 +324,9 @@ describe('the instance', () => {
         sqlState: '42000',
         message: expect.stringContaining(words) as string,
       });
-      await connection.query('DROP TABLE made_by_error');
+      await connection.query('DROP TABLE drafts');
       await expect(connection.execute('SELECT rank FROM items')).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' });
-      const text = "CREATE TABLE made_by_error (a TEXT DEFAULT 'it''s \\\\')";
+      const text = "CREATE TABLE drafts (a TEXT DEFAULT 'it''s \\\\')";
       await expect(connection.query(text)).rejects.toMatchObject({ errno: 1101 });
       // The error quotes the statement; its quotes and backslashes must arrive unchanged.
       await expect(connection.query(`SELECT rank, 'it''s \\\\ ${'x'.repeat(100)}'`)).rejects.toMatchObject({
@@ -375,7 +375,7 @@ describe('a client that is not logged in', () => {
     return Buffer.concat(chunks).toString('latin1');
   }
 
-  /** The first 32 bytes of a login, with the flag CLIENT_SSL. */
+  /** The first 32 bytes of a login, with the flag CLIENT_SSL. After them the server sends no error in clear text. */
   const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
 
   it.each([

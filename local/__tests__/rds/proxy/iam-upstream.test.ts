@@ -90,7 +90,7 @@ describe('a proxy that logs in by IAM', () => {
 });
 
 describe('a proxy that logs in by IAM refuses a client', () => {
-  it('whose role may not connect to the proxy as this user, with a message from the proxy', async () => {
+  it('whose role may not connect to the proxy as the requested user; the error is the proxy’s own', async () => {
     await local.update(
       logsInByIam(GRANTED, ({ aws_iam_role_policy: policies = [] }) => {
         policies[0] = connectPolicy('functions', dbUserArn('db-MATRIX', 'iam_user'));
