@@ -252,7 +252,7 @@ async function resumeDuringSynthesis(
 /**
  * Resumes the kept deployment.
  *
- * @returns `undefined` if a fresh start is requested, no apply has begun, or the journal cannot be replayed
+ * @returns `undefined` if a fresh start is requested, no apply has begun, or moto's recorded requests cannot be replayed
  */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;

@@ -40,7 +40,7 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
       const clip = { x: 0, y: section.y - MARGIN, width: VIEWPORT.width, height: section.height + 2 * MARGIN };
       await page.screenshot({ path, clip, fullPage: true });
       const { size } = statSync(path);
-      if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MAX_BYTES}`);
+      if (size > MAX_BYTES) throw new Error(`${path} must have at most ${MAX_BYTES} bytes, got ${size}. Lower SCALE`);
       console.log(`${path}: ${Math.round(size / 1024)} KiB`);
     }
   } finally {

@@ -110,7 +110,7 @@ async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Receives a password without TLS like `caching_sha2_password`: encrypted with the server's public key. */
+/** Receives a password as `caching_sha2_password` sends it without TLS: encrypted with the server's public key. */
 export async function receiveEncryptedPassword({ next, send }: Conversation): Promise<string> {
   send(FULL_AUTHENTICATION);
   await next();

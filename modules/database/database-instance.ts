@@ -147,7 +147,7 @@ export class DatabaseInstance extends Construct {
       parameter: [
         // Always explicit, because RDS has its own default, which differs between versions.
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
-        // Explicit, because the pools of the proxies and the alarm are computed from it.
+        // Explicit, because the pools of the proxies and the alarm on connections are computed from it.
         { name: 'max_connections', value: String(maxConnections) },
         // Explicit, because the size that RDS sets is too large for IAM logins on small classes.
         { name: 'innodb_buffer_pool_size', value: bufferPool(props) },

@@ -9,7 +9,7 @@ interface Grant extends Pick<GrantDeclaration, 'privileges' | 'columns'> {
   readonly on: readonly [database: string, table: string];
 }
 
-/** A database user. Users behind a proxy with a secret have a password; all others log in by IAM. */
+/** A database user. Users of proxies with a secret and one user of `/auth-matrix` have a password; all others log in by IAM. */
 export interface DatabaseUser {
   readonly name: string;
   readonly login: 'password' | 'iam';

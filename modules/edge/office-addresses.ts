@@ -15,7 +15,7 @@ import {
 
 export interface OfficeAddressesProps {
   readonly name: string;
-  /** Defaults of the two variables. */
+  /** Blocks of the offices: the defaults of the Terraform variables. */
   readonly allowlist: Readonly<Record<IpSet['id'], readonly string[]>>;
   /** Provider of us-east-1. */
   readonly global: AwsProvider;

@@ -9,6 +9,6 @@ export function openBrowser(url: string): void {
     return;
   }
   spawn(program, [url], { stdio: 'ignore', detached: true })
-    .on('error', (error) => console.error(`${program} does not start: ${error.message}`))
+    .on('error', (error) => console.error(`${program} does not start: ${error.message}. Open ${url} yourself.`))
     .unref();
 }

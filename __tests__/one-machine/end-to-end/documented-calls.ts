@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { readDocument } from '../../support/documents';
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** A curl command in the document, and the answer below the command. */
+/** A curl command in `docs/api.md`, and the answer below the command. */
 const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
 
 /** Replaces each value by its type, because the values differ between calls. */

@@ -232,7 +232,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped even if their name differs from a declared name only in case, also if an earlier version made the record', async () => {
+  it('are dropped even if their name differs from a declared name only in case, also with the record of an earlier version, which ignores case', async () => {
     await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);

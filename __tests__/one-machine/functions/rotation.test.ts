@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Gives the user this password and no other. Bypasses the endpoint, which would keep a second password, as MySQL does. */
+/** Gives the user this password and no other, in MariaDB itself: the local RDS would keep a second password, as MySQL does. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 

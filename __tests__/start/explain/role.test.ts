@@ -49,7 +49,7 @@ describe('a permission', () => {
     });
   });
 
-  it('on other resources only is shown with these resources and their conditions', () => {
+  it('that is allowed only on other resources is shown with these resources and their conditions', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({

@@ -3,11 +3,11 @@ import { StandIn } from '../../support/deployment-stand-in';
 jest.setTimeout(60_000);
 
 /**
- * Returns the TLS rows that differ for a server with these options.
+ * Returns the unexpected results of the TLS check for a server with these options, by what they check.
  *
  * @param authority whose certificates are trusted. @default - the server's own
  */
-async function differingRows(options: Parameters<typeof StandIn.start>[0], authority?: string) {
+async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], authority?: string) {
   const standIn = await StandIn.start(options);
   try {
     const { reach } = standIn.deployment();
@@ -22,14 +22,14 @@ async function differingRows(options: Parameters<typeof StandIn.start>[0], autho
 
 describe('the check of TLS', () => {
   it('reports old versions of TLS that CloudFront accepts, and does not check them at API Gateway', async () => {
-    expect(await differingRows({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
+    expect(await unexpectedTls({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',
     });
   });
 
   it('reports a version of TLS that is not accepted', async () => {
-    const rows = await differingRows({ maxVersion: 'TLSv1.2' });
+    const rows = await unexpectedTls({ maxVersion: 'TLSv1.2' });
     expect(Object.keys(rows)).toEqual(['TLSv1.3 at CloudFront', 'TLSv1.3 at API Gateway']);
     expect(rows['TLSv1.3 at CloudFront']).toMatch(/PROTOCOL_VERSION|protocol version/i);
   });
@@ -38,7 +38,7 @@ describe('the check of TLS', () => {
     const other = await StandIn.start();
     const { authority } = other.deployment().reach;
     other.stop();
-    const rows = await differingRows({}, authority);
+    const rows = await unexpectedTls({}, authority);
     expect(rows['TLSv1.2 at CloudFront']).toMatch(/unable to verify|self.signed|certificate/i);
   });
 });

@@ -82,7 +82,7 @@ describe('a call of a function to AWS', () => {
     expect(stsRefusal('GetSessionToken')).toMatchObject(denied('sts:GetSessionToken', '*'));
   });
 
-  it('with a REST protocol is refused, even for a role that may do anything', () => {
+  it('with a REST protocol is refused even for a role that may do anything, because its action is unknown', () => {
     const mayDoAnything = resourcesWith({ Action: '*', Resource: '*' });
     const request = signedRequest('lambda', { headers: signedFor('lambda', ACCESS_KEY) });
     expect(refusal(request, mayDoAnything)).toMatchObject(denied('lambda:*', '*'));

@@ -11,7 +11,7 @@ import { problemIf, type ParsedSettings, type Rule } from './rule';
  */
 export const PROXY_ZONES = 2;
 
-/** Zones in which RDS Proxy does not run, by that page. Always refused: zones cannot be removed, and a proxy may be added later. */
+/** Zones without RDS Proxy, by the page above. Always refused: zones cannot be removed, and a proxy may be added later. */
 const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
 const zones: Rule = {
