@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Light palette, then dark. Colours show whether an outcome agrees with the settings; texts and icons show the same. */
+/** Light palette, then dark. `exposed`: as the settings say, but unencrypted. Texts and icons show the same as the colours. */
 const colors = `
 :root {
   color-scheme: light dark;

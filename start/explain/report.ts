@@ -19,7 +19,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
-/** Counts the conditions. Every login has at least two, so the plural is always right: one of the network, one of the database. */
+/** Counts the conditions. Every login has at least one of the network and one of the database, so the plural is always right. */
 function summary(count: number, unmetCount: number): string {
   if (unmetCount === 0) return `All ${count} conditions hold.`;
   return `${unmetCount} of ${count} conditions ${unmetCount === 1 ? 'does' : 'do'} not hold.`;

@@ -12,7 +12,7 @@ export interface Tool {
 }
 
 export interface Installation {
-  /** The command, shown in the question. */
+  /** The command, shown in the question whether to install. */
   readonly command: string;
   /** Maximum disk space, MB, measured on Debian 12. */
   readonly megabytes: number;

@@ -50,7 +50,7 @@ describe('the estimated remaining time of an apply', () => {
     expect(next.remaining).toBe(80);
   });
 
-  it('falls while Terraform waits for a resource, but not below the time of the remaining resources', () => {
+  it('falls while Terraform waits for a resource, but not below the time of the resources after it', () => {
     writeFileSync(file(), JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
     const progress = startProgress();
     seconds = 15;
@@ -83,7 +83,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
   );
 });
 
-it('a finished apply stores when each share of its resources was created', () => {
+it('a finished apply stores when each share of its resources was created, and when it ended', () => {
   const progress = startProgress();
   apply(progress);
   progress.keep();

@@ -33,7 +33,7 @@ describe('the diagnosis of a connection that fails or ends', () => {
   });
 });
 
-describe('a proxy without a free connection', () => {
+describe('a proxy at a limit', () => {
   it.each([
     'Connections rate limit exceeded (100)',
     'IAM authentication rate limit exceeded',
