@@ -20,7 +20,7 @@ describe('the verification of a deployment', () => {
     );
   });
 
-  it('says why a route fails, and does not check what depends on it', async () => {
+  it('says from the log of the function why a route fails, and does not check what depends on it', async () => {
     const rows = await standIn().unexpectedRows((reply, { host, method, path, query }) => {
       if (host !== API_HOST || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
       Object.assign(reply, { status: 502, body: '{"error":"The database refused the login of this service."}' });

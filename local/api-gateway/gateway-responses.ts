@@ -34,6 +34,7 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+    // The status of INTEGRATION_FAILURE, for example, depends on whether the API defines a response of this type.
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,
@@ -52,8 +53,7 @@ export class GatewayResponses {
 }
 
 /**
- * Renders the headers that a gateway response defines.
- *
+ * Renders the headers that a gateway response defines:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
 function headersOf(response: GatewayResponse | undefined, context: ContextVariables): Header[] {

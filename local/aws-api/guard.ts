@@ -22,7 +22,7 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: authorizes functions' calls to AWS, as IAM does. */
 export class Guard {
-  /** @param rotationFunctionOf returns the ARN of the function that rotates a secret, if any */
+  /** @param rotationFunctionOf finds a secret's rotation function once a rotation begins, even before the apply ends */
   constructor(
     private readonly credentialsOf: (accessKeyId: string) => TemporaryCredentials | undefined,
     private readonly rotationFunctionOf: (secretArn: string) => string | undefined,

@@ -16,7 +16,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // Omits this secret, which a statement may allow under a condition. Omits patterns, because DB_SECRET_ARN is one ARN.
+      // Omits this secret: a statement may name it, but with a condition that fails. Omits patterns: DB_SECRET_ARN is one ARN.
       const otherArns = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
       return otherArns.length === 0
         ? usualFix
@@ -56,7 +56,7 @@ function endpointFindings(
   return permissions.endpointPolicies(vpc_id, 'secretsmanager').map((policy) => {
     const decision = evaluate({ principal: role, action: ACTION, resource: secret }, { resource: [policy] });
     return {
-      needs: 'the policy of the VPC endpoint of Secrets Manager allows the same request',
+      needs: `the policy of the VPC endpoint of Secrets Manager allows ${client.name} to read the secret`,
       found: describeDecision(decision, ACTION),
       resources: [policy.source],
       fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`),

@@ -17,7 +17,7 @@ const denied: Observation = {
 };
 
 describe('the cause of a failed login', () => {
-  it('is the reason of the settings if they predict the refusal and the error code has several causes', () => {
+  it('is the predicted reason if the settings predict the refusal and the error code has several causes', () => {
     expect(causeOf(refusedLogin, denied)).toBe('the proxy requires IAM; a password is refused');
   });
 

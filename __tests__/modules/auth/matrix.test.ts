@@ -42,8 +42,8 @@ describe('loginMatrix', () => {
 describe('loginMatrixWithoutTls', () => {
   it.each(KNOWN_MATRIX)(
     'lets only a password connect to the instance, unless the instance requires TLS: row $row',
-    ({ outcomes, ...settings }) => {
-      const refusal = outcomes.c === '–' ? '–' : 'x';
+    ({ outcomes: { c: passwordToProxy }, ...settings }) => {
+      const refusal = passwordToProxy === '–' ? '–' : 'x';
       const atProxy = settings.proxy ? ` ${refusal} ${refusal}` : '';
       const outcomesWith = (requireSecureTransport: boolean): string =>
         outcomesOf(loginMatrixWithoutTls({ ...settings, requireSecureTransport }));

@@ -35,7 +35,7 @@ itRejects('an allowlist is rejected for %s', [
     `edge.allowlist.ipv4.0 must be a block of public addresses, got "192.168.1.0/24": ${PUBLIC_ONLY}`,
   ],
   [
-    'an IPv6 block that is not public, also if the blocks of the list together cover every address',
+    'an IPv6 block that is not public, beside a block that contains every public address',
     { edge: { allowlist: { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] } } },
     `edge.allowlist.ipv6.1 must be a block of public addresses, got "8000::/1": ${PUBLIC_ONLY}`,
   ],

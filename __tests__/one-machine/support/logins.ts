@@ -8,7 +8,7 @@ export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 /** Keys of a role, as STS gives them. */
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-/** A login of the driver. @default from - the address of the function of `/items` */
+/** A login with mysql2. Without `from`, it comes from the address of the function of `/items`. */
 export type VpcLogin = Omit<DriverLogin, 'from'> & Partial<Pick<DriverLogin, 'from'>>;
 
 /** Lifetime of a token: fifteen minutes. */

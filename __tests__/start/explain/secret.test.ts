@@ -103,7 +103,7 @@ describe('the conditions of reading a secret', () => {
 });
 
 describe('the policy of the VPC endpoint', () => {
-  const needs = 'the policy of the VPC endpoint of Secrets Manager allows the same request';
+  const needs = 'the policy of the VPC endpoint of Secrets Manager allows the function func1 to read the secret';
 
   it('may allow the role', () => {
     const finding = findings({ endpoint: policyToRead(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);

@@ -48,7 +48,7 @@ describe('the zip of a function or a layer', () => {
 
   it('cannot be read if it was not uploaded, and the error names the remedy', () => {
     expect(() => uploads.zip(HASH)).toThrow(
-      `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with the zip in the request.`,
+      `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with filename instead of s3_bucket.`,
     );
   });
 });

@@ -54,7 +54,7 @@ export class ClientsDatabase {
     await this.local.stop();
   }
 
-  /** Runs every check of a client for one way to log in. Only one client at a time may use an endpoint. */
+  /** Runs every check of a client for one way to log in. Needs the endpoint alone: a check closes all its connections. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
     // Key of the rows that the program inserts. It also identifies the program's slow statement.
     const owner = `${client.name} ${way.target} ${way.user}`;

@@ -36,7 +36,7 @@ describe('a policy', () => {
 
   it.each([
     ['an unknown version', { Version: '2020-01-01' }, 'Version'],
-    ['an element beside the statements', { Statements: [] }, 'Statements'],
+    ['an unknown element', { Statements: [] }, 'Statements'],
     ['no statement', { Statement: [] }, 'Statement'],
   ])('is rejected for %s', (_what, document, message) => {
     expect(() => read(STATEMENT, document)).toThrow(message);
