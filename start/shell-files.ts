@@ -20,7 +20,7 @@ interface RolePolicy {
   readonly policy: string;
 }
 
-/** Writes the files into a folder. @returns their paths */
+/** Writes the files into a folder. @returns their paths, and the users */
 export function writeShellFiles({ applied, aws }: LocalDeployment, folder: string): ShellFiles {
   const write = (name: string, text: string): string => {
     const path = join(folder, name);

@@ -1,4 +1,4 @@
-/** A role with its own security group. */
+/** A part of the deployment with its own security group, not an IAM role. */
 export type NetworkRole =
   'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 

@@ -24,7 +24,7 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
   return [hostNameFinding(inputs, target), encryptionFinding(inputs, target), ...authorityFindings(inputs, target)];
 }
 
-/** Returns the check of the authority as unknown if a layer's zip is missing: the state has only the hash of the zip. */
+/** Says that the authority cannot be checked if a layer's zip is missing: the state has only the hash of the zip. */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];

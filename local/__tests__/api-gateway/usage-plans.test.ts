@@ -14,7 +14,7 @@ const withOtherKey = (resources: Resources): Resources => ({
   aws_api_gateway_usage_plan_key: ['key1', 'key2'].map((key_id) => ({ key_id, usage_plan_id: 'plan1' })),
 });
 
-/** Sends a key to the stage live. @returns the key's id, or the type of the gateway response */
+/** Sends a key to the stage `live`. @returns the key's id, or the type of the gateway response */
 function outcome(plans: UsagePlans, key: string | undefined, now = 0): string {
   try {
     return plans.admit(key, 'live', now);

@@ -12,8 +12,8 @@ jest.setTimeout(120_000);
 
 const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...services, ...edge };
 const pages: [url: string, codes: Readonly<Record<string, string>>][] = [
-  ...Object.entries(table.moto),
-  ...Object.entries(table.refusals),
+  ...Object.entries(table['refused by moto itself']),
+  ...Object.entries(table['refused by the modules beside this file']),
 ];
 const rows = pages.flatMap(([, codes]) => Object.entries(codes));
 

@@ -1,5 +1,5 @@
 """Refuses requests as AWS does. Each row of table.json has AWS's error code, below the page of AWS that documents it. moto itself
-refuses the rows below "moto"; the other modules of this package refuse those below "refusals"."""
+refuses some rows, as their key says; the other modules of this package refuse the others."""
 
 import json
 import time
@@ -38,7 +38,7 @@ STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 ACCEPTED_AT = "X-Accepted-At"
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
-CODES = {row: code for page in TABLE["refusals"].values() for row, code in page.items()}
+CODES = {row: code for page in TABLE["refused by the modules beside this file"].values() for row, code in page.items()}
 rows_with_check = set()
 
 

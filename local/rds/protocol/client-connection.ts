@@ -32,7 +32,7 @@ export class ClientConnection {
   /** The plain data to and from the client, without TLS and compression. */
   stream: Duplex;
   reader: PacketReader;
-  /** The client's login packet. Before it arrives, the user has the name that MySQL's process list shows. */
+  /** The client's login packet. Until it arrives, the user has the same placeholder name as in MySQL's process list. */
   hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', isCompressed: false };
   private sequence = -1;
   // Clients read the nonce up to the first zero byte, so it contains none.

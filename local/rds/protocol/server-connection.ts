@@ -80,7 +80,7 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, { tls: isEncrypted, proof })));
     const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
-    // The server asks once for each of a user's two passwords. Each answer proves the same password.
+    // A user can have a current and a previous password. The server asks for each in turn; every answer proves `password`.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));

@@ -87,11 +87,11 @@ export function translateNames(statement: string): string {
 
 function translateToken(tokens: readonly Token[], index: number, { kind, text }: Token): string {
   const before = tokens[index - 1]?.text ?? '';
-  const isSet = /^set$/i.test(tokens[0]?.text ?? '');
+  const isSetStatement = /^set$/i.test(tokens[0]?.text ?? '');
   if (kind === 'systemVariable') return isSelected(tokens, index) ? withAlias(text) : translateVariable(text);
   if (kind === 'word' && lacksCollation(tokens, index)) return `${text} COLLATE ${collationName(DEFAULT_COLLATION)}`;
-  if (kind === 'word') return collationName(isSet ? variableName(text) : text);
-  const isCollation = /^collate$/i.test(before) || (isSet && before === '=');
+  if (kind === 'word') return collationName(isSetStatement ? variableName(text) : text);
+  const isCollation = /^collate$/i.test(before) || (isSetStatement && before === '=');
   return kind === 'string' && isCollation ? quoted(collationName(text.slice(1, -1)), text) : text;
 }
 

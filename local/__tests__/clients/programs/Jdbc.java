@@ -93,7 +93,7 @@ public class Jdbc {
         }
     }
 
-    /** After the query timeout the connector kills the statement on a second connection. */
+    /** After the query timeout the connector kills the statement through a second connection. */
     private static String cancel() throws SQLException {
         try (Connection db = open(); Statement statement = db.createStatement()) {
             statement.setQueryTimeout(1);

@@ -49,12 +49,12 @@ describe('a refused token', () => {
       /^the server asked for a password, not for a token: items does not exist there, or is not IDENTIFIED WITH AWS/,
     ],
     [
-      'a proxy for passwords, or without a secret for the user',
+      'a proxy that expects a password or has no secret for the user',
       proxyEndpoint,
       () => tokenAttempt(proxyEndpoint, { tokenSent: false }),
       /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: its auth/,
     ],
-  ])('for %s has exactly one cause', async (_what, target, makeAttempt, sentence) => {
+  ])('for %s gets exactly one explanation', async (_what, target, makeAttempt, sentence) => {
     expect(diagnose(denied, target, await makeAttempt())).toEqual([expect.stringMatching(sentence)]);
   });
 
