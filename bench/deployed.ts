@@ -31,7 +31,7 @@ export interface CallResult extends LoadResult {
   };
 }
 
-/** The environment dev on this machine's AWS, without the throttle of the usage plan and the rate limit of the WAF. */
+/** The environment dev on the local AWS, without the throttle of the usage plan and the rate limit of the WAF. */
 export class Deployed {
   private served: Served | undefined;
   private readonly callers = new Callers();
@@ -40,7 +40,7 @@ export class Deployed {
   static async start(): Promise<Deployed> {
     const stacks = await synthesise(join(FOLDER, 'synthesised'));
     const stack = stacks.get(ENVIRONMENT);
-    if (stack === undefined) throw new Error(`main.ts makes no stack of the environment ${ENVIRONMENT}`);
+    if (stack === undefined) throw new Error(`environments/${ENVIRONMENT}.ts is missing. The benchmarks need it.`);
     const folder = join(FOLDER, ENVIRONMENT);
     const deployment = await startDeployment({ stack, folder, progress: progressPrinter() });
     const deployed = new Deployed(deployment, new Uploads(join(folder, 'lambda', 'uploads')));
@@ -158,7 +158,7 @@ export class Deployed {
   }
 }
 
-/** Returns a function that prints the progress in a line of Terraform's output, if the progress has changed. */
+/** Returns a function that takes a line of Terraform's output, and prints the progress if it has changed. */
 function progressPrinter(): (line: string) => void {
   const terraform = new TerraformProgress();
   let printed = '';

@@ -20,9 +20,9 @@ export interface ProxyLogin {
   readonly upstream?: 'iam';
 }
 
-/** A deployed row of the known matrix: the instance alone, or with one proxy in front of it. */
+/** A deployed row of the matrix in docs/settings.md: the instance alone, or with one proxy in front of it. */
 export interface MatrixRow extends Partial<ProxyLogin> {
-  /** Number in `KNOWN_MATRIX`. */
+  /** Number of the row in that matrix. */
   readonly row: number;
   /** @default - no proxy */
   readonly proxy?: ProxyName;

@@ -18,7 +18,7 @@ export const MYSQL_CLIENT: Tool = {
   find: () => {
     const path = findMysqlClient();
     if (path !== undefined) return path;
-    throw new Error('MySQL’s client is not installed, so tests of the printed login commands use only MariaDB’s.');
+    throw new Error('MySQL’s client is missing. Put it on the PATH to test the printed login commands with it, too.');
   },
   installation,
 };

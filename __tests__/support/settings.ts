@@ -11,14 +11,14 @@ export const requiredSettings: Environment = {
 
 type Rejection = [what: string, change: object, ...problems: string[]];
 
-/** Declares a test for each change of the required settings that has exactly these problems. @param title with `%s` for what is changed */
+/** Declares one test for each change: with it, the required settings have exactly these problems. @param title with `%s` for what is changed */
 export function itRejects(title: string, rejections: readonly Rejection[]): void {
   it.each(rejections)(title, (_what, change, ...problems) => {
     expect(problemsWith(change)).toEqual(problems);
   });
 }
 
-/** Declares a test for each change of the required settings that is valid. @param title with `%j` for the change */
+/** Declares one test for each change: with it, the required settings are valid. @param title with `%j` for the change */
 export function itAccepts(title: string, changes: readonly object[]): void {
   it.each(changes)(title, (change) => {
     expect(problemsWith(change)).toEqual([]);

@@ -175,7 +175,7 @@ function demandTrust(applied: Applied, roleArn: string): void {
   throw new AwsError(403, 'AccessDeniedException', message);
 }
 
-/** Sends an error in the JSON protocol, which all services that functions may call use. */
+/** Sends an error in the JSON protocol: every service that functions may call uses it. */
 function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
 /**
- * Prefixes of address blocks for documentation and benchmarks. A caller outside all IP sets gets an address in one of them:
+ * Prefixes of address blocks for documentation and benchmarks. Callers outside all IP sets get addresses in these blocks:
  * https://www.rfc-editor.org/rfc/rfc5737, rfc2544, rfc3849 and rfc9637.
  */
 const STRANGER_PREFIXES = {

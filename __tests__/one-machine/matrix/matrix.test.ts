@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns a measurement like a `MatrixRow`, with the unexpected logins. In `settings.rows` the proxy’s row, if any, is last. */
+/** Returns a measurement in the form of a `MatrixRow`, plus the unexpected logins. A proxy’s row is the last in `settings.rows`. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes

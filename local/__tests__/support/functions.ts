@@ -11,7 +11,7 @@ const MODIFIED = new Date(1980, 0, 1);
 /** ARN of the role that the functions run as. */
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/service`;
 
-/** Writes the trust policy of a role that a service may assume, JSON. */
+/** Returns the JSON of a trust policy that allows a service to assume the role. */
 export const trustPolicy = (Service: string, Condition?: object): string =>
   JSON.stringify({
     Version: '2012-10-17',

@@ -36,7 +36,7 @@ itRejects('an environment is rejected for %s', [
   [
     'public access for no address',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60 and needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
   ],
   [
     'one user for two purposes',
@@ -56,7 +56,7 @@ itRejects('an environment is rejected for %s', [
   [
     'the same block of public access twice',
     { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60. Change the list, or set database.publicAccess.enabled to false.',
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60 and needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
   ],
   [
     'a client host with more users than its role has room for',

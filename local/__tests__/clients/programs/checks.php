@@ -61,7 +61,7 @@ function commonChecks(): array
     ];
 }
 
-/** Runs the checks one after the other. A check is a function that returns its result, or the reason why it is unsupported. */
+/** Runs the checks one after the other. A check is a function that returns its result. An unsupported check is the reason, a string. */
 function runChecks(string $version, array $checks): void
 {
     printLine(['version' => $version]);
