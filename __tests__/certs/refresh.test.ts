@@ -72,7 +72,7 @@ describe('refresh', () => {
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('Amazon RDS eu-central-1 Root CA RSA2048 G9');
   });
 
-  it('omits authorities that belong to no region', async () => {
+  it('omits the authorities of previews', async () => {
     bundle += await rdsCertificate({
       name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1',
     });

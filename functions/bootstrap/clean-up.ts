@@ -40,7 +40,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
     const ids = connections.map((row) => Number(row['id']));
     if (attempt === MAX_ATTEMPTS) {
       const calls = ids.map((id) => `CALL mysql.rds_kill(${id});`).join(' ');
-      throw new Error(`Its connections are still open after DROP USER. As the master user, run ${calls}`);
+      throw new Error(`Connections of ${name} are still open after DROP USER. As the master user, run ${calls}`);
     }
     // The procedure fails for a connection that has ended in the meantime.
     for (const id of ids) await query('CALL mysql.rds_kill(?)', [id]).catch(() => undefined);

@@ -2,8 +2,8 @@
 
 Terraform compares what it reads with what it wrote, so an attribute that moto drops shows up as a change in every
 plan. Most functions below patch one such attribute. `refusals` adds errors that AWS returns and moto does not; without
-them a wrong configuration would fail only in the first deployment to AWS. No patch draws random numbers, because the
-replay of a journal relies on the order of moto's own draws.
+them a wrong configuration would fail only in the first deployment to AWS. No patch draws random numbers: journal.ts
+restores moto's state by repeating earlier requests, and this relies on the order of moto's own draws.
 """
 
 import json
@@ -57,7 +57,7 @@ def around(owner, name):
 
 
 def cache_module_list():
-    """Caches the list of moto's modules. A search at each request would take a tenth of every start after the first."""
+    """Caches the list of moto's modules. A search at each request takes a tenth of the time of a later start."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -385,7 +385,7 @@ def expand_ipv6(original, self):
 sys.dont_write_bytecode = True
 from refusals import databases, functions, networks, refuse, services  # noqa: E402, F401
 
-refuse.demand_every_row()
+refuse.demand_check_of_every_row()
 cache_module_list()
 server.create_backend_app = answer_400_for_missing_actions(server.create_backend_app)
 server.main()

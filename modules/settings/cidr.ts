@@ -26,8 +26,8 @@ const IPV6 = [
 ].join('|');
 
 /**
- * Patterns of a block, for JavaScript and Terraform. They reject zone names, and IPv4 addresses inside IPv6 ones. They also reject
- * leading zeros in IPv4 addresses and in prefix lengths, because some programs read such numbers as octal.
+ * Patterns of a block, for JavaScript and Terraform. They reject IPv6 zone ids (`%eth0`), and IPv4 addresses inside IPv6
+ * ones. They also reject leading zeros in IPv4 addresses and in prefix lengths, because some programs read such numbers as octal.
  */
 export const BLOCK_PATTERNS = {
   4: `^${OCTET}(?:[.]${OCTET}){3}/(?:3[0-2]|[12]?[0-9])$`,

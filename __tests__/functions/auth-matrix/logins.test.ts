@@ -7,7 +7,7 @@ import { setVariablesForEachTest } from '../../support/environment-variables';
 import { answerWithSecret } from '../../support/secret-values';
 
 const TARGET = { host: 'db.example.com', port: 3306 } as Target;
-/** The deployed rows of KNOWN_MATRIX. */
+/** Rows of KNOWN_MATRIX as deployed: the instance alone, and with each proxy. */
 const ROWS: readonly MatrixRow[] = [
   { row: 2 },
   { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },

@@ -32,7 +32,7 @@ describe('a user that is dropped', () => {
   it('stays in the record if a connection does not end, and the error says how to end the connection', async () => {
     const { query, statements } = serverWith({ open: [7], isKillBroken: true });
     await expect(dropUser(query, ANALYST)).rejects.toThrow(
-      'Its connections are still open after DROP USER. As the master user, run CALL mysql.rds_kill(7);',
+      'Connections of analyst are still open after DROP USER. As the master user, run CALL mysql.rds_kill(7);',
     );
     expect(statements.some((sql) => sql.startsWith('DELETE'))).toBe(false);
   });

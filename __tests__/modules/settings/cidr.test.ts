@@ -61,6 +61,6 @@ it('carve adds 4 bits to the prefix of a block, and returns the first 3 of the s
   expect(carve('10.20.0.0/16', 4, 3)).toEqual(['10.20.0.0/20', '10.20.16.0/20', '10.20.32.0/20']);
 });
 
-it('the host part of an account is the network and its mask', () => {
+it('hostPattern writes a block as the host part of a MySQL account, with a mask', () => {
   expect(hostPattern('10.20.0.0/20')).toBe('10.20.0.0/255.255.240.0');
 });

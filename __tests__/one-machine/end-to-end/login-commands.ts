@@ -143,7 +143,6 @@ export function testLoginCommands(running: RunningDeployment): void {
         itIfInstalled('reject 127.0.0.1 as the host; only MySQL’s client can accept it, with VERIFY_CA', async () => {
           const command = commandOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(command, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
-          // Only MySQL’s client has VERIFY_CA.
           if (program !== mysqlClient) return;
           const authorityOnly = command.replace('VERIFY_IDENTITY', 'VERIFY_CA');
           expect(await logIn(authorityOnly, 'items', 'SELECT 1 AS one;')).toEqual(['one', '1']);

@@ -1,16 +1,13 @@
 import type { Tally } from './load';
 
-/**
- * Expects that every request of a load succeeds and every row is stored once. A failed request may have stored its row.
- *
- * @param interrupted paths at which requests may fail
- */
+/** Expects that every request of a load succeeds and every row is stored once. @param interrupted paths where requests may fail */
 export function expectOnly200(
   { requests, failures, unacknowledged, ...rows }: Tally,
   interrupted: readonly string[] = [],
 ): void {
   const elsewhere = failures.filter(({ path }) => !interrupted.includes(path));
   expect({ failures: elsewhere, ...rows }).toEqual({ failures: [], lost: 0, doubled: 0 });
+  // A failed request may have stored its row.
   expect(unacknowledged).toBeLessThanOrEqual(failures.length);
   // A load of fewer requests would show little.
   expect(requests).toBeGreaterThan(30);

@@ -48,7 +48,9 @@ export const checks: Readonly<Record<ClientCheck, Check>> = {
   login: { title: 'login', expected: ({ account }) => account },
   wrongSecret: { title: 'wrong secret is refused', error: /\b1045\b/ },
   wrongServerName: { title: "verifies the server's name", error: /certificat|verif|host ?name|x509|\bSSL\b/i },
+  // The rows of `SELECT ? + 1, ?, ? IS NULL`, executed with two sets of values.
   prepared: { title: 'prepared statements', expected: () => "42 it's 1, 43 we’re 1" },
+  // The number of rows after the rollback, then after the commit.
   transaction: { title: 'commit, rollback', expected: () => '0 1' },
   bigValue: { title: '20 MiB there and back', expected: () => BIG_VALUE_HASH },
   text: { title: 'utf8mb4 text', expected: () => `${TEXT} ${TEXT_LENGTH}` },

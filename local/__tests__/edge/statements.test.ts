@@ -68,7 +68,7 @@ describe('a rule statement', () => {
 });
 
 describe('a rate-based statement', () => {
-  it('matches an address beyond its limit', () => {
+  it('matches an address beyond its limit of 10 requests', () => {
     const matches = read(rateBasedStatement());
     expect(Array.from({ length: 12 }, () => matches(IN_SET, NOW)).filter(Boolean)).toHaveLength(2);
     expect(matches(OUTSIDE, NOW)).toBe(false);

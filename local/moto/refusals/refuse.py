@@ -79,7 +79,7 @@ def refuses(action, when, owner, method):
     return decorate
 
 
-def demand_every_row():
+def demand_check_of_every_row():
     """Fails the start if a row of the table has no check."""
     missing = CODES.keys() - rows_with_check
     if missing:

@@ -131,7 +131,7 @@ export class RdsEndpoints {
     for (const line of this.notices) if (!earlier.includes(line)) this.options.log(line);
   }
 
-  /** Gives the instance its view of the users and its master user, unless `masterSecret` shows that it has them. */
+  /** Makes `mysql.user` look as on RDS and keeps the master user, unless `masterSecret` shows that both are done. */
   private async prepareUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
     const arn = master_user_secret?.[0]?.secret_arn;

@@ -52,7 +52,7 @@ describe('an endpoint', () => {
     expect(check(await sign(), -6)).toBe('the token was signed in the future');
   });
 
-  it('refuses a changed token', async () => {
+  it('refuses a changed token, and a password in place of a token', async () => {
     const token = await sign();
     const wrong = 'the signature of the token is wrong';
     expect(check(token.replace('session', 'sessiom'))).toBe('the session token does not belong to the access key');

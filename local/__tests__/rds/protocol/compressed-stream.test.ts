@@ -39,7 +39,7 @@ describe('CompressedStream', () => {
     const long = Buffer.alloc(1000, 'x');
     stream.end(long);
     const sent = Buffer.concat((await toClient.toArray()) as Buffer[]);
-    // The first packet has 7 bytes of header and 5 of text.
+    // The first packet has 7 bytes of header and 5 of text. The announced length 0 means that the text is not compressed.
     const [first, second] = [sent.subarray(0, 12), sent.subarray(12)];
     expect([first[3], first.readUIntLE(4, 3), first.toString('utf8', 7)]).toEqual([5, 0, 'short']);
     expect([second[3], second.readUIntLE(4, 3)]).toEqual([6, 1000]);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, MOST_PACKET_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload of a single packet: after a packet of MOST_PACKET_BYTES bytes another must follow, if only an empty one. */
+/** The longest payload of a single packet. A payload of MOST_PACKET_BYTES continues in the next packet, which may be empty. */
 const LIMIT = MOST_PACKET_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
