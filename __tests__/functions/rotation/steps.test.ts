@@ -121,7 +121,7 @@ describe('setSecret', () => {
   ])('rejects a user with the accounts %j: it must have exactly one', async (hosts, accounts) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${accounts}. Replace the invocation of the bootstrap and deploy: the bootstrap creates the declared account and drops the others.`,
+      `The user timestamps must have exactly one account, ${accounts}. Replace the invocation of the bootstrap: it creates the declared account and drops the others.`,
     );
   });
 });

@@ -89,20 +89,20 @@ export const loginCauses: readonly Cause[] = [
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
         ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
-        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap and deploy`,
+        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
-      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap and deploy`,
+      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap`,
     // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
       "no account allows the caller's address, not even the master user's: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
-      `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap and deploy, which unlocks it`,
+      `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap, which unlocks it`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking
     ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: (failure) =>
-      `the account of ${userNameOf(failure)} is blocked after failed logins: replace the invocation of the bootstrap and deploy, which unblocks it`,
+      `the account of ${userNameOf(failure)} is blocked after failed logins: replace the invocation of the bootstrap, which unblocks it`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
-      `the password of ${userNameOf(failure)} has expired: rotate its secret, or replace the invocation of the bootstrap and deploy`,
+      `the password of ${userNameOf(failure)} has expired: rotate its secret, or replace the invocation of the bootstrap`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>
-      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: replace the invocation of the bootstrap and deploy, which grants it`,
+      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: replace the invocation of the bootstrap, which grants it`,
   }),
 ];
