@@ -132,6 +132,7 @@ describe('the environment of Terraform for a local AWS', () => {
       TF_VAR_region: 'x',
       TF_CLI_ARGS: '-x',
       TF_LOG: 'debug',
+      GOGC: '50',
     };
     jest.replaceProperty(process, 'env', { ...process.env, ...settings });
     const environment = localEnvironment('http://127.0.0.1:4566');
@@ -139,6 +140,7 @@ describe('the environment of Terraform for a local AWS', () => {
     expect(environment).toMatchObject({
       PATH: process.env['PATH'],
       TF_LOG: 'debug',
+      GOGC: '50',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_CONFIG_FILE: '/dev/null',
