@@ -68,7 +68,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path, and quote the path of the certificate file if the path has a space', () => {
+  it('call each path; call one from outside every office, without CloudFront and without TLS; quote a file name with a space', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,

@@ -2,7 +2,7 @@ import { GATEWAY_HOST, standInForAllTests } from '../support/deployment-stand-in
 
 const standIn = standInForAllTests();
 
-describe('a check by a call', () => {
+describe('a check that sends a request', () => {
   it('reports why no answer arrives', async () => {
     const { reach } = standIn().deployment();
     // Nothing listens on port 1.

@@ -85,7 +85,7 @@ describe('a deployment that changes while it serves', () => {
 
     await start(first);
     expect([deployment.wasApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
-    // `apply` starts from the earlier state. It succeeds even if that state cannot be served.
+    // `apply` first updates the services to the earlier state, and continues even if that fails.
     jest.spyOn(deployment.aws, 'update').mockRejectedValueOnce(new Error('the pool of the proxy is invalid'));
     await deployment.apply();
     await deployment.serve();

@@ -16,7 +16,7 @@ Object.assign(process.env, environment);
 // Node.js read NODE_PATH only at its start. This makes Node.js read the variable again.
 Module._initPaths();
 
-// One stream keeps the lines in order. Output that bypasses this object, such as V8's before a crash, stays on stderr.
+// One stream keeps the lines in order. Output that bypasses `process.stderr`, such as V8's before a crash, stays on stderr.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
 function contextOf(id, deadline) {

@@ -9,7 +9,7 @@ export interface Range {
 /** A parsed address block in CIDR notation. */
 export interface Block extends Range {
   readonly family: 4 | 6;
-  /** Whether the text has the first address of the block. */
+  /** Whether the address in the text is the first of the block; false for `192.0.2.7/24`. */
   readonly hasFirstAddress: boolean;
   readonly prefixLength: number;
   /** The block with its first address, in the usual spelling. */

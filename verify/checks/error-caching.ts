@@ -11,7 +11,7 @@ import { firstRequest } from './routes';
 const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
-/** Checks that no caller gets the cached error of another caller. */
+/** Checks that no caller gets the cached error of another: calls an unknown path, and routes whose first GET failed, twice. */
 export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {

@@ -21,7 +21,7 @@ export const times: Check = {
   },
 };
 
-/** Uses the first GET: another measurement would repeat every login. */
+/** Uses the response that the check `routes` got, because another GET would repeat every login. */
 function timeOfMatrix(context: CheckContext): Row {
   const response = responseOf(context, MATRIX);
   const what = `GET ${MATRIX}`;

@@ -28,11 +28,11 @@ describe('the endpoint with a host name', () => {
   });
 
   it.each([
-    ['of another record than a CNAME', 'address.acme.org'],
-    ['of a CNAME to nothing', 'dangling.acme.org'],
-    ['of CNAMEs that form a loop', 'there.acme.org'],
-    ['of no resource', 'unknown.example.com'],
-  ])('is unknown if it is the name %s: %s', (_what, name) => {
+    ['another record than a CNAME', 'address.acme.org'],
+    ['a CNAME to nothing', 'dangling.acme.org'],
+    ['a loop of CNAMEs', 'there.acme.org'],
+    ['no resource', 'unknown.example.com'],
+  ])('is unknown if the host name belongs to %s: %s', (_what, name) => {
     expect(targetAt(applied, name)).toBeUndefined();
   });
 });

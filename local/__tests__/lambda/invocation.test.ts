@@ -3,7 +3,7 @@ import { errorIfTooLarge, exitError, reportLine } from '../../lambda/invocation'
 describe('the error of a process without an answer', () => {
   it.each([
     ['exited with 0', 'Runtime exited without providing a reason', { status: 0, signal: null }],
-    ['is still alive', 'Runtime exited without providing a reason', undefined],
+    ['has neither exit status nor signal', 'Runtime exited without providing a reason', undefined],
     ['exited with 3', 'Runtime exited with error: exit status 3', { status: 3, signal: null }],
     ['was killed', 'Runtime exited with error: signal: killed', { status: null, signal: 'SIGKILL' as const }],
     ['got SIGUSR2', 'Runtime exited with error: signal: SIGUSR2', { status: null, signal: 'SIGUSR2' as const }],

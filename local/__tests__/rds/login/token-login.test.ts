@@ -10,7 +10,7 @@ import { LocalDatabase } from '../../support/local-database';
 jest.setTimeout(60_000);
 
 let local: LocalDatabase;
-/** The login of an IAM user at the instance. */
+/** The login of an IAM user at the instance, with the capability flags of a usual client. */
 let login: TokenLogin;
 
 beforeAll(async () => {

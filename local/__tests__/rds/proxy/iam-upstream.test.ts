@@ -62,7 +62,7 @@ const logIn = async (user: string): Promise<string> => local.logIn('iamProxy', a
 
 /** The proxy's own address in the VPC. */
 const ownAddress = (): string => local.network.addressOf(local.loopbackOf('iamProxy'));
-const deniedByInstance = (user: string): string =>
+const deniedAtInstance = (user: string): string =>
   `Access denied for user '${user}'@'${ownAddress()}' (using password: YES)`;
 const deniedByProxy = (user: string): string => `Access denied for user '${user}'@'%' (using password: YES)`;
 const logText = (): string => local.log.join('\n');
@@ -111,7 +111,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
 describe('the login by IAM of a proxy to the instance fails', () => {
   it('if the proxy’s role allows the user only at the proxy, and only another user at the instance', async () => {
     await local.update(logsInByIam([dbUserArn('prx-iam', 'iam_user'), dbUserArn('db-MATRIX', 'timestamps')]));
-    expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));
+    expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain(
       `role/proxy is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'iam_user')}`,
     );
@@ -120,20 +120,20 @@ describe('the login by IAM of a proxy to the instance fails', () => {
   it('if IAM database authentication of the instance is off', async () => {
     const iamOff = set('aws_db_instance', { iam_database_authentication_enabled: false });
     await local.update(logsInByIam(GRANTED, iamOff));
-    expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));
+    expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain('IAM database authentication of the instance is off');
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ state: 'UNAVAILABLE', reason: 'AUTH_FAILURE' });
   });
 
   it('as a user that does not log in by IAM, so the proxy sends no token', async () => {
-    expect(await logIn('password_user')).toBe(deniedByInstance('password_user'));
+    expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
     expect(logText()).toContain('the user password_user does not log in by IAM at the instance');
   });
 
   it('if RDS may not assume the role of the proxy', async () => {
     const distrust = set('aws_iam_role', { assume_role_policy: trustPolicy('lambda.amazonaws.com') });
     await local.update(logsInByIam(GRANTED, distrust));
-    expect(await logIn('iam_user')).toBe(deniedByInstance('iam_user'));
+    expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain('does not allow rds.amazonaws.com to assume it');
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ reason: 'AUTH_FAILURE' });
   });
