@@ -34,8 +34,8 @@ interface ErrorAnswer {
   readonly description: string;
   /** @default false */
   readonly hasRetryAfter?: boolean;
-  /** Whether CloudFront or AWS WAF may answer. The document then promises neither headers nor a body. @default false */
-  readonly mayComeFromEdge?: boolean;
+  /** Whether CloudFront may answer with an HTML page. The document then promises neither headers nor a body. @default false */
+  readonly mayBeHtmlPage?: boolean;
 }
 
 const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
@@ -43,7 +43,7 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '403': {
     description:
       'The address is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',
-    mayComeFromEdge: true,
+    mayBeHtmlPage: true,
   },
   '404': { description: 'The route does not exist' },
   '429': { description: 'Too many requests, or the quota is exhausted', hasRetryAfter: true },
@@ -59,9 +59,9 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
 /** Describes the error answers, by status code. Without `content`, as for HEAD, they have no body. */
 export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): OpenAPIV3.ResponsesObject {
   return Object.fromEntries(
-    Object.entries(ERRORS).map(([status, { description, hasRetryAfter, mayComeFromEdge }]) => [
+    Object.entries(ERRORS).map(([status, { description, hasRetryAfter, mayBeHtmlPage }]) => [
       status,
-      mayComeFromEdge === true
+      mayBeHtmlPage === true
         ? { description }
         : {
             description,

@@ -113,8 +113,8 @@ describe('the lines for the database', () => {
     ],
   ])('are replaced by the reason if the database is unreachable, %s', (_what, tunnel, host) => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
-    expect(linesWith(text, 'You cannot')).toEqual([
-      `You cannot reach the database, as on AWS: it is not public.${tunnel}`,
+    expect(linesWith(text, 'you cannot')).toEqual([
+      `As on AWS, you cannot reach the database: it is not public.${tunnel}`,
     ]);
     expect(text).not.toContain('MYSQL_PWD=');
   });

@@ -38,7 +38,7 @@ function headerDifferences({ headers = {} }: OpenAPIV3.ResponseObject, response:
 }
 
 function bodyDifferences({ content }: OpenAPIV3.ResponseObject, response: ApiResponse): string[] {
-  // CloudFront's own error pages are HTML.
+  // The document promises no body for HEAD, nor for an error that may be an HTML page of CloudFront.
   if (content === undefined) return [];
   const [type = ''] = (response.headers['content-type'] ?? '').split(';');
   const documented = content[type];

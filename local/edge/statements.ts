@@ -54,7 +54,7 @@ export function readRuleStatement(applied: Applied, statement: RuleStatement): M
     default:
       throw new NotServed(
         `The statement ${kind} of a web ACL`,
-        'ip_set_reference_statement, rate_based_statement, and, or and not',
+        'ip_set_reference_statement, rate_based_statement, and_statement, or_statement and not_statement',
       );
   }
 }

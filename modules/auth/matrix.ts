@@ -85,6 +85,7 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
       iamToProxy: refused('the proxy has IAM disabled; a token is refused'),
     };
   }
+  // RDS does not create such a proxy, so clients cannot use it over TLS either.
   if (!proxy.requireTls) {
     const unusable: LoginVerdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
     return { passwordToProxy: unusable, iamToProxy: unusable };

@@ -88,7 +88,7 @@ export class OfficeAddresses extends Construct {
           condition: `\${length(${list}) <= ${limit.most}}`,
           errorMessage: `${variable} must list at most ${limit.most} blocks. ${limit.reason} Combine adjacent blocks into larger ones.`,
         },
-        // On one variable only: if the rules of both variables read each other, Terraform rejects them as a cycle.
+        // On one variable only: Terraform reports a cycle if the rules of each variable read the other variable.
         ...(isLast
           ? [{ condition: `\${${sum} > 0}`, errorMessage: 'List at least one office, or no client can call the API.' }]
           : []),

@@ -45,7 +45,7 @@ function withSecret({
 }
 
 /**
- * Makes a server on which the password lock is free.
+ * Makes a server that grants every lock.
  *
  * @param hosts hosts of the user's accounts
  * @param valid the only passwords that log in

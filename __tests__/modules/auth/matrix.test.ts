@@ -41,7 +41,7 @@ describe('loginMatrix', () => {
 
 describe('loginMatrixWithoutTls', () => {
   it.each(KNOWN_MATRIX)(
-    'lets only a password connect to the instance, unless the instance requires TLS: row $row',
+    'lets only a password connect, and only to an instance that does not require TLS: row $row',
     ({ outcomes: { c: passwordToProxy }, ...settings }) => {
       const refusal = passwordToProxy === '–' ? '–' : 'x';
       const atProxy = settings.proxy ? ` ${refusal} ${refusal}` : '';

@@ -12,7 +12,7 @@ it.each<[shown: string, value: unknown]>([
   ['symbol', Symbol('s')],
   ['{"a":[1,"b"]}', { a: [1, 'b'], c: undefined }],
   ['[…]', listOfItself],
-  // At most 120 characters.
+  // Only the first 120 characters.
   [`"${'x'.repeat(119)}…`, 'x'.repeat(200)],
 ])('a value in an error is shown as %s', (shown, value) => {
   expect(show(value)).toBe(shown);

@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Titles of tests need trial values before the hosted zones exist.
+// Each setting is tried with other values. Titles of tests need these trials before the hosted zones exist.
 let hostedZones = PLACEHOLDERS;
 let plans: ChangePlans;
 

@@ -342,7 +342,7 @@ describe('the rotation function rejects', () => {
   it.each([
     ['an unknown step', { Step: 'dropSecret' }, `${STEP_RULE}"dropSecret"`],
     ['the name of an inherited property as the step', { Step: 'constructor' }, `${STEP_RULE}"constructor"`],
-    ['null', null, `${STEP_RULE}nothing`],
+    ['no fields (null)', null, `${STEP_RULE}nothing`],
     ['no secret', { Step: 'setSecret' }, 'SecretId must be the ARN of a secret, got nothing'],
     [
       'a version that is not text',

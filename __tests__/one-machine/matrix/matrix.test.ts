@@ -13,7 +13,7 @@ const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
   readonly deployed: Measurement;
-  /** The measurement after one setting is changed to its value in a refused row. Undefined if the row has no refused neighbour. */
+  /** The measurement after a change into the refused row that differs in one setting. Undefined if there is no such row. */
   readonly forced: Measurement | undefined;
 }
 
@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns a measurement in the form of a `MatrixRow`, plus the unexpected logins. A proxy’s row is the last in `settings.rows`. */
+/** Returns a measurement in the form of a `MatrixRow`, plus unexpected logins. `settings.rows` ends with the proxy’s row, if any. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes

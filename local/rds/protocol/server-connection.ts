@@ -114,7 +114,7 @@ export function untilConnected(socket: Socket): Promise<void> {
   });
 }
 
-/** Waits for the TLS handshake. If the socket closes before its end, the TLS socket emits neither "error" nor "close". */
+/** Waits for the TLS handshake. If the socket closes first, the TLS socket emits neither "error" nor "close". */
 export function untilSecured(server: TLSSocket, socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The database server closed the connection'));

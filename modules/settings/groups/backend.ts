@@ -36,12 +36,12 @@ export const backend = choice(
         organization: matching(
           /^[A-Za-z0-9_-]{3,40}$/,
           'must be the name of an organization',
-          'Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
+          'Write 3 to 40 letters, digits, hyphens and underscores.',
         ).describe('Organization in Terraform Cloud.'),
         workspace: matching(
           /^[A-Za-z0-9_-]{1,90}$/,
           'must be the name of a workspace',
-          'Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
+          'Write 1 to 90 letters, digits, hyphens and underscores.',
         ).describe('Workspace in Terraform Cloud, for this environment only.'),
       })
       .describe('State and runs in Terraform Cloud.'),

@@ -31,12 +31,12 @@ itRejects('a backend is rejected for %s', [
   [
     'an organization with characters that Terraform Cloud does not allow',
     cloud('a b', 'prod'),
-    'backend.organization must be the name of an organization, got "a b": Terraform Cloud takes 3 to 40 letters, digits, hyphens and underscores.',
+    'backend.organization must be the name of an organization, got "a b": Write 3 to 40 letters, digits, hyphens and underscores.',
   ],
   [
     'a workspace with characters that Terraform Cloud does not allow',
     cloud('acme', 'prod: ${x}'),
-    'backend.workspace must be the name of a workspace, got "prod: ${x}": Terraform Cloud takes 1 to 90 letters, digits, hyphens and underscores.',
+    'backend.workspace must be the name of a workspace, got "prod: ${x}": Write 1 to 90 letters, digits, hyphens and underscores.',
   ],
 ]);
 
