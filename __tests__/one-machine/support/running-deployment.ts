@@ -182,7 +182,7 @@ export class RunningDeployment {
     }
   }
 
-  /** Rotates a secret. Returns once it has a new text or its function has logged an error. */
+  /** Rotates a secret. Returns once the rotation has ended: the local AWS answers only then, unlike AWS. */
   async rotateSecret(arn: string): Promise<void> {
     await this.secretsManager().send(new RotateSecretCommand({ SecretId: arn }));
   }

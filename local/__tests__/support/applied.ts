@@ -181,7 +181,7 @@ const roles = (): Resources => ({
   ],
 });
 
-/** An applied deployment with everything in it: a public instance, both proxies, functions, an EC2 instance. */
+/** An applied deployment: a public instance, both proxies, an EC2 instance, and the network and role of the functions. */
 export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
   const resources = { ...network(), ...database(), ...roles() };
   change(resources);

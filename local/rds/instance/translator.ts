@@ -20,14 +20,14 @@ export class Translator {
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
-    const failingText = refuse(statement) ?? (await this.refuseClientFile(statement));
+    const failingText = refuse(statement) ?? (await this.refuseDisabledClientFile(statement));
     // MariaDB answers this text with MySQL's error. It is sent as QUERY even for STMT_PREPARE: the error packet is the same.
     if (failingText !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failingText)]);
     const translated = await this.translateStatement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
   }
 
-  private async refuseClientFile(statement: string): Promise<string | undefined> {
+  private async refuseDisabledClientFile(statement: string): Promise<string | undefined> {
     const failingText = refuseClientFile(statement);
     if (failingText === undefined) return undefined;
     const [setting] = await this.database.query<{ isOn: number }>('SELECT @@GLOBAL.local_infile AS isOn');

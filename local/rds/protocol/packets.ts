@@ -128,9 +128,10 @@ function nextChunk(stream: Duplex): Promise<Buffer> {
 /** Writes bytes and waits until the stream takes more. @throws Error if the stream closes first */
 export async function writeTo(stream: Writable, bytes: Buffer): Promise<void> {
   if (stream.write(bytes)) return;
-  const waiting = new AbortController();
+  const wait = new AbortController();
+  const { signal } = wait;
   if (!stream.destroyed) {
-    await Promise.race(['drain', 'close'].map((event) => once(stream, event, waiting))).finally(() => waiting.abort());
+    await Promise.race(['drain', 'close'].map((event) => once(stream, event, { signal }))).finally(() => wait.abort());
   }
   if (stream.destroyed) throw new Error('The connection closed before it took all data');
 }

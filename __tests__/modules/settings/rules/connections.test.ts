@@ -25,7 +25,7 @@ describe('the numbers of connections', () => {
 
   it.each([
     ['the smallest environment', requiredSettings],
-    ['everything on', { ...allFeatures, api: {} }],
+    ['everything on, with the default throttle', { ...allFeatures, api: {} }],
   ])('are large enough by default in an account with a concurrency quota of 1000: %s', (_what, environment) => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });

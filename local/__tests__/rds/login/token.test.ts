@@ -47,7 +47,7 @@ describe('an endpoint', () => {
     expect(check(await sign({ credentials: { ...credentials, ...change } }))).toMatch(reason);
   });
 
-  it('refuses a token after fifteen minutes, and one signed in the future', async () => {
+  it('refuses a token after fifteen minutes, and one signed more than five minutes in the future', async () => {
     expect(check(await sign(), 15)).toBe('the token has expired');
     expect(check(await sign(), -6)).toBe('the token was signed in the future');
   });
