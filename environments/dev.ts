@@ -13,7 +13,7 @@ export default {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Off: API Gateway has one logging role for each account and region, and the stack of prod creates that role.
+  // Off, so that dev needs no prod: API Gateway has one logging role for each account and region, and prod creates that role.
   api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },

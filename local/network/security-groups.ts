@@ -47,7 +47,7 @@ export class SecurityGroups {
   }
 
   private describe(side: Side): string {
-    const groups = side.securityGroups.length > 0 ? ` in ${this.namesOf(side)}` : '';
+    const groups = side.securityGroups.length > 0 ? ` in the group ${this.namesOf(side)}` : '';
     return `${side.name} (${side.address})${groups}`;
   }
 

@@ -5,7 +5,7 @@ import type { Interruption } from './interruptions';
 export interface SettingEffect {
   /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, at the latest once the instance exists. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
-  /** Types of the Terraform resources that are replaced. Invocations and API deployments are not listed. */
+  /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
   /**

@@ -7,7 +7,7 @@ import { setVariablesForEachTest } from '../../support/environment-variables';
 import { answerWithSecret } from '../../support/secret-values';
 
 const TARGET = { host: 'db.example.com', port: 3306 } as Target;
-/** Rows of KNOWN_MATRIX as deployed: the instance alone, and with each proxy. */
+/** Deployed rows of the matrix: the instance alone, with the password proxy, and with the IAM proxy. */
 const ROWS: readonly MatrixRow[] = [
   { row: 2 },
   { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },

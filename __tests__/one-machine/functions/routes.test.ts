@@ -102,7 +102,7 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if the connection is cut, and then the next login at the %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if its connection and its next login, at stage %s, are cut', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();

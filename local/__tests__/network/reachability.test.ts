@@ -95,7 +95,7 @@ describe('Secrets Manager', () => {
     [
       'an egress rule',
       without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
-      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4\) in endpoint$/,
+      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4\) in the group endpoint$/,
     ],
     [
       'an ingress rule',

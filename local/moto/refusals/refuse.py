@@ -1,5 +1,5 @@
-"""Refuses requests as AWS does. Each row of table.json has AWS's error code, below the page of AWS that documents it. moto itself
-refuses some rows, as their key says; the other modules of this package refuse the others."""
+"""Refuses requests as AWS does. Each row of table.json names a request and AWS's error code, below AWS's page about it.
+The key above the pages says what refuses the requests: moto itself, or the modules beside this file."""
 
 import json
 import time
@@ -31,7 +31,7 @@ ERRORS = {
     "wafv2": WAFv2ClientError,
 }
 
-# HTTP statuses for error classes that do not set them as AWS does.
+# HTTP statuses of the error codes for which moto's classes above have another status.
 STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 
 # Header of a replayed request, with the time at which it was accepted: see journal.ts.

@@ -61,7 +61,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // Only a single statement can be repeated on another connection.
+  // The proxy repeats settings on other connections, which is possible only for a single statement.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
