@@ -34,7 +34,7 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as FilterParameters;
   const text = QUOTED.exec(filterPattern)?.[1];
   if (text === undefined) {
-    const message = `filterPattern must be a text in quotes here, got ${filterPattern}.`;
+    const message = `filterPattern must be a text in quotes on one machine, got ${filterPattern}.`;
     throw new AwsError(400, 'InvalidParameterException', message);
   }
   const motoResponse = await pass(request);

@@ -40,8 +40,8 @@ export const REGIONS: readonly string[] = [
 ];
 
 /**
- * Numbers of a region's availability zones, where they are not 1, 2 and 3. In Tokyo and Northern California an account has one zone
- * less.
+ * Numbers of a region's availability zones, where they are not 1, 2 and 3. In `ap-northeast-1` and `us-west-1` an account has all but
+ * one of them.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */

@@ -30,7 +30,7 @@ export class ApplyProgress {
   private readonly actual: [share: number, seconds: number][] = [[0, 0]];
   private beganMs: number | undefined;
 
-  /** @param file keeps the timeline of the last apply */
+  /** @param file keeps the timeline of the last complete apply */
   constructor(private readonly file: string) {
     this.expected = readTimeline(file) ?? MEASURED_TIMELINE;
   }
@@ -63,7 +63,7 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
-  /** Progress without an estimate: the last apply does not show how long a change takes. */
+  /** Progress without an estimate, for a change: the timeline is that of a complete apply. */
   get counts(): string {
     return this.terraform.toString();
   }

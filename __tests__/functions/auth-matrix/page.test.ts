@@ -164,7 +164,7 @@ describe('the ways in', () => {
     expect(await page.locator('.measured.agrees').count()).toBe(11);
     expect(await page.locator('.measured.differs').count()).toBe(0);
     expect(await page.locator('.measured.agrees .refused').count()).toBe(7);
-    // The password that connects without TLS: as expected, but not a success.
+    // The password that connects without TLS: as expected, but unencrypted.
     expect(await page.locator('.measured.exposed').count()).toBe(1);
   });
 

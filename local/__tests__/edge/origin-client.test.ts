@@ -44,7 +44,7 @@ function open(change: Partial<Origin> = {}, resolver = resolve, pem = ca.pem): v
   client = new OriginClient({ ...ORIGIN, ...change }, resolver, pem);
 }
 
-/** Sends a request with the headers and the body of a viewer. */
+/** Sends a request to the origin, with the body of the viewer’s request. */
 function send(
   change: Partial<OriginRequest> = {},
   viewerRequest: http.IncomingMessage = viewer(),
@@ -57,7 +57,7 @@ function send(
 
 const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
 
-/** A viewer's request: its headers, and a stream for its body. */
+/** A viewer’s request: a stream for its body, and the headers, which tell whether it has a body. */
 function viewer(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & PassThrough {
   return Object.assign(new PassThrough(), { headers }) as unknown as http.IncomingMessage & PassThrough;
 }

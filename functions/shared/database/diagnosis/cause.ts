@@ -29,7 +29,7 @@ export const byCode =
   (failure) =>
     (causes as Readonly<Record<string, Cause>>)[failure.code]?.(failure);
 
-/** Returns the user name of the login. */
+/** Returns the user name of the login; `the user` if there was no login yet. */
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
