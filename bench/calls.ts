@@ -80,7 +80,7 @@ async function measureRoutes(deployed: Deployed): Promise<string> {
   const paths = ['/items', '/func1', '/func2', '/'];
   const roundsByPath = new Map<string, Round[]>(paths.map((path) => [path, []]));
   for (let number = 1; number <= ROUNDS; number += 1) {
-    console.error(`All routes, round ${number} of ${ROUNDS}`);
+    console.error(`Routes, round ${number} of ${ROUNDS}`);
     for (const [path, rounds] of roundsByPath) rounds.push(await measure(deployed, path));
   }
   const rows = [...roundsByPath].map(([path, rounds]) => {

@@ -170,7 +170,7 @@ function addressesOf(applied: Applied): string | undefined {
   return JSON.stringify([readRestApi(applied).domainName, domainName, isIpv6Enabled]);
 }
 
-/** Settings of CloudFront's TLS; a change of them needs a new certificate. */
+/** Settings of CloudFront's TLS. `RunningEdge.update` applies a change of them only with a new certificate. */
 function tlsSettingsOf(applied: Applied): string {
   const { aliases, minimumTls } = readDistribution(applied);
   return JSON.stringify([aliases, minimumTls]);

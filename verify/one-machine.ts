@@ -10,6 +10,7 @@ const ENDPOINTS = z.object({
   addresses: z.record(z.string(), z.string()),
   /** PEM of the certificate authority of CloudFront and API Gateway. */
   authority: z.string(),
+  /** URL of the local AWS. */
   controlPlane: z.url(),
 });
 
@@ -17,7 +18,7 @@ const ENDPOINTS = z.object({
  * Reads outputs and addresses of the deployment on this machine.
  *
  * @param folder the folder that `npm start` uses
- * @throws Error with the remedy if no deployment was started there.
+ * @throws Error with the remedy if no deployment runs there.
  */
 export function readEndpoints(folder: string): z.infer<typeof ENDPOINTS> {
   const file = join(folder, 'endpoints.json');

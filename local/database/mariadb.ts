@@ -12,7 +12,7 @@ import type { KeyedCertificate } from '../certificates/certificate-authority';
 import { createDataFolder } from './data-folder';
 import { findMariaDb } from './mariadb-program';
 import { ServerParameters, type Parameters } from './parameters';
-import { errorLogIn, initFileIn, serverOptions, socketIn } from './server-options';
+import { errorFileIn, initFileIn, serverOptions, socketIn } from './server-options';
 
 const START_SECONDS = 30;
 
@@ -86,7 +86,7 @@ export class MariaDb {
   }
 
   /**
-   * MariaDB's password of all users with AWSAuthenticationPlugin, because MariaDB lacks the plugin. Only the endpoints in front of
+   * Password that every user with AWSAuthenticationPlugin has in MariaDB, which lacks the plugin. Only the endpoints in front of
    * the server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
@@ -115,7 +115,7 @@ async function launch(folder: string): Promise<ChildProcess> {
   if (await answers(folder)) {
     throw new Error(`A MariaDB server still runs in ${folder}. End it, or use another folder.`);
   }
-  const log = errorLogIn(folder);
+  const log = errorFileIn(folder);
   await rm(log, { force: true });
   await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
   const server = spawn(findMariaDb(), await serverOptions(folder), { stdio: 'ignore', detached: true });

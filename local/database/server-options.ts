@@ -14,7 +14,7 @@ export const SMALL_SERVER_OPTIONS = [
 
 export const socketIn = (folder: string): string => join(folder, 's');
 export const initFileIn = (folder: string): string => join(folder, 'init.sql');
-export const errorLogIn = (folder: string): string => join(folder, 'error.log');
+export const errorFileIn = (folder: string): string => join(folder, 'error.log');
 
 /** Returns MariaDB's command line options for a folder. */
 export async function serverOptions(folder: string): Promise<string[]> {
@@ -26,7 +26,7 @@ export async function serverOptions(folder: string): Promise<string[]> {
     `--datadir=${join(folder, 'data')}`,
     `--socket=${socketIn(folder)}`,
     `--pid-file=${join(folder, 'pid')}`,
-    `--log-error=${errorLogIn(folder)}`,
+    `--log-error=${errorFileIn(folder)}`,
     `--slow-query-log-file=${join(folder, 'slow-query.log')}`,
     `--general-log-file=${join(folder, 'general.log')}`,
     `--init-file=${initFileIn(folder)}`,

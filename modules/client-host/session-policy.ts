@@ -42,7 +42,7 @@ const CALLER = '$${aws:userid}';
  * session begins with the caller's `aws:userid`. The session's id does not: it begins with the name of the user or of the role session.
  * The pattern also matches longer names: in one role, `jane` could end a session of `janet`.
  *
- * OpenDataChannel has no such condition. AWS's samples name `aws:userid` in its resource, although no id of a session begins with that.
+ * OpenDataChannel names `aws:userid` in its resource, as AWS's samples do, although no session's id begins with that.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html

@@ -25,7 +25,7 @@ export function windowsTouch(everyDay: string, everyWeek: string): boolean {
   return one !== undefined && other !== undefined && (reaches(one, other) || reaches(other, one));
 }
 
-/** Returns whether one window lasts until the other begins next. One of the two is daily, so only the time of day matters. */
+/** Returns whether one window lasts until the next start of the other. One of the two is daily, so only the time of day matters. */
 const reaches = (one: Window, other: Window): boolean =>
   modulo(other.startMinute - one.startMinute, DAY_MINUTES) <= one.minutes;
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userOption, errorLogIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
+import { userOption, errorFileIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
 
 let folder: string;
 
@@ -23,7 +23,7 @@ describe('the options of MariaDB', () => {
   it('name only paths in its folder', async () => {
     const paths = (await serverOptions(folder)).flatMap((option) => /=(\/.*)/.exec(option)?.[1] ?? []);
     expect(paths.filter((path) => !path.startsWith(folder))).toEqual([]);
-    expect(paths).toEqual(expect.arrayContaining([socketIn(folder), initFileIn(folder), errorLogIn(folder)]));
+    expect(paths).toEqual(expect.arrayContaining([socketIn(folder), initFileIn(folder), errorFileIn(folder)]));
   });
 
   it('let SQL read and write files only in an empty folder, and keep temporary tables in another', async () => {

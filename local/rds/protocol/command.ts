@@ -36,7 +36,7 @@ export function forwardCommand(
       if (response.end === undefined) return;
       server.off('data', forward).off('close', lost);
       client.off('close', lost);
-      // The next borrower must receive data, however slow this client is.
+      // The next client of this connection must receive data, however slow the present one is.
       server.resume();
       resolve(response.end.status);
     };

@@ -1,5 +1,5 @@
 /**
- * The parts of MySQL's client/server protocol that the local RDS needs: handshake, login and errors.
+ * The parts of MySQL's client/server protocol that the local RDS needs: handshake, login, commands, status and errors.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
  */

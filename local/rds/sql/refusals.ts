@@ -39,6 +39,7 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   GROUPS: (words) => words.includes('OVER') || words.includes('WINDOW'),
   MANUAL: (words, index) => words[index + 1] === 'UPDATE',
   PARALLEL: (words) => words[0] === 'LOAD',
+  // The clause, which an expression follows.
   QUALIFY: (words, index) => !/^[,)=;]?$/.test(words[index + 1] ?? ''),
   // CREATE SPATIAL REFERENCE SYSTEM, TABLESAMPLE SYSTEM, SET time_zone = SYSTEM
   SYSTEM: (words, index) => words[0] === 'SET' || /^(REFERENCE|TABLESAMPLE)$/.test(words[index - 1] ?? ''),

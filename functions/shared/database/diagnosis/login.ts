@@ -8,7 +8,7 @@ const TOKEN_LIFETIME_MINUTES = 15;
 const noSecretFor = (user: string): string =>
   `the proxy has no secret for ${user}: its auth must name the secret with that username, and its role must be able to read it`;
 
-/** Recognises a cause in the token that the server refused. */
+/** Recognises a cause in the token that the server refused. Only a login by token has `clearText`. */
 const inToken =
   (sentenceOf: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
