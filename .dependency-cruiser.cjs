@@ -68,7 +68,7 @@ module.exports = {
     },
     {
       name: 'nothing-flows-back',
-      comment: 'Modules get settings; they never read which environment they belong to.',
+      comment: 'Modules get the settings as arguments; they import no environment.',
       severity: 'error',
       from: { path: '^modules/' },
       to: { path: '^(environments|main|read-environments|local|start|scripts)' },

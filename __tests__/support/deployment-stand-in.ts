@@ -167,7 +167,7 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
   }).map(([name, value]) => [name, { value }]),
 );
 
-/** Answers like AWS for a correct deployment. */
+/** Answers like AWS for a correct deployment. The checks read log lines only after a request that fails. */
 export const CORRECT_AWS: Aws = {
   alarms: (_region, names) =>
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),

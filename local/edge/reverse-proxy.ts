@@ -14,7 +14,7 @@ export interface ReverseProxyOptions {
   readonly httpsPort: number;
   /** PEM of the authority that signed CloudFront's certificate. */
   readonly ca: string;
-  /** Takes a line for each lost connection. */
+  /** Takes a line for each connection that the server cannot accept. */
   readonly log: (line: string) => void;
 }
 

@@ -71,21 +71,21 @@ function passwordCommand({ region }: InstanceEndpoint, secretArn: string): strin
   return `${printSecret} | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
 }
 
-/** Returns the line that opens a shell on a host through Session Manager. */
-export function sessionLine(region: string, instanceId: string): string {
-  return `aws ssm start-session --region ${region} --target ${instanceId}`;
+/** Returns the line that opens a shell on the client host through Session Manager. */
+export function sessionLine(region: string, clientHostId: string): string {
+  return `aws ssm start-session --region ${region} --target ${clientHostId}`;
 }
 
 /**
- * Returns the line that forwards a port of the laptop through a host to the instance. It runs until it is interrupted, or until it has had
- * no traffic for 20 minutes, the default of Session Manager.
+ * Returns the line that forwards a port of the laptop through the client host to the instance. It runs until it is interrupted, or
+ * until it has had no traffic for 20 minutes, the default of Session Manager.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-timeout.html
  */
-export function tunnelLine({ region, host }: InstanceEndpoint, instanceId: string): string {
+export function tunnelLine({ region, host }: InstanceEndpoint, clientHostId: string): string {
   const parameters = `host=${host},portNumber=${MYSQL_PORT},localPortNumber=${TUNNEL_PORT}`;
-  return `${sessionLine(region, instanceId)} --document-name ${TUNNEL_DOCUMENT} --parameters ${parameters}`;
+  return `${sessionLine(region, clientHostId)} --document-name ${TUNNEL_DOCUMENT} --parameters ${parameters}`;
 }
 
 /** The document of Session Manager that forwards to another host. */

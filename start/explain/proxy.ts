@@ -1,7 +1,7 @@
 import { connectArn, type DbProxy, flawOf, type ProxyAuth, targetInstanceOf } from '../../local/decisions';
 import { fromConnectionCondition, type Finding } from './condition';
 import { permissionFinding, trustFinding } from './role';
-import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
+import { proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { connectFinding } from './token';
 
 /** Checks that the proxy accepts the client, and that the proxy itself reaches the database. */
@@ -48,7 +48,7 @@ function tokenFinding({ login: { userName, credential } }: ConditionInputs, prox
 function iamLoginFindings(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   const { role_arn: role, name } = proxy;
   const { userName } = inputs.login;
-  const instance = iamInstanceOf(inputs);
+  const instance = targetInstanceOf(inputs.applied, proxy);
   const trust = roleFinding(inputs, proxy);
   if (instance === undefined) return [trust];
   const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;

@@ -128,7 +128,7 @@ describe('the script connect', () => {
     );
   });
 
-  it('prints how to install a missing client', () => {
+  it('ends with status 3 and names the log of the installation if the client is missing', () => {
     const env = { PATH: `${folder}:/nowhere` };
     const outcome = spawnSync('/bin/bash', [join(folder, 'connect'), 'analyst'], { env, encoding: 'utf8' });
     expect(outcome.status).toBe(3);

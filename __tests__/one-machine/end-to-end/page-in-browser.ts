@@ -8,7 +8,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { howToUse } from '../../../start/screen';
 import { OUTSIDE_CALLER } from './calls';
 
-/** Opens the page at the printed URL in a real browser that does not trust the local certificate authorities. */
+/** Tests the port for browsers, also with a real browser that does not trust the local certificate authorities. */
 export function testPageInBrowser(running: RunningDeployment): void {
   describe('the page in a browser', () => {
     let browser: Browser;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, group, integer } from '../fields';
 
-// On the smallest class, with 64 connections, each pool has 14 and needs 12; 36 are left for logins without a proxy, and dev needs 34.
+// Of the 64 connections on the smallest class, a pool gets 14 and needs 12; 36 are left, and dev needs 34 (rules/connections.ts).
 const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
   .default(22)
   .describe('Percentage of the instance’s connections that the proxy may hold.');

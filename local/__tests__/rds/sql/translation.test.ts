@@ -2,27 +2,27 @@ import { translateNames, translateUser } from '../../../rds/sql/translation';
 
 describe('translateUser', () => {
   it.each([
-    ["CREATE USER a@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", "CREATE USER a@'%' IDENTIFIED BY 'marker'"],
+    ["CREATE USER a@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", "CREATE USER a@'%' IDENTIFIED BY 'iam-pw'"],
     [
       'alter  user a identified  with `awsauthenticationplugin` as "RDS" require ssl',
-      "alter  user a IDENTIFIED BY 'marker' require ssl",
+      "alter  user a IDENTIFIED BY 'iam-pw' require ssl",
     ],
     [
       "CREATE USER a IDENTIFIED WITH caching_sha2_password BY 'secret', b IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
-      "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'marker'",
+      "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'iam-pw'",
     ],
     [
       'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK',
       'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER ACCOUNT UNLOCK',
     ],
   ])('translates for MariaDB: %s', (statement, expected) => {
-    expect(translateUser(statement, 'marker')).toBe(expected);
+    expect(translateUser(statement, 'iam-pw')).toBe(expected);
   });
 
   it.each(["CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'other'", 'SELECT 1'])(
     'does not change: %s',
     (statement) => {
-      expect(translateUser(statement, 'marker')).toBe(statement);
+      expect(translateUser(statement, 'iam-pw')).toBe(statement);
     },
   );
 });
