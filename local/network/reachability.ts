@@ -10,7 +10,7 @@ const HTTPS = 443;
 /** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Lists the conditions of a connection, and for each failed one, which rule, route or setting is missing. */
+/** Lists the conditions of a connection. A failed one has a `barrier`, which says what is missing and makes `found` irrelevant. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;

@@ -64,8 +64,8 @@ export class Bootstrap extends Construct {
   }
 
   /**
-   * Drops the deployment's own users that are no longer declared. The resources in `dependsOn` log in to the database; they stop using
-   * a removed user first. Tables stay; the result of the invocation lists those of earlier deployments in another database.
+   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have stopped logging in as them.
+   * If the database was renamed, the tables under its old name stay, and the result of the invocation lists them.
    */
   dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
     const { database, users } = this.props;

@@ -74,7 +74,7 @@ export const STEPS: readonly Step[] = [
     settings: ['functions.timeoutSeconds', ...ofFunctions('memoryMib')],
   },
   {
-    title: 'new code of a function',
+    title: 'new code of func1, which keeps its larger memory',
     interrupts: [],
     settings: ['functions.func1.memoryMib'],
     edit: withNewCode('func1'),

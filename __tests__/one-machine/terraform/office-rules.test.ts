@@ -146,7 +146,7 @@ describe('the settings and the Terraform variables for the offices', () => {
   });
 });
 
-describe('a deployment whose office addresses are example values', () => {
+describe('the office addresses of a deployment', () => {
   let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
@@ -158,7 +158,7 @@ describe('a deployment whose office addresses are example values', () => {
 
   afterAll(() => configuration.remove());
 
-  it('is refused on AWS; the error says what to set', async () => {
+  it('are refused on AWS if they are example values; the error says what to set', async () => {
     const refusal = await configuration.planErrors({
       office_ipv4_cidrs: ['8.8.8.0/24', '203.0.113.7/32'],
       on_one_machine: false,
@@ -170,18 +170,17 @@ describe('a deployment whose office addresses are example values', () => {
     expect(refusal).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
   });
 
-  it('is accepted on one machine', async () => {
-    expect(await configuration.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'] })).toBe('');
+  it('may be example values on one machine', async () => {
+    expect(await configuration.planErrors({ office_ipv4_cidrs: ['203.0.113.7/32'], on_one_machine: true })).toBe('');
   });
 
-  it('is accepted on AWS once the addresses are real', async () => {
+  it('are accepted on AWS if they are real', async () => {
     const real = { office_ipv4_cidrs: ['8.8.8.0/24'], office_ipv6_cidrs: ['2a00:1450::/32'] };
     expect(await configuration.planErrors({ ...real, on_one_machine: false })).toBe('');
   });
 
-  it('is refused on one machine too if both lists are empty', async () => {
-    expect(await configuration.planErrors({ office_ipv4_cidrs: [], office_ipv6_cidrs: [] })).toContain(
-      'List at least one office, or no client can call the API.',
-    );
+  it('are refused on one machine too if both lists are empty', async () => {
+    const none = { office_ipv4_cidrs: [], office_ipv6_cidrs: [], on_one_machine: true };
+    expect(await configuration.planErrors(none)).toContain('List at least one office, or no client can call the API.');
   });
 });

@@ -44,7 +44,7 @@ const MEANINGS = {
   // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
   '9501': 'unavailable',
 
-  // The next three: the server asks for a token and the client has a password, or the reverse.
+  // The next three: the server asks for something other than the client has, such as a token instead of a password.
   AUTH_SWITCH_PLUGIN_ERROR: 'refused',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'refused',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'refused',
@@ -90,7 +90,7 @@ const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before sec
  */
 const UNKNOWN_ERROR = /^Unknown error\.?$/;
 
-/** Returns the meaning of an error; `undefined` for an error that has nothing to do with connections or logins. */
+/** Returns the meaning of an error; `undefined` if the error is not listed, for example that of a wrong statement. */
 export function meaningOf(error: unknown): Meaning | undefined {
   const { message } = Object(error) as { readonly message?: unknown };
   // mysql2 gives no code to a command on a connection that it has already closed.

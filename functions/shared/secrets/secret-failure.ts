@@ -36,7 +36,7 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
-  // AbortError: the deadline of the call passed first. The call may have waited for an earlier request that got no answer either.
+  // AbortError: the call ran out of time before this request did, for example after an earlier request without an answer.
   if (isUnavailable(error) || ['TimeoutError', 'AbortError'].includes(name)) {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }

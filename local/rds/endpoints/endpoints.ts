@@ -20,7 +20,7 @@ export class RdsEndpoints {
   private proxies: ReadonlyMap<string, ProxyConnectionHandler> = new Map();
   private readonly handlers: ConnectionHandlers;
   private updating: Promise<void> = Promise.resolve();
-  /** ARN of the secret whose master user the database has. */
+  /** ARN of the secret from which the master user was last set. */
   private masterSecret: string | undefined;
 
   constructor(private readonly options: ConnectionHandlersOptions) {
