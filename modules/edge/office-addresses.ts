@@ -74,7 +74,7 @@ export class OfficeAddresses extends Construct {
         },
         {
           condition: `\${${arePublic(list, family)}}`,
-          errorMessage: `Each entry of ${variable} must be a block of public addresses: CloudFront sees the public address of an office.`,
+          errorMessage: `Each entry of ${variable} must contain public addresses: CloudFront sees the public address of an office.`,
         },
         {
           condition: `\${${areDistinct(list, family)}}`,

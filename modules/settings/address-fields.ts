@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isForHosts, isPublic } from './address-space';
+import { isForHosts, hasPublicAddresses } from './address-space';
 import { block, parseBlock, type Block } from './cidr';
 import { must } from './fields';
 
@@ -14,7 +14,7 @@ const ifBlock =
 const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
   must(
     schema,
-    ifBlock(({ hasFirstAddress }) => hasFirstAddress),
+    ifBlock(({ isWrittenWithFirstAddress }) => isWrittenWithFirstAddress),
     'must start at the first address of its block',
     (text) => `The bits behind the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
   );
@@ -36,8 +36,8 @@ export function officeBlock(family: 4 | 6): z.ZodString {
   );
   return must(
     startsAtFirstAddress(ofFamily),
-    ifBlock((parsed) => parsed.family !== family || isPublic(parsed)),
-    'must be a block of public addresses',
+    ifBlock((parsed) => parsed.family !== family || hasPublicAddresses(parsed)),
+    'must contain public addresses',
     'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. From the office, find it with: curl https://checkip.amazonaws.com.',
   );
 }
@@ -70,10 +70,10 @@ export const vpcBlock = must(
 
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');
 
-/** Addresses that may connect to the instance's public address; `0.0.0.0/0` allows all. */
+/** Addresses that may connect to the instance's public address. A part of a block may be private: `0.0.0.0/0` allows all. */
 export const publicBlock = must(
   ipv4Block(0, 32, '198.51.100.0/24'),
-  ifBlock(isPublic),
-  'must be a block of public addresses',
+  ifBlock(hasPublicAddresses),
+  'must contain public addresses',
   'Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
 );

@@ -42,7 +42,7 @@ const NOT_FOR_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/
 const liesInOneOf = (inner: Block, blocks: readonly Block[]): boolean => blocks.some((outer) => liesIn(inner, outer));
 
 /** Returns whether at least a part of the block is public address space. */
-export const isPublic = (tested: Block): boolean => !liesInOneOf(tested, NOT_PUBLIC[tested.family]);
+export const hasPublicAddresses = (tested: Block): boolean => !liesInOneOf(tested, NOT_PUBLIC[tested.family]);
 
 /** Returns whether an IPv4 block is for private networks. */
 export const isPrivate = (tested: Block): boolean => liesInOneOf(tested, PRIVATE);

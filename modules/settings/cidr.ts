@@ -10,7 +10,7 @@ export interface Range {
 export interface Block extends Range {
   readonly family: 4 | 6;
   /** Whether the address in the text is the first of the block; false for `192.0.2.7/24`. */
-  readonly hasFirstAddress: boolean;
+  readonly isWrittenWithFirstAddress: boolean;
   readonly prefixLength: number;
   /** The block with its first address, in the usual spelling. */
   readonly canonical: string;
@@ -51,7 +51,7 @@ export function parseBlock(text: string): Block | undefined {
     family,
     first,
     last: first + size - 1n,
-    hasFirstAddress: written === first,
+    isWrittenWithFirstAddress: written === first,
     prefixLength,
     canonical: `${addressOf(first, family)}/${prefixLength}`,
   };

@@ -1,4 +1,4 @@
-import { isForHosts, isPrivate, isPublic } from '../../../modules/settings/address-space';
+import { isForHosts, isPrivate, hasPublicAddresses } from '../../../modules/settings/address-space';
 import { block } from '../../../modules/settings/cidr';
 
 describe('the classification of a block:', () => {
@@ -24,7 +24,7 @@ describe('the classification of a block:', () => {
     ['fd00::/8', false],
     ['ff00::/8', false],
   ])('%s is public: %s', (cidr, expected) => {
-    expect(isPublic(block(cidr))).toBe(expected);
+    expect(hasPublicAddresses(block(cidr))).toBe(expected);
   });
 
   it.each([

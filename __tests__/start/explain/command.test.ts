@@ -16,14 +16,14 @@ jest.setTimeout(60_000);
 
 const folder = folderForEachTest('explain-');
 
-/** Writes a file with a state. @returns its path */
-function fileWith(content: string): string {
+/** Writes a text to a file for `--state`. @returns its path */
+function fileWith(text: string): string {
   const file = join(folder(), 'state.json');
-  writeFileSync(file, content);
+  writeFileSync(file, text);
   return file;
 }
 
-/** Writes the state as `terraform show -json` prints it. @returns the file */
+/** Writes the state as `terraform show -json` prints it. @returns the file's path */
 const stateFile = (): string =>
   fileWith(JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', ...state }));
 

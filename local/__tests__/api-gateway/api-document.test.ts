@@ -29,14 +29,20 @@ describe('an API document', () => {
     expect(read({ 'x-amazon-apigateway-gateway-responses': responses }).gatewayResponses).toEqual(responses);
   });
 
-  const securitySchemes = { api_key: { type: 'apiKey', in: 'query', name: 'x-api-key' } };
+  const keyInQuery = { api_key: { type: 'apiKey', in: 'query', name: 'x-api-key' } };
+  const authorizer = { type: 'apiKey', in: 'header', name: 'x-api-key', 'x-amazon-apigateway-authorizer': {} };
 
   it.each<[what: string, change: object, reason: RegExp]>([
     ['in OpenAPI 3.1', { openapi: '3.1.0' }, /is not served on one machine\. Supported: OpenAPI 3\.0 in JSON\.$/],
     ['with security at its root, which API Gateway ignores,', { security: [] }, /Security of the whole document/],
     ['with an unknown extension', { 'x-amazon-apigateway-policy': {} }, /x-amazon-apigateway-policy of the document/],
     ['with an unknown method', { paths: { '/items': { trace: operation() } } }, /trace \/items is not served/],
-    ['with an API key in the query', { components: { securitySchemes } }, /security scheme api_key of get \/items/],
+    [
+      'with an API key in the query',
+      { components: { securitySchemes: keyInQuery } },
+      /security scheme api_key of get \/items/,
+    ],
+    ['with an authorizer', { components: { securitySchemes: { api_key: authorizer } } }, /security scheme api_key of/],
   ])('%s is rejected', (_what, change, reason) => {
     expect(() => read(change)).toThrow(reason);
   });
@@ -61,7 +67,11 @@ describe('an operation', () => {
   });
 
   it.each<[what: string, change: object, reason: RegExp]>([
-    ['an authorizer', { 'x-amazon-apigateway-auth': {} }, /x-amazon-apigateway-auth of get \/items is not served/],
+    [
+      'an authentication type',
+      { 'x-amazon-apigateway-auth': {} },
+      /x-amazon-apigateway-auth of get \/items is not served/,
+    ],
     ['IAM authorization', { security: [{ sigv4: [] }] }, /security scheme sigv4 of get \/items is not served.*API key/],
     [
       'a request template',
