@@ -1,4 +1,4 @@
-/** Returns the median, which ignores single slow moments of a busy machine. */
+/** Returns the median; of an even count, the lower middle value. Single slow moments of a busy machine do not affect it. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
@@ -11,7 +11,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return value;
 }
 
-/** Formats a number with three significant digits, or a large one as an integer. */
+/** Formats a number with at most three significant digits, from 100 as an integer; infinity and NaN as a dash. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));

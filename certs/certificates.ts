@@ -14,7 +14,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
 /**
  * Reads the certificates of a PEM file.
  *
- * @param isSelected selects authorities by name; the checks skip the others.
+ * @param isSelected selects authorities by name; the others are neither checked nor returned.
  * @throws Error that names the file, if a selected certificate is not a self-signed certificate authority of Amazon or has
  * expired at the given time, or if the file contains anything except readable certificates.
  */

@@ -5,7 +5,7 @@ import { readAuthorities, regionOf, type Authority } from './certificates';
 /** The certificate files by their path in this folder: `amazon/AmazonRootCA1.pem`, `rds/eu-central-1.pem`. */
 export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
 
-/** Names of Amazon's roots, also the last part of their URLs. */
+/** Names of Amazon's roots. With `.pem` they are the last part of their URLs. */
 export const AMAZON_ROOTS = ['AmazonRootCA1', 'AmazonRootCA2', 'AmazonRootCA3', 'AmazonRootCA4'] as const;
 
 /** Reads and checks every certificate file of a folder. */

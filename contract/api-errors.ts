@@ -34,7 +34,7 @@ interface ErrorAnswer {
   readonly description: string;
   /** @default false */
   readonly hasRetryAfter?: boolean;
-  /** Whether CloudFront may answer with an HTML page. The document then promises neither headers nor a body. @default false */
+  /** Whether CloudFront refuses requests with this status, by an HTML page. The document then promises neither headers nor a body. @default false */
   readonly mayBeHtmlPage?: boolean;
 }
 
@@ -65,7 +65,7 @@ export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): Ope
         ? { description }
         : {
             description,
-            // AWS WAF also answers 429, without X-Request-Id.
+            // AWS WAF also answers 429, without X-Request-Id, so the document promises none of these headers.
             headers: { ...(status === '429' ? {} : HEADERS), ...(hasRetryAfter === true && RETRY_AFTER) },
             ...(content && { content }),
           },

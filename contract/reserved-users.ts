@@ -13,12 +13,12 @@ const RESERVED = new Set([
 ]);
 
 /**
- * Accounts that the server creates for its own use, for example `mysql.sys`.
+ * Accounts that the server creates for its own use: `mysql.…` on RDS, and `mariadb.…` in the MariaDB of `npm start`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/reserved-accounts.html
  */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
-/** Returns whether MySQL, RDS or the deployment uses a name, so that no environment can declare it. */
+/** Returns whether the server, RDS or the deployment uses a name, so that no environment can declare it. */
 export const isReservedUser = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

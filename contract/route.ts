@@ -8,7 +8,7 @@ export interface RouteDeclaration {
   /** Folder of its handler in `functions/`. */
   readonly function: string;
   readonly operation: OperationDeclaration;
-  /** How its function logs in to the database. @default - none; `modules/routes/routes.ts` configures the function */
+  /** How its function logs in to the database. @default - in every way; only for `/auth-matrix`, see `modules/routes/routes.ts` */
   readonly login?: LoginDeclaration;
   /** The database users of this route, by their names in the settings. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
@@ -48,7 +48,7 @@ export interface UserDeclaration {
   readonly purpose: string;
   /** How the user logs in to the instance. A user behind a proxy needs a password, unless the proxy logs in by IAM. */
   readonly login: 'password' | 'iam';
-  /** SECURITY: a password user never has `anywhere`, so a stolen password does not work outside the VPC. */
+  /** SECURITY: for a password user `anywhere` has no effect, so a stolen password does not work outside the VPC. */
   readonly from: 'vpc' | 'anywhere';
   readonly grants: readonly GrantDeclaration[];
 }

@@ -1,4 +1,4 @@
-/** Writes the generated parts of pages, each between two markers: settings, interruptions, the API, the costs of dev. */
+/** Writes the generated parts of pages: settings, interruptions, the API and the costs of dev. Two markers surround each part. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -24,8 +24,8 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
     listOf(logins.filter(({ login }) => login === method).map(({ target }) => wayTo(target)));
   const [password, iam] = [waysOf('password'), waysOf('iam')];
   if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
-  if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere.`;
-  if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere.`;
+  if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere with TLS.`;
+  if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere with TLS.`;
   return `Both connect: a password ${password}; IAM ${iam}, so the client has no password to keep.`;
 }
 
@@ -39,8 +39,8 @@ function proxyOrNot(probes: readonly MeasuredLogin[]): string {
     return `No proxy is deployed: each client opens its own connection to the instance, in ${direct} here.`;
   }
   if (proxied === '')
-    return `No login connects through a proxy at the moment; straight to the instance it took ${direct}.`;
-  if (direct === '') return `Only through a proxy does a login connect at the moment, in ${proxied}.`;
+    return `No login connects through a proxy with TLS at the moment; a login straight to the instance took ${direct}.`;
+  if (direct === '') return `With TLS, a login connects only through a proxy at the moment, in ${proxied}.`;
   return `A login took ${direct} straight to the instance and ${proxied} through a proxy; ${PROXY_PURPOSE}.`;
 }
 

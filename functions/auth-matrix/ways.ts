@@ -2,7 +2,7 @@ import type { MatrixRow } from '../../contract/logins';
 import { html, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { table } from './table';
-import { capitalised, columnLetter, outcomeWord, proxyRule, wayIn } from './words';
+import { capitalised, clientLetter, outcomeWord, proxyRule, wayIn } from './words';
 
 /** One way to log in, measured with and without TLS. */
 interface Way {
@@ -38,7 +38,7 @@ const waysOf = ({ probes, settings }: Measurement): Way[] =>
 
 function nameOf({ row, withTls }: Way): Html {
   const rule = row.proxy === undefined ? undefined : `${proxyRule(row)} `;
-  const place = `Row ${row.row} below, client ${columnLetter(withTls)}.`;
+  const place = `Row ${row.row} below, client ${clientLetter(withTls)}.`;
   return html`<div>${capitalised(wayIn(withTls))}<small>${rule}${place}</small></div>`;
 }
 

@@ -16,8 +16,8 @@ export const wayTo = (target: TargetName): string =>
 /** Example: `a password straight to the instance`. */
 export const wayIn = ({ login, target }: Way): string => `${login === 'iam' ? 'IAM' : 'a password'} ${wayTo(target)}`;
 
-/** Returns the letter of a login's column in `contract/known-matrix.ts`. Example: `d` for IAM through a proxy. */
-export function columnLetter({ login, target }: Way): string {
+/** Returns the letter of the client that logs in this way in the known matrix. Example: `d` for IAM through a proxy. */
+export function clientLetter({ login, target }: Way): string {
   const letters = target === 'instance' ? { password: 'a', iam: 'b' } : { password: 'c', iam: 'd' };
   return letters[login];
 }
@@ -35,16 +35,18 @@ export const listOf = (words: readonly string[]): string =>
 
 export const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-const OUTCOMES: Readonly<Record<Outcome, { readonly word: string; readonly name: string; readonly path: string }>> = {
-  o: { word: 'Connects', name: 'connects', path: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5M14.5 2.5v11' },
-  x: { word: 'Refused', name: 'refused', path: 'M3.5 3.5l9 9M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13' },
-  '–': { word: 'Cannot be used', name: 'unusable', path: 'M3 8h10' },
+const OUTCOMES: Readonly<
+  Record<Outcome, { readonly word: string; readonly className: string; readonly iconPath: string }>
+> = {
+  o: { word: 'Connects', className: 'connects', iconPath: 'M3 8h9M8.5 4.5 12 8l-3.5 3.5M14.5 2.5v11' },
+  x: { word: 'Refused', className: 'refused', iconPath: 'M3.5 3.5l9 9M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13' },
+  '–': { word: 'Cannot be used', className: 'unusable', iconPath: 'M3 8h10' },
 };
 
 /** Renders an outcome as an icon and a word. */
 export function outcomeWord(outcome: Outcome): Html {
-  const { word, name, path } = OUTCOMES[outcome];
-  return html`<span class="outcome ${name}"
-    ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}" /></svg>${word}</span
+  const { word, className, iconPath } = OUTCOMES[outcome];
+  return html`<span class="outcome ${className}"
+    ><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${iconPath}" /></svg>${word}</span
   >`;
 }

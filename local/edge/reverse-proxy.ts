@@ -53,7 +53,9 @@ async function forward(
   upstream: https.RequestOptions,
 ): Promise<void> {
   if (isForeign(incoming)) {
-    response.writeHead(403, { 'content-type': 'text/plain' }).end('Requests from other sites are blocked.\n');
+    response
+      .writeHead(403, { 'content-type': 'text/plain' })
+      .end('Requests from pages of other origins are blocked.\n');
     return;
   }
   try {
@@ -82,8 +84,8 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
 }
 
 /**
- * Returns whether a request comes from a page of another site, other than by a link that the user follows. SECURITY: such pages
- * can call this port. The untrusted certificate of CloudFront's port would stop them; this port has none.
+ * Returns whether a page of another origin sent the request, for example by a fetch or a frame. Opening a whole page, as by a link, is
+ * not foreign. SECURITY: such pages can call this port. The untrusted certificate of CloudFront's port would stop them; this port has none.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

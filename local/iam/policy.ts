@@ -58,7 +58,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN. The service must be exact; the last part must be *, or exact up to its first : or /',
+  'a resource must be *, or an ARN of six parts. The service must be exact; the last part must be *, or exact up to its first : or /',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
@@ -117,9 +117,10 @@ export function readPolicy(kind: PolicyKind, name: string, json: string): Policy
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 function isResourcePattern(pattern: string): boolean {
-  const [arn, , service = '*', , , resourcePart = '*'] = partsOf(pattern);
+  const [arn, , service = '*', , , resourcePart] = partsOf(pattern);
+  if (arn !== 'arn' || resourcePart === undefined) return pattern === '*';
   const [type = ''] = resourcePart.split(/[:/]/);
-  return pattern === '*' || (arn === 'arn' && !/[*?]/.test(service) && (resourcePart === '*' || !/[*?]/.test(type)));
+  return !/[*?]/.test(service) && (resourcePart === '*' || !/[*?]/.test(type));
 }
 
 const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');

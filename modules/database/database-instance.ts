@@ -32,7 +32,7 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 const STRIPED_GIB = 400;
 
 /**
- * The baseline of striped storage, IOPS and MiB per second. Without these values, the provider would request the IOPS of the smaller
+ * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would request the IOPS of the smaller
  * storage when storage grows to 400 GiB, and RDS would refuse them. For smaller storage RDS accepts neither value.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage

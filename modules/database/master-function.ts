@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers also pass `dependsOn`, for resources that the first invocation needs. Creating the function must not wait for those.
+      // Some callers spread props with a `dependsOn`, which is for the first invocation. The function itself must not wait for it.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -2,7 +2,7 @@ import type { Finding } from './condition';
 import { admits, type DeployedUser } from './deployed-users';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
-/** Checks that the instance has the user, and accepts its way to log in and its source address. */
+/** Checks that the instance has the user, and accepts its way to log in and its source address. Also lists its grants. */
 export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;
@@ -44,7 +44,7 @@ function userFinding({ name, host, source, isCreated }: DeployedUser): Finding {
   };
 }
 
-/** A proxy with a secret always logs in to the instance by password, whatever the client sends. */
+/** A proxy with a secret for the user logs in to the instance by password, whatever the client sends. */
 function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin, source }: DeployedUser): Finding {
   const { login, target } = inputs;
   const isProxy = target?.kind === 'proxy';
@@ -77,6 +77,7 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
   };
 }
 
+/** Lists the grants. It always holds, because nothing here knows what the login will execute. */
 function grantsFinding({ name, grants, source }: DeployedUser): Finding {
   return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
 }

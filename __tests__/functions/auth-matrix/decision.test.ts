@@ -29,14 +29,14 @@ describe('the advice on the page', () => {
   it('recommends passwords if IAM connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'iam' ? REFUSED : probe));
     expect(first).toBe(
-      'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere.',
+      'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere with TLS.',
     );
   });
 
   it('recommends IAM if a password connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'password' ? REFUSED : probe));
     expect(first).toBe(
-      'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere.',
+      'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere with TLS.',
     );
   });
 
@@ -47,7 +47,9 @@ describe('the advice on the page', () => {
 
   it('says so if no login connects through a proxy', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? probe : REFUSED));
-    expect(second).toBe('No login connects through a proxy at the moment; straight to the instance it took 9 ms.');
+    expect(second).toBe(
+      'No login connects through a proxy with TLS at the moment; a login straight to the instance took 9 ms.',
+    );
   });
 
   it('recommends nothing if nothing connects', () => {
@@ -60,7 +62,7 @@ describe('the advice on the page', () => {
 
   it('says so if logins connect only through a proxy', () => {
     const [, second] = answersWith((probe) => (probe.target === 'instance' ? REFUSED : probe));
-    expect(second).toBe('Only through a proxy does a login connect at the moment, in 14 to 17 ms.');
+    expect(second).toBe('With TLS, a login connects only through a proxy at the moment, in 14 to 17 ms.');
   });
 
   it('does not say that nothing connects if logins connect without TLS', () => {

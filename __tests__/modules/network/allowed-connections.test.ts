@@ -6,7 +6,7 @@ describe('the allowed connections', () => {
     expect(new Set(ends)).toEqual(new Set(['bootstrap', 'database', 'endpoint']));
   });
 
-  it('lead from the internet to the database, for the blocks of public access and no others', () => {
+  it('lead from the internet to the database only for the CIDR blocks of public access', () => {
     const inboundWith = (...publicCidrs: string[]): unknown[] =>
       connectionsBetween(['database', 'client'], publicCidrs).filter(({ from }) => typeof from !== 'string');
     expect(inboundWith('198.51.100.0/24')).toMatchObject([

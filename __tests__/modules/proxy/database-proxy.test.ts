@@ -41,7 +41,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   });
 
   // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds max_connections_percent.
-  it('may use its share of the connections and keep half of them idle; borrowing times out before clients cancel a statement', () => {
+  it('may hold its share of the connections, half of it idle; a client waits 3 s for one, less than its time limit for a statement', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: 22,
       max_idle_connections_percent: 11,

@@ -46,9 +46,9 @@ export class ChangePlans {
   ) {}
 
   /**
-   * Plans the change to an environment.
+   * Plans the change from the applied stack to this environment.
    *
-   * @param refresh whether Terraform reads the resources from AWS first. @default false, which saves most of the time
+   * @param refresh whether Terraform reads the resources from AWS first. @default false, because reading them takes most of a plan's time
    */
   async planTo(environment: Environment, { refresh = false } = {}): Promise<PlannedChanges> {
     const folder = mkdtempSync(join(tmpdir(), 'change-plan-'));

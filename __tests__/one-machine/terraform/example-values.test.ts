@@ -1,7 +1,7 @@
 import { allFeatures, production, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
-// Terraform starts twice, on a machine that may be busy.
+// Each test starts Terraform two or three times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 const examples = synthesise({
@@ -27,7 +27,7 @@ describe('an environment with the values of the shipped examples', () => {
     expect(await configuration.planErrors({ on_one_machine: false })).toContain(
       'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
-    // On one machine, TF_VAR_on_one_machine sets the variable to true.
+    // Without variables, the environment of `npm start` applies, in which TF_VAR_on_one_machine is true.
     expect(await configuration.planErrors()).toBe('');
     configuration.remove();
   });

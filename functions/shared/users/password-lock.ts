@@ -2,8 +2,8 @@ import type { Query } from '../database/database';
 import { withServerLock } from '../database/server-lock';
 
 /**
- * Runs work on a user's passwords under an exclusive lock. Secrets Manager may run the same step twice
- * concurrently, and a deployment may run between any two steps.
+ * Runs work on a user's passwords under an exclusive lock. Secrets Manager may run one step of a rotation twice at the same time, and a
+ * deployment may change the user during a step.
  *
  * @throws Locked if the lock is not free in time; then `work` was not run.
  */

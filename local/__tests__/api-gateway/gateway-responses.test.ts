@@ -43,7 +43,7 @@ describe('a gateway response', () => {
     });
   });
 
-  it('of type INTEGRATION_FAILURE has status 504 if the API defines the type without a status, and otherwise the error’s status', () => {
+  it('of type INTEGRATION_FAILURE has status 504 if the API defines the type without a status, and the error’s status if it does not define the type', () => {
     const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 500);
     const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
       new GatewayResponses(responses).answer(failed, {}).status;

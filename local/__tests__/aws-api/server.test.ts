@@ -15,7 +15,7 @@ import { appliedOf, functionArn } from '../support/http-state';
 
 jest.setTimeout(120_000);
 
-/** Code of a function that sends the request in its event, signed with its own credentials, and returns the answer. */
+/** Code of a function that sends the request in its event, with its own access key id, and returns the answer. */
 const SOURCE = `
   exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000 }) => {
     const credential = process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-central-1/' + service + '/aws4_request';

@@ -31,7 +31,7 @@ const GO_PATH = '/usr/share/gocode';
 /** Debian's Python, which has Debian's packages. Another Python may precede it on the PATH. */
 const PYTHON = '/usr/bin/python3';
 
-/** Runs PHP with a timeout of 10 s for answers. By default PHP waits for a day. */
+/** Returns the command that runs a PHP program with a timeout of 10 s for answers. By default PHP waits for a day. */
 const php = (name: string): string[] => [
   'php',
   '-d',
@@ -53,13 +53,13 @@ const cancel: Failure = {
 const compression: Failure = {
   endpoints: ['instance'],
   reason:
-    'the client works without compression: the status variable `Compression` is OFF; RDS for MySQL would set it to ON',
+    'the local endpoint compresses the session, not MariaDB: the status variable `Compression` is OFF; RDS for MySQL would set it to ON',
 };
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists compression among the limitations of RDS Proxy. */
 const phpCompression: Failure = {
   endpoints: ['instance', ...PROXIES],
-  reason: `at the instance ${compression.reason}. At the proxies, which do not offer compression, PHP sends compressed packets anyway and gets no answer within 10 s`,
+  reason: `at the instance ${compression.reason}. The proxies do not offer compression; PHP requests it anyway and is refused ("Bad handshake")`,
 };
 
 const debian = (...packages: string[]) => ({ packages, source: `Debian's ${packages[0] ?? ''}` });

@@ -31,7 +31,7 @@ const request = (change: Partial<AccessRequest> = {}): AccessRequest => ({
 /** A statement for any principal. */
 const anyone = (change: object) => ({ ...change, Principal: '*' });
 
-/** Policies of a request that the identity may send, through a VPC endpoint with this statement. */
+/** An identity policy that allows the request, and the policy of a VPC endpoint with only this statement. */
 const throughEndpoint = (endpointStatement: object): ApplicablePolicies => ({
   identity: [policy('identity-based', allow)],
   endpoints: [policy('VPC endpoint', endpointStatement)],
@@ -142,8 +142,13 @@ describe('a condition', () => {
     ['does not hold if the request lacks the key', equals('vpc-1'), {}, false],
     ['holds for any of several values', equals(['vpc-1', 'vpc-2']), { 'aws:SourceVpc': 'vpc-2' }, true],
     ['has no wildcards in StringEquals', equals('vpc-*'), { 'aws:SourceVpc': 'vpc-1' }, false],
-    ['compares all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '2' }, true],
-    ['requires all keys of an operator', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '3' }, false],
+    ['holds if all keys of an operator match', { StringEquals: { a: '1', b: '2' } }, { a: '1', b: '2' }, true],
+    [
+      'does not hold if one key of an operator differs',
+      { StringEquals: { a: '1', b: '2' } },
+      { a: '1', b: '3' },
+      false,
+    ],
     ['requires all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
     ['has wildcards in ArnLike', like('arn:aws:lambda:*:*:function:rot?tion'), { [SOURCE]: FUNCTION }, true],
   ])('%s', (_what, condition, context, expected) => {

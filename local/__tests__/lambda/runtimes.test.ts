@@ -65,7 +65,7 @@ describe('a waiting runtime', () => {
     const ofNewRuntime: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
     const ofWaitingRuntime = await callWaiting(change);
-    /** Omits the values that differ for each process. */
+    /** Replaces the values that differ for each process with fixed ones. */
     const comparable = ({ environment, folder: task, ...rest }: ProcessStart): object => ({
       ...rest,
       ...JSON.parse(JSON.stringify(environment).replaceAll(task.replace(/task$/, ''), '/')),

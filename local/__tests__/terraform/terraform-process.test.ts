@@ -24,7 +24,7 @@ function runScript(script: string, change: Partial<TerraformRun> = {}): Promise<
 }
 
 describe('a run of Terraform', () => {
-  it('returns its output, and reports each line at once', async () => {
+  it('returns and reports each line of its standard output, and nothing of its standard error', async () => {
     const lines: string[] = [];
     expect(await runScript('echo one; echo two; echo warning >&2', { onLine: (line) => lines.push(line) })).toBe(
       'one\ntwo',

@@ -9,7 +9,7 @@ from moto.awslambda.models import LambdaBackend
 
 from .refuse import refuses
 
-# Limit for the names and values of a function's environment.
+# Limit for a function's environment as compact JSON.
 MOST_ENVIRONMENT_BYTES = 4_096
 MOST_LAYERS = 5
 # Limit for a function's code with its layers, unzipped.
@@ -22,20 +22,20 @@ def function_exists(self, spec):
     return f"Function already exist: {name}" if any(fn.function_name == name for fn in self.list_functions()) else None
 
 
-def long_environment(spec):
+def long_environment_error(spec):
     variables = (spec.get("Environment") or {}).get("Variables") or {}
-    length = len(json.dumps(variables, separators=(",", ":"), ensure_ascii=False).encode())
-    if length <= MOST_ENVIRONMENT_BYTES:
+    measured = json.dumps(variables, separators=(",", ":"), ensure_ascii=False)
+    if len(measured.encode()) <= MOST_ENVIRONMENT_BYTES:
         return None
     return (
         "Lambda was unable to configure your environment variables because the environment variables you have provided"
-        f" exceeded the 4KB limit. String measured: {json.dumps(variables)}"
+        f" exceeded the 4KB limit. String measured: {measured}"
     )
 
 
 @refuses("lambda:CreateFunction", "the environment has more than 4 KB", LambdaBackend, "create_function")
 def function_with_long_environment(_self, spec):
-    return long_environment(spec)
+    return long_environment_error(spec)
 
 
 @refuses(
@@ -45,21 +45,21 @@ def function_with_long_environment(_self, spec):
     "update_function_configuration",
 )
 def function_gets_long_environment(_self, _function_name, _qualifier, body):
-    return long_environment(body)
+    return long_environment_error(body)
 
 
-def many_layers(spec):
+def many_layers_error(spec):
     return f"Cannot reference more than {MOST_LAYERS} layers." if len(spec.get("Layers") or []) > MOST_LAYERS else None
 
 
 @refuses("lambda:CreateFunction", "it has more than 5 layers", LambdaBackend, "create_function")
 def function_with_many_layers(_self, spec):
-    return many_layers(spec)
+    return many_layers_error(spec)
 
 
 @refuses("lambda:UpdateFunctionConfiguration", "it has more than 5 layers", LambdaBackend, "update_function_configuration")
 def function_gets_many_layers(_self, _function_name, _qualifier, body):
-    return many_layers(body)
+    return many_layers_error(body)
 
 
 def unzipped_bytes(code):
@@ -74,24 +74,24 @@ def layer_bytes(backend, arns):
     return sum(unzipped_bytes(layer.code_bytes) for layer in map(backend.layers_versions_by_arn, arns) if layer)
 
 
-def long_code(zip_file, bytes_of_layers=0):
+def long_code_error(zip_file, bytes_of_layers=0):
     if zip_file is None or unzipped_bytes(base64.b64decode(zip_file)) + bytes_of_layers <= MOST_CODE_BYTES:
         return None
     return f"Unzipped size must be smaller than {MOST_CODE_BYTES - bytes_of_layers} bytes"
 
 
-def layers_of(function):
+def layer_arns_of(function):
     return [layer["Arn"] for layer in function.layers]
 
 
 @refuses("lambda:CreateFunction", "code and layers have more than 250 MB", LambdaBackend, "create_function")
 def function_with_long_code(self, spec):
-    return long_code(spec["Code"].get("ZipFile"), layer_bytes(self, spec.get("Layers") or []))
+    return long_code_error(spec["Code"].get("ZipFile"), layer_bytes(self, spec.get("Layers") or []))
 
 
 @refuses("lambda:UpdateFunctionCode", "code and layers have more than 250 MB", LambdaBackend, "update_function_code")
 def function_gets_long_code(self, function_name, qualifier, body):
-    return long_code(body.get("ZipFile"), layer_bytes(self, layers_of(self.get_function(function_name, qualifier))))
+    return long_code_error(body.get("ZipFile"), layer_bytes(self, layer_arns_of(self.get_function(function_name, qualifier))))
 
 
 @refuses(
@@ -110,7 +110,7 @@ def function_gets_long_layers(self, function_name, qualifier, body):
 
 @refuses("lambda:PublishLayerVersion", "it has more than 250 MB", LambdaBackend, "publish_layer_version")
 def long_layer(_self, spec):
-    return long_code(spec["Content"].get("ZipFile"))
+    return long_code_error(spec["Content"].get("ZipFile"))
 
 
 @refuses("lambda:AddPermission", "the statement exists", LambdaBackend, "add_permission")

@@ -28,8 +28,8 @@ const SELECT_ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS ha
 
 /**
  * Handles the connections of a DB instance. Users with AWSAuthenticationPlugin log in with a token; in MariaDB they have a
- * password that no client knows. All others log in with their own password. MariaDB decides everything else, by the caller's
- * address.
+ * password that no client knows. All others log in with their own password. The handler checks tokens and `require_secure_transport`;
+ * MariaDB decides the rest, for the caller's address.
  */
 export class InstanceConnectionHandler implements ConnectionHandler {
   constructor(private readonly options: InstanceConnectionHandlerOptions) {}
@@ -46,7 +46,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       const { hello, isEncrypted } = client;
       const { database, iam, requiresTls } = this.options;
       const stream = await server.logIn({ hello, password, isEncrypted });
-      // MySQL also checks this only after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
+      // After the login, because MySQL checks this after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
       if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
       await serveDirectly(client, stream, new Translator(database, iam !== undefined));
