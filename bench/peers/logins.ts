@@ -1,6 +1,6 @@
 /**
- * A typical client: mysql2, a token from the AWS SDK, verified TLS. It replaces the code of the function `auth-matrix` and has that
- * function's environment, role and address in the VPC, so it can use every way to log in.
+ * A typical client: mysql2 with a password or a token from the AWS SDK, over verified TLS or without TLS. It replaces the code of
+ * the function `auth-matrix` and has that function's environment, role and address in the VPC, so it can use every way to log in.
  */
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -27,11 +27,11 @@ export interface LoginJob {
 export interface LoginTimes {
   /** Time of each login, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
   readonly logins: readonly number[];
-  /** Time to make a token, ms; part of a login. Empty for a password. */
+  /** Time to make the token of each connection, ms. Empty for a password. */
   readonly tokens: readonly number[];
   /** Time of each statement over one open connection, ms. */
   readonly statements: readonly number[];
-  /** New connections per second, all clients together. */
+  /** New connections per second, all clients together; 0 if they were skipped. */
   readonly perSecond: number;
 }
 

@@ -10,8 +10,8 @@ import type { User } from './definition';
 export const MASTER_REQUIRES_TLS = 'ALTER USER CURRENT_USER() REQUIRE SSL';
 
 /**
- * Returns the statements that create a missing user and repair an existing one. They never change an existing password, so
- * a user that needs no repair can log in throughout, also with its previous password.
+ * Returns the statements that create a missing user and repair an existing one. If the user logs in by password, they change no
+ * existing password, so a user that needs no repair can log in throughout, also with its previous password.
  */
 export function userStatements(user: User, password: string | undefined): string[] {
   const iam = "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";

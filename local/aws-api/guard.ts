@@ -17,7 +17,7 @@ interface Rotation {
   readonly rotation_lambda_arn: string;
 }
 
-/** The only action that any principal may call, whatever the policies say. */
+/** An action that any principal may call, whatever the policies say. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: authorizes functions' calls to AWS, as IAM does. */
@@ -32,7 +32,7 @@ export class Guard {
    * Authorizes a function's request. It does not verify the signature: only a container that received an access key knows
    * that key.
    *
-   * @throws AwsError if AWS would refuse the request.
+   * @throws AwsError if AWS would refuse the request, or if its action is unknown here.
    */
   admit(request: WholeRequest, { caller, applied }: CallingFunction): void {
     const call = toAwsCall(request);

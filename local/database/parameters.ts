@@ -6,7 +6,7 @@ export type Parameters = Readonly<Record<string, string>>;
 type Query = <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 /**
- * Defaults of MySQL 8.4 that differ from MariaDB's. RDS keeps MySQL's defaults.
+ * Defaults of MySQL 8.4 that differ from MariaDB's. RDS keeps these.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
  */
@@ -26,7 +26,7 @@ const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
 /** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of the parameters that the last `apply` set. */
+  /** MariaDB's names of the last group's parameters that MariaDB can change while it runs. */
   private changed: readonly string[] = [];
 
   constructor(private readonly query: Query) {}

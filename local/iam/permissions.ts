@@ -27,8 +27,8 @@ interface RolePolicy {
 const permissionsByApplied = new WeakMap<Applied, Permissions>();
 
 /**
- * Decides what roles may do, from the applied policies. Managed policies have no effect here: only inline policies can allow
- * access to databases and secrets.
+ * Decides what roles may do and which services may assume them, from the applied policies. Managed policies have no effect
+ * here: in this project only inline policies allow access to databases and secrets.
  */
 export class Permissions {
   private readonly roles = new Map<string, { readonly trust: Policy; readonly inline: readonly Policy[] }>();

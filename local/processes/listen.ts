@@ -9,7 +9,7 @@ import type { AddressInfo, Server } from 'node:net';
  * @param port 0 for any free port
  * @param log takes a line for each connection that the server cannot accept
  * @returns the port
- * @throws Error if another process uses the address and port.
+ * @throws Error if the server cannot listen, for example because another process uses the address and port.
  */
 export async function listen(
   server: Server,
@@ -23,7 +23,7 @@ export async function listen(
 }
 
 /**
- * Starts one server at each of these addresses, all on the same port. Otherwise like {@link listen}.
+ * Starts the servers, one at each of these addresses, all on the same port. Otherwise like {@link listen}.
  *
  * @returns the port
  */

@@ -27,11 +27,11 @@ const FIELDS = {
   error: '$context.error.message',
   integrationError: '$context.integration.error',
   keyId: '$context.identity.apiKeyId',
-  // Address of CloudFront; the caller's address is in the log of the WAF.
+  // Address of CloudFront, or of a direct caller. The addresses of CloudFront's callers are in the log of the WAF.
   edgeIp: '$context.identity.sourceIp',
 };
 
-/** The access log, and the role that API Gateway needs to write it. */
+/** The access log and, if this stack sets it, the role with which API Gateway writes logs. */
 export class ApiAccessLog extends Construct {
   readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;

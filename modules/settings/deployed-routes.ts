@@ -13,7 +13,7 @@ import type { ParsedSettings } from './rules/rule';
 export const isEndToEnd = ({ proxies: { iam } }: Pick<ParsedSettings, 'proxies'>): boolean =>
   iam.enabled && iam.upstream === 'iam';
 
-/** Returns the deployed routes. A route without a declared login has its own switch. */
+/** Returns the deployed routes. `/auth-matrix`, the only route without a declared login, has its own switch. */
 export const deployedRoutes = (settings: ParsedSettings): readonly RouteName[] =>
   ROUTE_NAMES.filter((name) => {
     const { login } = routeOf(name);
@@ -35,13 +35,13 @@ export const loginUser = (
 ): RouteUserName =>
   at === 'iam-proxy' && asWithEndToEndIam !== undefined && isEndToEnd(settings) ? asWithEndToEndIam : as;
 
-/** Returns the database users of the deployed routes that connect to an endpoint. */
+/** Returns the users of the logins that deployed routes declare at an endpoint. */
 export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {
   const logins = deployedRoutes(settings).map((name) => routeOf(name).login);
   return [...new Set(logins.flatMap((login) => (login?.at === target ? [loginUser(login, settings)] : [])))];
 };
 
-/** Returns the deployed routes that log in as a user. */
+/** Returns the deployed routes that declare a login as this user. */
 export const routesAs = (settings: ParsedSettings, user: RouteUserName): readonly RouteName[] =>
   deployedRoutes(settings).filter((name) => {
     const { login } = routeOf(name);

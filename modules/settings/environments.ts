@@ -6,9 +6,9 @@ import { problemIf, withValues } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
 /**
- * Validates each environment, alone and together with the others.
+ * Validates each environment alone, and the valid ones together.
  *
- * @throws SettingsError with all problems of all environments.
+ * @throws SettingsError with the problems of all environments.
  */
 export function parseEnvironments(environments: readonly Environment[]): readonly Settings[] {
   const reports: string[] = [];
@@ -29,7 +29,7 @@ export function parseEnvironments(environments: readonly Environment[]): readonl
   return parsed;
 }
 
-/** Finds resources that two environments cannot both have. */
+/** Finds settings that two environments cannot share. */
 function clashes(earlier: Settings, later: Settings): readonly Problem[] {
   const [earlierBackend, laterBackend] = [earlier.backend, later.backend];
   const [earlierDomain, laterDomain] = [earlier.edge.customDomain, later.edge.customDomain];
@@ -85,7 +85,7 @@ function overlapWarning(earlier: Settings, { network: { cidr } }: Settings): str
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 function accountRoleWarning(earlier: Settings, later: Settings): string | undefined {
   if (!mayShareAccount(earlier, later) || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return undefined;
-  return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
+  return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
 /** Ignores environments that reserve nothing: their accountConcurrency may be the default of the setting although the account's quota is higher. */

@@ -4,7 +4,7 @@ import { INTERRUPTIONS } from './interruptions';
 import { schema } from './schema';
 import { literal } from './union';
 
-/** A part of the schema, in JSON Schema. */
+/** A part of the schema, in JSON Schema with the additional keyword `range`. */
 export interface Node {
   readonly type?: string;
   readonly description?: string;
@@ -28,11 +28,11 @@ interface Row {
   readonly path: string;
   readonly node: Node;
   readonly required: boolean;
-  /** Begins the description if only one alternative has the setting; otherwise empty. */
+  /** Begins the description of a setting that only one alternative has; otherwise empty. */
   readonly prefix: string;
 }
 
-/** Returns a Markdown table of all settings. It is made from the schema, so it agrees with the checks. */
+/** Returns a Markdown table of all settings. It is made from the schema that validates them. */
 export function settingsReference(): string {
   const rows = allRows().map(lineOf);
   return ['| setting | values | default | meaning | changing it |', '|---|---|---|---|---|', ...rows].join('\n');
@@ -46,7 +46,7 @@ export function interruptionsReference(): string {
   return ['| the change | what callers notice | for how long on AWS | page |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Returns the paths of all settings, without groups. */
+/** Returns the paths of all settings, without those of groups. */
 export const settingPaths = (): string[] => allRows().flatMap((row) => (isGroup(row) ? [] : [row.path]));
 
 function allRows(): Row[] {

@@ -3,7 +3,7 @@ import { type Decision, matchesAction, type Permissions, type Policy, type State
 import type { Finding } from './condition';
 import type { ConditionInputs } from './condition-inputs';
 
-/** Checks that the client has a role that the client's service may assume. */
+/** Checks that a function or the client host has a role that its service may assume. A person has no role here. */
 export function roleFindings(inputs: ConditionInputs): Finding[] {
   const { kind, name, role, source } = inputs.login.client;
   if (kind === 'person') return [];
@@ -35,7 +35,8 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix returns the fix to show, from the usual fix and the ARNs of the resources on which the role may perform the action
+ * @param fix returns the fix if no statement decides, from the usual fix and the resources of the statements that allow the action
+ *   elsewhere or under a condition
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,
@@ -67,7 +68,7 @@ export function permissionFinding(
   };
 }
 
-/** Lists the statements that allow an action on any resource. */
+/** Lists the statements that allow an action on some resource, perhaps under a condition. */
 function statementsThatAllow(
   permissions: Permissions,
   role: string,

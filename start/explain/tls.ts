@@ -45,7 +45,7 @@ function hostNameFinding({ applied, login }: ConditionInputs, target: Target): F
   };
 }
 
-/** Describes the encryption: functions and client host always use TLS, required or not. */
+/** Describes the encryption. The explained logins always use TLS, required or not. */
 function encryptionFinding({ applied }: ConditionInputs, target: Target): Finding {
   const needs = 'the connection is encrypted';
   if (target.kind === 'proxy') {

@@ -4,21 +4,21 @@ import { join, relative } from 'node:path';
 /** Time without a further save before saves are reported: editors write a file in steps, and people save several files at once. */
 const QUIET_MS = 300;
 
-/** Temporary files of editors: swap files, backups, and Vim's test file. */
-const TEMPORARY = /^\.|~$|\.(swp|swx|tmp)$|^4913$/;
+/** Names that are ignored: hidden files and folders, and editors' swap files, backups and Vim's test file. */
+const IGNORED = /^\.|~$|\.(swp|swx|tmp)$|^4913$/;
 
 export interface SavesOptions {
   readonly root: string;
-  /** Files and folders below the root. A folder includes everything in it. */
+  /** Files and folders directly in the root. A folder includes its subfolders. */
   readonly names: readonly string[];
   /** @default 300 */
   readonly quietMs?: number;
 }
 
 /**
- * Notices saved files. It watches folders instead of files: an editor may replace a file by renaming a new one, and Node.js does
- * not notice changes of a replaced file. The package chokidar is no alternative: version 4.0.3 misses files in a folder that
- * `git checkout` has replaced.
+ * Notices saved and deleted files. It watches folders instead of files: an editor may replace a file by renaming a new one, and
+ * Node.js does not notice changes of a replaced file. The package chokidar is no alternative: version 4.0.3 misses files in a
+ * folder that `git checkout` has replaced.
  */
 export class Saves {
   private watchers: readonly FSWatcher[] = [];
@@ -51,7 +51,7 @@ export class Saves {
     const files = [...this.saved].sort();
     this.saved.clear();
     this.isComplete = false;
-    // Omits files that no longer exist, such as renamed temporary files of editors. If none exists, files were deleted: returns all.
+    // Omits files that no longer exist, such as renamed temporary files of editors. If none exists, they were deleted: returns all.
     const present = files.filter((file) => existsSync(join(this.options.root, file)));
     return present.length > 0 ? present : files;
   }
@@ -72,7 +72,7 @@ export class Saves {
 
   private notice(folder: string, name: string): void {
     const { root, names, quietMs = QUIET_MS } = this.options;
-    if (TEMPORARY.test(name) || (folder === root && !names.includes(name))) return;
+    if (IGNORED.test(name) || (folder === root && !names.includes(name))) return;
     this.saved.add(relative(root, join(folder, name)));
     this.isComplete = false;
     clearTimeout(this.timer);
@@ -88,7 +88,7 @@ export class Saves {
 function foldersIn(path: string): string[] {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory() && !TEMPORARY.test(entry.name));
+    const folders = entries.filter((entry) => entry.isDirectory() && !IGNORED.test(entry.name));
     return [path, ...folders.flatMap(({ name }) => foldersIn(join(path, name)))];
   } catch (error) {
     if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return [];

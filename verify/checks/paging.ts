@@ -6,9 +6,9 @@ import { pagedListOf, storesTime } from './routes';
 /** Limits a reading, because a table may be too large to read to the end. */
 const MAX_PAGES = 20;
 
-const EXPECTED = `each row once and in order, to the end or for ${MAX_PAGES} pages`;
+const EXTENT = `to the end or for ${MAX_PAGES} pages`;
 
-/** Rows of a list as JSON, read page by page. */
+/** Rows of a list, read page by page: strings as they are, others as JSON. */
 interface Pages {
   readonly rows: readonly string[];
   readonly pageCount: number;
@@ -16,7 +16,7 @@ interface Pages {
   readonly isWhole: boolean;
 }
 
-/** Checks that reading a list page by page returns each row once. */
+/** Checks that reading a list page by page returns its rows in order: stored times the newest first, other rows each once. */
 export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
@@ -29,15 +29,16 @@ export const paging: Check = {
 
 async function pageByPage(context: CheckContext, path: string, list: string): Promise<Row> {
   const what = `GET ${path} page by page`;
+  const expected = `${storesTime(path) ? 'the newest row first' : 'each row once, in pages of two sizes'}, ${EXTENT}`;
   const first = responseOf(context, path);
-  if (first === undefined) return routeFails(what, EXPECTED, path);
+  if (first === undefined) return routeFails(what, expected, path);
   try {
     const result = storesTime(path)
       ? await checkNewestFirst(context, path, list, first)
       : await checkInTwoWays(context, path, list);
-    return checked(what, EXPECTED, result.seen, result.isRight);
+    return checked(what, expected, result.seen, result.isRight);
   } catch (error) {
-    return checked(what, EXPECTED, (error as Error).message, false);
+    return checked(what, expected, (error as Error).message, false);
   }
 }
 
@@ -46,7 +47,7 @@ interface Result {
   readonly isRight: boolean;
 }
 
-/** Continues after the first GET, because another first page would store another row. */
+/** Checks the order of stored times. Continues after the first GET, because another first page would store another row. */
 async function checkNewestFirst(
   context: CheckContext,
   path: string,
@@ -61,7 +62,7 @@ async function checkNewestFirst(
 
 /**
  * Reads the list twice: in pages of `MAX_LIMIT` rows, and in pages of a third of the rows read, at most `MAX_LIMIT`. Both
- * readings must return the same rows.
+ * readings must return the same rows in the same order, as far as both go.
  */
 async function checkInTwoWays(context: CheckContext, path: string, list: string): Promise<Result> {
   const large = await readPages(context, path, list, { limit: MAX_LIMIT });

@@ -70,7 +70,7 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsOf(twoEnvironments({}, { ...disjoint, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one ends the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 

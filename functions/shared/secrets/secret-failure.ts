@@ -23,9 +23,10 @@ const UNREACHABLE =
   "the endpoint's group must allow it in, and the endpoint must exist and have private DNS";
 
 /**
- * Wraps an error as a Secrets Manager error with its remedy.
+ * Wraps an error of a request to Secrets Manager, and adds the remedy.
  *
- * @returns DatabaseUnavailable if waiting may help, LoginRefused if Secrets Manager refuses; any other error unchanged.
+ * @returns DatabaseUnavailable if Secrets Manager is busy, faulty or does not answer, LoginRefused if it refuses; any other error
+ *   unchanged.
  */
 export function secretFailure(error: unknown, request: SecretRequest): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};

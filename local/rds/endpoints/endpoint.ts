@@ -41,7 +41,7 @@ export class RdsEndpoint {
     });
   }
 
-  /** @throws Error if another process uses the address and port. */
+  /** @throws Error if it cannot listen, for example because another process uses the address and port. */
   static async start(options: EndpointOptions): Promise<RdsEndpoint> {
     const server = createServer({ noDelay: true });
     await listen(server, options.address, options.port, options.log);
