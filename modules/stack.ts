@@ -146,7 +146,7 @@ export class LoginMatrixStack extends TerraformStack {
       name: this.nameOf(),
       region: this.settings.region,
       network: this.network,
-      // Each zone costs extra. Without a standby the database does not survive the loss of a zone anyway.
+      // Each zone costs extra. Without a standby the database does not survive the loss of its own zone anyway.
       inEveryZone: this.settings.database.multiAz,
       securityGroup: this.securityGroups.of('endpoint'),
     });
@@ -258,7 +258,7 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  /** Drops undeclared users after everything that logs in has changed to its new user. */
+  /** Drops undeclared users after functions, proxies and rotation have changed to their new users. */
   private dropUndeclaredUsers(functions: readonly LambdaFunction[], proxies: readonly DatabaseProxy[]): void {
     this.bootstrap.dropUndeclaredUsers(new Construct(this, 'undeclared-users'), [
       ...functions.map(({ resource }) => resource),
@@ -284,7 +284,7 @@ export class LoginMatrixStack extends TerraformStack {
     return new Edge(this, 'edge', { ...edge, name: this.nameOf(), api, logRetentionDays, global: this.global });
   }
 
-  /** Adds the dashboard and the alarms for the operators. */
+  /** Adds the dashboard, and the alarms if they are enabled. */
   private addOperations(sources: MetricSources): Alarms | undefined {
     const { alarms, region } = this.settings;
     const name = this.nameOf();

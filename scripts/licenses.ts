@@ -1,6 +1,6 @@
 import parse, { type Info } from 'spdx-expression-parse';
 
-/** Permissive licences: they require only a notice from users, modifiers and distributors. */
+/** Permissive licences: they require at most notices from users, modifiers and distributors. */
 const PERMISSIVE: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -42,7 +42,7 @@ export interface Lock {
 /**
  * Checks the licences in a lock file, including packages for other platforms.
  *
- * @returns a sentence for each licence that is not accepted, and for each exception that no package needs.
+ * @returns a sentence for each package whose licence is not accepted, and for each exception that no package needs.
  */
 export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): string[] {
   const used = new Set<Exception>();
@@ -52,7 +52,9 @@ export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): st
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const exception = exceptions.find((candidate) => candidate.license === license && appliesTo(candidate, name));
     if (exception) used.add(exception);
-    return exception ? [] : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace it.`];
+    return exception
+      ? []
+      : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace the package.`];
   });
   const unusedExceptions = exceptions.filter((exception) => !used.has(exception));
   return [

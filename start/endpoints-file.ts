@@ -6,7 +6,7 @@ import type { LocalDeployment, Served, TerraformState } from '../local';
 export interface EndpointsFile {
   /** As `terraform output -json` prints them. */
   readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
-  /** The HOST:PORT on this machine for each HOST:PORT of AWS. */
+  /** The HOST:PORT on this machine for each HOST:PORT of CloudFront and API Gateway. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority of CloudFront and API Gateway. */
   readonly authority: string;
@@ -14,7 +14,7 @@ export interface EndpointsFile {
   readonly controlPlane: string;
 }
 
-/** Lists the outputs, certificate authority and local addresses of a deployment; no addresses if it serves no API. */
+/** Returns the facts about a deployment; no addresses if it serves no API. */
 export function servedEndpoints({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
   const outputs = state.values?.outputs ?? {};
   return {

@@ -26,7 +26,8 @@ export const func1 = {
     timestamps: {
       name: 'timestamps',
       maxConnections: 100,
-      purpose: '`/func1`, by password, and `/func2`, by IAM; both proxies log in to the instance as this user',
+      purpose:
+        "`/func1`, by password, and without `proxies.iam.upstream: 'iam'` also of `/func2`, by IAM; the proxies of these routes log in to the instance as this user",
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -146,7 +146,7 @@ const narrowAndPrint = `
 
 export const style = colors + text + tables + tints + narrowAndPrint;
 
-/** Content security policy: allows only this style. */
+/** Content security policy: allows only this style and an empty icon. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,

@@ -11,8 +11,8 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants and ends its connections. Removes the account from the record of users last, so that the
- * next run repeats an interrupted drop.
+ * Drops an account with its grants, and ends its connections unless another account has the same name. Removes the account from the
+ * record of users last, so that the next run repeats an interrupted drop.
  */
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
@@ -48,7 +48,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables that earlier deployments made in a database with another name. They hold data, so nothing drops them. */
+/** Lists the tables of databases that earlier deployments used under other names. They may hold data, so nothing drops them. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

@@ -114,7 +114,7 @@ function isApiKey({ type, name, in: location, ...others }: z.infer<typeof securi
   return isKey && !Object.keys(others).some((key) => key.startsWith('x-amazon-'));
 }
 
-/** Rejects unknown extensions: ignoring one would show a behaviour that AWS does not have. */
+/** Rejects unknown `x-amazon-` fields: ignoring one would show a behaviour that AWS does not have. */
 function refuseOtherExtensions(part: object, known: readonly string[], name: string): void {
   const other = Object.keys(part).find((key) => key.startsWith('x-amazon-') && !known.includes(key));
   if (other !== undefined) throw new NotServed(`${other} of ${name}`, known.join(', '));

@@ -42,7 +42,7 @@ const NOT_BY_MOTO = ':not-by-moto';
 export class SecretRotation {
   /** Rotation functions, by secret ARN. */
   private readonly functions = new Map<string, string>();
-  /** End of the last rotation, seconds since 1970, by secret ARN. */
+  /** End of the last successful rotation, seconds since 1970, by secret ARN. */
   private readonly lastRotated = new Map<string, number>();
   /** Rotations in progress, by `ClientRequestToken`. */
   private readonly underWay = new Map<string, Promise<WholeResponse>>();
@@ -60,7 +60,10 @@ export class SecretRotation {
     return target === 'secretsmanager.RotateSecret' || target === 'secretsmanager.DescribeSecret';
   }
 
-  /** Answers RotateSecret when the rotation has ended, so the caller can read the result. AWS answers at once. */
+  /**
+   * Answers DescribeSecret and RotateSecret. The answer to RotateSecret waits until the rotation has ended, so the caller can read the
+   * result; AWS answers at once.
+   */
   async answer(request: WholeRequest): Promise<WholeResponse> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
     const parameters = JSON.parse(request.body.toString('utf8')) as Record<string, string>;
@@ -103,7 +106,7 @@ export class SecretRotation {
   }
 
   /**
-   * Invokes each step. As on AWS, a failed step ends the rotation without an error to the caller.
+   * Invokes the steps in order. As on AWS, a failed step ends the rotation without an error to the caller.
    *
    * @returns whether all steps succeeded
    * @throws AwsError if the function does not exist.

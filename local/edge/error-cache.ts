@@ -6,13 +6,13 @@ const DEFAULT_TTL = 10;
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors */
 const CACHED_STATUSES = new Set([404, 414, 500, 501, 502, 503, 504]);
 
-/** Statuses for which CloudFront obeys the origin's `no-store`, `no-cache` and `private`. It ignores them for all others. */
+/** Of these, the statuses for which CloudFront obeys the origin's `no-store`, `no-cache` and `private`. It ignores them for the rest. */
 const OBEYS_CACHE_CONTROL = new Set([404, 414, 501]);
 
 /**
  * Caches error responses of the origin, and failures to reach it, as CloudFront does.
  *
- * CloudFront caches statuses outside `CACHED_STATUSES` only with a `max-age`. This cache never caches them, because the only
+ * CloudFront caches error statuses outside `CACHED_STATUSES` only with a `max-age`. This cache never caches them, because the only
  * supported cache policy, Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables
  * error caching. This cache assumes that it leaves error caching on.
  *

@@ -18,7 +18,7 @@ export interface EdgeOptions extends CloudFrontOptions {
   readonly httpsPort: number;
   /** 0 for any free port. */
   readonly httpPort: number;
-  /** Takes a line for each request that gets no complete response, because this server fails or the connection breaks. */
+  /** Takes a line for each request without a complete response, and for each connection that cannot be accepted. */
   readonly log: (line: string) => void;
 }
 
@@ -27,6 +27,7 @@ export interface RunningEdge {
   readonly httpPort: number;
   /**
    * Serves the newly applied distribution to every request from now on. Requests in flight finish with the previous one.
+   * The servers keep their addresses, even if only one of the two distributions has IPv6.
    *
    * @param certificate for connections that begin from now on. @default - the previous one
    * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
@@ -48,7 +49,8 @@ const REQUEST_BYTES = 20_480;
  * Serves the applied distribution behind its web ACL. The server listens only on loopback, because a caller from another
  * machine has no simulated public address.
  *
- * @throws Error if no distribution is applied. @throws NotServed if the distribution uses a feature that this server lacks.
+ * @throws Error if no distribution is applied or a port is in use.
+ * @throws NotServed if the distribution uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { isIpv6Enabled } = readDistribution(options.applied);

@@ -9,7 +9,7 @@ const LONGEST_BYTES = 64 * 2 ** 20;
 export interface Message {
   /** Parsed JSON. */
   readonly head: unknown;
-  /** The function's response as JSON text, passed on without parsing it. */
+  /** The function's response as JSON text, passed on without parsing it; empty if the message has none. */
   readonly payload: string;
 }
 
@@ -58,7 +58,7 @@ export class Channel {
     }
   }
 
-  /** Length of the frame at the start of the first chunk; Infinity until its header is complete. Too long a frame ends the channel. */
+  /** Length of the frame at the start of the first chunk; Infinity until the length has arrived. An overlong frame ends the channel. */
   private frameLength(): number {
     if (this.bytes < LENGTH_BYTES) return Infinity;
     if ((this.chunks[0]?.length ?? 0) < LENGTH_BYTES) this.chunks = [Buffer.concat(this.chunks)];

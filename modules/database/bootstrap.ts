@@ -25,7 +25,7 @@ const TIMEOUT_SECONDS = 300;
 
 /**
  * Creates the database, its tables and its users during the deployment. Terraform invokes a function in the VPC, and again
- * whenever the function, its input, the instance or a generated password changes.
+ * whenever the function's code, its input, the instance or a generated password changes.
  */
 export class Bootstrap extends Construct {
   /** The invocation. Resources that need the users depend on it. */

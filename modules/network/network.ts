@@ -26,8 +26,8 @@ export class Network extends Construct {
   readonly vpcId: string;
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
   /**
-   * Routes to the internet gateway. Instance and client host depend on them: RDS refuses a public instance in a VPC without such
-   * a gateway, and the client host downloads packages when it starts.
+   * Routes to the internet gateway. A public instance and the client host depend on them: RDS refuses a public instance in a VPC
+   * without such a gateway, and the client host downloads packages when it starts.
    */
   readonly internet: readonly ITerraformDependable[];
 

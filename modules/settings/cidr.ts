@@ -106,7 +106,7 @@ export function carve(whole: string, addedBits: number, count: number): string[]
 }
 
 /**
- * Writes a block as the host part of a MySQL account name: `10.20.0.0/255.255.0.0`.
+ * Writes an IPv4 block as the host part of a MySQL account name: `10.20.0.0/255.255.0.0`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
  */

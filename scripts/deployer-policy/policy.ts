@@ -48,7 +48,7 @@ const SCOPES: readonly Scope[] = [
       },
     },
   },
-  // SECURITY: only the managed policy of this stack. That prevents mistakes, not abuse: an inline policy can grant anything.
+  // SECURITY: only the managed policy that a stack attaches. That prevents mistakes, not abuse: an inline policy can grant anything.
   {
     sid: 'ManagedPolicies',
     actions: /^iam:(At|De)tachRolePolicy$/,
@@ -145,7 +145,7 @@ const MASTER_SECRET: Statement = {
 };
 
 /**
- * Writes the deployer's policy, limited to the names of this stack's resources.
+ * Writes the deployer's policy, limited to the names of the stacks where ARNs contain names.
  *
  * @throws Error for an action whose resources are unknown.
  */

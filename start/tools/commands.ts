@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findProgram, PYTHON_FOLDER } from '../../local';
 import type { Installation } from './tool';
 
-/** Names of the same software for each package manager. apt installs the first list whose packages all exist. */
+/** Names of the same software for each package manager. apt tries its lists in order, until one installs. */
 export interface SystemPackages {
   readonly apt: readonly (readonly string[])[];
   readonly dnf: readonly string[];
@@ -36,7 +36,7 @@ export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number):
 const VENV: SystemPackages = { apt: [['python3-venv']], dnf: ['python3'], brew: ['python'] };
 const VENV_MEGABYTES = 50;
 
-/** Returns how to install with pip into the project's virtual environment, including Python if it is missing. */
+/** Returns how to install with pip into the project's virtual environment, including Python and its `venv` if they are missing. */
 export function byPip(requirement: string, megabytes: number): Installation {
   const python = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
   const pip = `pip install '${requirement}' in .tools/`;

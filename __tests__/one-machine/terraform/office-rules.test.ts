@@ -165,7 +165,7 @@ describe('the office addresses of a deployment', () => {
     });
     expect(refusal).toContain('Resource precondition failed');
     expect(refusal).toContain(
-      'office_ipv4_cidrs contains a block that is reserved for examples, so no client could call the API. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
+      'office_ipv4_cidrs contains a block that is reserved for examples: no client has an address in it. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
     );
     expect(refusal).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
   });

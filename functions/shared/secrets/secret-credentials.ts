@@ -39,14 +39,16 @@ export function secretCredentials(
     logins,
     checks: [
       `the secret ${secretArn} holds the current username and password of the database user`,
-      'the user may log in from the address of the caller: password users are limited to the VPC',
+      'the user may log in from the address of the caller: all password users but the master user are limited to the VPC',
     ],
   };
 }
 
 /**
- * Reads the previous version of the secret. Returns `undefined` if Secrets Manager refuses: the caller then reports the refusal
- * of the current password, which matters more.
+ * Reads the previous version of the secret. Returns `undefined` if there is none, if Secrets Manager refuses or if the content is
+ * invalid: the caller then reports the refusal of the current password, which matters more.
+ *
+ * @throws DatabaseUnavailable if Secrets Manager does not answer or reports a temporary error.
  */
 async function findPrevious(secretArn: string, signal?: AbortSignal): Promise<UserAndPassword | undefined> {
   try {

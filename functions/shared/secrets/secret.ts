@@ -15,7 +15,7 @@ export const secretsManager = new SecretsManagerClient({
   },
 });
 
-// Makes each failure name Secrets Manager and a remedy. Without this, such a failure would look like one of the database.
+// Makes refusals and outages name Secrets Manager. Without this, they would look like failures of the database.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {
@@ -47,7 +47,7 @@ export const CURRENT: SecretVersion = { stage: 'AWSCURRENT' };
  * Reads a secret.
  *
  * @param abortSignal ends the request when the call has no time left
- * @throws DatabaseUnavailable if Secrets Manager does not answer.
+ * @throws DatabaseUnavailable if Secrets Manager does not answer or reports a temporary error.
  * @throws LoginRefused if it refuses to return the secret.
  * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
  * on.
@@ -68,7 +68,7 @@ export async function readSecret(
   return { user: username, password };
 }
 
-/** Reads a version of a secret, or returns `undefined` if it has no value. @throws Error as `readSecret` does */
+/** Reads a version of a secret, or returns `undefined` if Secrets Manager finds no value. @throws Error as `readSecret` does */
 export async function findSecret(
   secretArn: string,
   version: SecretVersion,
@@ -83,7 +83,7 @@ export async function findSecret(
   }
 }
 
-/** Writes the content of a secret in the format that RDS and RDS Proxy read. */
+/** Writes the content of a secret in the format that RDS writes and RDS Proxy reads. */
 export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
 
 function parseJson(text: string): { username?: unknown; password?: unknown } {

@@ -10,7 +10,7 @@ export interface Account {
 /** Writes an account in MySQL's notation: `'name'@'host'`. */
 export const account = ({ name, host }: Account): string => `${mysql.escape(name)}@${mysql.escape(host)}`;
 
-/** Writes the clause that sets a password. `caching_sha2_password` stores it salted, and clients send it only encrypted. */
+/** Writes the clause that sets a password. `caching_sha2_password` stores it salted, and clients send it only hashed or encrypted. */
 export const identifiedBy = (password: string): string =>
   `IDENTIFIED WITH caching_sha2_password BY ${mysql.escape(password)}`;
 
@@ -23,7 +23,8 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
 /**
  * Runs a statement that holds a password.
  *
- * @throws Error with only the server's error code. SECURITY: MySQL's message quotes the rejected statement.
+ * @throws Error with only the code of the failure, or the failure itself if it has none. SECURITY: MySQL's message quotes the
+ * rejected statement.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {

@@ -25,7 +25,7 @@ export interface IamAuthenticationOptions {
 export class IamAuthentication {
   constructor(private readonly options: IamAuthenticationOptions) {}
 
-  /** Asks a client for its token. Returns why the login is refused, or `undefined` if it is accepted. */
+  /** Asks a client with TLS for its token. Returns why the login is refused, or `undefined` if it is accepted. */
   async refusalOf(client: ClientConnection): Promise<string | undefined> {
     if (!client.isEncrypted) return 'a token requires TLS';
     return this.refusalOfToken(await client.askToken(), client.hello.user);

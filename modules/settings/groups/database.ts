@@ -114,7 +114,9 @@ export const database = group({
     'RDS for MySQL allows no more, and fewer would leave none for the functions.',
   )
     .optional()
-    .describe('`max_connections` of the instance. If omitted, 64 for each GiB of memory of its class.'),
+    .describe(
+      '`max_connections` of the instance. If omitted, 64 for each GiB of memory of its class, at most 100,000.',
+    ),
   allocatedStorageGib: integer(20, 65_536, 'RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.')
     .default(20)
     .describe('Storage in GiB. RDS can enlarge it by a tenth or more, once in six hours, but not shrink it.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { must } from '../fields';
 
-/** AWS allows 50 tags; the stack adds Environment, and Name on resources that have a name. */
+/** AWS allows 50 tags on a resource; the stack adds Environment to each, and Name to some. */
 const MOST_TAGS = 48;
 const MOST_KEY_CHARACTERS = 128;
 const MOST_VALUE_CHARACTERS = 256;
@@ -27,7 +27,7 @@ const wrongKeys = (keys: readonly string[]): string[] =>
   );
 
 /**
- * Tags that every service accepts, because every resource gets them.
+ * Tags that every service accepts, because every resource with tags gets them.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
  */
