@@ -8,8 +8,8 @@ import type { Environment } from './modules/settings/settings';
 const ROOT = __dirname;
 
 /**
- * Reads each file of `environments/`, ordered by name. Loads the files at run time instead of importing them, to report a mistake as
- * a sentence instead of a stack trace.
+ * Reads each `.ts` file of `environments/` that is not hidden, ordered by name. Loads the files at run time instead of importing
+ * them, to report a mistake as a sentence instead of a stack trace.
  *
  * @throws SettingsError if a file is invalid or the folder has none.
  */

@@ -22,13 +22,17 @@ const PREFERRED_PORTS: Ports = { https: 8443, http: 8080, browser: 8000 };
 export interface RunOptions extends DeploymentId, Pick<StepsOptions, 'yes' | 'verbose'> {
   /** Opens the page in a browser when everything runs. */
   readonly open: boolean;
-  /** Ignores the kept deployment and starts from an empty one. */
+  /** Deletes the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
-  /** Offers to apply saved changes while the deployment runs. */
+  /** Applies saved changes while the deployment runs, in a terminal after a question. */
   readonly watch: boolean;
 }
 
-/** Deploys an environment on this machine and serves it until the process is stopped. @throws Error with the remedy */
+/**
+ * Deploys an environment on this machine and serves it until the process is stopped.
+ *
+ * @throws AlreadyShown if a phase fails. @throws Error with the remedy otherwise.
+ */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
   const deploymentFolder = keptFolder(options);
   const unlock = lockFolder(deploymentFolder);

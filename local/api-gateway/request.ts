@@ -40,7 +40,7 @@ export function splitUrl(url: string): Pick<ApiRequest, 'stageName' | 'fullPath'
   return { stageName, fullPath, path: fullPath.slice(stageName.length + 1) || '/', query: query.join('?') };
 }
 
-/** Whether the request line and headers exceed API Gateway's limit. */
+/** Whether the request line and all header values exceed API Gateway's limit. */
 export function isTooLong({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): boolean {
   const values = rawHeaders.filter((_text, i) => i % 2 === 1);
   const bytes = [`${method} ${url} HTTP/${httpVersion}`, ...values].reduce((sum, { length }) => sum + length, 0);

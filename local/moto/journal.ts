@@ -25,7 +25,7 @@ interface Answered {
   readonly requestId: string | undefined;
 }
 
-/** The replay does not reproduce the answers in the journal. */
+/** The journal is unreadable, or the replay does not reproduce its answers. */
 export class ReplayFailed extends Error {
   override readonly name = 'ReplayFailed';
 }

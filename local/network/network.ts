@@ -16,14 +16,14 @@ const REMEMBERED_NAMES = 100;
 export interface Attachment {
   /** Loopback source address of all its connections, by which endpoints identify the caller. */
   readonly address: string;
-  /** Names that its DNS resolves: endpoints and their loopback addresses. */
+  /** Names that its DNS resolves, with the loopback addresses of their endpoints. */
   readonly hosts: Readonly<Record<string, string>>;
 }
 
 /**
  * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. On one machine each peer
- * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. A caller from any other
- * address is on the internet.
+ * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. A container outside the VPC,
+ * and a caller from any other address, is on the internet.
  */
 export class Network {
   /** Loopback address of the applied EC2 instance. */
@@ -165,7 +165,7 @@ export class Network {
       if (!taken.includes(address)) return address;
     }
     throw new Error(
-      `All addresses from ${this.loopback(octet, 1)} to ${this.loopback(octet, LAST_HOST)} are in use. One machine has ` +
+      `All addresses from ${this.loopback(octet, 1)} to ${this.loopback(octet, LAST_HOST)} are in use. A deployment has ` +
         `${LAST_HOST} for endpoints and ${LAST_HOST} for containers: deploy fewer endpoints, or send fewer requests at a time.`,
     );
   }

@@ -22,7 +22,7 @@ interface StateFile {
 const VERSION = 4;
 
 /**
- * Reads the AWS resources in the text of a state file, as `terraform show -json` prints them. That command loads the
+ * Reads the AWS resources in the text of a state file, in the format of `terraform show -json`. That command loads the
  * provider's schema, which would delay each invocation of a function during an apply by three seconds.
  *
  * @returns `undefined` if the text is empty or incomplete

@@ -10,7 +10,7 @@ export interface ApiKeysProps {
   readonly stageName: string;
   /** Generations of the key, at least one. Each has a key of its own, so an added generation does not change the others. */
   readonly generations: readonly number[];
-  /** Request limits for all callers together. */
+  /** Request limits of each key. All callers share the key that CloudFront sends. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   readonly quota: { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 }

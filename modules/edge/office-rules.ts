@@ -3,8 +3,8 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
  * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. The expressions and the rules in the settings must accept the same lists;
- * __tests__/one-machine/terraform/office-rules.test.ts compares them.
+ * not check. The expressions and the rules in the settings must accept the same lists, except `areNoExamples`, which only a
+ * deployment on AWS checks; __tests__/one-machine/terraform/office-rules.test.ts compares them.
  *
  * A condition must not read a local value that reads the variable: that would be a cycle. So each condition is one expression, and
  * `[for x in [value] : …][0]` names an intermediate value.
@@ -50,7 +50,7 @@ export function excludeAnAddress(list: string, family: Family): string {
   );
 }
 
-/** Condition: a list has none of the blocks that are reserved for examples. */
+/** Condition: no block of a list lies in a block that is reserved for examples. */
 export const areNoExamples = (list: string, family: Family): string =>
   ifBlocks(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 

@@ -17,7 +17,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly kind: ProxyName;
   readonly name: string;
   readonly instance: DatabaseInstance;
-  /** Secrets of the allowed users. The proxy logs in with the same passwords. Empty if it logs in by IAM. */
+  /** Secrets of the allowed users. The proxy logs in with their passwords. Empty if it logs in by IAM. */
   readonly secrets: readonly UserSecret[];
   /** Users as which the proxy logs in by IAM. Empty if it has secrets. */
   readonly iamUsers: readonly string[];
@@ -28,7 +28,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly securityGroup: SecurityGroup;
   /** Percentage of the instance's connections that the pool may hold. */
   readonly maxConnectionsPercent: number;
-  /** Seconds that a client waits for a connection. */
+  /** Seconds that a client waits at most for a connection. */
   readonly borrowTimeoutSeconds: number;
   readonly logRetentionDays: number;
   /** Resources to apply before the proxy first logs in: its users must exist. */
@@ -45,7 +45,7 @@ export class DatabaseProxy extends Construct {
   readonly kind: ProxyName;
   readonly name: string;
   readonly arn: string;
-  /** Host name to connect to, on port 3306. The certificate is valid only for this name, so a CNAME does not work. */
+  /** Host name to connect to, on port 3306. A CNAME does not work, because the certificate is not valid for it. */
   readonly host: string;
   /** Resource id for policies, `prx-…`. */
   readonly resourceId: string;

@@ -155,7 +155,7 @@ function authMatrixEnvironment(
   };
 }
 
-/** A database user and its permissions. */
+/** A database user, and what a function needs to log in as this user. */
 export interface Access {
   readonly user: string;
   /** The secret with its password. @default - the user logs in by IAM */

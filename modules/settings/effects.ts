@@ -9,7 +9,7 @@ export interface SettingEffect {
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
   /**
-   * With `database.applyImmediately: false`, RDS applies the change in the maintenance window.
+   * With `database.applyImmediately: false`, the change may wait for the maintenance window.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
    */

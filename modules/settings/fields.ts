@@ -106,7 +106,11 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
   );
 }
 
-/** MySQL's rule, not RDS's: the bootstrap creates the database. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
+/**
+ * Stays within MySQL's rule, not RDS's, because the bootstrap creates the database.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
+ */
 export const databaseName = identifier(64, 'database', (name) => RESERVED_DATABASES.has(name.toLowerCase()));
 
 /** https://dev.mysql.com/doc/refman/8.4/en/user-names.html */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { TerraformProgress } from '../../local';
 import { roughly } from './durations';
 
-/** Timeline of an apply: which share of the planned changes was done after how many seconds. Shares and seconds only grow. */
+/** Timeline of an apply: which share of the planned changes was done after how many seconds. Shares and seconds never fall. */
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**
@@ -23,7 +23,7 @@ const MEASURED_TIMELINE: Timeline = [
 
 const BAR_WIDTH = 24;
 
-/** Shows the progress of Terraform's apply, and the remaining time, estimated from an earlier apply. */
+/** Shows the progress of Terraform's apply, and the remaining time, estimated from an earlier or a measured apply. */
 export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;

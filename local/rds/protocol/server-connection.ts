@@ -11,7 +11,7 @@ import * as wire from './wire';
 /** Maximum length of the server's packets during a login. Its errors are the longest of them, and shorter than this. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
-/** Time to wait for an error of the server before sending the PROXY header. */
+/** Longest wait for an error of the server before a second attempt sends the PROXY header. */
 const PATIENCE_MS = 100;
 
 /** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
@@ -73,7 +73,13 @@ export class ServerConnection {
     return wire.threadIdOf(this.greeting);
   }
 
-  /** Logs in. @returns the connection, ready for commands. @throws Refused if the server refuses the login */
+  /**
+   * Logs in.
+   *
+   * @returns the connection, ready for commands
+   * @throws Refused if the server refuses the login.
+   * @throws Error if the server disconnects.
+   */
   async logIn({ hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
     const server = isEncrypted ? await this.encrypt(hello) : this.socket;
     const proof = scramble('mysql_native_password', password, wire.nonceOf(this.greeting));

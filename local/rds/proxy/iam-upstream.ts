@@ -39,7 +39,12 @@ export interface IamUpstreamOptions {
 export class IamUpstream {
   constructor(private readonly options: IamUpstreamOptions) {}
 
-  /** Opens a connection for a user. @throws Refused with the instance's message; AWS does not document the proxy's message */
+  /**
+   * Opens a connection for a user.
+   *
+   * @throws Refused with the instance's message, or ER_ACCESS_DENIED_ERROR if the role is unusable or the user does not log in by
+   * IAM. AWS does not document the proxy's message.
+   */
   async open(hello: ClientHello): Promise<Duplex> {
     const { login, instance, proxy } = this.options;
     const token = await this.token(hello.user);

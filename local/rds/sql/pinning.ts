@@ -53,7 +53,7 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
 /**
  * Returns the effect of a statement, or of several in one text, on a session.
  *
- * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which SET does not pin
+ * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which an untracked SET does not pin
  */
 export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   const effects = tokensByStatement(text).map((tokens) => effectOfStatement(tokens, excludesSets));
@@ -126,7 +126,7 @@ function assignments(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-/** Returns the variable that an assignment sets to a single literal or name; `undefined` for an expression or a user variable. */
+/** Returns the variable that an assignment sets to one literal, name or system variable; `undefined` for other assignments. */
 function variableOf(assignment: readonly Token[]): string | undefined {
   const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
   const [variable, equals, value, ...more] = tokens;

@@ -1,8 +1,8 @@
-/** A lexical element of a statement, except white space and comments. */
+/** A lexical element of SQL, except white space and comments. */
 export interface Token {
   readonly kind: 'word' | 'identifier' | 'string' | 'number' | 'userVariable' | 'systemVariable' | 'symbol';
   readonly text: string;
-  /** Position in the statement. */
+  /** Position in the text. */
   readonly start: number;
 }
 
@@ -31,14 +31,14 @@ const PIECES = new RegExp(
   'y',
 );
 
-/** Splits one or several statements into tokens. In an account, `'user'@'host'`, the host becomes a user variable. */
-export function tokensOf(statement: string): Token[] {
+/** Splits a text of one or several statements into tokens. In an account, `'user'@'host'`, the host becomes a user variable. */
+export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   PIECES.lastIndex = 0;
-  for (let start = 0; start < statement.length; start = PIECES.lastIndex) {
-    const groups = PIECES.exec(statement)?.groups ?? {};
+  for (let start = 0; start < text.length; start = PIECES.lastIndex) {
+    const groups = PIECES.exec(text)?.groups ?? {};
     const kind = Object.keys(groups).find((group) => groups[group] !== undefined) as Token['kind'] | 'space';
-    if (kind !== 'space') tokens.push({ kind, text: statement.slice(start, PIECES.lastIndex), start });
+    if (kind !== 'space') tokens.push({ kind, text: text.slice(start, PIECES.lastIndex), start });
   }
   return tokens;
 }
