@@ -68,7 +68,7 @@ function describeLoadError(error: unknown, folder: string): string {
   const message = (failure.message ?? String(error)).split('\n')[0] ?? '';
   if (failure.code === 'MODULE_NOT_FOUND') {
     const file = relative(ROOT, failure.requireStack?.[0] ?? folder);
-    return `${file} imports a missing file: ${message}. Correct the import.`;
+    return `${file} imports a missing module: ${message}. Correct the import.`;
   }
   return `${placeIn(failure.stack ?? '', folder)} fails: ${message}. Correct it there.`;
 }

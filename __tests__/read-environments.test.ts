@@ -35,8 +35,10 @@ describe('the environments', () => {
     expect(() => readEnvironments(spaced)).toThrow(`${place} fails: undeclared is not defined. Correct it there.`);
   });
 
-  it('are rejected if a file imports a missing file', () => {
-    expect(() => readDev("require('./nowhere');")).toThrow(/imports a missing file: Cannot find module '\.\/nowhere'/);
+  it('are rejected if a file imports a missing module', () => {
+    expect(() => readDev("require('./nowhere');")).toThrow(
+      /imports a missing module: Cannot find module '\.\/nowhere'/,
+    );
   });
 
   it('are rejected with the message of tsx if a file has a syntax error', () => {
