@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..');
 /** Text on the last lines of the screen, once everything runs. */
 const READY = /^Open in a browser: (\S+)$/m;
 
-/** A run of `npm start` as in a terminal, until Ctrl-C. */
+/** A run of `npm start`, until `stop` or Ctrl-C. */
 export class NpmStart {
   /** Runs `npm start` until it is ready, and measures that time. @throws Error with its output if it ends before. */
   static async untilReady(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
@@ -51,7 +51,7 @@ export class NpmStart {
     await ended;
   }
 
-  /** Forwards Ctrl-C: `npm start` runs in a process group of its own, which the terminal does not interrupt. */
+  /** Forwards Ctrl-C, and SIGTERM as Ctrl-C: `npm start` runs in a process group of its own, which the terminal does not interrupt. */
   private forwardSignals(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

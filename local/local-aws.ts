@@ -22,7 +22,7 @@ export interface LocalAwsOptions {
   readonly folder: string;
   /** Whether to resume what the folder holds. Otherwise the folder is emptied. */
   readonly resume: boolean;
-  /** Ends the start early. */
+  /** Ends the start early, while it resumes. */
   readonly signal?: AbortSignal;
   /** Preferred ports. If one is in use, the next free one is taken. @default - any free ports */
   readonly ports?: Ports;
@@ -77,7 +77,10 @@ export class LocalAws {
     this.logs = new LogFiles(join(options.folder, 'logs'));
   }
 
-  /** @throws Error that says what to install if a program is missing, or which part did not start and why. */
+  /**
+   * @throws Error that says what to install if a program is missing, or which part did not start and why.
+   * @throws ReplayFailed if the folder's journal cannot be replayed.
+   */
   static async start(options: LocalAwsOptions): Promise<LocalAws> {
     const { number, ports, folder, resume } = options;
     const claim = await Claim.take({ number, ports: { ...ports } });
@@ -98,7 +101,7 @@ export class LocalAws {
     return this.awsApi.url;
   }
 
-  /** Invokes an applied function. @throws AwsError if it does not exist */
+  /** Invokes an applied function. @throws AwsError if Lambda refuses the call, for example of a function that does not exist */
   invoke(functionName: string, event: unknown): Promise<Invocation> {
     return this.awsApi.lambda.invoke(functionName, event);
   }
@@ -183,8 +186,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads through the AWS API, whose journal records the read. Every read changes moto's next random numbers, so a replay
-      // without this read would fail.
+      // Reads through the AWS API, which records each request that changes moto's random numbers. Some reads do, so a replay
+      // without them would fail.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

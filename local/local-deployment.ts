@@ -43,7 +43,7 @@ interface Kept {
 /** A resumed deployment. */
 interface Resumed {
   readonly aws: LocalAws;
-  /** `undefined` if the first apply was incomplete; what that apply created is then only in Terraform's state. */
+  /** `undefined` if no apply was complete yet; what was created is then only in Terraform's state. */
   readonly kept: Kept | undefined;
 }
 
@@ -89,19 +89,19 @@ export class LocalDeployment {
     return this.kept?.fingerprint === this.fingerprint;
   }
 
-  /** Terraform's state. @throws Error if nothing is applied */
+  /** Terraform's state after the last apply. @throws Error if no apply was complete yet */
   get state(): TerraformState {
-    if (this.kept === undefined) throw new Error('Nothing is applied yet. Apply first.');
+    if (this.kept === undefined) throw new Error('No apply was complete yet. Apply first.');
     return this.kept.state;
   }
 
-  /** The applied resources. @throws Error if nothing is applied */
+  /** The resources in `state`. @throws Error if no apply was complete yet */
   get applied(): Applied {
     return new Applied(this.state);
   }
 
   /**
-   * Sets a changed stack. The applied stack stays in service, also while the change is planned and applied.
+   * Sets a changed stack. The applied stack stays in service; `apply` changes it.
    *
    * @param stack folder of the synthesised stack
    */
@@ -123,10 +123,11 @@ export class LocalDeployment {
   }
 
   /**
-   * Applies the last plan; if there is none, makes a plan first. Each applied change is served while Terraform applies the rest.
+   * Applies the last plan; if there is none, makes a plan first. If the API is served, it serves each applied change
+   * while Terraform applies the rest.
    *
-   * @throws Error with Terraform's message if the apply fails. What was applied until then is kept and served; the next apply
-   * completes it.
+   * @throws Error with Terraform's message if the apply fails. The next apply completes it. What was applied
+   * until then is kept, and served if an earlier apply was complete.
    */
   async apply(): Promise<void> {
     const terraform = this.planned ?? (await this.makePlan()).terraform;
@@ -147,7 +148,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Serves what was applied. @returns its addresses; `undefined` if no route is deployed */
+  /** Serves what was applied. @returns the servers of the API; `undefined` if no route is deployed */
   async serve(): Promise<Served | undefined> {
     const served = await this.aws.serve(this.applied);
     await this.repeatInvocations(this.applied);
@@ -178,7 +179,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Keeps and serves what was applied before a failure. */
+  /** Keeps and serves what was applied before a failure. After a first apply only Terraform's state keeps it. */
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });
@@ -207,7 +208,7 @@ export class LocalDeployment {
   }
 }
 
-/** Reads what is applied so far; returns the same object if nothing changed. */
+/** Returns a function that reads what is applied so far. That function returns the same object if nothing changed. */
 function readerOf(terraform: Terraform): () => Promise<Applied> {
   let last: { readonly state: TerraformState; readonly applied: Applied } | undefined;
   return async () => {
@@ -229,7 +230,7 @@ const terraformFolderIn = (folder: string): string => join(folder, 'terraform');
 const keptFileIn = (folder: string): string => join(folder, 'applied.json');
 
 /**
- * Resumes the applied deployment while the stack is synthesised.
+ * Resumes the kept deployment while the stack is synthesised.
  *
  * @throws Error of the synthesis or of the resumption. If the synthesis fails, the resumed deployment is stopped first.
  */
@@ -252,7 +253,7 @@ async function resumeDuringSynthesis(
 /**
  * Resumes the kept deployment.
  *
- * @returns `undefined` if a fresh start is requested, no apply has begun, or moto's recorded requests cannot be replayed
+ * @returns `undefined` if a fresh start is requested, Terraform has never run, or moto's recorded requests cannot be replayed
  */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;

@@ -2,7 +2,8 @@
  * `npm test`: installs missing packages and tools, checks the sources and runs the tests. It must start on a machine with only
  * Node.js, so it uses no packages.
  *
- * Arguments after `npm test --` select tests by their path: `npm test -- modules/edge`. The sources are then not checked.
+ * Arguments after `npm test --` go to Jest. A part of a path selects tests: `npm test -- modules/edge`. The sources are then not
+ * checked.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';

@@ -10,7 +10,7 @@ const PAUSE_MS = 500;
  * Finds the reason of a failed request in the logs, because the response must not contain it.
  *
  * @param functionName the function of the route
- * @returns a sentence with the reason, or with the log to read if no reason was found
+ * @returns a sentence with the reason; otherwise with the log to read, or why no log has the request
  */
 export async function loggedReasonOf(
   context: CheckContext,
@@ -30,12 +30,12 @@ export async function loggedReasonOf(
       await sleep(PAUSE_MS);
     }
   } catch {
-    // Without permission to read logs, the sentence below names the log.
+    // If the logs cannot be read, for example without permission, the sentence below names the log.
   }
   return `See the log ${functionLog} at request id ${requestId}`;
 }
 
-/** Log line of an error, by a function or API Gateway. */
+/** The fields of a log line that may give the reason, from a function or API Gateway. */
 interface LogLine {
   readonly level?: string;
   /** What to check, the most likely cause first. */

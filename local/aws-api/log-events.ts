@@ -11,7 +11,7 @@ interface FilterParameters {
   readonly filterPattern?: string;
 }
 
-/** Time at the start of a line, in all logs except functions' logs. */
+/** Time at the start of a line. In functions' logs only the lines of timeouts have it. */
 const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
 
 /** The only supported filter pattern: a text in quotes. */

@@ -32,7 +32,7 @@ export interface RuntimeResponse {
   readonly error?: FunctionError;
   /** The process ends itself after this response. */
   readonly exiting?: boolean;
-  /** Absent if the process ended before it could report the value. */
+  /** Absent after loading the code, and if the process ends. */
   readonly maxMemoryKib?: number;
 }
 
@@ -40,7 +40,7 @@ export interface RuntimeResponse {
 export class FunctionProcess {
   private readonly child: ChildProcess;
   private readonly channel: Channel;
-  /** Resolves when the process has ended and all its output was read. */
+  /** Resolves when the process has ended and its output is read or closed. */
   private readonly ended: Promise<void>;
   private freezing: NodeJS.Timeout | undefined;
   private isFrozen = false;

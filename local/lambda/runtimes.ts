@@ -4,7 +4,7 @@ import { FunctionProcess } from './function-process';
 /** Delay before a taken runtime is replaced, because the container that took it needs the CPU first. */
 const REPLACE_MS = 500;
 
-/** Variables that Node.js, V8, libuv or libc read when the process starts. Setting them later has no effect. */
+/** Variables that Node.js, V8, libuv or libc read when the process starts. Setting most of them later has no effect. */
 const STARTUP_VARIABLE = /^(NODE_|UV_|LD_|LC_|LANG$|TZ$|MALLOC_|GLIBC_|OPENSSL_|SSL_|ICU_)/;
 
 /**

@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 
-/** The attributes of applied resources that logins need, by the provider's names. */
+/** The attributes of applied resources that logins and pools need, by the provider's names. */
 
 export interface DbInstance {
   readonly identifier: string;

@@ -24,7 +24,7 @@ export interface DeployedAlarm {
   readonly global: boolean;
 }
 
-/** An alarm for each metric with a threshold, an EventBridge rule for failed rotations, and the SNS topics that these publish to. */
+/** An alarm for each metric with a threshold, a rule for failed rotations if there are rotations, and the SNS topics for both. */
 export class Alarms extends Construct {
   readonly deployedAlarms: readonly DeployedAlarm[];
   readonly topicArns: readonly string[];

@@ -13,7 +13,7 @@ import { networkRules, SLOT_BITS, TIERS, ZONES_PER_TIER } from './rules/network'
 import { valueAt, withValues, type ParsedSettings } from './rules/rule';
 import { schema } from './schema';
 
-/** Settings of an environment's file: only those that differ from the defaults. */
+/** Settings as an environment's file has them: each setting with a default may be absent. */
 export type Environment = z.input<typeof schema>;
 
 /** Complete, validated settings, which the modules read. */
@@ -29,11 +29,11 @@ const rules = [networkRules, loginRules, databaseRules, capacityRules, connectio
 /**
  * Adds the defaults and checks every rule.
  *
- * @throws SettingsError that lists every problem of the environment, not only the first.
+ * @throws SettingsError that lists all problems, not only the first. A rule whose settings are invalid is not checked.
  */
 export function parseSettings(environment: Environment): Settings {
   const problems: Problem[] = [];
-  // Rules between settings run even if other settings are wrong, so that one synth reports every problem.
+  // Rules between settings run even if other settings are wrong, so that one synth reports as many problems as possible.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
     const invalid = context.issues

@@ -10,9 +10,9 @@ export interface Phase {
 }
 
 export interface PhasesOptions {
-  /** Once aborted, no phase starts, and the current phase fails with the reason of the signal. */
+  /** Once aborted, no phase starts. If the current phase then fails, its error is the reason of the signal. */
   readonly signal: AbortSignal;
-  /** Prints every line that a phase shows. */
+  /** Prints every line that a phase shows, also in a terminal. */
   readonly verbose: boolean;
 }
 
@@ -20,7 +20,8 @@ export interface PhasesOptions {
 export class AlreadyShown extends Error {}
 
 /**
- * Runs phases in sequence. A terminal shows a list with their durations; otherwise each phase prints one line.
+ * Runs phases in sequence. A terminal shows a list with their durations. With `verbose`, or without a terminal, each phase prints one
+ * line when it starts.
  *
  * @throws AlreadyShown if a phase fails.
  */

@@ -29,7 +29,7 @@ export class BadRequest extends Error {
 /** A Lambda handler. The event is `unknown`: any principal with permission may send any event. */
 export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** Seconds that a caller should wait when the database is unreachable: about as long as a failover takes. */
+/** Seconds that a caller should wait while the database is unreachable. A failover takes longer: the caller may get 503 again. */
 const RETRY_AFTER_SECONDS = 10;
 
 /**
@@ -72,7 +72,7 @@ export function refuseParameters(query: Request['query']): void {
   if (unknown !== undefined) throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. This route has none.`);
 }
 
-/** The part of API Gateway's event that this file reads. */
+/** The query and the headers in API Gateway's event. */
 type ProxyEvent = Partial<Pick<APIGatewayProxyEvent, 'multiValueQueryStringParameters' | 'multiValueHeaders'>>;
 
 /** @throws BadRequest if the event is not a request of a REST API. */

@@ -23,8 +23,8 @@ const IDENTIFIED = new RegExp(
 const DISCARD = /^DISCARD\s+OLD\s+PASSWORD/is;
 
 /**
- * Recognizes statements about MySQL's dual passwords. In MariaDB, the second password becomes an alternative authentication
- * method: `IDENTIFIED VIA … OR …`.
+ * Recognizes ALTER USER statements that set a password or discard MySQL's second password. In MariaDB, the second password
+ * becomes an alternative authentication method: `IDENTIFIED VIA … OR …`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/password-management.html#dual-passwords
  *

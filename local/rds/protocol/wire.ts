@@ -27,7 +27,7 @@ const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);
 
-/** First byte of each command. */
+/** First bytes of the commands that the local RDS distinguishes. */
 export const Command = {
   QUIT: 1,
   INIT_DB: 2,
@@ -38,7 +38,7 @@ export const Command = {
   RESET_CONNECTION: 31,
 } as const;
 
-/** Session status flags, sent at the end of each response. */
+/** Session status flags, sent at the end of each response except an error. */
 export const Status = { IN_TRANSACTION: 0x1, AUTOCOMMIT: 0x2, MORE_RESULTS: 0x8 } as const;
 
 /** Number of the collation utf8mb4_general_ci. */
@@ -86,7 +86,7 @@ export function nonceOf(serverGreeting: Buffer): Buffer {
   return Buffer.concat([serverGreeting.subarray(start, start + 8), serverGreeting.subarray(start + 27, start + 39)]);
 }
 
-/** A client's login packet. */
+/** A client's login packet, without its proof of the password. */
 export interface ClientHello {
   readonly capabilities: number;
   readonly collation: number;
@@ -116,7 +116,7 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** The parts of a login packet that `ClientHello` does not contain. */
+/** What determines a login packet besides its `ClientHello`. */
 interface LoginOptions {
   /** Whether the connection uses TLS, or will use it after this packet. */
   readonly tls: boolean;

@@ -53,7 +53,7 @@ const officeBlocks = (family: 4 | 6) => {
 };
 
 const rateLimit = group({
-  requests: integer(10, 2_000_000_000, 'AWS WAF supports no lower limit.')
+  requests: integer(10, 2_000_000_000, 'AWS WAF supports no other limit.')
     .default(600)
     .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
   windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),

@@ -21,7 +21,10 @@ const usableIamProxy: Rule = {
   },
 };
 
-/** Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. */
+/**
+ * Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. Without such
+ * logins `/items`, which has no setting of its own, is not deployed.
+ */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {

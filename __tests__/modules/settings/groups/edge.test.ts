@@ -51,7 +51,7 @@ itRejects('a rate limit is rejected for %s', [
   [
     'fewer requests than AWS WAF supports',
     withEdge({ rateLimit: { requests: 9 } }),
-    'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF supports no lower limit.',
+    'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF supports no other limit.',
   ],
 ]);
 
