@@ -17,7 +17,7 @@ const ENVIRONMENT = 'dev';
 const TIMEOUT_SECONDS = 120;
 /** Time after which a proxy has noticed a closed connection. */
 const SETTLE_MS = 100;
-/** Kept across runs, so that only the first run has to apply. */
+/** Kept across runs, so that a later run applies only what has changed. */
 const FOLDER = join(__dirname, '..', '.local', 'bench');
 
 /** Result of the calls of one job. */
@@ -26,17 +26,17 @@ export interface CallResult extends LoadResult {
   readonly cpu: {
     /** CPU time of the process with CloudFront, API Gateway, Lambda and the RDS endpoints. */
     readonly own: number;
-    /** CPU time of that process, the functions and the database together. */
+    /** CPU time of that process and its child processes, such as the functions and the database. */
     readonly all: number;
   };
 }
 
-/** The environment dev on the local AWS, without the throttle of the usage plan and the rate limit of the WAF. */
+/** The environment dev on the local AWS. After `serve` it has no throttle in the usage plan and no rate limit in the WAF. */
 export class Deployed {
   private served: Served | undefined;
   private readonly callers = new Callers();
 
-  /** Resumes the deployment of an earlier run, or applies it. */
+  /** Resumes the deployment of an earlier run, if there is one. Applies the environment if it is new or has changed. */
   static async start(): Promise<Deployed> {
     const stacks = await synthesise(join(FOLDER, 'synthesised'));
     const stack = stacks.get(ENVIRONMENT);
@@ -60,7 +60,7 @@ export class Deployed {
   ) {}
 
   /**
-   * Serves everything in new containers.
+   * Serves everything in new containers, without rate limits.
    *
    * @param code zips that replace those of functions, by the ends of the functions' names
    */
@@ -123,7 +123,7 @@ export class Deployed {
     return JSON.parse(payload) as Answer;
   }
 
-  /** Closes every connection to the database, so that the pools of the proxies are empty. */
+  /** Closes every connection to the database except those of root, so that the pools of the proxies are empty. */
   async closeConnections(): Promise<void> {
     const { database } = this.deployment.aws;
     const statement = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER NOT IN ('root', 'system user')";
@@ -134,7 +134,7 @@ export class Deployed {
     await sleep(SETTLE_MS);
   }
 
-  /** Returns the number of connections that the database has accepted since its start. */
+  /** Returns the number of connections to the database since its start, those with a failed login included. */
   async connections(): Promise<number> {
     const statement = "SHOW GLOBAL STATUS LIKE 'Connections'";
     const [row] = await this.deployment.aws.database.query<{ readonly Value: string }>(statement);
@@ -146,7 +146,7 @@ export class Deployed {
     return this.deployment.stop();
   }
 
-  /** Lists this process, the functions and the database, without the callers. */
+  /** Lists this process and its child processes, such as the functions and the database, without the callers. */
   private processes(): number[] {
     return processTree(process.pid, this.callers.pid);
   }

@@ -39,7 +39,7 @@ interface ErrorAnswer {
 }
 
 const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
-  '400': { description: 'A parameter is unknown, repeated or out of range' },
+  '400': { description: 'A parameter is unknown, repeated or invalid' },
   '403': {
     description:
       'The address is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',

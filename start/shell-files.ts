@@ -9,7 +9,7 @@ export interface ShellFiles {
   readonly amazonCa: string;
   /** Path of the certificate authority of the instance. */
   readonly instanceCa: string;
-  /** Path of an AWS CLI configuration for the local AWS, with a profile that assumes the client host's role. */
+  /** Path of an AWS CLI configuration for the local AWS. If there is a client host, a profile assumes its role. */
   readonly awsConfig: string;
   /** Database users that the client host may log in as. */
   readonly users: readonly string[];

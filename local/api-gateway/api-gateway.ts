@@ -26,7 +26,7 @@ export interface HandledRequest {
   readonly answer: HttpResponse;
 }
 
-/** Answers a request with a foreign host name or an unknown stage. Without an API, no gateway response applies. */
+/** Answers a request with a foreign host name or an unknown stage. Without an API and a stage, no gateway response applies. */
 const FORBIDDEN: HttpResponse = {
   status: 403,
   headers: [
@@ -108,8 +108,8 @@ export class ApiGateway {
   }
 
   /**
-   * Returns whether a stage may invoke a function. The decision for a method and path never changes, because each apply creates a
-   * new ApiGateway.
+   * Returns whether a stage may invoke a function. A decision is kept, because each change of the applied
+   * resources creates a new ApiGateway.
    */
   private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;

@@ -157,7 +157,7 @@ export class AwsApiServer {
 
   /**
    * Returns whether a request is for Secrets Manager, but its caller cannot reach Secrets Manager. Such a request gets no answer: the
-   * connection stays open until the function times out.
+   * connection stays open until the function gives up or times out.
    */
   private isUnreachable(request: WholeRequest, { caller }: CallingFunction, address: string): boolean {
     if (toAwsCall(request)?.service !== 'secretsmanager') return false;
@@ -175,7 +175,7 @@ function demandTrust(applied: Applied, roleArn: string): void {
   throw new AwsError(403, 'AccessDeniedException', message);
 }
 
-/** Sends an error in the JSON protocol: every service that functions may call uses it. */
+/** Sends an error in the JSON protocol of Secrets Manager, whatever the service of the request. */
 function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));

@@ -18,7 +18,7 @@ const START_SECONDS = 30;
 
 /**
  * Runs a MariaDB server with TLS. It reads the client's address from a PROXY header, so an account such as `'app'@'10.0.%'`
- * matches by the address that the client has in the VPC.
+ * matches by the address that the client would have on AWS.
  *
  * SECURITY: a PROXY header can claim any address, `localhost` included. The server therefore listens only on a Unix socket,
  * in a folder that other users of this machine cannot enter.
@@ -42,8 +42,8 @@ export class MariaDb {
   /**
    * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error if MariaDB is missing, with how to install it; if the server does not start, with its log; or if another
-   *   server still runs in the folder.
+   * @throws Error if MariaDB is missing, with how to install it; if the server does not start, with its log; if another
+   *   server still runs in the folder; or if the path of the socket is too long.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     checkSocketPath(socketIn(folder));

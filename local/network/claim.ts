@@ -26,7 +26,7 @@ export interface ClaimOptions {
  * different ones. The kernel frees them when the process ends in any way.
  */
 export class Claim {
-  /** @throws Error with the remedy if the requested number, or every number, is taken. */
+  /** @throws Error with the remedy if the requested number is taken, or no number or port is free. */
   static async take({ number, ports }: ClaimOptions): Promise<Claim> {
     const claim = number === undefined ? await Claim.firstFree() : await Claim.of(number).catch(explainTaken(number));
     try {
@@ -100,7 +100,7 @@ export class Claim {
   }
 }
 
-/** This machine's own addresses: 127.0.0.1, and ::1 if the machine has IPv6. */
+/** The addresses of localhost: 127.0.0.1, and ::1 if the machine has it. */
 export function ownAddresses(): string[] {
   const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
   return hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];

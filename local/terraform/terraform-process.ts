@@ -22,7 +22,12 @@ export interface TerraformRun {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs Terraform to its end. @returns its output. @throws Error with Terraform's message if it fails */
+/**
+ * Runs Terraform to its end.
+ *
+ * @returns its output
+ * @throws Error with Terraform's message if it fails; the reason of `signal` if that stops it.
+ */
 export async function runTerraform(run: TerraformRun): Promise<string> {
   run.signal?.throwIfAborted();
   const terraform = spawn(run.program, run.arguments, {
@@ -51,8 +56,8 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
 }
 
 /**
- * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own settings for AWS and
- * Terraform, except Terraform's logging, so a mistake can neither reach an account nor change what is applied.
+ * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own variables for AWS and
+ * Terraform, except those of Terraform's log, so a mistake can neither reach an account nor change what is applied.
  */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));

@@ -27,7 +27,7 @@ export interface DatabaseUsers extends Readonly<Partial<Record<RouteUserName, Da
   readonly clients: readonly DatabaseUser[];
 }
 
-/** Returns every database user of an environment, with its grants. */
+/** Returns the database users that the deployment makes, with their grants. The master user is not among them. */
 export function databaseUsers(settings: Settings): DatabaseUsers {
   const { database } = settings;
   const deployed = ROUTE_USER_NAMES.filter((name) => isUserDeployed(settings, name));

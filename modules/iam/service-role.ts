@@ -23,7 +23,7 @@ export interface ServiceRoleProps {
 }
 
 /**
- * A role for one AWS service. It has no permissions until other constructs grant some with `grant`.
+ * A role for one AWS service. It has no permissions until other constructs add some with `grant` or `attach`.
  *
  * SECURITY: the trust policy has no condition on `aws:SourceAccount` or `aws:SourceArn`, because `iam:PassRole` passes a role only to
  * services of its own account. Services do not always send these keys: with a condition, Lambda could not create functions in a new

@@ -178,7 +178,8 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
 function blockedRequests({ webAclName }: Edge): Metric {
   const dimensions = { WebACL: webAclName, Rule: 'ALL' };
   const metric = metricsFrom({ group: 'WAF', namespace: 'AWS/WAFV2', dimensions, global: true });
-  const unknown = 'Many requests from unknown addresses, or an office whose address changed. See the log of the WAF.';
+  const unknown =
+    'Many requests from unknown addresses, from an office whose address changed, or above the rate limit. See the log of the WAF.';
   return metric('BlockedRequests', 'Sum', 'waf-blocks', above(1_000, 1, unknown));
 }
 
@@ -192,7 +193,7 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is silent, a function is throttled or crashes, API Gateway lacks the ' +
-    'permission to invoke it, or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
+    'More than 5 % of the requests get 5xx. If api-5xx is silent, there are few requests, a function is throttled or crashes, ' +
+    'API Gateway lacks the permission to invoke it, or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

@@ -2,9 +2,9 @@
 type Meaning =
   /** The connection is lost; a new one may succeed. The server may or may not have run the last statement. */
   | 'lost'
-  /** The database is unreachable or overloaded; a later attempt may succeed. */
+  /** The database is unreachable, or cannot do the work at the moment; a later attempt may succeed. */
   | 'unavailable'
-  /** The server refuses the login; no attempt succeeds until the deployment changes. */
+  /** The server refuses the login, or the driver cannot answer its request; the same login fails again. */
   | 'refused'
   /** The client does not trust the server's certificate and sends no login; later attempts fail too. */
   | 'untrusted'
@@ -12,7 +12,7 @@ type Meaning =
   | 'statement';
 
 /**
- * Error codes of the server, RDS Proxy, the driver and Node.js. Every other list of codes uses these names.
+ * Error codes of the server, RDS Proxy, the driver and Node.js. The functions' other lists of codes use these names.
  *
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  */
@@ -70,7 +70,7 @@ export type ErrorCode = keyof typeof MEANINGS;
 
 const isKnown = (code: string | undefined): code is ErrorCode => code !== undefined && Object.hasOwn(MEANINGS, code);
 
-/** Returns the error code, or the number if the driver has no name for it. */
+/** Returns the error code, or the number if the driver has no name for it; `undefined` if there is neither. */
 export function codeOf(error: unknown): string | undefined {
   const { code, errno } = Object(error) as { readonly code?: string | number; readonly errno?: number };
   const name = code ?? errno;
@@ -105,16 +105,19 @@ export function meaningOf(error: unknown): Meaning | undefined {
 /** Returns whether the connection was lost, so that a new one may succeed. */
 export const isConnectionLost = (error: unknown): boolean => meaningOf(error) === 'lost';
 
-/** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or overloaded. */
+/** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or cannot do the work now. */
 export const isUnavailable = (error: unknown): boolean => ['lost', 'unavailable'].includes(meaningOf(error) ?? '');
 
-/** Returns whether later attempts fail too: the server refuses the login, or the client does not trust the server's certificate. */
+/** Returns whether the same login fails again: it is refused, or the client does not trust the server's certificate. */
 export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');
 
 /** Returns whether the server refused the user with this password or token. */
 export const isAccessDenied = (error: unknown): boolean => hasCode(error, 'ER_ACCESS_DENIED_ERROR');
 
-/** Returns whether the TLS handshake failed or the server offers no TLS. The server has not checked user and password then. */
+/**
+ * Returns whether the TLS handshake failed, other than by a lost connection, or the server offers no TLS. The server has not checked
+ * user and password then.
+ */
 export const isTlsFailure = (error: unknown): boolean =>
   meaningOf(error) === 'untrusted' || hasCode(error, 'HANDSHAKE_NO_SSL_SUPPORT');
 
@@ -131,5 +134,5 @@ export function isTimeout(error: unknown): boolean {
 /** Returns whether KILL QUERY ended a statement. */
 export const isInterrupted = (error: unknown): boolean => hasCode(error, 'ER_QUERY_INTERRUPTED');
 
-/** Returns whether a statement waited too long for a transaction of another connection. */
+/** Returns whether a statement waited too long for a lock of another connection. */
 export const isLockWait = (error: unknown): boolean => hasCode(error, 'ER_LOCK_WAIT_TIMEOUT');

@@ -16,7 +16,7 @@ export class Locked extends Error {
   override readonly name = 'Locked';
 }
 
-/** A lock of the server. */
+/** A named lock of the MySQL server. */
 export interface ServerLock {
   /** At most 64 characters. */
   readonly name: string;

@@ -57,7 +57,7 @@ export class ClientConnection {
    *
    * @param threadId id with which KILL ends this connection or its statement
    * @param options `offersCompression`: whether the client may use the compressed protocol
-   * @throws Refused if the client is silent or its packet is too long.
+   * @throws Refused if the client is silent, its packet is too long, or it compresses although compression was not offered.
    * @throws Error if the client disconnects.
    */
   async greet(threadId: number, { offersCompression = false } = {}): Promise<void> {

@@ -9,8 +9,8 @@ interface IdleConnection {
 
 /**
  * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database, TLS,
- * settings and so on), or opens a new one. An idle connection is closed only to make room for one of another kind: unlike RDS
- * Proxy, the pool has no idle timeout.
+ * settings and so on), or opens a new one. Until `close`, an idle connection is closed only to make room for one of another
+ * kind: unlike RDS Proxy, the pool has no idle timeout.
  */
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */

@@ -137,7 +137,7 @@ function matrixUsers(settings: ParsedSettings): readonly Violation[] {
   });
 }
 
-/** A pool needs a connection for each container that connects through its proxy, and some for RDS Proxy itself. */
+/** A pool needs a connection for each container of the routes that use its proxy, and some for RDS Proxy itself. */
 function poolSizes(settings: ParsedSettings): readonly Violation[] {
   const maxConnections = maxConnectionsOf(settings.database);
   return poolsOf(settings).flatMap((pool) => {

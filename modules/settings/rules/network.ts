@@ -37,7 +37,7 @@ const zones: Rule = {
           !known.includes(zone),
           `network.zones.${index}`,
           `must be a zone of ${region}`,
-          `${didYouMean(zone, known)}Its zones are ${known.join(', ')}. Correct the zone or the region.`,
+          `${didYouMean(zone, known)}The region has the zones ${known.join(', ')}. Correct the zone or the region.`,
         ),
         ...problemIf(
           WITHOUT_PROXY.includes(zone),

@@ -81,7 +81,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a zone that its region does not have',
     { network: { ...requiredSettings.network, zones: ['euc1-az1', 'euc1-az9'] } },
-    'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? Its zones are euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
+    'network.zones.1 must be a zone of eu-central-1, got "euc1-az9": Did you mean euc1-az1? The region has the zones euc1-az1, euc1-az2, euc1-az3. Correct the zone or the region.',
   ],
 ]);
 
