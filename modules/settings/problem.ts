@@ -16,7 +16,8 @@ export class SettingsError extends Error {
 
 /** Lists the problems of an environment, one on each line. */
 export function reportOf(environment: string, problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? '1 setting' : `${problems.length} settings`;
+  const settings = new Set(problems.map(({ setting }) => setting)).size;
+  const count = settings === 1 ? '1 setting' : `${settings} settings`;
   const lines = problems.map(
     ({ setting, rule, value, remedy }) => `- ${setting} ${rule}, got ${show(value)}: ${remedy}`,
   );

@@ -1,4 +1,4 @@
-import { show } from '../../../modules/settings/problem';
+import { reportOf, show } from '../../../modules/settings/problem';
 
 const listOfItself: unknown[] = [];
 listOfItself.push(listOfItself);
@@ -16,4 +16,19 @@ it.each<[shown: string, value: unknown]>([
   [`"${'x'.repeat(119)}…`, 'x'.repeat(200)],
 ])('a value in an error is shown as %s', (shown, value) => {
   expect(show(value)).toBe(shown);
+});
+
+it('a setting with two problems counts once', () => {
+  const setting = 'network.zones.0';
+  const problems = ['must be a zone of eu-central-1', 'must not be use1-az3'].map((rule) => ({
+    setting,
+    rule,
+    value: 'use1-az3',
+    remedy: 'Choose another zone.',
+  }));
+  expect(reportOf('dev', problems).split('\n')).toEqual([
+    'Environment dev: 1 setting must be changed.',
+    '- network.zones.0 must be a zone of eu-central-1, got "use1-az3": Choose another zone.',
+    '- network.zones.0 must not be use1-az3, got "use1-az3": Choose another zone.',
+  ]);
 });
