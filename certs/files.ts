@@ -62,15 +62,17 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-The functions trust only these authorities: Amazon's roots for RDS Proxy, and the authorities of the region for an instance.
+On connections to the database the functions trust only these authorities: Amazon's roots for RDS Proxy, and those of the region for the
+instance.
 The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |
 |---|---|
 | \`amazon/\` | https://www.amazontrust.com/repository/, compared with Node.js's own roots |
-| \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, sorted by region |
+| \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, only the authorities of regions, sorted by region |
 
-\`npm run certs:refresh\` downloads both, checks every certificate and writes this page. If a check fails, it changes nothing.
+\`npm run certs:refresh\` downloads both, checks every certificate that it keeps, and replaces the files and this page. If a download or
+a check fails, it changes nothing.
 The tests fail when a certificate has expired.
 
 | file | authority | expires | SHA-256 |

@@ -11,7 +11,7 @@ export interface Reach {
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;
-  /** Milliseconds between the starts of two requests. @default 80 */
+  /** Minimum number of milliseconds between the starts of two requests. @default 80 */
   readonly pauseMs?: number;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PRIVILEGES } from '../../contract/route';
 import { parseEvent } from '../shared/invocation/parse-event';
 
-/** An identifier that needs no quotes in MySQL. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
+/** An identifier that needs no quotes in MySQL, unless it is a reserved word. https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
 const identifier = (maxLength: number): z.ZodString =>
   z
     .string()

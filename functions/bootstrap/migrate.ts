@@ -123,7 +123,7 @@ function failureReason(error: unknown): string {
     : `${withoutEffect} Fix the cause and apply again.`;
 }
 
-/** Hashes the statement. Changes in white space do not count. */
+/** Hashes the statement. The amount and kind of white space between words do not count. */
 function checksumOf({ statement }: Migration): string {
   return createHash('sha256').update(statement.replace(/\s+/g, ' ').trim()).digest('hex');
 }

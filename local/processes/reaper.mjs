@@ -1,7 +1,7 @@
 /**
- * Kills the processes that its parent started, if the parent dies without ending them. The parent writes lines: `+pid`
+ * Kills the processes that its parent started, if the parent ends without ending them. The parent writes lines: `+pid`
  * when a process group starts, `-pid` when it ends; `>folder` when the container in that folder starts, `<folder` when
- * it ends. The end of the input means that the parent died.
+ * it ends, so that its remaining processes are killed. The end of the input means that the parent has ended.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';

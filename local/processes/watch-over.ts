@@ -16,8 +16,8 @@ export function watchOver(child: ChildProcess): void {
 }
 
 /**
- * Ensures that processes which a function starts do not outlive its container or this process, even if they leave the
- * function's process group, as daemons do.
+ * Ensures, on Linux, that processes which a function starts do not outlive its container or this process, even if they leave
+ * the function's process group, as daemons do.
  *
  * @param folder the container's folder
  * @returns a function that ends these processes

@@ -5,7 +5,7 @@ import type { WholeRequest } from '../http/exchange';
 import type { TerraformResource, TerraformState } from './terraform-json';
 
 /**
- * Applies a configuration with an older AWS provider than it requires, if this machine has no newer one.
+ * Applies a configuration with an older AWS provider than it requires, if no newer one is available.
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
  * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument; the
@@ -39,8 +39,8 @@ const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
 /**
- * Constraint on the provider's version in a configuration that has the argument, or once had it. Any other constraint that no
- * available provider satisfies remains an error.
+ * Constraint on the provider's version in a configuration that has the argument, or once had it. In a configuration without the
+ * argument, any other constraint that no available provider satisfies remains an error.
  */
 const NEEDED_CONSTRAINT = '~> 6.15';
 
@@ -65,7 +65,7 @@ export function adaptToOlderProvider(folder: string): void {
   }
 }
 
-/** Returns the call as the newer provider sends it, with the argument. Other calls stay unchanged. */
+/** Adds the argument to a call with a stand-in, which stays: the older provider reads it back. Other calls stay unchanged. */
 export function toNewerProviderRequest(request: WholeRequest): WholeRequest {
   const call = toAwsCall(request);
   if (call?.service !== 'rds' || !CALLS.includes(call.action ?? '')) return request;

@@ -69,7 +69,7 @@ export class Terraform {
     private readonly options: Pick<TerraformOptions, 'progress' | 'signal'>,
   ) {}
 
-  /** Installs the provider. If no available provider is as new as the configuration requires, adapts the configuration. */
+  /** Installs the provider. Adapts a configuration that needs provider 6.15 if only an older one is available. */
   private async init(): Promise<void> {
     const command = ['init', '-input=false'] as const;
     if (!needsNewerProvider(this.folder)) {
@@ -106,9 +106,9 @@ export class Terraform {
   }
 
   /**
-   * Returns the currently deployed AWS resources while Terraform applies; the same object if nothing changed. Terraform empties its
-   * state file before it writes the new state, which takes some seconds on a busy machine. Until the file is complete, this returns
-   * the last complete state.
+   * Returns the currently deployed AWS resources while Terraform applies; the same object if nothing changed, except just after a
+   * write. Terraform empties its state file before it writes the new state, which takes some seconds on a busy machine. Until the file
+   * is complete, this returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

@@ -17,8 +17,8 @@ export interface AlarmTopicProps {
 }
 
 /**
- * SNS topic for alarms. It is not encrypted with the AWS managed key, because CloudWatch cannot use that key. Alarms contain
- * only names and numbers.
+ * SNS topic for alarms. It is not encrypted with the AWS managed key, because CloudWatch cannot use that key. Its
+ * messages contain no secrets.
  */
 export class AlarmTopic extends Construct {
   readonly arn: string;
@@ -44,7 +44,7 @@ export class AlarmTopic extends Construct {
 }
 
 /**
- * Returns the statements that let AWS publish. SECURITY: only alarms of the topic's own account may publish. For EventBridge
+ * Returns the statements that let AWS publish. SECURITY: alarms of other accounts may not publish. For EventBridge
  * rules AWS documents no condition that works on a topic: another account's rule could send a false notice, but nothing else.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html

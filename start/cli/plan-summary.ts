@@ -26,7 +26,7 @@ export interface PlanSummary {
   readonly text: string;
   /** Summary after the apply: `3 changed, 1 replaced`. */
   readonly outcome: string;
-  /** The deleted data. */
+  /** Descriptions of the data that the apply deletes. */
   readonly losses: readonly string[];
 }
 

@@ -14,7 +14,7 @@ export class StopRequests {
   private readonly stopping = new AbortController();
   /** Resolves when the first request arrives. */
   readonly requested = once(this.stopping.signal, 'abort');
-  /** Time of the first signal. */
+  /** Time of the first signal, or of the end of npm. */
   private firstAt = Infinity;
 
   constructor() {
@@ -33,7 +33,7 @@ export class StopRequests {
     return this.stopping.signal;
   }
 
-  /** Prints the error, stops everything and exits with status 1. */
+  /** Prints the error, stops everything and exits with status 1. If a stop is under way, only sets the status. */
   fail(error: Error): void {
     process.exitCode = 1;
     if (this.signal.aborted) return;

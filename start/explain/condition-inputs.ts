@@ -23,7 +23,11 @@ export interface ConditionInputs {
   readonly zipOf: ZipOf;
 }
 
-/** Returns the zip of a layer by its hash (SHA-256, base64); `undefined` if this machine does not have it. */
+/**
+ * Returns the zip of a layer by its hash (SHA-256, base64); `undefined` if this machine does not have it.
+ *
+ * @param filename path of the zip in a synthesised stack, if known
+ */
 export type ZipOf = (codeSha256: string, filename: string | null) => Uint8Array | undefined;
 
 /** The endpoint of a login: an instance or a proxy. */

@@ -33,12 +33,12 @@ export class Faults {
     return callers;
   }
 
-  /** Closes every connection normally, with FIN. */
+  /** Closes the connection of every client normally, with FIN. */
   end(): void {
     for (const { stream } of this.clients) stream.end();
   }
 
-  /** Closes every connection with MySQL's error for a client that was idle for `wait_timeout`. */
+  /** Closes the connection of every client with MySQL's error for a client that was idle for `wait_timeout`. */
   timeOut(): void {
     for (const { stream } of this.clients) stream.end(frame(0, errorPacket(CLIENT_INTERACTION_TIMEOUT)));
   }

@@ -13,7 +13,7 @@ import { Command, errorPacket, OK, Status } from '../protocol/wire';
 export interface Lender {
   /**
    * @param settings statements that give the connection the session's settings
-   * @throws Refused if no connection becomes free in time.
+   * @throws Refused if no connection becomes free in time, or the database refuses a new one.
    */
   borrow(settings: readonly string[]): Promise<Duplex>;
   giveBack(connection: Duplex, settings: readonly string[]): void;
@@ -26,7 +26,7 @@ export interface ProxySessionOptions {
   readonly excludesSets: boolean;
 }
 
-/** A statement that changes the session. It is repeated on each new connection of the session. */
+/** A statement that changes the session. It takes effect on every connection that the session borrows later. */
 interface Setting {
   /** The variables that the statement sets; `database` for the database. */
   readonly names: readonly string[];

@@ -47,7 +47,7 @@ const publicAccess = switchable(
 
 const passwordRotation = switchable(
   {
-    days: integer(1, 1000, 'Secrets Manager supports no other interval.').describe(
+    days: integer(1, 1000, 'Secrets Manager supports no other number of days.').describe(
       'Days between rotations. A password is valid for twice as long.',
     ),
   },
@@ -111,7 +111,7 @@ export const database = group({
   maxConnections: integer(
     10,
     MOST_CONNECTIONS,
-    'RDS for MySQL allows no more, and fewer would leave none for the functions.',
+    'RDS for MySQL allows no more, and fewer would be too few for the functions.',
   )
     .optional()
     .describe(

@@ -57,7 +57,7 @@ itRejects('a database is rejected for %s', [
   [
     'a rotation without days between two rotations',
     { database: { passwordRotation: { enabled: true, days: 0 } } },
-    'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other interval.',
+    'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other number of days.',
   ],
   [
     'public access with a blank reason',
