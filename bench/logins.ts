@@ -1,6 +1,6 @@
 /**
- * Measures each way to log in to the deployment on one machine: the time of a login, the logins per second, and the time of a statement
- * over an open connection. Each round measures every way once.
+ * Measures each way to log in that connects, in the deployment on one machine: the time of a login, the logins per second, and the time
+ * of a statement over an open connection.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';

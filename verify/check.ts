@@ -69,7 +69,7 @@ export async function byAwsRequest<T>(
   }
 }
 
-/** Returns the response to the first GET of a route; `undefined` if the GET failed. */
+/** Returns the response to the first GET of a route; `undefined` if there is none, or its status is not 200. */
 export function responseOf({ responses }: CheckContext, path: string): HttpResponse | undefined {
   const response = responses.get(path);
   return response?.status === 200 ? response : undefined;

@@ -13,7 +13,7 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/:\/\/[^/\s:@]+:[^/\s@]+@/, 'a password in a URL'],
 ];
 
-/** Long texts without spaces, hyphens, dots and colons, such as generated passwords and API keys. */
+/** Long texts of letters, digits and a few symbols, such as generated passwords and API keys. */
 const LONG = /[A-Za-z0-9+/!@#$%^&*]{20,}/g;
 
 /** Returns whether a long text has upper case, lower case and digits, and is not a path of words. */

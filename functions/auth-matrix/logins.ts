@@ -16,7 +16,7 @@ export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<Pr
  * changed the password.
  *
  * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
- * user, because that proxy logs in with the password even for an IAM client. A proxy that logs in by IAM needs the IAM user.
+ * user, because that proxy logs in with the password even for an IAM client. A token for a proxy that logs in by IAM is for the IAM user.
  */
 export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');

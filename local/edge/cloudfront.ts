@@ -29,7 +29,7 @@ const URL_BYTES = 8_192;
 /** SECURITY: only these and the distribution's names are accepted. A foreign name that resolves to this machine gets 403. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Passes each request through web ACL and distribution to the origin. */
+/** Passes requests through web ACL and distribution to the origin, unless one of them or a cached error answers. */
 export class CloudFront {
   private readonly names: ReadonlySet<string>;
   private readonly webAcl: WebAcl | undefined;
@@ -78,7 +78,7 @@ export class CloudFront {
     this.origin.stop();
   }
 
-  /** Returns CloudFront's own response, or `undefined` if the request goes on to the origin. */
+  /** Returns the response of web ACL or distribution, or `undefined` if a cached error or the origin answers. */
   private answerAtEdge(request: ViewerRequest, incoming: IncomingMessage): HttpResponse | undefined {
     const { id, method, scheme, host, url } = request;
     const { viewerProtocolPolicy, allowedMethods } = this.distribution;

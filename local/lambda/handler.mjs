@@ -86,7 +86,7 @@ export function callHandler(handler, event, context) {
       else settle(error, result);
     });
     const isAsync = handler.constructor?.name === 'AsyncFunction';
-    // Called if the event loop is empty before the handler has answered.
+    // Called when the event loop is empty. Without an answer by then, an async function fails, and any other answers null.
     onIdle = () => (isAsync ? reject(unsettledError()) : resolve(null));
     process.on('beforeExit', listener);
     const succeed = (result) => done(null, result);

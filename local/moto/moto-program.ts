@@ -16,20 +16,20 @@ export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 const MAJOR_VERSION = 5;
 
 /**
- * Python program that prints moto's version. It fails if moto or a requirement of its server is missing. It does not import
- * them, which would take a second.
+ * Python program that prints moto's version. It fails if moto is missing, or flask_cors, which moto's server needs. It does not
+ * import them, which would take a second.
  */
 const PRINT_VERSION =
   'from importlib import metadata, util; assert util.find_spec("flask_cors"); print(metadata.version("moto"))';
 
-/** A Python with moto installed. */
+/** A Python with moto 5 and its server. */
 export interface MotoProgram {
   readonly python: string;
   readonly version: string;
 }
 
 /**
- * Finds a Python with moto's server. Tries the project's own Python, the interpreter of `moto_server` on the PATH, and
+ * Finds a Python with moto 5 and its server. Tries the project's own Python, the interpreter of `moto_server` on the PATH, and
  * `python3` or `python` on the PATH.
  *
  * @throws Error that says how to install moto, if no Python has it.

@@ -9,7 +9,7 @@ const MIRROR_SETTING = 'TF_PROVIDER_MIRROR';
 const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
 const REGISTRY_TIMEOUT_MS = 3_000;
 
-/** Cache for providers from the registry. */
+/** Cache for providers from the registry, unless `TF_PLUGIN_CACHE_DIR` names another folder. */
 const PLUGIN_CACHE = join(__dirname, '..', '..', '.tools', 'terraform-plugins');
 
 /** The source of the AWS provider. */
@@ -26,7 +26,7 @@ export interface ProviderSource {
  *
  * @param platform for example `linux_amd64`
  * @param folder folder for a CLI configuration, if one is needed
- * @throws Error with the remedy if there is none.
+ * @throws Error with the remedy if there is none, or the named mirror lacks the provider.
  */
 export async function findProviderSource(platform: string, folder: string): Promise<ProviderSource> {
   const named = namedMirror(platform);

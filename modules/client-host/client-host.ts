@@ -24,7 +24,7 @@ export interface ClientHostProps {
   readonly databaseName: string;
   /** Database users as which the host may log in by IAM. */
   readonly users: readonly string[];
-  /** Routes to the internet: the host downloads packages when it starts. */
+  /** Routes to the internet: the host downloads packages when it first starts. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
@@ -45,7 +45,7 @@ const SESSION_MANAGER = [
 ];
 
 /**
- * The bastion: an EC2 host in the VPC with the stock mysql client. People connect through Session Manager; no port is open.
+ * The bastion: an EC2 host in the VPC with MariaDB's client. People connect through Session Manager; no port is open.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.AWSCLI.html
  */

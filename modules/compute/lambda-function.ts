@@ -107,7 +107,7 @@ export class LambdaFunction extends Construct {
 
   /**
    * Invokes the function once a day with an event that it ignores. A function in a VPC becomes Inactive after about two weeks
-   * without an invocation, and the next invocation fails. Call this only for functions that no caller invokes.
+   * without an invocation, and the next invocation fails. Call this only for functions that no route invokes.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    */

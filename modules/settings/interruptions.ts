@@ -52,7 +52,7 @@ export const INTERRUPTIONS = {
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
   },
   upstream: {
-    does: 'changes how the IAM proxy logs in, and creates a user',
+    does: 'changes how the IAM proxy logs in, and the user of `/func2`',
     notice:
       'New logins of `/func2` fail from the change of the IAM policies until its function has the new user. Open connections keep working.',
     lasts: 'until policies, proxy and function have changed; AWS states no time',

@@ -23,7 +23,10 @@ interface Host {
   readonly root_block_device: { readonly volume_size: number };
 }
 
-/** By resource type: computes the costs of all resources of the type. Some depend on the database instance. */
+/**
+ * By resource type: computes the costs of the stack's resources of the type. Some depend on the database instance. A stack has at most
+ * one endpoint, client host and web ACL.
+ */
 const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
   aws_db_proxy: (proxies, { instance_class }) => {
     const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.minimumProxyVCpus);
@@ -68,7 +71,7 @@ const PUBLIC_ADDRESS = PRICES.publicAddressPerHour * HOURS_PER_MONTH;
 /**
  * Computes the costs of a synthesised stack, the most expensive first.
  *
- * @throws Error if the stack has no instance, or if the price of a class, a type or a kind of resource is missing.
+ * @throws Error if the stack has no instance, or if the price of a database class, an EC2 instance type or a resource type is missing.
  */
 export function costsOf(resources: Resources): Cost[] {
   const unknown = Object.keys(resources).filter((type) => !(type in COSTS_BY_TYPE) && !FREE_OR_BY_USE.has(type));

@@ -16,7 +16,7 @@ const QUERY_TIMEOUT_MS = 5_000;
 /** Limit of one call: reads of secrets, connections and statements. `functions.timeoutSeconds` is at least 9. */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
-/** No limit for a whole call, for work that no caller waits for. Each statement keeps its timeout. */
+/** No limit for a whole call, for work that no caller of the API waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
 /** One retry for a connection that went stale while the container was frozen, and one for its replacement. */
@@ -81,7 +81,7 @@ export class Database {
    * safe to repeat.
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
-   * @throws DatabaseUnavailable if the database or Secrets Manager does not answer.
+   * @throws DatabaseUnavailable if the database or Secrets Manager is unreachable or overloaded.
    * @throws LoginRefused if one of them refuses, or TLS fails.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {

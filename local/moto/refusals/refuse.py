@@ -80,7 +80,7 @@ def refuses(action, when, owner, method):
 
 
 def demand_check_of_every_row():
-    """Fails the start if a row of the table has no check."""
+    """Fails the start if a row for the modules has no check."""
     missing = CODES.keys() - rows_with_check
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

@@ -1,5 +1,5 @@
 /**
- * Proves knowledge of a password without sending it, as MySQL's plugins do.
+ * Scrambles, checks, hashes and unmasks passwords as MySQL's plugins do.
  *
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_authentication_methods.html
  */

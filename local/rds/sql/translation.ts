@@ -6,7 +6,7 @@ import { tokensByStatement, tokensOf, type Token } from './tokens';
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
 
-/** Options that MariaDB's CREATE USER and ALTER USER lack: a history of passwords, and a limit of failed logins. */
+/** Options that MariaDB lacks: a history of passwords, the current password for a change, and a limit of failed logins. */
 const PASSWORD_OPTIONS =
   /\s+(PASSWORD\s+HISTORY\s+(DEFAULT|\d+)|PASSWORD\s+REUSE\s+INTERVAL\s+(DEFAULT|\d+\s+DAY)|PASSWORD\s+REQUIRE\s+CURRENT(\s+(DEFAULT|OPTIONAL))?|FAILED_LOGIN_ATTEMPTS\s+\d+|PASSWORD_LOCK_TIME\s+(\d+|UNBOUNDED))\b/gi;
 
@@ -15,7 +15,7 @@ const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 /** Variables, collations and character sets that may need translation. A statement without them is passed on unchanged. */
 const MYSQL_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
 
-/** Collation of utf8mb4 in MySQL if a statement names none. In MariaDB it is utf8mb4_general_ci. */
+/** Collation of utf8mb4 in MySQL if a statement names none. MariaDB's is another. */
 const DEFAULT_COLLATION = 'utf8mb4_0900_ai_ci';
 
 /** RDS's value of `version_comment`. */
@@ -25,7 +25,7 @@ const VERSION_COMMENT = "'Source distribution'";
 export const isAboutUsers = (statement: string): boolean => ABOUT_USERS.test(statement);
 
 /**
- * Translates a statement about a user's plugin and password options for MariaDB, which lacks both.
+ * Translates a statement about users for MariaDB, which lacks RDS's and MySQL's plugins and some password options.
  *
  * @param iamPassword password of users with AWSAuthenticationPlugin; `undefined` if the instance has not loaded the plugin
  */
@@ -71,7 +71,7 @@ export function refuseClientFile(text: string): string | undefined {
 
 /**
  * Translates MySQL 8.4's system variables and collations to MariaDB's names, and adds MySQL's default collation to utf8mb4.
- * Columns of the result keep the names that MySQL gives them.
+ * A variable that is a column of a SELECT keeps the name that MySQL gives the column.
  */
 export function translateNames(statement: string): string {
   if (!MYSQL_NAMES.test(statement)) return statement;
