@@ -10,7 +10,7 @@ module.exports = {
     },
     {
       name: 'functions-stand-alone',
-      comment: 'A function gets all input from its environment variables and its event.',
+      comment: 'A function gets its settings from its environment variables and its event.',
       severity: 'error',
       from: { path: '^functions/' },
       to: { path: '^(modules|local|start|environments|scripts|main|read-environments)' },
@@ -26,7 +26,7 @@ module.exports = {
     {
       name: 'local-has-two-entry-points',
       comment:
-        'index.ts runs a deployment; decisions.ts exports AWS’s rules for logins. Only tests and benchmarks import other files.',
+        'index.ts runs a deployment; decisions.ts exports AWS’s rules for permissions, connections and logins. Only tests and benchmarks import other files.',
       severity: 'error',
       from: { pathNot: '^(local|__tests__|bench)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions)\\.ts$' },
@@ -55,7 +55,7 @@ module.exports = {
     },
     {
       name: 'verify-looks-from-outside',
-      comment: 'verify/ knows a deployment only by its outputs, its answers and the contract.',
+      comment: 'verify/ knows a deployment only by its outputs, the answers of its API and of AWS, and the contract.',
       severity: 'error',
       from: { path: '^verify/' },
       to: { path: '^(modules|functions|local|start|environments|scripts|main|read-environments)' },
@@ -75,7 +75,7 @@ module.exports = {
     },
     {
       name: 'contract-imports-nothing-else',
-      comment: 'Modules, functions and docs read the contract; it is data, and reads none of them.',
+      comment: 'Modules, functions and programs import the contract; it imports only itself and the types of OpenAPI.',
       severity: 'error',
       from: { path: '^contract/' },
       to: { pathNot: '^contract/|^node_modules/openapi-types/' },

@@ -44,10 +44,10 @@ export class Serving {
   constructor(private readonly options: ServingOptions) {}
 
   /**
-   * Serves what was applied, in place of what was served before. No request fails, unless API Gateway and CloudFront get other
-   * addresses.
+   * Serves what was applied, in place of what was served before. No request fails, unless an address of API Gateway or
+   * CloudFront changes.
    *
-   * @returns `undefined` if no route is deployed
+   * @returns `undefined` if no API is deployed
    */
   serve(applied: Applied): Promise<Served | undefined> {
     return this.inTurn(async () => {
@@ -65,7 +65,7 @@ export class Serving {
   }
 
   /**
-   * Serves what is applied so far, while Terraform applies more. If the new resources cannot be served yet, or the addresses would
+   * Serves what is applied so far, while Terraform applies more. If the new resources cannot be served yet, or an address would
    * change, the servers keep the resources that they served before.
    */
   follow(applied: Applied): Promise<void> {

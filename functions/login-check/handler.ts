@@ -11,7 +11,7 @@ import { credentialsOf, nameOf, parseLogins, targetOf, type LoginToCheck } from 
 const RETRY_REFUSED_MS = 60_000;
 
 /**
- * Tries every login of the deployment in parallel, and waits for proxies that are not ready yet.
+ * Tries every login of the event in parallel, and waits for proxies that are not ready yet.
  *
  * @returns the logins, for Terraform's state
  * @throws Error that says which logins fail and why; `terraform apply` prints it.
@@ -26,7 +26,7 @@ export async function handler(event: unknown, context: Context): Promise<{ reado
   if (failures.length === 0) return { logins: logins.map(nameOf) };
   throw new Error(
     `Failed logins: ${failures.length} of ${logins.length}. ${failures.join(' ')} ` +
-      'The API answers with errors until this is fixed. Then apply again, which repeats this check.',
+      'These routes answer with errors until this is fixed. Then apply again, which repeats this check.',
   );
 }
 

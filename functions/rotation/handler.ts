@@ -44,7 +44,7 @@ interface RotationEvent {
   readonly ClientRequestToken: string;
 }
 
-/** @throws Error if the event does not come from Secrets Manager. */
+/** @throws Error if the event has not the fields of a rotation event of Secrets Manager. */
 function parseRotationEvent(event: unknown): RotationEvent {
   const { Step, SecretId, ClientRequestToken } = Object(event) as Readonly<Record<keyof RotationEvent, unknown>>;
   const isStep = typeof Step === 'string' && Object.hasOwn(steps, Step);

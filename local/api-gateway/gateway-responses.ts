@@ -4,21 +4,21 @@ import type { GatewayResponse } from './api-document';
 import { renderTemplate, type ContextVariables } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
 
-/** Matches the name of a response header. */
+/** Matches the parameter of a response header. */
 const PARAMETER = /^gatewayresponse\.header\.([\w-]+)$/;
 /** Matches the value of a response header: a constant in quotation marks, or a variable of `$context`. */
 const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
 const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
-/** Matches unsupported Velocity: anything but variables of `$context`. */
+/** Matches unsupported Velocity: references other than to `$context`, and the usual directives. */
 const UNSUPPORTED_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 
-/** Renders the gateway responses of an API for requests that API Gateway rejects. */
+/** Renders the gateway responses of an API: to requests that API Gateway rejects, or whose integration fails. */
 export class GatewayResponses {
   /**
    * @param responses the responses that the API defines, by response type
-   * @throws NotServed if a header takes its value from the request, or a template uses more than `$context`.
+   * @throws NotServed if a header is neither constant nor a variable of `$context`, or a template uses more than `$context`.
    */
   constructor(private readonly responses: Readonly<Record<string, GatewayResponse>>) {
     for (const [type, response] of Object.entries(responses)) rejectUnsupported(type, response);

@@ -4,7 +4,7 @@ import { AwsError } from '../lambda/aws-error';
 /**
  * Returns the error for a request whose URL or headers the control plane refuses; `undefined` for any other request.
  *
- * SECURITY: the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
+ * SECURITY: except from functions, the control plane accepts any credentials, so it recognises browsers by their headers. A page of another
  * site sends Origin or Sec-Fetch-Site, and cannot set Authorization without a preflight request. A page whose own name
  * resolves to this machine (DNS rebinding) sends that name as Host.
  *

@@ -1,7 +1,7 @@
 import { callAws, GLOBAL_REGION } from './call-aws';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
 
-/** A new container gets no credentials that expire within this time, because it would outlive them. */
+/** Credentials that expire within this time are not used again, because a new container could outlive them. */
 const MARGIN_MS = 5 * 60_000;
 
 /** Temporary security credentials that STS issued for a role. */
@@ -15,7 +15,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials that the local AWS has issued for roles; the check of a signature needs them. */
+/** Credentials that the local AWS has issued for roles. Guard and the check of RDS tokens find the caller's role in them. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();

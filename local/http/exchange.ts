@@ -35,7 +35,7 @@ export async function receiveRequest(request: IncomingMessage): Promise<WholeReq
 /**
  * Sends a request to the server at a Unix socket.
  *
- * @returns the server's response without CORS headers; 502 if the server is unreachable
+ * @returns the server's response without hop-by-hop and CORS headers; 502 if the server does not answer completely
  */
 export async function exchange(
   socketPath: string,

@@ -25,10 +25,11 @@ export interface Moto {
  * Starts moto.
  *
  * SECURITY: moto checks no signature and would answer any web page in a browser. It therefore listens on a Unix socket, which
- * a browser cannot reach, in a folder closed to other users. All requests to moto pass the server of `aws-api/`.
+ * a browser cannot reach, in a folder closed to other users. Clients reach moto only through the server of `aws-api/`.
  *
  * @param folder must be closed to other users
- * @throws Error if moto is missing, with how to install it, or if the folder's path is too long for a socket.
+ * @throws Error if moto is missing, with how to install it; if the folder's path is too long for a socket; or if moto does not
+ * start.
  */
 export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();

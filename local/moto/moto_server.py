@@ -130,7 +130,7 @@ def tag_api_gateway(request, full_url, headers):
 
 api_gateway_paths["{0}/tags/(?P<resource_arn>arn:.+)$"] = tag_api_gateway
 
-# Settings of a usage plan that are whole numbers.
+# Settings of a usage plan that are numbers; in this deployment all of them are whole.
 NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/rateLimit")
 
 
@@ -221,7 +221,7 @@ rds.DBInstance.pending_modified_values = property(
 
 
 def may_wait(instance, name, value):
-    """Returns whether a change waits. If backups are on and stay on, a change of their retention applies at once."""
+    """Returns whether a change waits without ApplyImmediately. A change of the retention of backups does not, if they stay on."""
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
@@ -238,7 +238,7 @@ def create_with_baseline(original, self, *args, **kwargs):
     return instance
 
 
-# Time of the last change of the storage, in seconds since the epoch.
+# Time of the last change of the storage's size, in seconds since the epoch.
 rds.DBInstance.storage_changed_at = 0
 
 

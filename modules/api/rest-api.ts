@@ -102,7 +102,8 @@ export class RestApi extends Construct {
       restApiId: this.api.id,
       stageName: stage.stageName,
       methodPath: '*/*',
-      // SECURITY: execution logs would contain headers, including the key.
+      // SECURITY: execution logs would contain parameters of requests. API Gateway redacts only keys and similar values:
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-execution-logging.html
       // CloudWatch charges for the metrics of each method. Those of the stage are free: https://aws.amazon.com/cloudwatch/pricing/
       settings: { metricsEnabled: false, loggingLevel: 'OFF', dataTraceEnabled: false },
     });

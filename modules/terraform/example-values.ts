@@ -10,7 +10,7 @@ export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 /**
  * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
  * others. On one machine they do no harm. Synth accepts them, because it reads all environments, and one with example values must
- * not block the others. A workspace can also replace the offices by variables, which only Terraform sees.
+ * not block the others.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const examples = exampleValues(settings);
@@ -40,7 +40,7 @@ const EXAMPLE_DOMAIN = /(^|[.@])example([.](com|net|org))?$/i;
 /** Account ids of AWS's documentation. */
 const EXAMPLE_ACCOUNT = /^(111122223333|123456789012)$/;
 
-/** Lists the example values, without the offices: their variables have their own check in `edge/office-addresses.ts`. */
+/** Lists the example values, without the offices: a workspace can set these by variables, which `edge/office-addresses.ts` checks. */
 function exampleValues({ accountId, backend, alarms, edge: { customDomain } }: Settings): string[] {
   const values: Readonly<Record<string, readonly [string | undefined, RegExp]>> = {
     accountId: [accountId, EXAMPLE_ACCOUNT],

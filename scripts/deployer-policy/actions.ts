@@ -38,7 +38,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   'cloudfront:CreateDistributionWithTags': 'cloudfront:CreateDistribution',
 };
 
-/** Further actions that a call needs: for tags at creation, and for requests that a service makes with the caller's permissions. */
+/** Further actions that a call needs, mostly for tags and for requests that a service makes with the caller's permissions. */
 const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
   'apigateway:POST': ['iam:CreateServiceLinkedRole'],
@@ -81,7 +81,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Actions of later deployments, which change resources. The first deployment, whose calls are recorded, needs few of them. */
+/** Actions of deployments that change resources. The recorded deployments change few settings, so they call few of these actions. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),

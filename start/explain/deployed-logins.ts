@@ -27,7 +27,7 @@ export interface DeployedLogin {
   readonly client: DatabaseClient;
   /** What the client sends. */
   readonly credential: 'token' | 'password';
-  /** Name of the database user, if known. */
+  /** Name of the database user; `(unknown)` if no declared user has the secret. */
   readonly userName: string;
   /** @default - no such user is declared */
   readonly user?: DeployedUser | undefined;
@@ -74,7 +74,7 @@ function shortName(applied: Applied, name: string): string {
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
-/** Lists the logins of a function by its environment variables, which set endpoint and user. */
+/** Lists the logins of a function by its environment variables, which set the endpoint, and the user or its secret. */
 function functionLogins(applied: Applied, lambda: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
   const variables = lambda.environment[0]?.variables ?? {};
   const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;

@@ -78,7 +78,7 @@ function parse<T>(json: string | null): Partial<T> {
 }
 
 /**
- * Whether an account's host part matches an address.
+ * Returns whether an account's host part matches an address.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/account-names.html
  *

@@ -55,7 +55,7 @@ export class PacketReader {
     }
   }
 
-  /** Streams the next packet to the target without buffering it. @throws Error if the stream ends early */
+  /** Streams the next packet to the target without buffering it. @throws Error if either stream ends early */
   async passOn(target: Writable): Promise<void> {
     await this.fill(HEADER_BYTES);
     for (let rest = HEADER_BYTES + this.announcedLength; rest > 0;) {

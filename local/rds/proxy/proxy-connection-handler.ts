@@ -40,7 +40,7 @@ export interface ProxyConnectionHandlerOptions {
 const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy requires TLS connections' };
 
 /**
- * The answer to every login that the proxy itself refuses. It does not contain the reason.
+ * The answer to a login that the proxy refuses because of its user, password or token. It does not contain the reason.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html
  */
@@ -66,8 +66,8 @@ const nextThreadId = (): number => 0x40000000 + (threadCount += 1);
 
 /**
  * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
- * client's token. In both cases the proxy logs in to the database with the secret. With the scheme IAM_AUTH it logs in by IAM for
- * users without a secret. AWS does not say whether a secret or IAM takes precedence.
+ * client's token. In both cases it logs in to the database with the user's secret. Only for users without a secret it logs in by
+ * IAM, if its scheme is IAM_AUTH. AWS does not say whether a secret or IAM takes precedence.
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeoutSeconds = 10;
@@ -86,14 +86,14 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       borrow: (settings) => pool.borrow(poolKeyOf(settings), () => this.open(client, settings)),
       giveBack: (connection, settings) => pool.giveBack(poolKeyOf(settings), connection),
     };
-    // Logs in to the database before it accepts the client, because the secret may hold an old password.
+    // Gets a connection before it accepts the client. A new one needs a login, which fails if the secret holds an old password.
     lender.giveBack(await lender.borrow([]), []);
     client.accept();
     client.closeWhenIdle(proxy.idle_client_timeout);
     await new ProxySession(client, { lender, translator, excludesSets }).run();
   }
 
-  /** Tries to log in to the target with each secret. One success is enough. */
+  /** Tries to log in to the target with each secret, until one works. Without secrets, checks the login by IAM. */
   async targetHealth(): Promise<TargetHealth> {
     const { proxy, secrets, iamUpstream, serverSocket, address } = this.options;
     const failure = this.options.targetFailure();

@@ -14,7 +14,7 @@ const bucketName = must(
   ),
   (name) => !RESERVED_BUCKET.test(name) && !LIKE_AN_ADDRESS.test(name),
   'must not be a name that S3 reserves',
-  'S3 reserves names that look like an IP address, and the prefixes and suffixes of access points and directory buckets. Write the name of your bucket.',
+  'S3 reserves names that look like an IP address, and some prefixes and suffixes, such as xn-- and -s3alias. Write the name of your bucket.',
 );
 
 export const backend = choice(

@@ -17,7 +17,7 @@ describe('a bucket is rejected', () => {
 
   it.each(['xn--state', 'state-s3alias', '192.168.5.4'])('if S3 reserves its name: %s', (bucket) => {
     expect(problemsWith(s3(bucket))).toEqual([
-      `backend.bucket must not be a name that S3 reserves, got "${bucket}": S3 reserves names that look like an IP address, and the prefixes and suffixes of access points and directory buckets. Write the name of your bucket.`,
+      `backend.bucket must not be a name that S3 reserves, got "${bucket}": S3 reserves names that look like an IP address, and some prefixes and suffixes, such as xn-- and -s3alias. Write the name of your bucket.`,
     ]);
   });
 });
