@@ -28,8 +28,12 @@ export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOf
   const hasSecret = (target: ExpectedLogin['target']): boolean =>
     rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');
   return async () => {
-    const current = { ...(await readSecret(secretArn)), clearText: false };
-    const previous = await findSecret(secretArn, { stage: 'AWSPREVIOUS' });
+    // Together, so that a slow Secrets Manager costs its time once.
+    const [secret, previous] = await Promise.all([
+      readSecret(secretArn),
+      findSecret(secretArn, { stage: 'AWSPREVIOUS' }),
+    ]);
+    const current = { ...secret, clearText: false };
     // A proxy knows one password and notices a rotation only later (docs/adr/0010).
     const passwords: ProbeLogins =
       previous?.user === current.user ? [current, { ...previous, clearText: false }] : [current];

@@ -15,7 +15,7 @@ import { deployedRoutes, loginUser } from '../settings/deployed-routes';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 
-/** Seconds. Each of two reads of the secret takes at most 6 s, each of two tries of a login at most 3 s; usually all take far less. */
+/** Seconds. The reads of the secret take at most 6 s, each of two tries of a login at most 3 s; usually all take far less. */
 const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
 /** A path of the API and its function. */

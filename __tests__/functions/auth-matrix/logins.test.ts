@@ -45,6 +45,12 @@ describe('the logins of a measurement', () => {
     ]);
   });
 
+  it('need the time of one read, because both versions of the secret are read at once', () => {
+    const readLabels = answerWithSecret({ AWSCURRENT: CURRENT });
+    void matrixLogins(ROWS)();
+    expect(readLabels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  });
+
   it.each([
     ['there is none', {}],
     ['it is of another user', { AWSPREVIOUS: secretText({ user: 'earlier', password: 'old' }) }],
