@@ -134,7 +134,7 @@ export class LocalDeployment {
     // Terraform applies a plan only once.
     this.planned = undefined;
     const read = readerOf(terraform);
-    // Read before Terraform writes, so that there is a complete state from the beginning.
+    // Read once before Terraform writes: while its file is incomplete, `showWhileApplying` returns the last state that it has read.
     const before = await read();
     if (this.needsResuming) await this.resume(before);
     if (this.kept) this.keep({ state: this.kept.state });
@@ -179,7 +179,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Keeps and serves what was applied before a failure. After a first apply only Terraform's state keeps it. */
+  /** Keeps and serves what was applied before a failure. If no apply was complete yet, only Terraform's state holds it. */
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });

@@ -8,7 +8,7 @@ const ANCESTORS = 2;
  * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. The CLI does not pass the
  * names to this program, and the CLI's error for an unknown name does not list the known names.
  *
- * @returns names before the first option, without patterns; none if the command line cannot be read
+ * @returns the names before the first option, except patterns such as `dev*`; none if the command line cannot be read
  */
 export function requestedStacks(): readonly string[] {
   return isRunByCli() ? ancestorCommandLines().flatMap(stacksIn) : [];

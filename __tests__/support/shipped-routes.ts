@@ -11,7 +11,7 @@ export const SHIPPED_PATHS = SHIPPED_ROUTES.map((name): string => routeOf(name).
 const ADDED = ROUTE_NAMES.filter((name) => !SHIPPED_ROUTES.includes(name)).map(routeOf);
 
 /** Names, in the settings, of the database users of routes that are added later. */
-export const USERS_OF_ADDED_ROUTES = ADDED.flatMap(({ users }) => Object.keys(users));
+export const ADDED_USER_KEYS = ADDED.flatMap(({ users }) => Object.keys(users));
 /** Names of the same users in the database. */
 export const ADDED_USER_NAMES = ADDED.flatMap(({ users }) => Object.values(users).map(({ name }) => name));
 

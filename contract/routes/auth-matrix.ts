@@ -15,7 +15,8 @@ export const authMatrix = {
     matrixPassword: {
       name: 'matrix_password',
       maxConnections: 20,
-      purpose: '`/auth-matrix` for logins by password and through proxies with a secret; the user has no grants',
+      purpose:
+        '`/auth-matrix` for logins by password, and by IAM through proxies with a secret; the user has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],

@@ -46,7 +46,7 @@ export function observeFailure(error: unknown): Pick<Observation, 'observed' | '
   const knownReason = (REASONS as Readonly<Record<string, string>>)[code];
   switch (meaningOf(error)) {
     case 'lost':
-      return { observed: '–', code, reason: 'it closed the connection without an error' };
+      return { observed: '–', code, reason: 'it closed the connection' };
     case 'unavailable':
     case 'untrusted':
       return { observed: '–', code, reason: knownReason ?? 'it is not available' };

@@ -59,7 +59,7 @@ export function readRuleStatement(applied: Applied, statement: RuleStatement): M
   }
 }
 
-/** Returns the name and the first entry of the only non-empty list. The provider has one list for each kind. */
+/** Returns the name and the first entry of the only non-empty list; `none` without an entry if all are empty. The provider has one list for each kind. */
 export function usedKind<Body>(lists: Readonly<Record<string, readonly Body[] | undefined>>): {
   readonly kind: string;
   readonly body?: Body | undefined;

@@ -18,7 +18,7 @@ export interface TerraformRun {
   readonly environment: NodeJS.ProcessEnv;
   /** Takes each line of Terraform's output. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Stops Terraform as Ctrl-C does. */
+  /** Stops Terraform: interrupts it as Ctrl-C does, again after 10 s, and kills it after 20 s. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -35,8 +35,8 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix returns the fix if no statement decides, from the usual fix and the resources of the statements that allow the action
- *   elsewhere or under a condition
+ * @param fix makes the fix if no statement decides. It takes the usual fix, and the resources on which other statements allow the
+ *   action, perhaps under a condition
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,
@@ -86,7 +86,7 @@ function statementsThatAllow(
 const describeResources = ({ resources = [], conditions }: Statement): string =>
   `${resources.join(', ')}${conditions.length > 0 ? ' (under a condition)' : ''}`;
 
-/** Describes the statement that decides, or the kind of policy in which no statement does. */
+/** Describes the deciding statement. If there is none, names the kind of policy that lacks an Allow. */
 export function describeDecision(decision: Decision, action: string): string {
   if (decision.outcome === 'implicitly denied') return `no ${decision.kind} policy allows ${action}`;
   const { policy, statement, outcome } = decision;
@@ -95,7 +95,7 @@ export function describeDecision(decision: Decision, action: string): string {
 }
 
 /**
- * Returns the fix for a decision, or `undefined` if it allows the action. An Allow does not help against a Deny.
+ * Returns the fix for a decision, or `undefined` if it allows the action, or lacks an Allow and `allow` is missing. An Allow does not help against a Deny.
  *
  * @param allow fix for an action that no statement allows
  */

@@ -17,8 +17,8 @@ interface MissingTool {
  * Finds tools and installs missing ones: prints each missing tool with size and command, asks, then installs.
  *
  * @param options.yes installs without a question
- * @throws Error with the remedy for each tool that is still missing. If one of them needs manual installation, nothing is
- *   installed.
+ * @throws Error with remedies if a tool is still missing. If some need manual installation, the error names only those, and
+ *   nothing is installed.
  */
 export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);

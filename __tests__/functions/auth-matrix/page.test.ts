@@ -21,6 +21,7 @@ const PHONE = { viewport: { width: 320, height: 640 } };
 const hostileMeasurement: Measurement = {
   ...differingMeasurement,
   environment: HOSTILE,
+  region: HOSTILE,
   probes: differingMeasurement.probes.map((probe) => ({
     ...probe,
     reason: HOSTILE,

@@ -147,7 +147,7 @@ describe('a probe without TLS', () => {
 
   it('reports an unusable endpoint if the connection is closed without an error', async () => {
     const observation = await probeLogin(passwordLogin, () => Promise.reject(new Error('close it')));
-    expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection without an error'));
+    expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection'));
   });
 
   it('reports an unusable endpoint if the server does not answer in time', async () => {

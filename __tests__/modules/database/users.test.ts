@@ -1,12 +1,12 @@
 import { databaseUsers } from '../../../modules/database/users';
 import { parseSettings } from '../../../modules/settings/settings';
-import { USERS_OF_ADDED_ROUTES } from '../../support/shipped-routes';
+import { ADDED_USER_KEYS } from '../../support/shipped-routes';
 import { allFeatures, noFeatures } from '../../support/stack';
 
 describe('the users of the database', () => {
   it('are each declared once, with only the privileges that they need', () => {
     const users = Object.entries(databaseUsers(parseSettings(allFeatures)));
-    expect(Object.fromEntries(users.filter(([name]) => !USERS_OF_ADDED_ROUTES.includes(name)))).toEqual({
+    expect(Object.fromEntries(users.filter(([name]) => !ADDED_USER_KEYS.includes(name)))).toEqual({
       timestamps: {
         name: 'timestamps',
         login: 'password',

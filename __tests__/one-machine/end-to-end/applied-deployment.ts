@@ -108,7 +108,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('prints with `terraform show` the same AWS resources as the local AWS reads from the state file during an apply', async () => {
+    it('and the local AWS’s reader of the state file list the same AWS resources', async () => {
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)
           .filter(({ type }) => type.startsWith('aws_'))

@@ -41,7 +41,7 @@ export function testLostConnections(running: RunningDeployment): void {
       }
       await load.waitForAnswers(15);
       snapshots.push(openConnections());
-      expectOnly200(await load.end('every connection to instance and proxies cut, three times'));
+      expectOnly200(await load.end('three times: every connection to instance and proxies cut'));
       expect(snapshots.every(eachEndpointHasOne)).toBe(true);
       // No connection outlives a cut.
       for (const [index, later] of snapshots.slice(1).entries())
@@ -65,7 +65,7 @@ export function testLostConnections(running: RunningDeployment): void {
         await load.waitForAnswers(15);
         // Without a stage, no further login is cut.
         endpoints.forEach((endpoint) => endpoint.cutNextLogins());
-        expectOnly200(await load.end(`idle connections cut, and the next login cut at the ${stage}, three times`));
+        expectOnly200(await load.end(`three times: idle connections cut, and the next login cut at the ${stage}`));
         expect(callersCut.every(({ size }) => size > 0)).toBe(true);
       },
     );
@@ -80,7 +80,7 @@ export function testLostConnections(running: RunningDeployment): void {
       }
       await load.waitForAnswers(15);
       ids.push(await running.databaseConnections());
-      expectOnly200(await load.end('every connection killed by the database, three times'));
+      expectOnly200(await load.end('three times: every connection killed by the database'));
       expect(ids.every(({ length }) => length > 0)).toBe(true);
       // No connection outlives a failover: the database uses each id once.
       expect(new Set(ids.flat()).size).toBe(ids.flat().length);

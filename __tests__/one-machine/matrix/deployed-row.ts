@@ -8,7 +8,7 @@ import { repeatIfTimedOut } from '../support/measure-matrix';
 import { progressPrinter } from '../support/progress';
 import { environmentOfRow, type MatrixRow } from '../../support/matrix-rows';
 
-/** A row of the matrix, deployed to its own local AWS. */
+/** A combination of settings, a row of the matrix in docs/settings.md, deployed to its own local AWS. */
 export class DeployedRow {
   /**
    * Applies the synthesised stack of a row.
@@ -33,7 +33,7 @@ export class DeployedRow {
   private constructor(private readonly deployment: LocalDeployment) {}
 
   /**
-   * Serves the applied row and measures its matrix, from an office.
+   * Serves what was applied and calls `GET /auth-matrix` from an office.
    *
    * @param change change of the applied state before it is served. @default - none
    */

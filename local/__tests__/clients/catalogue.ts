@@ -53,7 +53,7 @@ const cancel: Failure = {
 const compression: Failure = {
   endpoints: ['instance'],
   reason:
-    'the local endpoint compresses the session, not MariaDB: the status variable `Compression` is OFF; RDS for MySQL would set it to ON',
+    'the local endpoint compresses the session. MariaDB does not, so its status variable `Compression` is OFF; RDS for MySQL would set it to ON',
 };
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists compression among the limitations of RDS Proxy. */

@@ -5,7 +5,11 @@ const sizing = group({
   memoryMib: integer(128, 10_240, 'Lambda supports no other size. CPU grows with memory.')
     .default(512)
     .describe('Memory in MiB. New accounts allow at most 3008.'),
-  reservedConcurrency: integer(1, 10_000, 'It is the number of executions that Lambda reserves, and also their limit.')
+  reservedConcurrency: integer(
+    1,
+    10_000,
+    'Lambda reserves this many executions for the function, and allows it no more.',
+  )
     .optional()
     .describe('Reserved concurrent executions. If omitted, the function shares the unreserved ones of the account.'),
 });

@@ -62,7 +62,7 @@ export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 const SMALLEST_SUBNET = 28;
 const RESERVED_ADDRESSES = 5;
 
-/** Addresses in a private subnet: one for Lambda in each of the functions' three security groups, one for the Secrets Manager endpoint. */
+/** Addresses that a private subnet needs without proxies: one for each of Lambda's three security groups, one for Secrets Manager's endpoint. */
 const OTHER_ADDRESSES = 4;
 
 /**

@@ -23,7 +23,7 @@ describe('an error of the driver', () => {
       'a command on a closed connection, whose error has no code',
       { message: "Can't add new command when connection is in closed state" },
     ],
-  ])('means that the connection is lost and a new one may succeed: %s', (_what, fields) => {
+  ])('means that the connection is lost, so that a later attempt may succeed: %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: true, unavailable: true, refused: false });
   });
 
@@ -56,7 +56,7 @@ describe('an error of the driver', () => {
       'a certificate of another host',
       { code: 'HANDSHAKE_SSL_ERROR', message: "Hostname/IP does not match certificate's altnames: Host: a." },
     ],
-  ])('means that the login is refused until the deployment changes: %s', (_what, fields) => {
+  ])('means that the same login fails again: %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: false, unavailable: false, refused: true });
   });
 

@@ -1,7 +1,7 @@
 import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
 import { parseSettings } from '../../../../modules/settings/settings';
 import { refusedRows, deployableRows, environmentOfRow } from '../../../support/matrix-rows';
-import { USERS_OF_ADDED_ROUTES } from '../../../support/shipped-routes';
+import { ADDED_USER_KEYS } from '../../../support/shipped-routes';
 import { allFeatures, noFeatures } from '../../../support/stack';
 import { problemsOf, problemsWith, requiredSettings } from '../../../support/settings';
 
@@ -111,7 +111,7 @@ describe('too few connections are rejected:', () => {
     ],
   ])('%s', (_why, change, ...problems) => {
     // Routes that are added later have users of their own, whose problems do not count here.
-    const addedUsers = USERS_OF_ADDED_ROUTES.map((user) => `database.users.${user}.`);
+    const addedUsers = ADDED_USER_KEYS.map((user) => `database.users.${user}.`);
     const concernsAddedUser = (problem: string): boolean => addedUsers.some((user) => problem.startsWith(user));
     expect(problemsWith(change).filter((problem) => !concernsAddedUser(problem))).toEqual(problems);
   });

@@ -11,7 +11,7 @@ const fullPool: Cause = ({ message }) =>
     ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy'
     : undefined;
 
-/** Causes of a server that is unreachable or out of connections. */
+/** Causes of errors that may pass: the server is unreachable, has no connection left, blocks the address, or ended the statement. */
 export const networkCauses: readonly Cause[] = [
   byCode({
     ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${timeoutCauses(target)}`,
