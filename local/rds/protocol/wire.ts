@@ -116,7 +116,7 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** What determines a login packet besides its `ClientHello`. */
+/** What a login packet contains in addition to its `ClientHello`. */
 interface LoginOptions {
   /** Whether the connection uses TLS, or will use it after this packet. */
   readonly tls: boolean;

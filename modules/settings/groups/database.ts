@@ -111,7 +111,7 @@ export const database = group({
   maxConnections: integer(
     10,
     MOST_CONNECTIONS,
-    'RDS for MySQL allows no more, and fewer would be too few for the functions.',
+    'The functions need at least 10, and RDS for MySQL allows at most 100,000.',
   )
     .optional()
     .describe(

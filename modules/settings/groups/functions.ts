@@ -8,7 +8,7 @@ const sizing = group({
   reservedConcurrency: integer(
     1,
     10_000,
-    'Lambda reserves this many executions for the function, and allows it no more.',
+    'Lambda reserves this number of concurrent executions for the function, and never runs more.',
   )
     .optional()
     .describe('Reserved concurrent executions. If omitted, the function shares the unreserved ones of the account.'),

@@ -107,7 +107,7 @@ describe('too few connections are rejected:', () => {
     [
       'so few that none is left for the functions',
       { database: { maxConnections: 9 } },
-      'database.maxConnections must be a whole number from 10 to 100000, got 9: RDS for MySQL allows no more, and fewer would be too few for the functions.',
+      'database.maxConnections must be a whole number from 10 to 100000, got 9: The functions need at least 10, and RDS for MySQL allows at most 100,000.',
     ],
   ])('%s', (_why, change, ...problems) => {
     // Routes that are added later have users of their own, whose problems do not count here.
