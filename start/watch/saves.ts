@@ -28,7 +28,7 @@ export class Saves {
   private isComplete = false;
   private wake: () => void = () => undefined;
 
-  /** @throws Error with the remedy if the system's limit of watches is reached. */
+  /** @throws Error with the remedy if the system refuses a watch, for example because its limit is reached. */
   constructor(private readonly options: SavesOptions) {
     this.watchAll();
   }
@@ -105,9 +105,11 @@ function watchFolder(path: string, notice: (name: string) => void): FSWatcher | 
     return watch(path, (_event, name) => notice(name ?? '')).on('error', () => undefined);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw new Error(
-      `--watch cannot watch ${path}: ${(error as Error).message}. Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512`,
-      { cause: error },
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isLimit = code === 'ENOSPC' || code === 'EMFILE';
+    const remedy = isLimit
+      ? 'Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512'
+      : 'Start without --watch, or make the folder readable';
+    throw new Error(`--watch cannot watch ${path}: ${message}. ${remedy}`, { cause: error });
   }
 }

@@ -91,6 +91,19 @@ describe('the watch for saved files', () => {
     },
   );
 
+  it.each([
+    ['ENOSPC', 'Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512'],
+    ['EACCES', 'Start without --watch, or make the folder readable'],
+  ])('stops with the remedy if the system refuses a watch with %s', (code, remedy) => {
+    jest.spyOn(fs, 'watch').mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: watch`), { code });
+    });
+    expect(() => new Saves({ root: root(), names: [] })).toThrow(
+      `--watch cannot watch ${root()}: ${code}: watch. ${remedy}`,
+    );
+    jest.restoreAllMocks();
+  });
+
   it('ends the wait of its caller when the signal is aborted', async () => {
     const waiting = saves.next(stop.signal);
     stop.abort();
