@@ -22,7 +22,7 @@ export class StopRequests {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => this.stop());
     // Last resort for errors that no code caught.
     for (const name of ['uncaughtException', 'unhandledRejection'] as const)
-      process.on(name, (error) => this.fail(withStack(error)));
+      process.on(name, (error) => this.failUnexpectedly(error));
     // The output may be closed, for example by a closed terminal or `head`. That is no reason to stop.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     this.watchParent();
@@ -43,6 +43,14 @@ export class StopRequests {
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }
 
+  /** Like `fail`, but prints the error, with its stack to find the cause, even if a stop is under way. */
+  private failUnexpectedly(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const failure = new Error(`npm start has a fault and stops:\n${text}`, { cause: error });
+    if (this.signal.aborted) console.error(`\n${failure.message}`);
+    this.fail(failure);
+  }
+
   /** Requests an orderly stop. A second request ends the process at once. */
   private stop(): void {
     if (Date.now() - this.firstAt > ONE_REQUEST_MS) process.exit(130);
@@ -60,10 +68,4 @@ export class StopRequests {
     }, PARENT_INTERVAL_MS);
     timer.unref();
   }
-}
-
-/** Wraps an unexpected error, with its stack to find the cause. */
-function withStack(error: unknown): Error {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new Error(`npm start has a fault and stops:\n${text}`, { cause: error });
 }

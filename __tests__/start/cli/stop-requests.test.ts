@@ -26,6 +26,14 @@ describe('an uncaught error of npm start', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: 'stopped\n' });
     expect(stderr).toMatch(/npm start has a fault and stops:\nError: out of the blue\n +at /);
   });
+
+  it('is printed, and sets status 1, even if a stop is under way', () => {
+    const code =
+      "process.on('SIGTERM', () => { throw new Error('out of the blue'); }); process.kill(process.pid, 'SIGTERM');";
+    const { status, stdout, stderr } = runWith(code);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: 'stopped\n' });
+    expect(stderr.match(/npm start has a fault and stops:\nError: out of the blue/g)).toHaveLength(1);
+  });
 });
 
 it('npm start ends with status 0 after SIGTERM', () => {
