@@ -11,8 +11,8 @@ interface FilterParameters {
   readonly filterPattern?: string;
 }
 
-/** Time at the start of a line. In functions' logs only the lines of timeouts have it. */
-const TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z /;
+/** Time at the start of a line: of each line of API Gateway, and of a function's timeouts. */
+const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) /;
 
 /** The only supported filter pattern: a text in quotes. */
 const QUOTED = /^"([^"]*)"$/;
@@ -42,7 +42,7 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   const lines = filesOf(folder, logGroupName)
     .filter((file) => existsSync(file))
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'));
-  const events = lines.filter((line) => line !== '' && line.includes(text)).map(toEvent);
+  const events = lines.filter((line) => line !== '' && line.includes(text)).map((line) => toEvent(line, logGroupName));
   return jsonResponse({ events, searchedLogStreams: [] });
 }
 
@@ -54,9 +54,11 @@ function filesOf(folder: string, group: string): string[] {
   return [previousLog(file), file];
 }
 
-function toEvent(line: string): object {
-  const time = TIME.exec(line)?.[0];
-  const timestamp = time === undefined ? Date.now() : Date.parse(time.trim());
+function toEvent(line: string, group: string): object {
+  const [start = '', time] = TIME.exec(line) ?? [];
+  const timestamp = time === undefined ? Date.now() : Date.parse(time);
   const eventId = createHash('sha256').update(line).digest('hex');
-  return { message: line.replace(TIME, ''), timestamp, ingestionTime: timestamp, eventId };
+  // API Gateway writes only its access log format to CloudWatch; the time in the file is for readers on one machine.
+  const message = group.startsWith('/aws/apigateway/') ? line.slice(start.length) : line;
+  return { message, timestamp, ingestionTime: timestamp, eventId };
 }

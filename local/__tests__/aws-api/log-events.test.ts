@@ -8,13 +8,14 @@ const FUNCTION_GROUP = '/aws/lambda/login-matrix-test-items';
 const API_GROUP = '/aws/apigateway/login-matrix-test';
 /** A log group whose name leads out of the folder of the logs. */
 const OUTSIDE_GROUP = '/aws/lambda/../outside';
+const TIMEOUT_LINE = '2026-01-31T12:00:01.000Z c Task timed out after 1.00 seconds';
 
 let folder: string;
 
 beforeAll(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'log-events-')), 'logs');
   mkdirSync(folder);
-  const lines = ['START RequestId: 1', '{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}'];
+  const lines = ['{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}', TIMEOUT_LINE];
   writeFileSync(join(folder, 'login-matrix-test-items.log'), `${lines.join('\n')}\n`);
   writeFileSync(join(folder, 'login-matrix-test-items.old.log'), '{"level":"info","requestId":"old"}\n');
   writeFileSync(join(folder, 'api-gateway.log'), '2026-01-31T12:00:00.000Z {"requestId":"a"}\n');
@@ -47,10 +48,16 @@ describe('FilterLogEvents', () => {
     expect(isFilterLogEvents(request({}, 'DescribeLogGroups'))).toBe(false);
   });
 
-  it('finds lines of a function and of API Gateway that contain a text, and omits their times', async () => {
-    expect(await find(FUNCTION_GROUP, '"a"')).toEqual(['{"level":"error","requestId":"a"}']);
+  it('finds lines of a function and of API Gateway that contain a text', async () => {
+    const lines = ['{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}'];
+    expect(await find(FUNCTION_GROUP, '"error"')).toEqual(lines);
     expect(await find(API_GROUP, '"a"')).toEqual(['{"requestId":"a"}']);
     expect(await find(FUNCTION_GROUP, '"nowhere"')).toEqual([]);
+  });
+
+  it('keeps the time in the line of a timeout, which Lambda writes, and omits the local time of API Gateway’s lines', async () => {
+    expect(await find(FUNCTION_GROUP, '"timed out"')).toEqual([TIMEOUT_LINE]);
+    expect(await find(API_GROUP, '"requestId"')).toEqual(['{"requestId":"a"}']);
   });
 
   it('also finds lines in the previous file of a log', async () => {
