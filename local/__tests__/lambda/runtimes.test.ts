@@ -108,7 +108,8 @@ describe('a waiting runtime', () => {
 
   it('does not serve a function once its own process has ended; `stop` ends every runtime', async () => {
     runtimes.prepare(MEMORY_MIB);
-    const [waiting = 0] = runtimeProcesses();
+    const [waiting] = runtimeProcesses();
+    if (waiting === undefined) throw new Error('No runtime process waits.');
     process.kill(waiting, 'SIGKILL');
     while (runtimeProcesses().includes(waiting)) await sleep(10);
     expect((await call()).pid).not.toBe(waiting);
