@@ -83,7 +83,7 @@ export class RdsEndpoint {
       await this.handler.serve(client, address);
     } catch (error) {
       if (error instanceof Refused) {
-        log(`${host} refuses ${client.hello.user} from ${address}: ${error.message}`);
+        log(`${host} refuses ${client.loginPacket.user} from ${address}: ${error.message}`);
         client.refuse(error);
         return;
       }

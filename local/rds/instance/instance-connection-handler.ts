@@ -43,9 +43,9 @@ export class InstanceConnectionHandler implements ConnectionHandler {
     try {
       await client.greet(server.threadId, { offersCompression: true });
       const password = await this.authenticate(client, address);
-      const { hello, isEncrypted } = client;
+      const { loginPacket, isEncrypted } = client;
       const { database, iam, requiresTls } = this.options;
-      const stream = await server.logIn({ hello, password, isEncrypted });
+      const stream = await server.logIn({ loginPacket, password, isEncrypted });
       // After the login, because MySQL checks this after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
       if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
@@ -58,7 +58,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
   /** @returns the user's password in MariaDB */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
     const { database, iam, log } = this.options;
-    const { user } = client.hello;
+    const { user } = client.loginPacket;
     const [account] = await database.query<{ hash: string }>(SELECT_ACCOUNT, [user, address, address]);
     if (account?.hash !== nativeHash(database.iamPassword)) return client.askPassword();
     const refusal = iam ? await iam.refusalOf(client) : 'IAM database authentication of the instance is off';

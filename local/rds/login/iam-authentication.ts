@@ -28,7 +28,7 @@ export class IamAuthentication {
   /** Asks a client with TLS for its token. Returns why the login is refused, or `undefined` if it is accepted. */
   async refusalOf(client: ClientConnection): Promise<string | undefined> {
     if (!client.isEncrypted) return 'a token requires TLS';
-    return this.refusalOfToken(await client.askToken(), client.hello.user);
+    return this.refusalOfToken(await client.askToken(), client.loginPacket.user);
   }
 
   /** Returns why a token is refused for a user, or `undefined` if it is accepted. */

@@ -16,7 +16,7 @@ export interface TokenLogin {
   readonly from: string;
   /** Certificate authorities that may sign for the endpoint, PEM. */
   readonly ca: string;
-  readonly hello: wire.ClientHello;
+  readonly loginPacket: wire.LoginPacket;
   readonly token: string;
 }
 
@@ -38,14 +38,14 @@ export class NoIamUser extends Error {
  * @throws NoIamUser if the user does not log in by IAM.
  * @throws Error if the endpoint does not answer, or its certificate is invalid.
  */
-export async function logInByToken({ host, port, address, from, ca, hello, token }: TokenLogin): Promise<Duplex> {
+export async function logInByToken({ host, port, address, from, ca, loginPacket, token }: TokenLogin): Promise<Duplex> {
   const socket = connect({ host: address, port, localAddress: from });
   socket.on('error', () => socket.destroy());
   await untilConnected(socket);
   try {
     const { payload: greeting } = await new PacketReader(socket).next(LONGEST_REPLY_BYTES);
     if (wire.isError(greeting)) throw Refused.byServer(greeting);
-    socket.write(frame(1, wire.clientHello(hello, { tls: true })));
+    socket.write(frame(1, wire.makeLoginPacket(loginPacket, { tls: true })));
     const server = connectTls({ socket, servername: host, ca, minVersion: 'TLSv1.2' });
     server.on('error', () => socket.destroy());
     await untilSecured(server, socket).catch((error: unknown) => {
@@ -53,7 +53,7 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
       const flaw = server.authorizationError as unknown as string | null;
       throw flaw ? new Error(`The certificate of ${host} is refused: ${flaw}`) : error;
     });
-    await authenticate(server, hello, token);
+    await authenticate(server, loginPacket, token);
     return server;
   } catch (error) {
     socket.destroy();
@@ -62,12 +62,12 @@ export async function logInByToken({ host, port, address, from, ca, hello, token
 }
 
 /** Sends the login packet, and the token if the endpoint requests it. */
-async function authenticate(server: Duplex, hello: wire.ClientHello, token: string): Promise<void> {
+async function authenticate(server: Duplex, loginPacket: wire.LoginPacket, token: string): Promise<void> {
   const reader = new PacketReader(server);
-  server.write(frame(2, wire.clientHello(hello, { tls: true, proof: Buffer.alloc(0) })));
+  server.write(frame(2, wire.makeLoginPacket(loginPacket, { tls: true, proof: Buffer.alloc(0) })));
   let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
   if (wire.isAuthSwitch(payload)) {
-    if (wire.pluginOfSwitch(payload) !== 'mysql_clear_password') throw new NoIamUser(hello.user);
+    if (wire.pluginOfSwitch(payload) !== 'mysql_clear_password') throw new NoIamUser(loginPacket.user);
     server.write(frame(sequence + 1, Buffer.from(`${token}\0`)));
     ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));
   }

@@ -33,7 +33,7 @@ export class ClientConnection {
   stream: Duplex;
   reader: PacketReader;
   /** The client's login packet. Until it arrives, the user has the same placeholder name as in MySQL's process list. */
-  hello: wire.ClientHello = { capabilities: 0, collation: 0, user: 'unauthenticated user', isCompressed: false };
+  loginPacket: wire.LoginPacket = { capabilities: 0, collation: 0, user: 'unauthenticated user', isCompressed: false };
   private sequence = -1;
   // Clients read the nonce up to the first zero byte, so it contains none.
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
@@ -69,10 +69,10 @@ export class ClientConnection {
       this.encrypt();
       answer = await this.receive();
     }
-    this.hello = wire.parseClientHello(answer);
+    this.loginPacket = wire.parseLoginPacket(answer);
     this.onStage('authentication');
     // PHP compresses even if compression was not offered; without this check both sides would wait forever.
-    if (this.hello.isCompressed && !offersCompression) throw Refused.by(HANDSHAKE_ERROR);
+    if (this.loginPacket.isCompressed && !offersCompression) throw Refused.by(HANDSHAKE_ERROR);
   }
 
   /** Asks for a token, which is sent in clear text. SECURITY: never ask for one without TLS. */
@@ -117,7 +117,7 @@ export class ClientConnection {
     this.isAccepted = true;
     this.stream.once('readable', () => this.onStage('first statement'));
     this.send(wire.OK);
-    if (!this.hello.isCompressed) return;
+    if (!this.loginPacket.isCompressed) return;
     this.reader.release();
     this.stream = new CompressedStream(this.stream);
     this.reader = new PacketReader(this.stream);

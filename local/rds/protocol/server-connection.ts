@@ -18,7 +18,7 @@ const PATIENCE_MS = 100;
 const MARIADBS_ACCOUNT_LOCKED = 4151;
 
 export interface ServerLogin {
-  readonly hello: wire.ClientHello;
+  readonly loginPacket: wire.LoginPacket;
   readonly password: string;
   /** Whether to use TLS to the server, which users with REQUIRE SSL need. */
   readonly isEncrypted: boolean;
@@ -80,10 +80,10 @@ export class ServerConnection {
    * @throws Refused if the server refuses the login.
    * @throws Error if the server disconnects.
    */
-  async logIn({ hello, password, isEncrypted }: ServerLogin): Promise<Duplex> {
-    const server = isEncrypted ? await this.encrypt(hello) : this.socket;
+  async logIn({ loginPacket, password, isEncrypted }: ServerLogin): Promise<Duplex> {
+    const server = isEncrypted ? await this.encrypt(loginPacket) : this.socket;
     const proof = scramble('mysql_native_password', password, wire.nonceOf(this.greeting));
-    server.write(frame(isEncrypted ? 2 : 1, wire.clientHello(hello, { tls: isEncrypted, proof })));
+    server.write(frame(isEncrypted ? 2 : 1, wire.makeLoginPacket(loginPacket, { tls: isEncrypted, proof })));
     const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
     // A user can have a current and a previous password. The server asks for each in turn; every answer proves `password`.
@@ -94,7 +94,7 @@ export class ServerConnection {
     if (wire.isOk(payload)) return server;
     this.close();
     if (wire.errorNumberOf(payload) === MARIADBS_ACCOUNT_LOCKED) {
-      throw Refused.by(accountLocked(hello.user, this.callerAddress));
+      throw Refused.by(accountLocked(loginPacket.user, this.callerAddress));
     }
     throw Refused.byServer(payload);
   }
@@ -103,8 +103,8 @@ export class ServerConnection {
     this.socket.destroy();
   }
 
-  private async encrypt(hello: wire.ClientHello): Promise<Duplex> {
-    this.socket.write(frame(1, wire.clientHello(hello, { tls: true })));
+  private async encrypt(loginPacket: wire.LoginPacket): Promise<Duplex> {
+    this.socket.write(frame(1, wire.makeLoginPacket(loginPacket, { tls: true })));
     // The server is behind a Unix socket and has a certificate that this process issued, so there is no identity to verify.
     const server = connectTls({ socket: this.socket, rejectUnauthorized: false });
     server.on('error', () => this.socket.destroy());

@@ -87,7 +87,7 @@ export function nonceOf(serverGreeting: Buffer): Buffer {
 }
 
 /** A client's login packet, without its proof of the password. */
-export interface ClientHello {
+export interface LoginPacket {
   readonly capabilities: number;
   readonly collation: number;
   readonly user: string;
@@ -101,7 +101,7 @@ export function asksForTls(payload: Buffer): boolean {
   return payload.length === 32 && (payload.readUInt32LE(0) & Capability.SSL) !== 0;
 }
 
-export function parseClientHello(payload: Buffer): ClientHello {
+export function parseLoginPacket(payload: Buffer): LoginPacket {
   const wanted = payload.readUInt32LE(0);
   const capabilities = wanted & OFFERED;
   const { text: user, end } = readZeroEnded(payload, 32);
@@ -116,7 +116,7 @@ export function parseClientHello(payload: Buffer): ClientHello {
   };
 }
 
-/** What a login packet contains in addition to its `ClientHello`. */
+/** The rest of a login packet: TLS, and the proof of the password. */
 interface LoginOptions {
   /** Whether the connection uses TLS, or will use it after this packet. */
   readonly tls: boolean;
@@ -125,23 +125,23 @@ interface LoginOptions {
 }
 
 /** Makes a client's login packet. */
-export function clientHello(hello: ClientHello, { tls, proof }: LoginOptions): Buffer {
+export function makeLoginPacket(packet: LoginPacket, { tls, proof }: LoginOptions): Buffer {
   const wanted =
-    (hello.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
+    (packet.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
     Capability.PLUGIN_AUTH |
-    (hello.database === undefined ? 0 : Capability.CONNECT_WITH_DB) |
+    (packet.database === undefined ? 0 : Capability.CONNECT_WITH_DB) |
     (tls ? Capability.SSL : 0);
   const start = Buffer.alloc(32);
   start.writeUInt32LE(wanted >>> 0, 0);
   start.writeUInt32LE(0x1000000, 4);
-  start.writeUInt8(hello.collation, 8);
+  start.writeUInt8(packet.collation, 8);
   if (proof === undefined) return start;
   return Buffer.concat([
     start,
-    zeroEnded(hello.user),
+    zeroEnded(packet.user),
     Buffer.from([proof.length]),
     proof,
-    hello.database === undefined ? Buffer.alloc(0) : zeroEnded(hello.database),
+    packet.database === undefined ? Buffer.alloc(0) : zeroEnded(packet.database),
     zeroEnded('mysql_native_password'),
   ]);
 }

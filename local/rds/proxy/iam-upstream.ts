@@ -7,7 +7,7 @@ import type { DbInstance, DbProxy } from '../resources';
 import { roleFlaw } from './proxy-secrets';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import { logInByToken, NoIamUser, type TokenLogin } from '../login/token-login';
-import type { ClientHello } from '../protocol/wire';
+import type { LoginPacket } from '../protocol/wire';
 
 /** Assumes a role as an AWS service does. */
 export type AssumeRole = (roleArn: string, session: string) => Promise<RoleCredentials>;
@@ -19,7 +19,7 @@ export interface RoleCredentials {
 }
 
 export interface IamUpstreamOptions {
-  readonly login: Omit<TokenLogin, 'hello' | 'token'>;
+  readonly login: Omit<TokenLogin, 'loginPacket' | 'token'>;
   readonly proxy: DbProxy;
   /** The target. */
   readonly instance: DbInstance;
@@ -45,15 +45,15 @@ export class IamUpstream {
    * @throws Refused with the instance's message, or ER_ACCESS_DENIED_ERROR if the role is unusable or the user does not log in by
    * IAM. AWS does not document the proxy's message.
    */
-  async open(hello: ClientHello): Promise<Duplex> {
+  async open(loginPacket: LoginPacket): Promise<Duplex> {
     const { login, instance, proxy } = this.options;
-    const token = await this.token(hello.user);
+    const token = await this.token(loginPacket.user);
     try {
-      return await logInByToken({ ...login, hello, token });
+      return await logInByToken({ ...login, loginPacket, token });
     } catch (error) {
       if (!(error instanceof NoIamUser)) throw error;
       const reason = `The proxy ${proxy.name} cannot log in to ${instance.identifier}: ${error.message}`;
-      throw this.refused(hello.user, reason);
+      throw this.refused(loginPacket.user, reason);
     }
   }
 

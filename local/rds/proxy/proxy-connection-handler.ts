@@ -14,7 +14,7 @@ import { isEndToEnd, type DbProxy } from '../resources';
 import { ServerConnection } from '../protocol/server-connection';
 import { AVAILABLE, unavailable, type TargetHealth } from './target-health';
 import type { Translator } from '../instance/translator';
-import { UTF8MB4, type ClientHello } from '../protocol/wire';
+import { UTF8MB4, type LoginPacket } from '../protocol/wire';
 
 export interface ProxyConnectionHandlerOptions {
   readonly proxy: DbProxy;
@@ -47,7 +47,7 @@ const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy re
 const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 
 /** The login packet of a client of protocol 4.1 that supports authentication plugins, without its user. */
-const HEALTH_CHECK_HELLO = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
+const HEALTH_CHECK_LOGIN_PACKET = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
 const REACHABILITY_CHECK_MS = 50;
@@ -77,7 +77,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   async serve(client: ClientConnection, address: string): Promise<void> {
     const { proxy, pool, translator, initQuery, excludesSets } = this.options;
     await client.greet(nextThreadId());
-    const { user, database, collation, capabilities } = client.hello;
+    const { user, database, collation, capabilities } = client.loginPacket;
     if (proxy.require_tls && !client.isEncrypted) throw Refused.by(TLS_REQUIRED);
     await this.authenticate(client, address);
     const poolKeyOf = (settings: readonly string[]): string =>
@@ -101,7 +101,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
     for await (const { user, password } of secrets.credentials()) {
-      const login = { hello: { ...HEALTH_CHECK_HELLO, user }, password, isEncrypted: proxy.require_tls };
+      const login = { loginPacket: { ...HEALTH_CHECK_LOGIN_PACKET, user }, password, isEncrypted: proxy.require_tls };
       try {
         const connection = await ServerConnection.open(serverSocket, address);
         (await connection.logIn(login)).destroy();
@@ -115,7 +115,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   private async authenticate(client: ClientConnection, address: string): Promise<void> {
-    const { user } = client.hello;
+    const { user } = client.loginPacket;
     const reason = await this.refusalOf(client);
     if (reason === undefined) return;
     this.options.log(`The login of '${user}'@'${address}' is refused: ${reason}`);
@@ -123,7 +123,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   private async refusalOf(client: ClientConnection): Promise<string | undefined> {
-    const credentials = await this.credentialsOf(client.hello.user);
+    const credentials = await this.credentialsOf(client.loginPacket.user);
     if (credentials === undefined || credentials.auth.iam_auth === 'REQUIRED')
       return this.options.iam.refusalOf(client);
     // The default is caching_sha2_password: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_UserAuthConfig.html
@@ -150,9 +150,9 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     throw denied(user);
   }
 
-  private async open({ hello, isEncrypted }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
+  private async open({ loginPacket, isEncrypted }: ClientConnection, settings: readonly string[]): Promise<Duplex> {
     await this.reachTarget();
-    const server = await this.logIn(hello, isEncrypted);
+    const server = await this.logIn(loginPacket, isEncrypted);
     await this.initialise(server, settings);
     // Reads idle connections, to notice when the database closes them.
     return server.resume();
@@ -163,16 +163,16 @@ export class ProxyConnectionHandler implements ConnectionHandler {
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
    */
-  private async logIn(hello: ClientHello, isEncrypted: boolean): Promise<Duplex> {
+  private async logIn(loginPacket: LoginPacket, isEncrypted: boolean): Promise<Duplex> {
     const { iamUpstream, serverSocket, address } = this.options;
-    const credentials = await this.credentialsOf(hello.user);
+    const credentials = await this.credentialsOf(loginPacket.user);
     if (credentials) {
       const connection = await ServerConnection.open(serverSocket, address);
-      return connection.logIn({ hello, password: credentials.password, isEncrypted });
+      return connection.logIn({ loginPacket, password: credentials.password, isEncrypted });
     }
     // This proxy logs in by IAM, but its target had no address yet. The client gets the same error as for an unreachable target.
     if (iamUpstream === undefined) throw Refused.by(BORROW_TIMEOUT);
-    return iamUpstream.open(hello);
+    return iamUpstream.open(loginPacket);
   }
 
   /** Waits until the target is reachable, at most for the borrow timeout of the pool. @throws Refused if the target stays unreachable */

@@ -21,7 +21,7 @@ beforeAll(async () => {
     address: local.loopbackOf('instance'),
     from: local.functionAddress,
     ca: local.authorityOf('instance'),
-    hello: { capabilities: 0x8aa0f, collation: 45, user: 'items', isCompressed: false },
+    loginPacket: { capabilities: 0x8aa0f, collation: 45, user: 'items', isCompressed: false },
     token: await local.token('instance', 'items'),
   };
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ServerConnection } from '../../../rds/protocol/server-connection';
 import { LocalDatabase } from '../../support/local-database';
 
-const hello = { capabilities: 0, collation: 45, user: 'admin', isCompressed: false };
+const loginPacket = { capabilities: 0, collation: 45, user: 'admin', isCompressed: false };
 
 let local: LocalDatabase;
 
@@ -24,7 +24,7 @@ describe('a login whose connection the database killed', () => {
       const server = await ServerConnection.open(local.database.socket, '10.20.0.4');
       await local.database.query('KILL CONNECTION ?', [server.threadId]);
       await sleep(milliseconds);
-      await expect(server.logIn({ hello, password: 'master password', isEncrypted })).rejects.toThrow(
+      await expect(server.logIn({ loginPacket, password: 'master password', isEncrypted })).rejects.toThrow(
         /The connection ended|closed the connection/,
       );
     },

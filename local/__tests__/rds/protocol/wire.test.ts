@@ -1,31 +1,34 @@
 import * as wire from '../../../rds/protocol/wire';
 
 /** A login with the capability flags of a usual client, among them TLS and authentication plugins. */
-const hello = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
+const loginPacket = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', database: 'app', isCompressed: false };
 const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s login packet', () => {
   it.each(['app', undefined])('is parsed to what was written, with the database %s', (database) => {
-    expect(wire.parseClientHello(wire.clientHello({ ...hello, database }, { tls: false, proof: PROOF }))).toMatchObject(
-      {
-        collation: 45,
-        user: 'timestamps',
-        database,
-      },
-    );
+    expect(
+      wire.parseLoginPacket(wire.makeLoginPacket({ ...loginPacket, database }, { tls: false, proof: PROOF })),
+    ).toMatchObject({
+      collation: 45,
+      user: 'timestamps',
+      database,
+    });
   });
 
   it('requests TLS only if it has the TLS flag and no proof of a password yet', () => {
-    expect(wire.asksForTls(wire.clientHello(hello, { tls: true }))).toBe(true);
-    expect(wire.asksForTls(wire.clientHello(hello, { tls: true, proof: PROOF }))).toBe(false);
-    expect(wire.asksForTls(wire.clientHello(hello, { tls: false }))).toBe(false);
+    expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: true }))).toBe(true);
+    expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: true, proof: PROOF }))).toBe(false);
+    expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: false }))).toBe(false);
   });
 
   it('is parsed to the capabilities that the endpoints support; compression is reported separately', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
-    const withAllFlags = wire.clientHello({ ...hello, capabilities: 0xffffffff }, { tls: false, proof: PROOF });
-    expect(wire.parseClientHello(withAllFlags)).toMatchObject({ isCompressed: true });
-    expect(wire.parseClientHello(withAllFlags).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
+    const withAllFlags = wire.makeLoginPacket(
+      { ...loginPacket, capabilities: 0xffffffff },
+      { tls: false, proof: PROOF },
+    );
+    expect(wire.parseLoginPacket(withAllFlags)).toMatchObject({ isCompressed: true });
+    expect(wire.parseLoginPacket(withAllFlags).capabilities & (COMPRESS | QUERY_ATTRIBUTES)).toBe(0);
   });
 });
 
