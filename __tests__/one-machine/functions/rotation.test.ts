@@ -304,7 +304,7 @@ describe('rotation steps and deployments', () => {
 
 describe('a step that fails', () => {
   it.each([
-    ['the database', { DB_PORT: '1' }, /does not answer$/, / is up but nothing listens on port 1: /],
+    ['the database', { DB_PORT: '1' }, /is unavailable$/, / is up but nothing listens on port 1: /],
     [
       'Secrets Manager',
       { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },

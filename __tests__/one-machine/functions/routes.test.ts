@@ -194,7 +194,7 @@ describe('GET /func1 while Secrets Manager is unreachable', () => {
     const invocation = await func1.invoke(getEvent());
     expect(responseOf(invocation).statusCode).toBe(503);
     expect(loggedErrorOf(invocation)).toMatchObject({
-      message: 'The database is unreachable',
+      message: 'The database is unavailable',
       reason: 'Secrets Manager does not answer',
       check: [expect.stringMatching(/^Secrets Manager is unreachable: /)],
     });
@@ -380,7 +380,7 @@ describe('the function of a route', () => {
     const { statusCode, headers, body } = responseOf(await items.invoke(getEvent()));
     expect({ statusCode, body }).toEqual({
       statusCode: 503,
-      body: { error: 'The database does not answer at the moment. Try again later.', requestId: 'request-1' },
+      body: { error: 'The database is unavailable at the moment. Try again later.', requestId: 'request-1' },
     });
     expect(headers['retry-after']).toBe('10');
     await restart();

@@ -193,7 +193,7 @@ export class Database {
       return new LoginRefused(`${host} refused the login`, checks, { cause: error });
     }
     if (isUnavailable(error))
-      return new DatabaseUnavailable(`${host}:${port} does not answer`, causes, { cause: error });
+      return new DatabaseUnavailable(`${host}:${port} is unavailable`, causes, { cause: error });
     return error;
   }
 }

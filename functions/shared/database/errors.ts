@@ -9,7 +9,7 @@ abstract class Checkable extends Error {
   }
 }
 
-/** The database, or a service needed to reach it, does not answer at the moment. */
+/** The database, or a service needed to reach it, is unreachable or cannot do the work at the moment. */
 export class DatabaseUnavailable extends Checkable {
   override readonly name = 'DatabaseUnavailable';
 }

@@ -29,7 +29,7 @@ export class BadRequest extends Error {
 /** A Lambda handler. The event is `unknown`: any principal with permission may send any event. */
 export type Handler = (event: unknown, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** Seconds that a caller should wait while the database is unreachable. A failover takes longer: the caller may get 503 again. */
+/** Seconds that a caller should wait while the database is unavailable. A failover takes longer: the caller may get 503 again. */
 const RETRY_AFTER_SECONDS = 10;
 
 /**
@@ -127,8 +127,8 @@ function errorAnswer(error: unknown, requestId: string): APIGatewayProxyResult {
   if (error instanceof BadRequest) return jsonAnswer(400, requestId, { error: error.message, requestId });
   const fields = { requestId, ...errorFields(error) };
   if (error instanceof DatabaseUnavailable) {
-    log('error', 'The database is unreachable', { ...fields, check: error.checks });
-    const body = { error: 'The database does not answer at the moment. Try again later.', requestId };
+    log('error', 'The database is unavailable', { ...fields, check: error.checks });
+    const body = { error: 'The database is unavailable at the moment. Try again later.', requestId };
     return jsonAnswer(503, requestId, body, { 'retry-after': String(RETRY_AFTER_SECONDS) });
   }
   if (error instanceof LoginRefused) {

@@ -7,7 +7,7 @@ import type { UserAndPassword } from '../secrets/secret';
 /**
  * Returns whether a password is valid, by logging in with it.
  *
- * @throws DatabaseUnavailable if the server does not answer.
+ * @throws DatabaseUnavailable if the server is unavailable.
  * @throws LoginRefused if the TLS handshake fails, for example because the server's certificate is not valid.
  */
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {

@@ -4,8 +4,8 @@ describe('the explanation of a failure', () => {
   it('names each cause and what to check', () => {
     const cause = new Error('ECONNREFUSED', { cause: new Error('port 3306') });
     expect(
-      explainFailure(new DatabaseUnavailable('The database does not answer', ['DB_HOST', 'DB_PORT'], { cause })),
-    ).toBe('The database does not answer: ECONNREFUSED: port 3306. Check: DB_HOST; DB_PORT.');
+      explainFailure(new DatabaseUnavailable('The database is unavailable', ['DB_HOST', 'DB_PORT'], { cause })),
+    ).toBe('The database is unavailable: ECONNREFUSED: port 3306. Check: DB_HOST; DB_PORT.');
   });
 
   it('ends with a general remedy if the error has none', () => {

@@ -128,9 +128,9 @@ describe('an error of a route', () => {
   it.each([
     [new BadRequest('limit must be 1'), 400, 'limit must be 1'],
     [
-      new DatabaseUnavailable('db:3306 does not answer'),
+      new DatabaseUnavailable('db:3306 is unavailable'),
       503,
-      'The database does not answer at the moment. Try again later.',
+      'The database is unavailable at the moment. Try again later.',
     ],
     [new LoginRefused('db refused', ['the policy'], {}), 502, 'The database refused the login of this service.'],
     [new Error('near SELECT secret'), 500, 'The request failed.'],
@@ -140,7 +140,7 @@ describe('an error of a route', () => {
     expect(JSON.parse(answer.body)).toEqual({ error: message, requestId: 'id of API Gateway' });
   });
 
-  it('tells the caller when to call again only if the database does not answer', async () => {
+  it('tells the caller when to call again only if the database is unavailable', async () => {
     expect((await answerAfter(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
     expect((await answerAfter(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
   });
