@@ -11,7 +11,7 @@ const target = { host: 'db.example.com', port: 3306 };
 const tokenLogin = { user: 'items', password: 'a token', clearText: true };
 const passwordLogin = { user: 'timestamps', password: 'a password', clearText: false };
 
-/** Runs the driver's plugin for clear text. Returns what it sends. */
+/** Runs the plugin for clear text as the driver does. Returns what the plugin sends. */
 function sentInClearText({ authPlugins }: ConnectionOptions): Buffer {
   const plugin = authPlugins?.['mysql_clear_password'] as unknown as () => () => Buffer;
   return plugin()();
@@ -43,13 +43,13 @@ describe('connectionOptions', () => {
     expect(tokenSent).toHaveBeenCalledTimes(1);
   });
 
-  it('never sends a password in clear text', () => {
+  it('sends a password without the plugin for clear text', () => {
     const options = connectionOptions({ ...target, tls }, passwordLogin);
     expect(options).toMatchObject({ password: 'a password', ssl: tls });
     expect(options).not.toHaveProperty('authPlugins');
   });
 
-  it('uses utf8mb4, a connect timeout of 3 s and dates as text, and allows only one statement per query', () => {
+  it('uses the named database, utf8mb4, a connect timeout of 3 s and dates as text, and allows only one statement per query', () => {
     const options = connectionOptions({ ...target, tls }, passwordLogin, 'app');
     expect(options).toMatchObject({ charset: 'utf8mb4', connectTimeout: 3_000, database: 'app', dateStrings: true });
     expect(options).not.toHaveProperty('multipleStatements');
@@ -76,16 +76,18 @@ describe('the time limit of a call', () => {
 
   /**
    * Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer.
-   * Records the timeouts of connections and statements.
+   * ROLLBACK fails at once, as on a broken connection. Records the timeouts of connections and of the other statements.
    */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];
-    const query = ({ timeout = Infinity }: { timeout?: number }): Promise<never> =>
-      new Promise((_resolve, reject) => {
+    const query = ({ sql, timeout = Infinity }: { sql: string; timeout?: number }): Promise<never> => {
+      if (sql === 'ROLLBACK') return Promise.reject(new Error('the connection is broken'));
+      return new Promise((_resolve, reject) => {
         timeouts.push(timeout);
         const code = timeout < breakMs ? 'PROTOCOL_SEQUENCE_TIMEOUT' : 'ECONNRESET';
         setTimeout(() => reject(Object.assign(new Error(code), { code })), Math.min(timeout, breakMs));
       });
+    };
     jest.spyOn(mysql, 'createConnection').mockImplementation(({ connectTimeout }: { connectTimeout?: number }) => {
       timeouts.push(connectTimeout);
       return Promise.resolve({ query, on: () => undefined, destroy: () => undefined } as unknown as Connection);
@@ -108,9 +110,8 @@ describe('the time limit of a call', () => {
   it('is 8 s for all attempts together: the last one gets only the remaining time', async () => {
     const { database, timeouts } = databaseBreakingAfter(4_000);
     expect(await secondsUntilFailure(database.run((query) => query('SELECT 1')))).toBe(8);
-    expect(timeouts.slice(0, 2)).toEqual([3_000, 5_000]);
-    expect(Math.max(...timeouts.map(Number))).toBe(5_000);
-    expect(timeouts.at(-1)).toBeLessThan(5_000);
+    // A connection and a statement for each of the two attempts. The second attempt starts after 4 s.
+    expect(timeouts).toEqual([3_000, 5_000, 3_000, 4_000]);
   });
 
   it('is also 8 s for all statements together', async () => {
@@ -177,7 +178,7 @@ describe('an idle connection', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('is replaced after five minutes, before AWS’s network drops its packets', async () => {
+  it('is replaced after five minutes, before AWS’s network may forget it', async () => {
     await jest.advanceTimersByTimeAsync(301_000);
     await call();
     expect(opened.map(({ destroy }) => destroy.mock.calls.length)).toEqual([1, 0]);

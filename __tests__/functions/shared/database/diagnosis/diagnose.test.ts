@@ -19,8 +19,8 @@ describe('the causes of a failed connection', () => {
     ]);
   });
 
-  it('never quote a token', async () => {
-    const attempt = await tokenAttempt(proxyEndpoint, { region: 'eu-west-1', username: 'admin', tokenSent: false });
+  it.each([{ tokenSent: true }, { tokenSent: false }])('never quote a token: %j', async ({ tokenSent }) => {
+    const attempt = await tokenAttempt(proxyEndpoint, { region: 'eu-west-1', username: 'admin', tokenSent });
     const inAnHour = new Date(Date.now() + 3_600_000);
     const sentences = diagnose(denied, instanceEndpoint, attempt, inAnHour);
     expect(sentences.length).toBeGreaterThan(1);
