@@ -71,22 +71,22 @@ function header(measurement: Measurement): Html {
 }
 
 function verdictOf({ agrees, probes }: Measurement): string {
-  const differing = probes.filter((probe) => !probe.agrees).length;
+  const differingCount = probes.filter((probe) => !probe.agrees).length;
   return agrees
     ? `All ${probes.length} logins came out as the settings say${unencryptedSuffix(probes)}`
-    : `${differing} of ${probes.length} logins did not come out as the settings say`;
+    : `${differingCount} of ${probes.length} logins did not come out as the settings say`;
 }
 
 /**
- * Returns the end of the verdict: the number of logins that connect unencrypted. They agree with the settings but deserve
- * attention.
+ * Returns the end of the verdict: the number of logins that connect unencrypted, nothing if there are none. These logins agree with
+ * the settings but deserve attention.
  */
 function unencryptedSuffix(probes: Measurement['probes']): string {
   const unencryptedCount = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;
   return unencryptedCount === 0 ? '' : `, ${unencryptedCount} of them unencrypted`;
 }
 
-/** Link to the JSON of this measurement. Another request would measure again. */
+/** Returns a data URL that holds the JSON of this measurement. A request for JSON would measure again. */
 const jsonUrl = (measurement: Measurement): string =>
   `data:application/json,${encodeURIComponent(JSON.stringify(measurement, null, 2))}`;
 

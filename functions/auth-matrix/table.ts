@@ -19,8 +19,8 @@ interface TableProps<Row> {
 }
 
 /**
- * Renders a table whose first column names the rows. On a narrow screen CSS shows each row as a card, and `data-label` labels
- * its cells. That layout hides the table from screen readers unless its elements have ARIA roles.
+ * Renders a table whose first column names the rows. On a narrow screen CSS shows each row as a card, and labels the other cells
+ * with `data-label`. In that layout screen readers recognise a table only by the ARIA roles of its elements.
  */
 export function table<Row>({ labelledBy, className, columns, rows, rowClass }: TableProps<Row>): Html {
   return html`<table role="table" class="${className}" aria-labelledby="${labelledBy}">

@@ -4,10 +4,11 @@ import type { MeasuredLogin, Measurement } from './measure';
 import { table } from './table';
 import { capitalised, clientLetter, outcomeWord, proxyRule, wayIn } from './words';
 
-/** One way to log in, measured with and without TLS. */
+/** One way to log in, with its measurements. */
 interface Way {
   readonly row: MatrixRow;
   readonly withTls: MeasuredLogin;
+  /** `undefined` if the login was not tried without TLS. */
   readonly withoutTls: MeasuredLogin | undefined;
 }
 
@@ -42,13 +43,14 @@ function nameOf({ row, withTls }: Way): Html {
   return html`<div>${capitalised(wayIn(withTls))}<small>${rule}${place}</small></div>`;
 }
 
-/** Renders the cell of a measured login. Its colour shows agreement with the settings, not success. */
+/** Renders the cell of a measured login. Its colour shows agreement with the settings and lack of encryption, not success. */
 function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
   const isExposed = agrees && observed === 'o' && !tls;
+  const agreeingClass = isExposed ? 'exposed' : 'agrees';
   const time = milliseconds === null ? undefined : html` <span class="time">${milliseconds} ms</span>`;
   const why = agrees ? (cause ?? because) : cause;
-  return html`<div class="measured ${agrees ? (isExposed ? 'exposed' : 'agrees') : 'differs'}">
+  return html`<div class="measured ${agrees ? agreeingClass : 'differs'}">
     <p>${outcomeWord(observed)}${time}</p>
     ${agrees ? undefined : html`<p class="note">Not as the settings say. Expected: ${outcomeWord(expected)}</p>`}
     ${why === null ? undefined : html`<p>${capitalised(why)}.</p>`}
@@ -58,7 +60,7 @@ function outcomeCell(probe: MeasuredLogin): Html {
   </div>`;
 }
 
-/** Allows line breaks after underscores of an error code. */
+/** Allows line breaks after the underscores of an error code. */
 function breakable(code: string): readonly Html[] {
   return code.split(/(?<=_)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`));
 }

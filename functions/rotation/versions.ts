@@ -8,7 +8,7 @@ import {
 import { PASSWORD_LENGTH } from '../../contract/logins';
 import { secretsManager, secretText, type UserAndPassword } from '../shared/secrets/secret';
 
-/** Returns whether a secret is rotated, the labels of its versions, and when it was last rotated. */
+/** Returns whether rotation is on for a secret, the labels of its versions, and when it was last rotated. */
 export const describeSecret = (secretArn: string): Promise<DescribeSecretCommandOutput> =>
   secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
 
@@ -34,13 +34,13 @@ export async function putPending(secretArn: string, versionId: string, value: Us
 }
 
 /** Makes a pending version the current one. Secrets Manager then moves the label AWSPREVIOUS to the replaced version. */
-export async function makeCurrent(secretArn: string, versionId: string, replaced: string | undefined): Promise<void> {
+export async function makeCurrent(secretArn: string, versionId: string, replacedId: string | undefined): Promise<void> {
   await secretsManager.send(
     new UpdateSecretVersionStageCommand({
       SecretId: secretArn,
       VersionStage: 'AWSCURRENT',
       MoveToVersionId: versionId,
-      RemoveFromVersionId: replaced,
+      RemoveFromVersionId: replacedId,
     }),
   );
 }

@@ -14,7 +14,7 @@ import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 const passwordLogin: DatabaseLogin = { user: 'matrix_password', password: 'a password', clearText: false };
 const tokenLogin: DatabaseLogin = {
   user: 'matrix_iam',
-  // As long as a real token, which no RSA key of 2,048 bits can encrypt.
+  // About as long as a real token: too long to encrypt with an RSA key of 2,048 bits.
   password: `db.example.com:3306/?${'x'.repeat(1_500)}`,
   clearText: true,
 };
@@ -150,12 +150,12 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection'));
   });
 
-  it('reports an unusable endpoint if the server does not answer in time', async () => {
+  it('reports an unusable endpoint if the login gets no answer in time', async () => {
     const observation = await probeServer(() => new Promise(() => undefined), passwordLogin);
     expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
   });
 
-  it('reports an unusable endpoint if the first statement gets no answer', async () => {
+  it('reports an unusable endpoint if the first statement gets no answer in time', async () => {
     const observation = await probeServer(async ({ next, send }) => {
       await next();
       send(OK);

@@ -3,7 +3,7 @@ import type { Query } from '../../../functions/shared/database/database';
 
 const ANALYST = { name: 'analyst', host: '%' };
 
-/** A server with open connections of the user. `rds_kill` ends connections unless it is broken. */
+/** Stands in for a server with these open connections of the user. `rds_kill` ends a connection unless it is broken. */
 function serverWith({ open, isKillBroken = false }: { open: readonly number[]; isKillBroken?: boolean }) {
   const statements: string[] = [];
   let connections = [...open];

@@ -22,7 +22,7 @@ describe('the event of the bootstrap', () => {
   });
 
   it.each([
-    ['a value that is not an object', null, 'the event'],
+    ['null in place of an object', null, 'the event'],
     ['an unknown field', { database: 'app', users: [], drop: true }, 'drop'],
     [
       'a database whose name needs quotes',
@@ -51,16 +51,16 @@ describe('the event of the bootstrap', () => {
     ],
     ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:secret' }), 'users.0.secretArn'],
     [
-      'a connection limit of 0, which MySQL reads as no limit',
+      'a connection limit of 0, which gives the user no limit of its own',
       withUser({ ...IAM, maxUserConnections: 0 }),
       'users.0.maxUserConnections',
     ],
     ['an account to keep without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
-  ])('is refused with %s', (_what, event, place) => {
+  ])('is refused with %s', (_what, event, fault) => {
     expect(() => parseRequest(event)).toThrow(
       /^The event must (define a database and its users|name a database and the users to keep)\. Nothing was changed\. /,
     );
-    expect(() => parseRequest(event)).toThrow(place);
+    expect(() => parseRequest(event)).toThrow(fault);
   });
 
   it('is refused with one error that lists every fault', () => {

@@ -7,7 +7,7 @@ const user = { name: 'items', login: 'iam', host: '%', maxUserConnections: 20, g
 describe('the grants that a server shows', () => {
   const declared = ['GRANT SELECT, INSERT ON `app`.`items`', 'GRANT SELECT (`User`,`Host`) ON `mysql`.`user`'];
 
-  it('are not surplus if they are declared, whatever the quotes, spaces and order', () => {
+  it('are not surplus if they allow nothing or are declared, whatever the quotes, spaces and order', () => {
     const shown = [
       'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH MAX_USER_CONNECTIONS 20',
       'GRANT INSERT, SELECT ON app.items TO `items`@`%`',
@@ -36,6 +36,7 @@ describe('the statements that revoke grants', () => {
         'GRANT `reader`@`%`,`odd `` TO name`@`%` TO `items`@`%`',
         // MariaDB shows a role without a host.
         'GRANT `mariadb_role` TO `items`@`%`',
+        // Servers differ in the quotes.
         'GRANT PROXY ON `admin`@`%` TO `items`@`%`',
         "GRANT PROXY ON 'admin'@'%' TO 'items'@'%'",
       ]),
@@ -72,19 +73,24 @@ describe('a grant on a whole database', () => {
   const ESCAPED = "GRANT SELECT ON `my\\_app`.* TO 'items'@'%'";
   const LITERAL = "GRANT SELECT ON `my_app`.* TO 'items'@'%'";
   const REVOKE = "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'items'@'%'";
-  const on = [{ Variable_name: 'partial_revokes', Value: 'ON' }];
-  const off = [{ Variable_name: 'partial_revokes', Value: 'OFF' }];
+  const partialRevokesOn = [{ Variable_name: 'partial_revokes', Value: 'ON' }];
+  const partialRevokesOff = [{ Variable_name: 'partial_revokes', Value: 'OFF' }];
 
   it.each([
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
-    ['without partial_revokes', off, 'my\\_app', [ESCAPED]],
-    ['without partial_revokes, and revokes a grant in which they are not escaped', off, 'my_app', [REVOKE, ESCAPED]],
+    ['if partial_revokes is off', partialRevokesOff, 'my\\_app', [ESCAPED]],
+    [
+      'if partial_revokes is off, and revokes a grant in which they are not escaped',
+      partialRevokesOff,
+      'my_app',
+      [REVOKE, ESCAPED],
+    ],
   ])('escapes the wildcards in the database name %s', async (_where, variables, shown, statements) => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the database name if partial_revokes is on, because an escaped name would not match', async () => {
-    expect(await statementsOn(on, 'my_app')).toEqual([LITERAL]);
-    expect(await statementsOn(on, 'my\\_app')).toEqual([REVOKE, LITERAL]);
+  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which would not match', async () => {
+    expect(await statementsOn(partialRevokesOn, 'my_app')).toEqual([LITERAL]);
+    expect(await statementsOn(partialRevokesOn, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });
 });

@@ -13,7 +13,7 @@ const PASSWORD: User = { ...IAM, name: 'timestamps', login: 'password', secretAr
 const CURRENT = { user: 'timestamps', password: 'current' };
 const NEXT = { user: 'timestamps', password: 'next' };
 
-/** What the bootstrap finds. */
+/** What the bootstrap finds at the server and in Secrets Manager. */
 interface Situation {
   /** Hosts of the accounts with the user's name. */
   readonly hosts?: readonly string[];
@@ -21,7 +21,7 @@ interface Situation {
   readonly plugin?: string;
   /** Passwords that log in. */
   readonly valid?: readonly string[];
-  /** Next version of the secret, while a rotation is under way. */
+  /** Pending version of the secret. @default - none, because no rotation is under way */
   readonly pending?: UserAndPassword;
 }
 
@@ -43,7 +43,7 @@ async function statementsFor(
   return statements;
 }
 
-/** Statements that set a password or make one invalid, after the user exists. */
+/** Selects the statements that change the passwords of an existing user. */
 const passwordChanges = (statements: readonly string[]): string[] =>
   statements.filter((sql) => sql.startsWith('ALTER USER') && /PASSWORD$|BY '/.test(sql));
 
@@ -84,7 +84,7 @@ describe('a user that logs in by password', () => {
     ]);
   });
 
-  it('is changed only while the bootstrap holds its password lock, so that no rotation changes it meanwhile', async () => {
+  it('is created and gets its password while the bootstrap holds its password lock, so that no rotation interferes', async () => {
     const statements = await statementsFor(PASSWORD, { valid: [] });
     const inOrder = [/GET_LOCK.*passwords of timestamps/, /^CREATE USER/, /DISCARD/, /RELEASE_LOCK/];
     const positions = inOrder.map((pattern) => statements.findIndex((sql) => pattern.test(sql)));

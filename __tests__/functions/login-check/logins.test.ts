@@ -9,11 +9,11 @@ describe('the logins of the check', () => {
   });
 
   it.each([
-    ['no login', []],
-    ['a password without its secret', [{ ...PASSWORD, secretArn: undefined }]],
-    ['a token with a secret', [{ ...IAM, secretArn: 'arn:of:secret' }]],
-    ['an unknown endpoint', [{ ...IAM, at: 'replica' }]],
-  ])('are refused if they contain %s', (_what, logins) => {
+    ['there are none', []],
+    ['a password has no secret', [{ ...PASSWORD, secretArn: undefined }]],
+    ['a token has a secret', [{ ...IAM, secretArn: 'arn:of:secret' }]],
+    ['an endpoint is unknown', [{ ...IAM, at: 'replica' }]],
+  ])('are refused if %s', (_what, logins) => {
     expect(() => parseLogins({ logins })).toThrow(/^The event must list the logins to check\. logins/);
   });
 });

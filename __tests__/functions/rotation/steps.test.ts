@@ -65,7 +65,7 @@ function serverWith({ hosts = ['10.%'], valid = [] as readonly string[], minInte
 afterEach(() => void jest.restoreAllMocks());
 
 describe('createSecret', () => {
-  it('gives the pending version a new password of the same user', async () => {
+  it('gives the pending version a new password for the same user', async () => {
     const changes = withSecret({});
     await steps.createSecret(ROTATION, serverWith().server);
     expect(changes).toEqual([
@@ -108,7 +108,7 @@ describe('setSecret', () => {
     expect(changes.at(-1)).toContain("BY 'next' RETAIN CURRENT PASSWORD");
   });
 
-  it('rejects a pending version of another user', async () => {
+  it('rejects a pending version for another user', async () => {
     withSecret({ pending: { ...NEXT, user: 'admin' } });
     await expect(steps.setSecret(ROTATION, serverWith().server)).rejects.toThrow(
       'The pending version of arn:of:secret must be for the user timestamps, got admin',
@@ -118,10 +118,10 @@ describe('setSecret', () => {
   it.each([
     [[], 'got none'],
     [['%', '10.%'], 'got %, 10.%'],
-  ])('rejects a user with the accounts %j: it must have exactly one', async (hosts, accounts) => {
+  ])('rejects a user with accounts for the hosts %j: it must have exactly one', async (hosts, got) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${accounts}. Replace the invocation of the bootstrap: it creates the declared account and drops the others.`,
+      `The user timestamps must have exactly one account, ${got}. Replace the invocation of the bootstrap: it creates the declared account and drops the others.`,
     );
   });
 });

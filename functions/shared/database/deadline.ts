@@ -10,7 +10,7 @@ export class Deadline {
     return performance.now() >= this.end;
   }
 
-  /** Aborts at the deadline, for steps that end by a signal; `undefined` without a limit. */
+  /** Signal that aborts at the deadline, for steps that end by a signal. `undefined` if the deadline is infinite. */
   get signal(): AbortSignal | undefined {
     return this.end === Infinity ? undefined : AbortSignal.timeout(this.limit(Infinity));
   }

@@ -10,7 +10,7 @@ const causes: readonly Cause[] = [...networkCauses, ...tlsCauses, ...loginCauses
  *
  * SECURITY: no sentence contains a password or a token.
  *
- * @returns sentences for the log; none if the client cannot know the cause.
+ * @returns a sentence for each cause that the error and the attempt show; none if they show no cause
  */
 export function diagnose(error: unknown, target: Failure['target'], attempt?: Attempt, now = new Date()): string[] {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
