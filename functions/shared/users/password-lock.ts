@@ -13,7 +13,7 @@ export function withPasswordLock(query: Query, user: string, work: () => Promise
     name: `passwords of ${user}`,
     description: `the password lock of ${user}`,
     holder: 'a rotation or a deployment is running',
-    consequence: 'Nothing was changed; the current password stays valid',
+    consequence: `The user ${user} was not changed`,
   };
   return withServerLock(query, lock, work);
 }
