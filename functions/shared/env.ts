@@ -1,7 +1,7 @@
 /**
  * Reads a required environment variable.
  *
- * Call it while the function starts, so that a wrong deployment fails at once and not at the first request.
+ * Call it while the function starts, so that a missing variable fails every request and not only those that need it.
  *
  * @throws Error that names the variable and its purpose.
  */

@@ -6,7 +6,7 @@ export function log(level: 'info' | 'warn' | 'error', message: string, fields: F
   process.stdout.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 }
 
-/** Turns an error into fields of a log line. SECURITY: omits the driver's other fields, such as the SQL statement. */
+/** Turns an error into fields of a log line. SECURITY: omits other fields that the driver adds, such as the SQL statement. */
 export function errorFields(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: String(error) };
   const { code, errno } = error as { code?: unknown; errno?: unknown };

@@ -17,7 +17,7 @@ function fromEnvironment(): Promise<AwsCredentials> {
 }
 
 /**
- * Replaces the AWS SDK's chain of credential providers in the bundles. Lambda passes the credentials of the function's role in
- * environment variables, and has no single sign-on, profiles or metadata services.
+ * Replaces, in the bundles, the chain of credential providers that `@aws-sdk/rds-signer` uses. Lambda passes the credentials of the
+ * function's role in environment variables, and has no single sign-on, profiles or metadata services.
  */
 export const fromNodeProviderChain = (): (() => Promise<AwsCredentials>) => fromEnvironment;

@@ -18,12 +18,12 @@ describe('the credentials of a function', () => {
     });
   });
 
-  it('are read again for each call, because Lambda may change them', async () => {
+  it('are read from the environment at each call, not once', async () => {
     process.env['AWS_ACCESS_KEY_ID'] = 'NEXT';
     expect(await credentials()).toMatchObject({ accessKeyId: 'NEXT' });
   });
 
-  it('have no session token outside Lambda', async () => {
+  it('have no session token if the environment has none', async () => {
     delete process.env['AWS_SESSION_TOKEN'];
     expect(await credentials()).not.toHaveProperty('sessionToken');
   });

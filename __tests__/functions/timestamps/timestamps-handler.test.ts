@@ -6,7 +6,7 @@ import { timestampsHandler } from '../../../functions/timestamps/timestamps-hand
 const ID = '00112233-4455-6677-8899-aabbccddeeff';
 const ROW = { time: '2026-01-31 12:00:00.123', id: ID.replaceAll('-', '').toUpperCase() };
 
-/** A database whose connection is lost after the first attempt, so it runs the work twice. */
+/** A database whose connection is lost after the first attempt, so `run` does the work twice. */
 function databaseLosingItsConnection() {
   const query = jest.fn().mockResolvedValue([ROW]);
   const run = async (work: (query: Query) => Promise<unknown>): Promise<unknown> => {
@@ -26,7 +26,7 @@ async function call(cursor?: string) {
   return { ...answer, inserted: statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, values]) => values) };
 }
 
-describe('a call of a route that stores its time', () => {
+describe('a call of a route that stores the time', () => {
   it('inserts the same row again if the connection is lost, and returns the newest rows', async () => {
     const { body, inserted } = await call();
     expect(inserted).toHaveLength(2);
@@ -43,7 +43,7 @@ describe('a call of a route that stores its time', () => {
     ['a day that does not exist', `2026-02-31T12:00:00.123Z ${ID}`],
     ['a leap second', `2026-01-31T12:00:60.000Z ${ID}`],
     ['the hour 24', `2026-01-31T24:00:00.000Z ${ID}`],
-    ['a year before 1000, which MySQL cannot store', `0999-01-31T12:00:00.123Z ${ID}`],
+    ['a year before 1000, the first year of MySQL’s DATETIME', `0999-01-31T12:00:00.123Z ${ID}`],
     ['no id', '2026-01-31T12:00:00.123Z'],
     ['an id that is not a UUID', '2026-01-31T12:00:00.123Z 7'],
   ])('is refused with a cursor that has %s', async (_what, key) => {

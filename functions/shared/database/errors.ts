@@ -1,5 +1,5 @@
-/** An error that says what to check. */
-abstract class Checkable extends Error {
+/** An error that may say what to check. */
+abstract class ErrorWithChecks extends Error {
   constructor(
     message: string,
     readonly checks: readonly string[] = [],
@@ -9,18 +9,18 @@ abstract class Checkable extends Error {
   }
 }
 
-/** The database, or a service needed to reach it, is unreachable or cannot do the work at the moment. */
-export class DatabaseUnavailable extends Checkable {
+/** The database, or a service needed to reach it, is unreachable or cannot do its work at the moment. */
+export class DatabaseUnavailable extends ErrorWithChecks {
   override readonly name = 'DatabaseUnavailable';
 }
 
-/** The database or Secrets Manager refuses the login, or TLS fails: the deployment is misconfigured. */
-export class LoginRefused extends Checkable {
+/** The database refuses the login, Secrets Manager refuses a request, or TLS fails: the deployment is misconfigured. */
+export class LoginRefused extends ErrorWithChecks {
   override readonly name = 'LoginRefused';
 }
 
 /** Returns what to check, or nothing if the error does not say. */
-export const checksOf = (error: unknown): readonly string[] => (error instanceof Checkable ? error.checks : []);
+export const checksOf = (error: unknown): readonly string[] => (error instanceof ErrorWithChecks ? error.checks : []);
 
 /** Describes an error and its remedy in sentences. A message that ends with a period already contains its remedy. */
 export function explainFailure(error: unknown): string {

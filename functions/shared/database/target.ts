@@ -9,7 +9,10 @@ export interface Target {
   readonly tls: TlsOptions;
 }
 
-/** Reads a target from this function's environment. Instance and proxies have different certificate authorities. */
+/**
+ * Reads a target from this function's environment. Instance and proxies have different certificate authorities, so a function
+ * that connects to both has a variable for each.
+ */
 export function readTarget(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   return {
     host: environment(`${prefix}_HOST`, 'the endpoint to connect to'),

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 
 /**
- * Validates the event of a function that only Terraform invokes.
+ * Validates an event that Terraform sends to a function.
  *
  * @param rule sentence that says what the event must be
  * @throws Error that lists every fault of the event.

@@ -4,7 +4,7 @@ import { errorFields, log } from '../log';
 /** Pause between two attempts. The remaining time of the invocation limits the number of attempts. */
 const PAUSE_MS = 1_000;
 
-/** Time reserved to report the error before Lambda ends the invocation. */
+/** Least time for a last attempt: it must fail, and its error be reported, before Lambda ends the invocation. */
 export const RESERVE_MS = 15_000;
 
 /**

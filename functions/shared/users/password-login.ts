@@ -7,8 +7,8 @@ import type { UserAndPassword } from '../secrets/secret';
 /**
  * Returns whether a password is valid, by logging in with it.
  *
- * @throws DatabaseUnavailable if the server is unavailable.
- * @throws LoginRefused if the TLS handshake fails, for example because the server's certificate is not valid.
+ * @throws DatabaseUnavailable if the server is unreachable or cannot do the work at the moment.
+ * @throws LoginRefused if the server offers no TLS, or the TLS handshake fails, for example because its certificate is not valid.
  */
 export async function logsIn(target: Target, login: UserAndPassword): Promise<boolean> {
   const database = new Database(target, {

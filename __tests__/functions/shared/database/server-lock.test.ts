@@ -51,12 +51,12 @@ describe('a lock of the server', () => {
 
   it('causes an error that names the holder and the remedy if it stays held, and the work does not start', async () => {
     const work = jest.fn(() => Promise.resolve());
-    const failed = withServerLock(serverFreeAfter(5).query, LOCK, work);
-    await expect(failed).rejects.toThrow(
+    const attempt = withServerLock(serverFreeAfter(5).query, LOCK, work);
+    await expect(attempt).rejects.toThrow(
       'Connection 42 has held the lock of the bootstrap for 10 s: another deployment is running. ' +
         'Nothing was changed. Try again; if that does not help, CALL mysql.rds_kill(42) ends the connection.',
     );
-    await expect(failed).rejects.toBeInstanceOf(Locked);
+    await expect(attempt).rejects.toBeInstanceOf(Locked);
     expect(work).not.toHaveBeenCalled();
   });
 });

@@ -142,7 +142,9 @@ describe('an error of a route', () => {
 
   it('tells the caller when to call again only if the database is unavailable', async () => {
     expect((await answerAfter(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
-    expect((await answerAfter(new Error('wrong'))).headers).not.toHaveProperty('retry-after');
+    for (const error of [new Error('wrong'), new BadRequest('wrong'), new LoginRefused('refused')]) {
+      expect((await answerAfter(error)).headers).not.toHaveProperty('retry-after');
+    }
   });
 
   it('is logged with the request id and what to check, unless the caller made a mistake', async () => {

@@ -3,7 +3,7 @@ import { cursorAfter, cutPage, parsePage } from '../../../../functions/shared/ht
 const parseId = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
 
 describe('parsePage', () => {
-  it('reads 100 rows from the beginning unless the caller says otherwise', () => {
+  it('asks for 100 rows from the beginning unless the caller says otherwise', () => {
     expect(parsePage({}, parseId)).toEqual({ limit: 100 });
     expect(parsePage({ limit: '1000', cursor: cursorAfter('7') }, parseId)).toEqual({ limit: 1000, after: 7 });
   });
@@ -16,7 +16,7 @@ describe('parsePage', () => {
     expect(() => parsePage({ cursor }, parseId)).toThrow('cursor must be the value of next in an earlier answer');
   });
 
-  it('names an unknown parameter', () => {
+  it('refuses an unknown parameter and names it', () => {
     expect(() => parsePage({ limit: '1', page: '2' }, parseId)).toThrow(
       'Unknown parameter "page". Supported: limit, cursor.',
     );

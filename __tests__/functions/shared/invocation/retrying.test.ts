@@ -30,7 +30,7 @@ describe('retrying', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  it('fails if a pause would leave too little time to report the error', async () => {
+  it('fails if a pause would leave too little time for another attempt', async () => {
     const work = (): Promise<never> => Promise.reject(new Transient('unavailable'));
     await expect(retrying(() => RESERVE_MS + 500, isTransient, work)).rejects.toThrow('unavailable');
   });

@@ -14,7 +14,7 @@ describe('a secret', () => {
     expect(await readSecret('arn:of:secret')).toEqual({ user: 'admin', password: 'p' });
   });
 
-  it('is read in the requested version, or else in the current one', async () => {
+  it('is read in the requested version, or in the current one if none is requested', async () => {
     const send = answerWithText(secretText({ user: 'a', password: 'b' }));
     await readSecret('arn:of:secret', { stage: 'AWSPENDING', id: 'v2' });
     await readSecret('arn:of:secret');

@@ -23,6 +23,7 @@ const isValidAfter = (error?: Error): Promise<boolean> => {
 beforeEach(() => void (close = jest.spyOn(Database.prototype, 'close').mockResolvedValue()));
 
 afterEach(() => {
+  // Whatever the outcome, logsIn closes its connection.
   expect(close).toHaveBeenCalledTimes(1);
   jest.restoreAllMocks();
 });

@@ -8,7 +8,7 @@ const TOKEN_LIFETIME_MINUTES = 15;
 const noSecretFor = (user: string): string =>
   `the proxy has no secret for ${user}: its auth must name the secret with that username, and its role must be able to read it`;
 
-/** Recognises a cause in the token that the server refused. Only a login by token has `clearText`. */
+/** Recognises a cause in the token of a refused login. `clearText` is true only for a login by token. */
 const inToken =
   (sentenceOf: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
@@ -74,7 +74,7 @@ const passwordRefusedByProxy: Cause = (failure) => {
   return `${noSecretFor(attempt.login.user)}; or the secret holds another password`;
 };
 
-/** Causes of a login that a reachable server refuses. */
+/** Causes for which a reachable server refuses a login, or the driver cannot answer its request. */
 export const loginCauses: readonly Cause[] = [
   tokenForOtherHost,
   hostIsNotRds,

@@ -1,6 +1,6 @@
 import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
 
-/** RDS Proxy's messages for too many clients. They share an error number with MySQL's "Too many connections". */
+/** RDS Proxy's messages for too many clients at once or in a short time. MySQL's "Too many connections" has the same number. */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 const noRoute = ({ target: { host } }: Failure): string =>

@@ -1,7 +1,7 @@
 import { byCode, readHost, type Cause } from './cause';
 
 /** Recognises a TLS error by its message, because mysql2 discards the error's code. */
-const onTls =
+const byTlsMessage =
   (pattern: RegExp, sentenceOf: (host: string) => string): Cause =>
   ({ code, message, target: { host } }) =>
     code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? sentenceOf(host) : undefined;
@@ -11,15 +11,15 @@ const rightCaFile = (host: string): string =>
 
 /** Causes of a failed or missing TLS handshake. After a failed handshake the server has seen neither user nor password. */
 export const tlsCauses: readonly Cause[] = [
-  onTls(
+  byTlsMessage(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,
     (host) => `no authority in DB_CA_FILE signed the certificate of ${host}: DB_CA_FILE must be ${rightCaFile(host)}`,
   ),
-  onTls(
+  byTlsMessage(
     /does not match certificate's altnames/i,
     (host) => `the certificate is not for ${host}: DB_HOST must be the RDS endpoint, neither a CNAME nor an address`,
   ),
-  onTls(/expired|not yet valid/i, (host) => {
+  byTlsMessage(/expired|not yet valid/i, (host) => {
     const remedy = readHost(host)?.isProxy
       ? 'AWS renews the certificate of a proxy itself'
       : 'then rotate the certificate of the instance';

@@ -1,4 +1,4 @@
-/** Public fields of a token. SECURITY: without the signature, which is the secret part. */
+/** Public fields of a token. SECURITY: the signature and the session token are secret and left out. */
 export interface TokenClaims {
   /** `host:port`. */
   readonly endpoint: string;
@@ -9,7 +9,7 @@ export interface TokenClaims {
 
 const STAMP = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-/** Reads an IAM authentication token: a signed URL without its scheme. @returns `undefined` if the text is no token */
+/** Reads an IAM authentication token: a signed URL without its scheme. @returns `undefined` if the text is no complete token */
 export function readToken(token: string): TokenClaims | undefined {
   if (!URL.canParse(`https://${token}`)) return undefined;
   const { host, searchParams } = new URL(`https://${token}`);

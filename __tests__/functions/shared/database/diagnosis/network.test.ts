@@ -3,7 +3,7 @@ import { passwordAttempt, driverError, instanceEndpoint, proxyEndpoint } from '.
 
 const tooManyConnections = (message: string): Error => driverError('ER_CON_COUNT_ERROR', message);
 
-describe('the diagnosis of a connection that fails or ends', () => {
+describe('the diagnosis of a connection or statement that fails', () => {
   it.each([
     [
       'a security group that blocks the port',
@@ -22,8 +22,8 @@ describe('the diagnosis of a connection that fails or ends', () => {
     ],
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
     ['a user at its connection limit', driverError('ER_USER_LIMIT_REACHED'), /^timestamps has reached its connection/],
-  ])('names exactly one cause for %s', (_what, failed, sentence) => {
-    expect(diagnose(failed, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
+  ])('names exactly one cause for %s', (_what, error, sentence) => {
+    expect(diagnose(error, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it('adds, for a timeout at a proxy, that the proxy may be unable to reach its target', () => {
@@ -44,9 +44,9 @@ describe('a proxy at a limit', () => {
     ]);
   });
 
-  it('may have a full pool', () => {
-    const failed = new Error('Timed-out waiting to acquire database connection');
-    expect(diagnose(failed, proxyEndpoint, passwordAttempt)).toEqual([
+  it('is recognised by the message of a full pool', () => {
+    const error = new Error('Timed-out waiting to acquire database connection');
+    expect(diagnose(error, proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(/^the pool of the proxy is full/),
     ]);
   });
