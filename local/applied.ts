@@ -1,6 +1,6 @@
 import { resourcesOf, type TerraformState } from './terraform/terraform-json';
 
-/** The applied resources, from `terraform show -json`. The local services know nothing else about the deployment. */
+/** The applied resources in Terraform's state. From them the local services learn what is deployed. */
 export class Applied {
   private readonly byType = new Map<string, readonly unknown[]>();
 
@@ -23,7 +23,7 @@ export class Applied {
     return [...new Set(resourcesOf(this.state).map(({ type }) => type))].sort();
   }
 
-  /** Address of a resource in Terraform's state. @param values an object that this class returned */
+  /** Address of a resource in Terraform's state; empty for a copy. @param values an object that this class returned */
   addressOf(values: object): string {
     return resourcesOf(this.state).find((resource) => resource.values === values)?.address ?? '';
   }

@@ -1,4 +1,4 @@
-/** Values of `$context` by the name after the dot, for example `identity.sourceIp`. */
+/** Values of the variables of `$context`, by their names without `$context.`, for example `identity.sourceIp`. */
 export type ContextVariables = Record<string, string | undefined>;
 
 const VARIABLE = /\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g;
@@ -12,8 +12,8 @@ export function renderTemplate(template: string, context: ContextVariables): str
 }
 
 /**
- * Fills in the format of an access log. It escapes quotation marks and line breaks in callers' values, so each entry
- * stays one line of valid JSON.
+ * Fills in the format of an access log. It escapes values as in a JSON string, so no value of a caller can end the line, or the
+ * string around it in a JSON format.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

@@ -9,10 +9,11 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
 /**
  * Invokes a route's function, with the timeout of the integration.
  *
- * If Lambda refuses the call, also by throttling, the gateway response is INTEGRATION_FAILURE. Its status is 500, unless the API
- * defines a response of this type. AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
+ * If the call fails, also if Lambda throttles it, the gateway response is INTEGRATION_FAILURE. Its status is 500, unless the API
+ * defines a response of this type, or a status for DEFAULT_5XX. AWS does not document the 500; access logs show it:
+ * https://github.com/DataBiosphere/azul/pull/6624
  *
- * @throws GatewayError if Lambda refuses the call, or the function does not answer in time.
+ * @throws GatewayError if the call fails, or the function does not answer in time.
  */
 export function invokeInTime(
   invoke: Invoke,

@@ -38,9 +38,9 @@ const DROPPED = new Set(['keep-alive', 'te', 'trailer', 'transfer-encoding', 'up
 /**
  * Turns the return value of a function into the response for the caller.
  *
- * @param decodesBase64 whether to decode a base64 body: true if the caller accepts a binary media type of the API
+ * @param decodesBase64 whether to decode a base64 body: true if the first type in Accept is a binary media type of the API
  * @throws GatewayError INTEGRATION_FAILURE if the function failed, DEFAULT_5XX if its return value is malformed, or
- * API_CONFIGURATION_ERROR if its body is invalid base64.
+ * API_CONFIGURATION_ERROR if a body to decode is invalid base64.
  */
 export function proxyAnswer(invocation: Invocation, decodesBase64: boolean): HttpResponse {
   const response = parse(invocation);

@@ -21,7 +21,7 @@ export class Quota {
     this.used = settings.offset;
   }
 
-  /** Counts a request. @param now milliseconds. @returns false if the quota is used up */
+  /** Counts a request. @param now milliseconds since the epoch. @returns false if the quota is used up */
   take(now: number): boolean {
     const period = periodOf(this.settings.period, now);
     if (this.period !== undefined && this.period !== period) this.used = 0;

@@ -15,7 +15,7 @@ export class Router {
       .map((route) => ({ route, segments: segmentsOf(route.resourcePath) }));
   }
 
-  /** Finds the most specific route. @param path without the stage; a trailing slash is ignored */
+  /** Finds the most specific route of a method for a path. @param path without the stage; a trailing slash is ignored */
   find(method: string, path: string): RouteMatch | undefined {
     const requested = segmentsOf(path);
     for (const { route, segments } of this.candidates) {

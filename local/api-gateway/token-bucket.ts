@@ -14,7 +14,7 @@ export class TokenBucket {
     this.tokens = burst;
   }
 
-  /** Takes a token. @param now milliseconds. @returns false if the bucket is empty */
+  /** Takes a token. @param now milliseconds. @returns false if the bucket holds less than one */
   take(now: number): boolean {
     const seconds = Math.max(0, now - this.filledAt) / 1000;
     this.tokens = Math.min(this.burst, this.tokens + seconds * this.rate);

@@ -49,9 +49,9 @@ export class UsagePlans {
    * Checks a request's API key and counts the request.
    *
    * @param key value of the header `x-api-key`
-   * @param now milliseconds
+   * @param now milliseconds since the epoch
    * @returns id of the key
-   * @throws GatewayError if no usage plan of the stage has the key, or the plan's throttle or quota is exceeded.
+   * @throws GatewayError if no usage plan of the stage has this key enabled, or the plan's throttle or quota is exceeded.
    */
   admit(key: string | undefined, stage: string, now: number): string {
     const member = key === undefined ? undefined : this.members.get(`${stage} ${key}`);

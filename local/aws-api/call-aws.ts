@@ -1,4 +1,4 @@
-/** Region in the signatures of requests to global services such as IAM, STS and Route 53. */
+/** Region of global services, such as IAM, CloudFront and Route 53, and of the global endpoint of STS. */
 export const GLOBAL_REGION = 'us-east-1';
 
 /** A service of the local AWS in a region. */
@@ -14,14 +14,14 @@ export interface AwsRequest {
   readonly body?: string | URLSearchParams;
 }
 
-/** An error response of AWS. */
+/** An error response of the local AWS. */
 export class AwsApiError extends Error {
   override readonly name = 'AwsApiError';
 
   constructor(
     service: string,
     readonly status: number,
-    /** AWS's error code. */
+    /** Error code in the header x-amzn-errortype; ServiceException if the response has no such header. */
     readonly type: string,
     readonly body: string,
   ) {

@@ -12,11 +12,11 @@ const operation = (change: Partial<Operation> = {}): Operation => ({
   ...change,
 });
 
-const read = (...operations: readonly Operation[]) => methodsOf(operations, 'root');
+const methodsFrom = (...operations: readonly Operation[]) => methodsOf(operations, 'root');
 
 describe('a method', () => {
   it('invokes the function in the URI of its integration', () => {
-    expect(read(operation({ path: '/items/{id}', method: 'ANY', apiKeyRequired: false }))).toEqual([
+    expect(methodsFrom(operation({ path: '/items/{id}', method: 'ANY', apiKeyRequired: false }))).toEqual([
       {
         resourceId: expect.stringMatching(/^\w{6}$/),
         resourcePath: '/items/{id}',
@@ -30,11 +30,11 @@ describe('a method', () => {
 
   it('has the timeout of its integration, 29 seconds by default', () => {
     const withTimeout = operation({ integration: { ...INTEGRATION, timeoutInMillis: 50 } });
-    expect(read(operation(), withTimeout).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
+    expect(methodsFrom(operation(), withTimeout).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
   });
 
-  it('has the same resource id as the other methods of its path', () => {
-    const [root, get, post, other] = read(
+  it('has the resource id of its path, which at the root is the id of the API’s root resource', () => {
+    const [root, get, post, other] = methodsFrom(
       operation({ path: '/' }),
       operation(),
       operation({ method: 'POST' }),
@@ -46,7 +46,7 @@ describe('a method', () => {
   });
 
   it('may spell the type of its integration in capitals', () => {
-    expect(read(operation({ integration: { ...INTEGRATION, type: 'AWS_PROXY' } }))).toHaveLength(1);
+    expect(methodsFrom(operation({ integration: { ...INTEGRATION, type: 'AWS_PROXY' } }))).toHaveLength(1);
   });
 });
 
@@ -63,10 +63,10 @@ describe('an operation', () => {
     ['a stage variable in its URI', { uri: variableUri }, /name\}\/invocations, is not served.*the invoke ARN/],
     ['a URI that is not an invoke ARN', { uri: ARNS.function }, /names no function: arn:.* Set uri to the invoke ARN/],
   ])('with %s is rejected', (_what, change, reason) => {
-    expect(() => read(operation({ integration: { ...INTEGRATION, ...change } }))).toThrow(reason);
+    expect(() => methodsFrom(operation({ integration: { ...INTEGRATION, ...change } }))).toThrow(reason);
   });
 
   it('without an integration is rejected', () => {
-    expect(() => read(operation({ integration: undefined }))).toThrow('GET /items is missing. Add one');
+    expect(() => methodsFrom(operation({ integration: undefined }))).toThrow('GET /items is missing. Add one');
   });
 });

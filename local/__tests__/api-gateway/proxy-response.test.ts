@@ -10,7 +10,7 @@ describe('the return value of a function', () => {
     expect([status, headers, body.toString()]).toEqual([200, [['content-type', 'application/json']], '{}']);
   });
 
-  it('may have a string as its status, and numbers and booleans as values of headers', () => {
+  it('may have a string as its status, and numbers, booleans and Latin-1 text as values of headers', () => {
     const headers = { 'content-type': 'text/plain', count: 7, more: false, latin1: 'ü' };
     expect(answer({ statusCode: '201', headers })).toMatchObject({
       status: 201,
@@ -51,7 +51,7 @@ describe('the return value of a function', () => {
     expect(() => answer(returned)).toThrow(expect.objectContaining({ type: 'DEFAULT_5XX' }));
   });
 
-  it('becomes the gateway response INTEGRATION_FAILURE if it is an error, 502 by default', () => {
+  it('becomes the gateway response INTEGRATION_FAILURE, by default with 502, if it is an error', () => {
     expect(() => proxyAnswer({ payload: '{}', functionError: 'Unhandled', log: '' }, false)).toThrow(
       expect.objectContaining({
         type: 'INTEGRATION_FAILURE',

@@ -6,8 +6,8 @@ const takeOn = (quota: Quota, ...days: string[]): boolean[] =>
 
 describe('a quota', () => {
   it.each([
-    // A week starts on Sunday. 2026-11-22 is a Sunday.
     ['DAY', '2026-11-28', '2026-11-28', '2026-11-29'],
+    // A week starts on Sunday. 2026-11-22 is a Sunday.
     ['WEEK', '2026-11-22', '2026-11-28', '2026-11-29'],
     ['MONTH', '2026-11-01', '2026-11-30', '2026-12-01'],
   ] as const)('counts from 0 again in each new %s', (period, first, last, next) => {

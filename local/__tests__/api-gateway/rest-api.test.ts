@@ -2,7 +2,7 @@ import { readRestApi } from '../../api-gateway/rest-api';
 import { ACCOUNT, API_HOST, API_ID, appliedOf, changeValues, restApi, type Resources } from '../support/http-state';
 
 describe('a REST API', () => {
-  it('has a host name made of its id and region, its account, and its stages by name', () => {
+  it('has its account, its stages by name, and a host name made of its id and region', () => {
     const api = readRestApi(appliedOf(restApi()));
     expect(api).toMatchObject({ id: API_ID, accountId: ACCOUNT, domainName: API_HOST, binaryMediaTypes: [] });
     expect([...api.stages.keys()]).toEqual(['live']);

@@ -1,5 +1,6 @@
 import { Router } from '../../api-gateway/router';
 
+/** Makes a route. Its method and path identify it in place of an ARN. */
 const route = (method: string, resourcePath: string) => ({
   method,
   resourcePath,
@@ -30,9 +31,9 @@ describe('the router', () => {
     ['POST', '/items', 'ANY /{proxy+}', { proxy: 'items' }],
     ['GET', '/a/b/c', 'ANY /{proxy+}', { proxy: 'a/b/c' }],
   ])('finds the most specific route for %s %s', (method, path, expected, pathParameters) => {
-    const found = router.find(method, path);
-    expect(found?.route.functionArn).toBe(expected);
-    expect(found?.pathParameters).toEqual(pathParameters);
+    const match = router.find(method, path);
+    expect(match?.route.functionArn).toBe(expected);
+    expect(match?.pathParameters).toEqual(pathParameters);
   });
 
   it('finds no route if none matches', () => {

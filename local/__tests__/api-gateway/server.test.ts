@@ -171,6 +171,7 @@ describe('a request with the API key', () => {
     const paths = { '/items': { 'x-amazon-apigateway-any-method': operation() } };
     const withAnyMethod = changeBody(restApi(), (body) => ({ ...body, paths }));
     const withBinary = changeValues(withAnyMethod, 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] });
+    // Any method may invoke the function, not only GET.
     await start(changeValues(withBinary, 'aws_lambda_permission', { source_arn: null }));
     await callApi({ method: 'POST', body: 'grüße' });
     await callApi({ method: 'PUT', body: 'png', headers: { ...KEY_HEADER, 'content-type': 'image/png' } });
@@ -215,7 +216,7 @@ describe('an API key', () => {
   });
 });
 
-describe('a request that matches no method', () => {
+describe('a request that reaches no method', () => {
   it.each<[what: string, request: Partial<HttpRequest>]>([
     ['an unknown path', { path: '/live/nothing' }],
     ['the root, which has no methods', { path: '/live' }],
@@ -223,6 +224,13 @@ describe('a request that matches no method', () => {
   ])('gets 403 “Missing Authentication Token”, as from API Gateway: %s', async (_what, request) => {
     await start(restApi());
     expect(await callApi(request)).toMatchObject({ status: 403, text: '{"message":"Missing Authentication Token"}' });
+  });
+
+  it('gets another 403 for an unknown path if it has an Authorization header, which API Gateway takes for a signature', async () => {
+    await start(restApi());
+    const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
+    const message = 'Invalid key=value pair (missing equal-sign) in Authorization header';
+    expect([answer.status, answer.json()]).toEqual([403, { message }]);
   });
 
   it.each<[what: string, request: Partial<HttpRequest>]>([
@@ -254,7 +262,7 @@ describe('the permission to invoke the function', () => {
 describe('a response of the function', () => {
   beforeEach(() => start(restApi()));
 
-  it('may have headers, repeated headers, and any status', async () => {
+  it('may have headers, repeated headers, and the status of an error', async () => {
     runFunction = returning({
       statusCode: 503,
       headers: { 'retry-after': 10, 'Set-Cookie': 'lost' },
@@ -292,7 +300,7 @@ describe('a response of the function', () => {
 });
 
 describe('a base64 response of the function', () => {
-  it('is decoded for a caller that accepts a binary media type', async () => {
+  it('is decoded only for a caller that accepts a binary media type', async () => {
     await start(changeValues(restApi(), 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] }));
     runFunction = returning({ statusCode: 200, body: 'aGVsbG8=', isBase64Encoded: true });
     expect((await callApi({ headers: { ...KEY_HEADER, accept: 'image/png, */*' } })).text).toBe('hello');
@@ -300,15 +308,8 @@ describe('a base64 response of the function', () => {
   });
 });
 
-describe('a request that the function does not answer', () => {
-  it('gets 403 for an unknown path if the request has an Authorization header, which API Gateway takes for a signature', async () => {
-    await start(restApi());
-    const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
-    const message = 'Invalid key=value pair (missing equal-sign) in Authorization header';
-    expect([answer.status, answer.json()]).toEqual([403, { message }]);
-  });
-
-  it('gets 504 if the function does not answer in time', async () => {
+describe('a request that the function does not answer in time', () => {
+  it('gets 504', async () => {
     await start(
       changeOperations(restApi(), { 'x-amazon-apigateway-integration': { ...integration(), timeoutInMillis: 50 } }),
     );

@@ -1,6 +1,6 @@
 import { TokenBucket } from '../../api-gateway/token-bucket';
 
-/** Takes a token at each of these times. @returns whether the bucket had one */
+/** Takes a token at each of these times. @returns for each time, whether the bucket had one */
 function takeAt(...milliseconds: number[]): boolean[] {
   const bucket = new TokenBucket(10, 2);
   return milliseconds.map((now) => bucket.take(now));

@@ -26,7 +26,7 @@ beforeEach(() => {
 const iam = () => ({ url: server.url, service: 'iam', region: 'us-east-1' });
 
 describe('a call to the local AWS', () => {
-  it('sends method, path and headers, and names service and region in the scope of its signature', async () => {
+  it('sends method, path, headers and body, and names service and region in the scope of its signature', async () => {
     const body = new URLSearchParams({ Action: 'GetRole' });
     const response = await callAws(iam(), '/?a=1', { method: 'POST', headers: { 'x-own': '1' }, body });
     expect(await response.text()).toBe('answered');

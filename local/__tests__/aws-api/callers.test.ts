@@ -29,7 +29,7 @@ describe('the control plane', () => {
   it.each([
     ['a page of another site', { origin: 'https://example.com' }],
     ['a page with an opaque origin', { origin: 'null' }],
-    ['an image in a page', { 'sec-fetch-site': 'cross-site' }],
+    ['an image in a page of another site', { 'sec-fetch-site': 'cross-site' }],
     ['a page of the same origin', { 'sec-fetch-site': 'same-origin' }],
   ])('refuses requests by %s', (_what, headers) => {
     expect(refusal({ ...SIGNED, ...headers })).toMatchObject({ status: 403, name: 'AccessDeniedException' });

@@ -100,7 +100,7 @@ describe('a call of a function to AWS', () => {
 });
 
 describe('a call of a function to Secrets Manager', () => {
-  it('is allowed for the secret that a policy of the function’s role names, by ARN and by name', () => {
+  it('is allowed for the secret in a policy of the function’s role, whether the call gives its ARN or its name', () => {
     expect([refusal(secretRequest(OWN_SECRET)), refusal(secretRequest('own'))]).toEqual([undefined, undefined]);
   });
 
@@ -124,7 +124,7 @@ describe('a call of a function to Secrets Manager', () => {
     );
   });
 
-  it('also needs an allow in the endpoint policy of the function’s VPC', () => {
+  it('also needs an allow in the policy of the Secrets Manager endpoint in the function’s VPC, if there is one', () => {
     const endpoint = (Resource: string, service = 'secretsmanager', vpc_id = 'vpc-1') => ({
       vpc_id,
       service_name: `com.amazonaws.eu-central-1.${service}`,
