@@ -27,9 +27,12 @@ export class Router {
   }
 }
 
-/** Returns the sort key of a route: lower for a path with fewer parameters, then for a method other than `ANY`. Greedy paths are last. */
+/**
+ * Returns the sort key of a route: lower for a path with fewer parameters, then for a method other than `ANY`. Paths with a greedy
+ * parameter, as in `/items/{proxy+}`, are last; of these, longer ones are first.
+ */
 function looseness({ resourcePath, method }: ApiMethod): number {
-  const greedy = resourcePath.includes('+}') ? 1_000 : 0;
+  const greedy = resourcePath.includes('+}') ? 1_000_000 - 1_000 * segmentsOf(resourcePath).length : 0;
   return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);
 }
 

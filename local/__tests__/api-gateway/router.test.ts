@@ -36,6 +36,11 @@ describe('the router', () => {
     expect(match?.pathParameters).toEqual(pathParameters);
   });
 
+  it('prefers the longer of two greedy paths, even if only the shorter names the method', () => {
+    const greedy = new Router([route('GET', '/{proxy+}'), route('ANY', '/items/{proxy+}')]);
+    expect(greedy.find('GET', '/items/7')?.route.functionArn).toBe('ANY /items/{proxy+}');
+  });
+
   it('finds no route if none matches', () => {
     expect(router.find('POST', '/')).toBeUndefined();
     expect(new Router([route('GET', '/items')]).find('GET', '/items/7')).toBeUndefined();

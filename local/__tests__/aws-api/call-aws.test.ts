@@ -40,7 +40,7 @@ describe('a call to the local AWS', () => {
 
   it('is a GET without a body by default', async () => {
     await callAws(iam(), '/');
-    expect(received).toMatchObject({ method: 'GET', body: Buffer.alloc(0) });
+    expect([received?.method, received?.body.length]).toEqual(['GET', 0]);
   });
 
   it('fails with AWS’s error code and the whole body', async () => {
