@@ -15,28 +15,27 @@ describe('a bundle of certificates', () => {
     rdsBundle = await certificateOf(
       'C=US, O="Amazon Web Services, Inc.", CN=Amazon RDS eu-central-1 Root CA RSA2048 G1',
     );
-    const roots = ['C=US, O=Amazon, CN=Amazon Root CA 1', 'C=US, O=Amazon, CN=Amazon Root CA 3'];
-    amazonBundle = (await Promise.all(roots.map(certificateOf))).join('');
+    const amazonRoots = ['C=US, O=Amazon, CN=Amazon Root CA 1', 'C=US, O=Amazon, CN=Amazon Root CA 3'];
+    amazonBundle = (await Promise.all(amazonRoots.map(certificateOf))).join('');
     otherBundle = await certificateOf('C=US, O=Acme, CN=Acme Root CA');
   });
 
   it('gets the local authority of the instance in place of RDS’s', () => {
-    const bundle = authorities.withLocalAuthorities(rdsBundle);
-    expect(bundle).toContain(authorities.instance.pem);
-    expect(bundle).not.toContain(authorities.amazon.pem);
+    expect(authorities.withLocalAuthorities(rdsBundle)).toBe(authorities.instance.pem);
   });
 
   it('gets the local authority of the proxies in place of Amazon’s roots', () => {
-    const bundle = authorities.withLocalAuthorities(amazonBundle);
-    expect(bundle).toContain(authorities.amazon.pem);
-    expect(bundle).not.toContain(authorities.instance.pem);
+    expect(authorities.withLocalAuthorities(amazonBundle)).toBe(authorities.amazon.pem.repeat(2));
   });
 
   it('stays unchanged without authorities of AWS', () => {
-    const { pem } = authorities.instance;
-    expect(authorities.withLocalAuthorities(pem)).toBe(pem);
     expect(authorities.withLocalAuthorities(otherBundle)).toBe(otherBundle);
     expect(authorities.withLocalAuthorities('no certificate')).toBe('no certificate');
+  });
+
+  it('stays unchanged if its authorities are the local ones', () => {
+    const bundle = authorities.instance.pem + authorities.amazon.pem;
+    expect(authorities.withLocalAuthorities(bundle)).toBe(bundle);
   });
 
   it('names its AWS authorities: those of RDS, Amazon’s roots, both or neither', () => {
