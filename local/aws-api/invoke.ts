@@ -7,17 +7,17 @@ import type { WholeRequest } from '../http/exchange';
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
-/** A response contains this many bytes from the end of the log, if the request asks for the log. */
+/** A response contains at most this many bytes from the end of the log, if the request asks for the log. */
 const LOG_TAIL_BYTES = 4096;
 
 /** A call to Lambda's Invoke. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface InvokeRequest {
-  /** Name or ARN. */
+  /** Name, ARN or partial ARN; each may end with a qualifier. */
   readonly name: string;
   readonly qualifier: string | null;
 }
 
-/** Reads a request to Lambda; `undefined` if it is not an Invoke. */
+/** Reads an Invoke; `undefined` for any other request to the local AWS. */
 export function toInvoke({ method, url = '/' }: IncomingMessage): InvokeRequest | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const name = PATH.exec(pathname)?.[1];

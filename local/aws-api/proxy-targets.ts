@@ -13,7 +13,7 @@ export function isDescribeTargets(request: WholeRequest): boolean {
 
 /**
  * Answers DescribeDBProxyTargets with the health that the local endpoint of the proxy measures. For a proxy without
- * a local endpoint, the answer is moto's, which reports every target as available.
+ * a local endpoint, the answer is moto's. moto measures nothing: it reports each target as REGISTERING once, then as AVAILABLE.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBProxyTargets.html
  */

@@ -22,7 +22,7 @@ export class Uploads {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Keeps the zip in the request, if it is an upload. */
+  /** Keeps the zip of a request that uploads one. */
   keep({ method, path, body }: WholeRequest): void {
     const call = `${method} ${path.replace(/\?.*/, '')}`;
     if (!UPLOADS.some((upload) => upload.test(call))) return;
@@ -33,7 +33,7 @@ export class Uploads {
     writeFileSync(this.pathOf(createHash('sha256').update(bytes).digest('base64')), bytes);
   }
 
-  /** Returns the path of a zip. @throws Error if no request to this server contained the zip, for example if it came from S3 */
+  /** Returns the path of a zip. @throws Error if no request to the local AWS contained the zip, for example if it is in S3 */
   zip(codeSha256: string): string {
     const path = this.pathOf(codeSha256);
     if (existsSync(path)) return path;

@@ -44,18 +44,19 @@ export class CertificateAuthority {
   }
 
   /** Issues a certificate for a server's name and optional other names or addresses. */
-  async issue(host: string, ...others: readonly string[]): Promise<KeyedCertificate> {
+  async issue(host: string, ...otherNames: readonly string[]): Promise<KeyedCertificate> {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
     this.serial += 1;
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: this.serial.toString(16).padStart(2, '0'),
+      // Clients check the alternative names. A common name has at most 64 characters.
       subject: `CN=${host.slice(0, 64)}`,
       issuer: this.certificate.subject,
       ...validity(),
       signingAlgorithm: ALGORITHM,
       publicKey: keys.publicKey as never,
       signingKey: this.keys.privateKey as never,
-      extensions: [new x509.SubjectAlternativeNameExtension([host, ...others].map(alternativeName))],
+      extensions: [new x509.SubjectAlternativeNameExtension([host, ...otherNames].map(alternativeName))],
     });
     const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
@@ -65,7 +66,7 @@ export class CertificateAuthority {
   }
 }
 
-/** Returns a validity that begins a day ago, so that certificates stay valid if the clock is set back. */
+/** Returns a validity that begins a day ago, so that certificates stay valid if the clock is set back by less. */
 const validity = (): { notBefore: Date; notAfter: Date } => ({
   notBefore: new Date(Date.now() - DAY_MS),
   notAfter: new Date(Date.now() + LIFETIME_DAYS * DAY_MS),

@@ -12,7 +12,7 @@ import { startHttpServer, type HttpServer } from '../support/http-server';
 
 jest.setTimeout(60_000);
 
-/** Logs as many bytes as its event says, and returns the event. */
+/** Logs a line of as many bytes as the event says, and returns the event. Throws a TypeError if the event is `null`. */
 const SOURCE = `exports.handler = async (event) => { console.log('x'.repeat(event.bytes ?? 0)); return event; };`;
 
 const PATH = '/2015-03-31/functions/function/invocations';

@@ -29,19 +29,20 @@ beforeEach(async () => {
 
 afterEach(() => sts.stop());
 
-const keyOf = async (): Promise<string | undefined> =>
+/** Returns the access key id that a new container of the function gets. */
+const functionKey = async (): Promise<string | undefined> =>
   (await credentials.forFunction(ROLE, 'function'))['AWS_ACCESS_KEY_ID'];
 
 describe('credentials of a function', () => {
   it('are requested once, even if containers start at the same time', async () => {
-    expect(await Promise.all([keyOf(), keyOf()])).toEqual(['KEY1', 'KEY1']);
-    expect(await keyOf()).toBe('KEY1');
+    expect(await Promise.all([functionKey(), functionKey()])).toEqual(['KEY1', 'KEY1']);
+    expect(await functionKey()).toBe('KEY1');
   });
 
   it('are renewed before they expire', async () => {
-    // A new container gets no credentials that expire within 5 minutes.
+    // Credentials that expire within 5 minutes are not used again.
     lifetimeMinutes = 4;
-    expect([await keyOf(), await keyOf()]).toEqual(['KEY1', 'KEY2']);
+    expect([await functionKey(), await functionKey()]).toEqual(['KEY1', 'KEY2']);
   });
 });
 
@@ -57,7 +58,7 @@ describe('issued credentials', () => {
     expect(credentials.of('KEY1')).toBeUndefined();
   });
 
-  it('are removed only after they expire', () => {
+  it('are kept until they expire, and are then removed', () => {
     for (keyNumber = 1; keyNumber <= 100; keyNumber += 1) credentials.learn(assumeRole, answer());
     expect(credentials.of('KEY1')).toBeDefined();
     expect(credentials.size).toBe(100);

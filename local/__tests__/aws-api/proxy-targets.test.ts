@@ -9,7 +9,7 @@ const MOTO_ANSWER = targetXml('<State>AVAILABLE</State>');
 
 const requestOf = (Action: string, service = 'rds') => queryRequest(service, { Action, DBProxyName: 'password' });
 
-/** Returns the answer for a proxy with this health; `undefined` if the proxy is not served yet. */
+/** Returns the answer for a proxy. @param health health of its target; `undefined` while the proxy is not served */
 async function answerFor(health: TargetHealth | undefined): Promise<string> {
   const pass = () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(MOTO_ANSWER) });
   const healthOf = (name: string) => Promise.resolve(name === 'password' ? health : undefined);

@@ -13,8 +13,8 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 });
 
 /**
- * Answers in place of moto: DescribeSecret with the rotation function, and RotateSecret with 404. SecretRotation asks moto for the
- * version `not-by-moto` of the function, which does not exist, so that moto does not run the function.
+ * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. To keep moto from running the
+ * function, SecretRotation gives moto a version of it that does not exist. So moto answers RotateSecret with 404.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
@@ -96,7 +96,7 @@ describe('a rotation of a secret', () => {
     });
   });
 
-  it('is not started again by a retry with the same token', async () => {
+  it('is not started again if a retry with the same token arrives while it runs', async () => {
     const answers = await Promise.all([rotate(), rotate()]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(steps).toEqual(ALL_STEPS);

@@ -31,7 +31,10 @@ const GO_PATH = '/usr/share/gocode';
 /** Debian's Python, which has Debian's packages. Another Python may precede it on the PATH. */
 const PYTHON = '/usr/bin/python3';
 
-/** Returns the command that runs a PHP program with a timeout of 10 s for answers. By default PHP waits for a day. */
+/**
+ * Returns the command that runs a PHP program with enough memory for values of 20 MiB, and a timeout of 10 s for answers.
+ * By default PHP waits for a day.
+ */
 const php = (name: string): string[] => [
   'php',
   '-d',

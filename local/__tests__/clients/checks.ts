@@ -6,7 +6,8 @@ import type { ProgramResult } from './run-program';
 /** A way to log in. */
 export interface LoginWay {
   readonly target: EndpointName;
-  readonly iam: boolean;
+  /** Whether the user logs in with an IAM token; otherwise with a password. */
+  readonly usesIam: boolean;
   readonly user: string;
   /** The user's account as `CURRENT_USER()` returns it. */
   readonly account: string;
@@ -14,15 +15,21 @@ export interface LoginWay {
 
 const timestamps = { user: 'timestamps', account: 'timestamps@10.20.%' };
 export const loginWays: readonly LoginWay[] = [
-  { target: 'instance', iam: false, ...timestamps },
-  { target: 'instance', iam: true, user: 'items', account: 'items@%' },
-  { target: 'passwordProxy', iam: false, ...timestamps },
-  { target: 'iamProxy', iam: true, ...timestamps },
+  { target: 'instance', usesIam: false, ...timestamps },
+  { target: 'instance', usesIam: true, user: 'items', account: 'items@%' },
+  { target: 'passwordProxy', usesIam: false, ...timestamps },
+  { target: 'iamProxy', usesIam: true, ...timestamps },
 ];
 
+const ENDPOINT_TITLES: Readonly<Record<EndpointName, string>> = {
+  instance: 'the instance',
+  passwordProxy: 'the password proxy',
+  iamProxy: 'the IAM proxy',
+};
+
 /** Formats a way to log in, for example `password at the instance`. */
-export const describeWay = ({ target, iam }: LoginWay): string =>
-  `${iam ? 'IAM' : 'password'} at ${{ instance: 'the instance', passwordProxy: 'the password proxy', iamProxy: 'the IAM proxy' }[target]}`;
+export const describeWay = ({ target, usesIam }: LoginWay): string =>
+  `${usesIam ? 'IAM' : 'password'} at ${ENDPOINT_TITLES[target]}`;
 
 /** Characters of one to four bytes in UTF-8, and combined characters. */
 export const TEXT = '🦭 naïve 日本語 👩‍💻';
@@ -66,17 +73,17 @@ export interface Outcome {
   /** Why the client does not support the check. */
   readonly unsupportedReason?: string;
   /** How the check failed. */
-  readonly failed?: string;
+  readonly failure?: string;
 }
 
 /** Compares a program's result of one check with the expected result. */
 export function judge(check: ClientCheck, way: LoginWay, { lines, stderr }: ProgramResult): Outcome {
   const { expected, error } = checks[check];
   const line = lines[check];
-  if (line === undefined) return { failed: `the program ended before this check: ${stderr.slice(0, 300)}` };
+  if (line === undefined) return { failure: `the program ended before this check: ${stderr.slice(0, 300)}` };
   if (line.unsupportedReason !== undefined) return { unsupportedReason: line.unsupportedReason };
   const expectedResult = expected?.(way);
   const passed = error ? error.test(line.error ?? '') : line.seen === expectedResult;
   const actual = line.error === undefined ? `saw ${line.seen ?? ''}` : `error ${line.error}`;
-  return passed ? {} : { failed: `expected ${String(error ?? expectedResult)}, ${actual}`.slice(0, 600) };
+  return passed ? {} : { failure: `expected ${String(error ?? expectedResult)}, ${actual}`.slice(0, 600) };
 }

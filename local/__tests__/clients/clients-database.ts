@@ -7,7 +7,7 @@ import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
 import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** A query of 12 s. It sleeps 0.1 s for each of 120 rows, because a cancelled query ends with an error only between two rows. */
+/** Makes a query of 12 s. It sleeps 0.1 s for each of 120 rows: a cancelled query ends with an error only between two rows. */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -54,7 +54,7 @@ export class ClientsDatabase {
     await this.local.stop();
   }
 
-  /** Runs every check of a client for one way to log in. Needs the endpoint alone: a check closes all its connections. */
+  /** Runs every check of a client for one way to log in. Nothing else may use the endpoint: a check closes its connections. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
     // Key of the rows that the program inserts. It also identifies the program's slow statement.
     const owner = `${client.name} ${way.target} ${way.user}`;
@@ -70,30 +70,30 @@ export class ClientsDatabase {
     const outcomes = Object.fromEntries(
       (Object.keys(checks) as ClientCheck[]).map((check) => [check, judge(check, way, result)] as const),
     ) as Record<ClientCheck, Outcome>;
-    if (slow.isExecuting) outcomes.cancel = { failed: 'the server still executes the statement' };
+    if (slow.isExecuting) outcomes.cancel = { failure: 'the server still executes the statement' };
     return { way, version: result.version, outcomes };
   }
 
-  private async environment({ target, iam, user }: LoginWay, owner: string): Promise<Record<string, string>> {
-    const secret = iam ? await this.local.token(target, user) : 'first password';
+  private async environment({ target, usesIam, user }: LoginWay, owner: string): Promise<Record<string, string>> {
+    const secret = usesIam ? await this.local.token(target, user) : 'first password';
     return {
       DB_HOST: HOSTS[target],
       DB_OTHER_HOST: this.stock.otherName(target),
       DB_PORT: String(this.local.port),
       DB_USER: user,
       DB_SECRET: secret,
-      DB_WRONG_SECRET: iam ? withWrongSignature(secret) : 'wrong',
-      DB_IAM: iam ? '1' : '',
+      DB_WRONG_SECRET: usesIam ? withWrongSignature(secret) : 'wrong',
+      DB_IAM: usesIam ? '1' : '',
       DB_CA: this.stock.caFile(target),
       DB_OWNER: owner,
       DB_TEXT: TEXT,
       DB_SLOW_STATEMENT: slowStatement(owner),
-      // Java and Perl use this locale to decode the environment.
+      // Java uses this locale to decode the environment.
       LC_ALL: 'C.UTF-8',
     };
   }
 
-  /** Whether a statement ends on the server within 5 s. Without a cancel it runs longer. */
+  /** Returns whether a statement ends on the server within 5 s. Without a cancel, the slow statement takes 12 s. */
   private async endsSoon(statement: string): Promise<boolean> {
     for (let tries = 0; tries < 20; tries += 1) {
       const rows = await this.local.database.query(

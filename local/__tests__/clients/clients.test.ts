@@ -29,7 +29,10 @@ beforeAll(async () => {
 
 afterAll(() => database.stop());
 
-/** Runs the program of a client once for each way to log in: endpoints in parallel, the ways to one endpoint in sequence. */
+/**
+ * Returns the results of a client. The first call runs its program for each way to log in: endpoints in parallel, the ways to one
+ * endpoint in sequence.
+ */
 function resultsOf(client: MysqlClient): Promise<readonly WayResults[]> {
   const earlier = resultsByClient.get(client);
   if (earlier) return earlier;
@@ -55,7 +58,7 @@ it.each(installed)('%s passes every check that it supports, except its known fai
   const failed = new Map(
     results.flatMap(({ way, outcomes }) =>
       Object.entries(outcomes).flatMap(([check, outcome]) =>
-        outcome.failed ? [[`${check}, ${describeWay(way)}`, outcome.failed] as const] : [],
+        outcome.failure ? [[`${check}, ${describeWay(way)}`, outcome.failure] as const] : [],
       ),
     ),
   );

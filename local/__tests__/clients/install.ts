@@ -22,16 +22,16 @@ function outputOf(command: string, ...args: string[]): string {
 function installPackages(wanted: readonly string[]): void {
   if (!findProgram(['apt-get'])) return;
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const apt = ['apt-get', 'install', '--no-install-recommends'];
+  const install = ['install', '--no-install-recommends'];
   run(...sudo, 'apt-get', 'update', '--quiet');
   // If apt-get does not know one of the packages, it installs none of them.
   const known = wanted.filter((name) => outputOf('apt-cache', 'policy', name).match(/Candidate: (?!\(none\))/));
   for (const name of wanted) if (!known.includes(name)) console.log(`  apt-get knows no package ${name}`);
   if (known.length === 0) return;
   const [size = ''] =
-    /^Need to get[^]*?space will be used/m.exec(outputOf('apt-get', ...apt.slice(1), '--assume-no', ...known)) ?? [];
+    /^Need to get[^]*?space will be used/m.exec(outputOf('apt-get', ...install, '--assume-no', ...known)) ?? [];
   console.log(`  ${known.join(', ')}. ${size.replace(/\n/g, ' ')}`);
-  run(...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', ...apt, '--yes', '--quiet', ...known);
+  run(...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...install, '--yes', '--quiet', ...known);
 }
 
 const missing = clients.filter((client) => !isInstalled(client));

@@ -19,7 +19,7 @@ export interface OutputLine {
   readonly check?: ClientCheck;
   /** Result of the check. */
   readonly seen?: string;
-  /** Number and message of the error. */
+  /** Message of the error, with its number if it has one. */
   readonly error?: string;
   /** Why the client does not support the check. */
   readonly unsupportedReason?: string;

@@ -55,12 +55,12 @@ function renderRow({ client, results }: Row, earlier: readonly string[]): { row:
 }
 
 function symbolOf(check: ClientCheck, results: readonly WayResults[]): string {
-  if (results.some(({ outcomes }) => outcomes[check].failed !== undefined)) return '✘';
+  if (results.some(({ outcomes }) => outcomes[check].failure !== undefined)) return '✘';
   return results.some(({ outcomes }) => outcomes[check].unsupportedReason !== undefined) ? '–' : '✔';
 }
 
 function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayResults[]): string | undefined {
-  const failed = results.filter(({ outcomes }) => outcomes[check].failed !== undefined);
+  const failed = results.filter(({ outcomes }) => outcomes[check].failure !== undefined);
   if (failed.length > 0) {
     const where = failed.length === results.length ? 'each way' : failed.map(({ way }) => describeWay(way)).join(', ');
     return `fails (${where}): ${client.knownFailures?.[check]?.reason ?? 'unexpected'}`;

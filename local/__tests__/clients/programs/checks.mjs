@@ -1,6 +1,6 @@
 /**
- * What the .mjs programs share: login options, output and the order of checks. Every program in this folder prints one
- * line of JSON for each check; `../output-line.ts` describes the lines.
+ * What the .mjs programs share: login options, output, the checks of libraries with pools, and the loop that runs the checks.
+ * `../output-line.ts` describes the lines of JSON that every program in this folder prints.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ export const versionOf = (name) =>
   JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;
 
 /** mysql2's options for a login that verifies the server. */
-export function loginOptions({ host = env.DB_HOST, secret = env.DB_SECRET, ...rest } = {}) {
+export function loginOptions({ host = env.DB_HOST, secret = env.DB_SECRET, ...otherOptions } = {}) {
   return {
     host,
     port: Number(env.DB_PORT),
@@ -33,7 +33,7 @@ export function loginOptions({ host = env.DB_HOST, secret = env.DB_SECRET, ...re
     ...(env.DB_IAM
       ? { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${secret}\0`) } }
       : { password: secret }),
-    ...rest,
+    ...otherOptions,
   };
 }
 
@@ -74,7 +74,7 @@ export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) =>
     withPool(async (db) => {
       await currentUser(db);
       await waitForIdleClose();
-      // After the server closes an idle connection, two calls fail before the pool opens a new connection.
+      // After the server closes an idle connection, up to two calls fail before the pool opens a new connection.
       const call = () => currentUser(db);
       return call().catch(call).catch(call);
     }),

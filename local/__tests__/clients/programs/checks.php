@@ -21,7 +21,7 @@ function bigValue(): string
 
 /**
  * The checks that are the same for both extensions. They call functions of the program: `connect` opens a connection, `execute` runs a
- * statement, and `firstRow` returns the first row of a result.
+ * statement, and `firstRow` runs a query and returns its first row.
  */
 function commonChecks(): array
 {
@@ -61,20 +61,20 @@ function commonChecks(): array
     ];
 }
 
-/** Runs the checks one after the other. A check is a function that returns its result. An unsupported check is the reason, a string. */
+/** Runs the checks one after the other. A check is a function that returns its result. */
 function runChecks(string $version, array $checks): void
 {
     printLine(['version' => $version]);
     foreach ($checks as $check => $work) {
         try {
-            printLine(['check' => $check] + (is_string($work) ? ['unsupportedReason' => $work] : ['seen' => (string) $work()]));
+            printLine(['check' => $check, 'seen' => (string) $work()]);
         } catch (Throwable $error) {
             printLine(['check' => $check, 'error' => $error->getCode() . ' ' . $error->getMessage()]);
         }
     }
 }
 
-// Throws the warning of a failed TLS handshake, which names the certificate. The later exception says only that TLS failed.
+// Throws each warning. That of a failed TLS handshake names the certificate; the later exception says only that TLS failed.
 set_error_handler(function (int $_level, string $message): bool {
     throw new RuntimeException($message);
 }, E_WARNING);
