@@ -11,8 +11,8 @@ export interface OriginRequest {
   readonly headers: readonly Header[];
 }
 
-/** Headers that CloudFront removes or replaces under every policy. */
-const NEVER_FORWARDED = new Set([
+/** Headers that are never copied from the viewer: CloudFront removes them, or {@link originRequest} sets them itself. */
+const NOT_COPIED = new Set([
   'expect',
   'host',
   'via',
@@ -51,12 +51,15 @@ function schemeFor(policy: Origin['origin_protocol_policy'], viewerScheme: Schem
   return policy === 'http-only' ? 'http' : 'https';
 }
 
-/** SECURITY: drops a viewer's header if the origin has a custom header of that name, so no viewer can send its own key. */
+/**
+ * Returns the viewer's headers to forward, and CloudFront's User-Agent if the origin would get none. SECURITY: drops a viewer's
+ * header if the origin has a custom header of that name, so no viewer can send its own key.
+ */
 function forwardedHeaders(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
   const custom = new Set(customHeaders.map(([name]) => name.toLowerCase()));
   const forwarded = endToEndHeaders(headers).filter(([sent]) => {
     const name = sent.toLowerCase();
-    if (custom.has(name) || NEVER_FORWARDED.has(name) || name.startsWith('x-edge-')) return false;
+    if (custom.has(name) || NOT_COPIED.has(name) || name.startsWith('x-edge-')) return false;
     // A body needs its length under every policy.
     return forwards !== 'nothing' || name === 'content-length';
   });

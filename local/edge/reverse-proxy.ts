@@ -61,8 +61,9 @@ async function forward(
   try {
     const outgoing = send(incoming, upstream);
     response.on('close', () => outgoing.destroy());
-    const [answer] = await Promise.all([once(outgoing, 'response'), pipeline(incoming, outgoing)]);
-    await passOn(answer[0] as http.IncomingMessage, response);
+    const answered = once(outgoing, 'response') as Promise<[http.IncomingMessage]>;
+    const [[answer]] = await Promise.all([answered, pipeline(incoming, outgoing)]);
+    await passOn(answer, response);
   } catch (error) {
     if (response.headersSent) response.destroy();
     else response.writeHead(502, { 'content-type': 'text/plain' }).end(`CloudFront: ${(error as Error).message}\n`);
@@ -84,8 +85,9 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
 }
 
 /**
- * Returns whether a page of another origin sent the request, for example by a fetch or a frame. Opening a whole page, as by a link, is
- * not foreign. SECURITY: such pages can call this port. The untrusted certificate of CloudFront's port would stop them; this port has none.
+ * Returns whether a page of another origin sent the request, for example by a fetch or a frame. Opening a whole page, as by a link,
+ * is not foreign, nor is a request without Sec-Fetch-Site. SECURITY: a page of any origin can call this port. The untrusted
+ * certificate of CloudFront's port would stop it; this port has no certificate.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

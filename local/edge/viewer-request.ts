@@ -18,6 +18,7 @@ export interface ViewerRequest {
   readonly path: string;
   readonly query: string;
   readonly protocol: string;
+  /** The header Host, with its port if it has one. */
   readonly host: string;
   readonly headers: readonly Header[];
 }

@@ -28,7 +28,7 @@ export type WafLog = (request: ViewerRequest, verdict: WebAclVerdict) => void;
  * https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
  *
  * @param sourceId id of the distribution
- * @returns `undefined` if no logging is applied
+ * @returns the function; `undefined` if no logging is applied to the web ACL
  * @throws NotServed if a filter selects the requests to log.
  */
 export function wafLog(
@@ -44,10 +44,10 @@ export function wafLog(
   if (configuration === undefined) return undefined;
   if (configuration.logging_filter.length > 0) throw new NotServed('A logging_filter', 'a log of every request');
   const fields = configuration.redacted_fields;
-  const headerNames = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
+  const redactedHeaders = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
   const loggedHeader = ([name, value]: Header): object => ({
     name,
-    value: headerNames.has(name.toLowerCase()) ? REDACTED : value,
+    value: redactedHeaders.has(name.toLowerCase()) ? REDACTED : value,
   });
   const redactedParts = (['method', 'query_string', 'uri_path'] as const).filter((part) =>
     fields.some((field) => field[part].length > 0),

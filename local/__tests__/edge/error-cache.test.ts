@@ -1,6 +1,6 @@
 import { ErrorCache } from '../../edge/error-cache';
 
-/** Caches a response at 0 s. @returns whether it is still cached after some seconds */
+/** Caches a response. @returns whether it is still cached this number of seconds later */
 function isCached(
   status: number,
   headers: Readonly<Record<string, string>>,
@@ -26,7 +26,7 @@ describe('the error cache', () => {
     expect(isCached(503, {}, 0, ttls)).toBe(false);
   });
 
-  it('returns an error only for its own key', () => {
+  it('does not return an error for another key', () => {
     const cache = new ErrorCache(new Map());
     cache.put('/items', { status: 503, headers: [], body: Buffer.alloc(0) }, 0);
     expect(cache.get('/func1', 0)).toBeUndefined();

@@ -44,10 +44,10 @@ function open(change: Partial<Origin> = {}, resolver = resolve, pem = ca.pem): v
   client = new OriginClient({ ...ORIGIN, ...change }, resolver, pem);
 }
 
-/** Sends a request to the origin, with the body of the viewer’s request. */
+/** Sends a request to the origin, with the body of the viewer’s request if it has one. */
 function send(
   change: Partial<OriginRequest> = {},
-  viewerRequest: http.IncomingMessage = viewer(),
+  viewerRequest: http.IncomingMessage = makeViewerRequest(),
 ): Promise<http.IncomingMessage> {
   return client.send(
     { scheme: 'https', method: 'GET', path: '/items', headers: HOST_HEADER, ...change },
@@ -57,8 +57,8 @@ function send(
 
 const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
 
-/** A viewer’s request: a stream for its body, and the headers, which tell whether it has a body. */
-function viewer(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & PassThrough {
+/** Makes a viewer’s request: a stream for its body, and the headers, which tell whether it has a body. */
+function makeViewerRequest(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & PassThrough {
   return Object.assign(new PassThrough(), { headers }) as unknown as http.IncomingMessage & PassThrough;
 }
 
@@ -103,7 +103,7 @@ describe('a request to an origin', () => {
     expect(requests.map(({ socket }) => socket.localPort)).toEqual([portOf(httpsOrigin), portOf(httpOrigin)]);
   });
 
-  // Only Linux has every address of 127.0.0.0/8.
+  // Without configuration, macOS has only 127.0.0.1 of 127.0.0.0/8.
   (process.platform === 'linux' ? it : it.skip)('comes from CloudFront’s address', async () => {
     await bodyOf();
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.254');
@@ -118,14 +118,14 @@ describe('a request to an origin', () => {
 
   it('has the viewer’s body', async () => {
     respond = (request, response) => request.pipe(response);
-    const incoming = viewer({ 'content-length': '5' });
+    const incoming = makeViewerRequest({ 'content-length': '5' });
     const response = send({ method: 'POST', headers: [...HOST_HEADER, ['Content-Length', '5']] }, incoming);
     incoming.end('hello');
     expect(await text(await response)).toBe('hello');
   });
 
   it('is aborted if the viewer disconnects before the end of the body', async () => {
-    const incoming = viewer({ 'transfer-encoding': 'chunked' });
+    const incoming = makeViewerRequest({ 'transfer-encoding': 'chunked' });
     const outcome = send({ method: 'POST' }, incoming).catch((error: unknown) => error);
     const arrival = new Promise<http.IncomingMessage>((resolved) => (respond = resolved));
     incoming.write('half');

@@ -19,7 +19,7 @@ const schemeFor = (scheme: Scheme, origin_protocol_policy: Distribution['origin'
   toOrigin({ scheme }, { origin: { ...distribution.origin, origin_protocol_policy } }).scheme;
 
 describe('a request to the origin', () => {
-  it('has the viewer’s method, path and query, below the origin path', () => {
+  it('has the viewer’s method, and the viewer’s path and query below the origin path', () => {
     expect(toOrigin({ method: 'POST' })).toMatchObject({ method: 'POST', path: '/live/items?limit=5' });
   });
 
@@ -78,7 +78,7 @@ describe('the origin request policy', () => {
     expect(valuesOf(toOrigin(request, { forwards: 'all' }), 'cookie')).toEqual(['a=1']);
   });
 
-  it('is needed to forward the viewer’s query and headers; without it CloudFront still sends the API key', () => {
+  it('is needed to forward the viewer’s query, Cookie, Accept and User-Agent, but not to send the API key', () => {
     const { path, headers } = toOrigin(request, { forwards: 'nothing' });
     expect(path).toBe('/live/items');
     expect(Object.fromEntries(headers)).toEqual({

@@ -1,11 +1,11 @@
 import { RequestRate } from '../../edge/request-rate';
 
-const [ONE, OTHER] = ['203.0.113.9', '203.0.113.10'];
+const [ADDRESS, OTHER_ADDRESS] = ['203.0.113.9', '203.0.113.10'];
 
 /** Counts requests of one address at these seconds, with a window of 60 s. @returns the last count */
 function countAt(...seconds: readonly number[]): number {
   const rate = new RequestRate(60);
-  return seconds.map((second) => rate.count(ONE, second * 1000)).at(-1) ?? 0;
+  return seconds.map((second) => rate.count(ADDRESS, second * 1000)).at(-1) ?? 0;
 }
 
 describe('the rate of an address', () => {
@@ -28,9 +28,9 @@ describe('the rate of an address', () => {
 
   it('does not depend on other addresses', () => {
     const rate = new RequestRate(60);
-    rate.count(ONE, 0);
-    expect(rate.count(OTHER, 0)).toBe(1);
-    expect(rate.count(ONE, 0)).toBe(2);
+    rate.count(ADDRESS, 0);
+    expect(rate.count(OTHER_ADDRESS, 0)).toBe(1);
+    expect(rate.count(ADDRESS, 0)).toBe(2);
   });
 });
 

@@ -63,7 +63,7 @@ afterAll(() => {
 });
 
 describe('a request of a browser', () => {
-  it('reaches CloudFront over TLS with its method, path, headers and body', async () => {
+  it('reaches CloudFront over TLS with its method, path, end-to-end headers and body, and gets the answer', async () => {
     respond = (request, response) => request.pipe(response.writeHead(201, { 'X-Own': 'yes' }));
     const headers = { Cookie: 'a=1', Connection: 'x', TE: 'trailers' };
     const answer = await callProxy({ method: 'POST', path: '/items?limit=5', headers, body: 'hello' });
@@ -98,21 +98,21 @@ describe('a page', () => {
     ['embeds an image', 'no-cors', 'image'],
     ['embeds a frame', 'navigate', 'iframe'],
     ['requests a document without navigating', 'cors', 'document'],
-  ])('of another site gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
+  ])('of another origin gets 403 if it %s, and CloudFront gets no request', async (_what, mode, dest) => {
     expect([await statusFor('cross-site', mode, dest), await statusFor('same-site', mode, dest)]).toEqual([403, 403]);
     expect(requests).toEqual([]);
   });
 
-  it('of another site may have a link that the user follows', async () => {
+  it('of another origin may have a link that the user follows', async () => {
     expect(await statusFor('cross-site', 'navigate', 'document')).toBe(200);
   });
 
-  it.each(['none', 'same-origin'])('may fetch if its Sec-Fetch-Site names no other site: %s', async (site) => {
+  it.each(['none', 'same-origin'])('may fetch if Sec-Fetch-Site names no other origin: %s', async (site) => {
     expect(await statusFor(site, 'cors', 'empty')).toBe(200);
   });
 });
 
-describe('a request that CloudFront does not answer', () => {
+describe('a request that CloudFront does not answer completely', () => {
   it('gets 502 with the reason if CloudFront is unreachable', async () => {
     const [server, other] = await openOther(await ca.issue('localhost'));
     stopServers([server]);

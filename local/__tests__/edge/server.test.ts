@@ -59,7 +59,7 @@ async function start(resources: Resources = edge(), ports: Ports = {}): Promise<
   });
 }
 
-/** Calls the distribution over TLS. Its web ACL allows 127.0.0.1, which appears as 203.0.113.1, and no other IPv4 address. */
+/** Calls the distribution over TLS. The web ACL of `edge()` allows only 127.0.0.1, which appears as 203.0.113.1. */
 const callCloudFront = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: cloudFront?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
 
@@ -309,7 +309,7 @@ describe('a failing origin', () => {
     expect(await callCloudFront()).toMatchObject({ status: 504, headers });
   });
 
-  it('breaks the viewer’s response if it disconnects in the middle, and CloudFront logs the error', async () => {
+  it('that disconnects in the middle breaks the response; CloudFront logs the error and serves later requests', async () => {
     await start();
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
@@ -327,7 +327,7 @@ describe('error caching', () => {
       response.writeHead(status, { 'x-request-id': `r${requests.length}`, ...headers }).end(request.url);
   };
 
-  it('returns one caller’s error to every caller of the path', async () => {
+  it('returns one caller’s error to every caller of the path, also with no-store', async () => {
     await start();
     respondWith(503, { 'cache-control': 'no-store' });
     await callCloudFront({ path: '/items?caller=1' });

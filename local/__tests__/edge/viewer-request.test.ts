@@ -29,7 +29,7 @@ describe('a viewer’s request', () => {
     });
   });
 
-  it('has the address of its connection, whatever its headers say', () => {
+  it('has the given address, whatever its headers say', () => {
     expect(read().address).toBe('203.0.113.1');
   });
 

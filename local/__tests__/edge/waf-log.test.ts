@@ -27,7 +27,7 @@ const redacting = (fields: object): object[] => [
 ];
 
 describe('the log of a web ACL', () => {
-  it('has the fields of AWS’s format for each request', () => {
+  it('has a line in AWS’s format for a request', () => {
     expect(lineOf()).toEqual({
       timestamp: Date.parse('2026-01-31T12:00:00Z'),
       formatVersion: 1,

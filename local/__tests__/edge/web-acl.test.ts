@@ -42,7 +42,7 @@ describe('a web ACL', () => {
     expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'allowed', ...counted });
   });
 
-  it('allows every viewer if its default action is allow', () => {
+  it('allows an address that no rule matches if its default action is allow', () => {
     const open = withAcl({ default_action: [{ allow: [{}], block: [] }] });
     expect(judge(open, '192.0.2.1')).toMatchObject({ action: 'ALLOW', rule: 'Default_Action' });
   });

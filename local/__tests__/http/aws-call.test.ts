@@ -12,7 +12,7 @@ describe('a signed request', () => {
     });
   });
 
-  it('of the JSON protocol names its action in X-Amz-Target, and has its parameters in the body', () => {
+  it('of the JSON protocol names its action in X-Amz-Target, and its parameters in a body of JSON', () => {
     const call = jsonRequest('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'own' });
     expect(toAwsCall(call)).toMatchObject({ action: 'GetSecretValue', parameters: { SecretId: 'own' } });
     const withoutJson = { ...call, body: Buffer.from('no JSON') };

@@ -30,7 +30,7 @@ afterAll(() => {
 const request = { method: 'PUT', path: '/a?b=1', headers: { 'x-own': '1' }, body: Buffer.from('grüße') };
 
 describe('a request', () => {
-  it('is received with its whole body, without the headers of its connection', async () => {
+  it('is received with its whole body, without hop-by-hop headers or Expect', async () => {
     const headers = { host: 'localhost', connection: 'close', expect: '100-continue', 'transfer-encoding': 'chunked' };
     const body = Readable.from([Buffer.from('one '), Buffer.from('two')]);
     const incoming = Object.assign(body, { method: 'POST', url: '/a?b=1', headers });
@@ -42,7 +42,7 @@ describe('a request', () => {
     });
   });
 
-  it('is passed on with the length of its body in bytes', async () => {
+  it('is passed on unchanged, with the length of its body in bytes', async () => {
     let received: unknown;
     respond = (incoming, response) => {
       void text(incoming).then((body) => {

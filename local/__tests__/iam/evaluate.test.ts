@@ -49,7 +49,7 @@ describe('the decision about a request', () => {
     ['distinguishes a Deny from a missing Allow', { identity: [deny] }, 'explicitly denied'],
     ['allows what a resource-based policy alone allows', { resource: [anyone(allow)] }, 'allowed'],
     [
-      'allows what the identity allows if the resource has no Allow',
+      'allows what the identity allows if the resource allows only another action',
       { identity: [allow], resource: [anyone(allowOtherAction)] },
       'allowed',
     ],
@@ -155,7 +155,7 @@ describe('a condition', () => {
     expect(holds(condition, context)).toBe(expected);
   });
 
-  it('applies a Deny only if its condition holds', () => {
+  it('of a Deny must hold for the Deny to apply', () => {
     const identity = [policy('identity-based', allow, { ...deny, Condition: equals('vpc-1') })];
     const decide = (context: Record<string, string>) => evaluate(request({ context }), { identity }).outcome;
     expect(decide({ 'aws:SourceVpc': 'vpc-1' })).toBe('explicitly denied');
@@ -164,7 +164,7 @@ describe('a condition', () => {
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html */
-describe('a principal', () => {
+describe('the element Principal', () => {
   const trusts = (Principal: unknown, principal: string): boolean => {
     const trust = policy('trust', { Effect: 'Allow', Action: 'sts:AssumeRole', Principal });
     return (

@@ -21,11 +21,18 @@ describe('a role', () => {
     expect(permissions().policiesOf(`${ROLES.proxy}-2`)).toEqual([]);
   });
 
+  it('trusts no service if it is not among the applied resources', () => {
+    expect(permissions().trusts(`${ROLES.proxy}-2`, 'rds.amazonaws.com')).toEqual({
+      outcome: 'implicitly denied',
+      kind: 'trust',
+    });
+  });
+
   it('gets a decision that contains the allowing policy and its applied resource', () => {
     const applied = deployed();
     const decision = Permissions.of(applied).decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps);
-    const readPolicy = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
-    expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source: readPolicy } });
+    const source = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
+    expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source } });
   });
 
   it('is rejected if it has a permissions boundary, because boundaries are not evaluated', () => {
@@ -49,13 +56,6 @@ describe('a trust policy', () => {
       expect(decision.outcome).toBe(outcome);
     },
   );
-
-  it('trusts no service if the role is not among the applied resources', () => {
-    expect(permissions().trusts(`${ROLES.proxy}-2`, 'rds.amazonaws.com')).toEqual({
-      outcome: 'implicitly denied',
-      kind: 'trust',
-    });
-  });
 });
 
 describe('the policies of VPC endpoints', () => {
