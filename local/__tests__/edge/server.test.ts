@@ -73,6 +73,8 @@ beforeAll(async () => {
     requests.push(request);
     respond(request, response);
   });
+  // Longer than each test, so that only CloudFront closes idle connections.
+  originServer.keepAliveTimeout = 60_000;
   await once(originServer.listen(0, '127.0.0.1'), 'listening');
 });
 

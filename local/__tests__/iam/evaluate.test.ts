@@ -86,7 +86,7 @@ describe('the decision about a request', () => {
     const identity = [policy('identity-based', allowOtherAction), policy('identity-based', allow, deny)];
     expect(evaluate(request(), { identity })).toMatchObject({
       outcome: 'explicitly denied',
-      policy: { kind: 'identity-based', name: 'of identity-based' },
+      policy: identity[1],
       statement: { sid: 'Deny', resources: [SECRET] },
     });
   });
