@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { zip } from '../modules/compute/zip';
 
-/** Zips a peer, an implementation to compare with ours, bundled and minified for Node.js 20. Other options are esbuild's defaults. */
+/** Zips `peers/<name>.ts`, bundled and minified for Node.js 20. Other options are esbuild's defaults. */
 export function bundlePeer(name: string): Uint8Array {
   const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, 'peers', `${name}.ts`)],

@@ -23,6 +23,7 @@ const STARTS: readonly (readonly [label: string, environment: Environment])[] = 
 ];
 
 async function main(): Promise<void> {
+  // Bundling ends before the first start, so no measured time includes it.
   await bundling;
   const folder = mkdtempSync(join(tmpdir(), 'bench-change-'));
   const rows: string[][] = [];

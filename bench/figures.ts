@@ -1,9 +1,9 @@
-/** Returns the median; of an even count, the lower middle value. Single slow moments of a busy machine do not affect it. */
+/** Returns the median; of an even count, the lower middle value. A few slow moments of a busy machine hardly change it. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** Returns a percentile. @throws Error if there are no values. */
+/** Returns a percentile by nearest rank, which is always one of the values. @throws Error if there are no values. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const value = sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];

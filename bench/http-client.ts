@@ -9,7 +9,7 @@ export interface HttpClientOptions {
   readonly ca: string;
 }
 
-/** A caller with one connection, like a browser or a script. */
+/** A caller that keeps one connection open between its requests. */
 export class HttpClient {
   private readonly agent: Agent;
 
@@ -22,7 +22,7 @@ export class HttpClient {
     await this.send('DELETE', '/', 403);
   }
 
-  /** @returns response time, milliseconds. @throws Error if the status is not 200. */
+  /** @returns response time, milliseconds. @throws Error if the request fails or the status is not 200. */
   async call(path: string): Promise<number> {
     const started = performance.now();
     await this.send('GET', path, 200);

@@ -1,13 +1,13 @@
 /** Process that calls the API during a benchmark. `Callers` starts it, sends jobs and receives the results. */
 import { HttpClient, type HttpClientOptions } from './http-client';
 
-/** A job of several concurrent callers, each with its own connection. */
+/** Calls of one path by one or more concurrent callers, each with its own connection. */
 export interface Job extends HttpClientOptions {
   readonly path: string;
   readonly callers: number;
   /** Number of calls of each caller. @default - no limit */
   readonly calls?: number;
-  /** Time limit of all calls in milliseconds. @default - none */
+  /** Time in milliseconds after which no caller starts another call. @default - no limit */
   readonly ms?: number;
 }
 

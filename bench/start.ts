@@ -1,4 +1,4 @@
-/** Measures first and later starts of `npm start`: the time until everything runs, and the memory after a call of every route. */
+/** Measures a first and later runs of `npm start`: the time until everything runs, and the memory after a call of every route. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Starts `npm start`, calls every route and ends it. */
+/** Runs `npm start`, calls every route once and ends the run. */
 async function measureStart(folder: string): Promise<Measured> {
   const { running, seconds } = await NpmStart.untilReady(folder);
   try {

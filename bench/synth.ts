@@ -1,6 +1,6 @@
 /**
- * Measures the wall clock and CPU time of `npx tsx main.ts`, and of its largest part: the zips of the functions, bundled with one
- * call of esbuild and with one call for each function.
+ * Measures the elapsed time and the CPU time of `npx tsx main.ts`, and of a part of its work: the zips of the functions, bundled
+ * with one call of esbuild and with one call for each function.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -53,13 +53,13 @@ function main(): void {
   console.log(`\n${zips}`);
 }
 
-/** Runs a program without the transform cache of tsx. @throws Error with its output if it fails. */
-function measure([command, ...words]: readonly [string, ...string[]], outdir: string): Measured {
+/** Runs a program without the transform cache of tsx. @throws Error with its error output if it fails. */
+function measure([command, ...args]: readonly [string, ...string[]], outdir: string): Measured {
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', CDKTF_OUTDIR: outdir };
   const cpuMsBefore = childrensCpuMs(process.pid);
   const started = performance.now();
-  const { status, stderr, error } = spawnSync(command, words, { cwd: ROOT, env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${words.join(' ')} failed: ${stderr || String(error)}`);
+  const { status, stderr, error } = spawnSync(command, args, { cwd: ROOT, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr || String(error)}`);
   return {
     seconds: (performance.now() - started) / 1000,
     cpuSeconds: (childrensCpuMs(process.pid) - cpuMsBefore) / 1000,

@@ -16,7 +16,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
  * @throws Error that names the file, if a selected certificate is not a self-signed certificate authority of Amazon or has
- * expired at the given time, or if the file contains anything except readable certificates.
+ * expired at the given time. Also if the file contains no certificate, or anything except readable certificates.
  */
 export function readAuthorities(
   file: string,
@@ -57,7 +57,7 @@ function parse(file: string, pem: string): X509Certificate {
 }
 
 /**
- * Reads the region of an RDS authority from its name: `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
+ * Reads the region of an RDS authority from its name, for example from `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
  *
  * @returns `undefined` for other names, such as those of previews and of the authorities from 2019
  */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { readAuthorities, regionOf, type Authority } from './certificates';
 
-/** The certificate files by their path in this folder: `amazon/AmazonRootCA1.pem`, `rds/eu-central-1.pem`. */
+/** The authorities by the path of their file in this folder, for example `amazon/AmazonRootCA1.pem` or `rds/eu-central-1.pem`. */
 export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
 
 /** Names of Amazon's roots. With `.pem` they are the last part of their URLs. */
@@ -50,7 +50,7 @@ export function writeFolder(folder: string, files: CertificateFiles): void {
   rmSync(staged, { recursive: true });
 }
 
-/** Returns the text of this folder's README: files, sources and expiry dates. */
+/** Returns the text of this folder's README: files, sources, expiry dates and fingerprints. */
 export function readme(files: CertificateFiles): string {
   const rows = [...files]
     .sort(([a], [b]) => (a < b ? -1 : 1))

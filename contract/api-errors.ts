@@ -34,7 +34,7 @@ interface ErrorAnswer {
   readonly description: string;
   /** @default false */
   readonly hasRetryAfter?: boolean;
-  /** Whether CloudFront refuses requests with this status, by an HTML page. The document then promises neither headers nor a body. @default false */
+  /** Whether it may be an HTML page of CloudFront. The document then promises neither headers nor a body. @default false */
   readonly mayBeHtmlPage?: boolean;
 }
 
@@ -65,7 +65,7 @@ export function errorAnswers(content?: OpenAPIV3.ResponseObject['content']): Ope
         ? { description }
         : {
             description,
-            // AWS WAF also answers 429, without X-Request-Id, so the document promises none of these headers.
+            // AWS WAF also answers 429, without X-Request-Id. So for 429 the document promises only Retry-After.
             headers: { ...(status === '429' ? {} : HEADERS), ...(hasRetryAfter === true && RETRY_AFTER) },
             ...(content && { content }),
           },

@@ -1,4 +1,4 @@
-/** Users and roles that MySQL, RDS or the deployment itself keep on the server, in lower case. */
+/** Names of users and roles of MySQL, of RDS, of the MariaDB of `npm start` and of the deployment itself, in lower case. */
 const RESERVED = new Set([
   'admin',
   'event_scheduler',
@@ -19,6 +19,6 @@ const RESERVED = new Set([
  */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
-/** Returns whether the server, RDS or the deployment uses a name, so that no environment can declare it. */
+/** Returns whether the server, RDS or the deployment uses a name, in upper or lower case. No environment can declare such a user. */
 export const isReservedUser = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

@@ -8,7 +8,11 @@ export interface RouteDeclaration {
   /** Folder of its handler in `functions/`. */
   readonly function: string;
   readonly operation: OperationDeclaration;
-  /** How its function logs in to the database. @default - in every way; only for `/auth-matrix`, see `modules/routes/routes.ts` */
+  /**
+   * How its function logs in to the database.
+   *
+   * @default - in every deployed way; only for `/auth-matrix`, see `modules/routes/routes.ts`
+   */
   readonly login?: LoginDeclaration;
   /** The database users of this route, by their names in the settings. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
@@ -48,12 +52,12 @@ export interface UserDeclaration {
   readonly purpose: string;
   /** How the user logs in to the instance. A user behind a proxy needs a password, unless the proxy logs in by IAM. */
   readonly login: 'password' | 'iam';
-  /** SECURITY: for a password user `anywhere` has no effect, so a stolen password does not work outside the VPC. */
+  /** Where the user may log in from. SECURITY: for a password user always the VPC, so a stolen password works only there. */
   readonly from: 'vpc' | 'anywhere';
   readonly grants: readonly GrantDeclaration[];
 }
 
-/** Privileges that a user can have. None of them changes a table's definition: only migrations do. */
+/** Privileges that a route's user can have. None of them changes a table's definition: only migrations do. */
 export const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export interface GrantDeclaration {

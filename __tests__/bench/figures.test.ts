@@ -1,6 +1,6 @@
 import { figure, markdownTable, median, percentile } from '../../bench/figures';
 
-describe('a percentile', () => {
+describe('percentile', () => {
   const HUNDRED = Array.from({ length: 100 }, (_, index) => 100 - index);
 
   it.each([
@@ -9,7 +9,7 @@ describe('a percentile', () => {
     [99, 99],
     [99.5, 100],
     [100, 100],
-  ])('of %d among 1 to 100 is %d', (percent, expected) => {
+  ])('%d of the numbers 1 to 100 is %d', (percent, expected) => {
     expect(percentile(HUNDRED, percent)).toBe(expected);
   });
 
@@ -33,6 +33,7 @@ describe('a figure', () => {
     [99.96, '100'],
     [1234.5, '1235'],
     [Infinity, '–'],
+    [NaN, '–'],
   ])('of %d is %s', (value, text) => {
     expect(figure(value)).toBe(text);
   });

@@ -20,11 +20,19 @@ describe('the authorities in a file', () => {
     ]);
   });
 
-  // refresh.test.ts has the other reasons for a rejection.
+  // refresh.test.ts has more reasons for a rejection.
   it('are rejected if one has expired, with an error that names the file and the expired authority', () => {
     expect(() => readAuthorities('one.pem', valid + expired, NOW)).toThrow(
       /^one\.pem: the certificate "Expired" expired on /,
     );
+  });
+
+  it('are rejected if one is not self-signed', () => {
+    const { raw } = new X509Certificate(valid);
+    // The last byte belongs to the signature.
+    raw.writeUInt8(255 - raw.readUInt8(raw.length - 1), raw.length - 1);
+    const changed = new X509Certificate(raw).toString();
+    expect(() => readAuthorities('one.pem', changed, NOW)).toThrow('the certificate "Valid" is not self-signed');
   });
 
   it('are accepted if they expire after the given time', () => {

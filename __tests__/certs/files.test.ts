@@ -6,11 +6,12 @@ import { AMAZON_ROOTS, filesByRegion, readFolder, readme } from '../../certs/fil
 const CERTS = join(__dirname, '..', '..', 'certs');
 
 describe('the certificate authorities in certs/', () => {
-  // Throws unless every authority parses, is a CA of Amazon, is self-signed and has not expired.
-  const files = readFolder(CERTS, new Date());
+  // With the date 1970 none counts as expired.
+  const files = readFolder(CERTS, new Date(0));
 
   it('are valid today', () => {
-    expect(files.size).toBeGreaterThan(AMAZON_ROOTS.length);
+    // Throws unless every authority parses, is a CA of Amazon, is self-signed and has not expired.
+    expect(readFolder(CERTS, new Date()).size).toBeGreaterThan(AMAZON_ROOTS.length);
   });
 
   it.each(AMAZON_ROOTS)('include %s, which is alone in its file', (name) => {

@@ -67,9 +67,18 @@ describe('refresh', () => {
   });
 
   it('adds an authority and reports it', async () => {
-    bundle += await rdsCertificate({});
+    const added = await rdsCertificate({});
+    bundle += added;
     expect(await refresh(folder, sources)).toEqual(['new: Amazon RDS eu-central-1 Root CA RSA2048 G9']);
+    expect(contents()).toContain(added);
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('Amazon RDS eu-central-1 Root CA RSA2048 G9');
+  });
+
+  it('removes an authority that AWS no longer publishes, and reports it', async () => {
+    const [removed = '', ...published] = checkedIn;
+    bundle = published.join('');
+    expect(await refresh(folder, sources)).toEqual(['gone: Amazon RDS af-south-1 Root CA RSA4096 G1']);
+    expect(contents()).not.toContain(removed);
   });
 
   it('omits the authorities of previews', async () => {
@@ -105,6 +114,7 @@ describe('refresh', () => {
         void (bundle += await rdsCertificate({ name: 'O=Someone, CN=Amazon RDS eu-west-1 Root CA RSA2048 G1' })),
       /is not Amazon’s/,
     ],
+    // The first region has three authorities.
     ['a missing region', () => void (bundle = checkedIn.slice(3).join('')), /The download lacks rds\/af-south-1.pem/],
     [
       'an unknown root',

@@ -7,7 +7,7 @@ const answers = errorAnswers(content) as Record<string, OpenAPIV3.ResponseObject
 const headersOf = (status: string): string[] => Object.keys(answers[status]?.headers ?? {});
 
 describe('the documented error responses', () => {
-  it('include every error status of the API', () => {
+  it('are for the statuses 400, 403, 404, 429, 500, 502, 503 and 504', () => {
     expect(Object.keys(answers)).toEqual(['400', '403', '404', '429', '500', '502', '503', '504']);
   });
 
@@ -23,8 +23,9 @@ describe('the documented error responses', () => {
     expect(answers['403']).toEqual({ description: expect.any(String) as string });
   });
 
-  it('have the given content for GET, and none for HEAD', () => {
-    expect(answers['500']?.content).toBe(content);
+  it('have the given content for GET, except 403, and none for HEAD', () => {
+    const withContent = Object.keys(answers).filter((status) => answers[status]?.content === content);
+    expect(withContent).toEqual(['400', '404', '429', '500', '502', '503', '504']);
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');
   });
 });

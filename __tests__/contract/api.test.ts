@@ -10,11 +10,10 @@ describe('the document of the API', () => {
   });
 
   it('has the paths of all routes, or only the given ones, each with GET and HEAD', () => {
-    expect(Object.keys(apiDocument().paths)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
-    const { paths } = apiDocument(['/items']);
-    expect(Object.entries(paths).map(([path, item]) => [path, Object.keys(item ?? {})])).toEqual([
-      ['/items', ['get', 'head']],
-    ]);
+    const { paths } = apiDocument();
+    expect(Object.keys(paths)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
+    expect(Object.keys(apiDocument(['/items']).paths)).toEqual(['/items']);
+    for (const item of Object.values(paths)) expect(Object.keys(item ?? {})).toEqual(['get', 'head']);
   });
 
   it('has the paging parameters only for a paged route', () => {
@@ -35,7 +34,7 @@ describe('a response', () => {
     json: () => body,
   });
 
-  it('conforms if it has exactly the fields and headers of the document', () => {
+  it('conforms if it has the fields and headers of the document', () => {
     expect(differencesFromDocument('GET', '/', response(200, { users: ['analyst'] }))).toEqual([]);
     expect(differencesFromDocument('GET', '/items?limit=2', response(400, { error: 'no', requestId: '1' }))).toEqual(
       [],

@@ -6,7 +6,7 @@ const FUNCTIONS = join(__dirname, '../../functions');
 const routes = ROUTE_NAMES.map(routeOf);
 
 describe('the declared routes', () => {
-  it.each(routes)('$path has a handler', ({ function: folder }) => {
+  it.each(routes)('have a handler for $path', ({ function: folder }) => {
     expect(existsSync(join(FUNCTIONS, folder, 'handler.ts'))).toBe(true);
   });
 
@@ -21,7 +21,7 @@ describe('the declared routes', () => {
   });
 });
 
-describe('the declared users', () => {
+describe('the declared user', () => {
   it.each(ROUTE_USER_NAMES.map((name) => [name, userOf(name)] as const))(
     '%s can use a password only from the VPC, and has privileges only on single tables',
     (_name, { login, from, grants }) => {

@@ -1,4 +1,4 @@
-/** Makes the zips of all functions as synth does: the first `bundleFunction` bundles all of them with one call of esbuild. */
+/** Makes the zips of all functions with one call of esbuild, as synth does. Here the first `bundleFunction` makes that call. */
 import { bundleFunction, functionFolders } from '../../modules/compute/bundle';
 
 for (const folder of functionFolders()) bundleFunction(folder);

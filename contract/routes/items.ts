@@ -33,7 +33,7 @@ export const items = {
       maxConnections: 20,
       purpose: '`/items`, by IAM',
       login: 'iam',
-      // People may log in as this user from a laptop, with the command in the output login_items.
+      // With public access, people may log in as this user from a laptop. The output login_items has the command.
       from: 'anywhere',
       grants: [{ privileges: ['SELECT'], table: 'items' }],
     },
