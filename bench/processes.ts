@@ -22,17 +22,12 @@ export function memoryKib(pid: number): number {
 }
 
 /** Returns the CPU time of a process so far, in steps of 10 ms; 0 if the process has ended. */
-export const cpuMs = (pid: number): number => cpuTimesOf(pid).own;
-
-/** Returns the CPU time of the ended children of a process and of their children, in steps of 10 ms. */
-export const childrensCpuMs = (pid: number): number => cpuTimesOf(pid).ofChildren;
-
-function cpuTimesOf(pid: number): { readonly own: number; readonly ofChildren: number } {
-  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime, stime, cutime and cstime, in ticks of 10 ms.
+export function cpuMs(pid: number): number {
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: utime and stime, in ticks of 10 ms.
   // The name of the program precedes them, in parentheses, and may contain spaces.
   const fields = read(pid, 'stat').split(') ').at(-1)?.split(' ') ?? [];
-  const [user = 0, system = 0, childrensUser = 0, childrensSystem = 0] = fields.slice(11, 15).map(Number);
-  return { own: (user + system) * 10, ofChildren: (childrensUser + childrensSystem) * 10 };
+  const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
+  return (user + system) * 10;
 }
 
 function read(pid: number, file: string): string {
