@@ -5,6 +5,7 @@ import { loginCauses } from '../../functions/shared/database/diagnosis/login';
 import { networkCauses } from '../../functions/shared/database/diagnosis/network';
 import { secretFailure } from '../../functions/shared/secrets/secret-failure';
 import { tlsCauses } from '../../functions/shared/database/diagnosis/tls';
+import { MEANINGS } from '../../functions/shared/database/error-codes';
 import { checksOf } from '../../functions/shared/database/errors';
 import { iamCredentials } from '../../functions/shared/database/iam-credentials';
 import { secretCredentials } from '../../functions/shared/secrets/secret-credentials';
@@ -14,17 +15,6 @@ const causes = [...networkCauses, ...tlsCauses, ...loginCauses];
 
 const RDS = 'c0ffee.eu-central-1.rds.amazonaws.com';
 const TARGETS = [`login-matrix.${RDS}`, `iam.proxy-${RDS}`, 'db.example.com'].map((host) => ({ host, port: 3306 }));
-
-/** Error codes of the driver. */
-const CODES = [
-  ...['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['HANDSHAKE_SSL_ERROR', 'HANDSHAKE_NO_SSL_SUPPORT', 'ER_SECURE_TRANSPORT_REQUIRED'],
-  ...['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_HOST_NOT_PRIVILEGED', 'ER_ACCOUNT_HAS_BEEN_LOCKED'],
-  'ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK',
-  ...['ER_MUST_CHANGE_PASSWORD_LOGIN', 'ER_PLUGIN_IS_NOT_LOADED', 'ER_NOT_SUPPORTED_AUTH_MODE'],
-  ...['ER_CON_COUNT_ERROR', 'ER_USER_LIMIT_REACHED', 'ER_QUERY_INTERRUPTED', 'ER_HOST_IS_BLOCKED'],
-  'AUTH_SWITCH_PLUGIN_ERROR',
-];
 
 /** Error messages of Node.js, MySQL and RDS Proxy. */
 const MESSAGES = [
@@ -48,8 +38,8 @@ const ATTEMPTS: readonly Attempt[] = [
   { login: tokenLogin, tokenSent: true },
 ];
 
-/** All combinations of codes, messages, targets and attempts, including impossible ones. */
-const failures: readonly Failure[] = CODES.flatMap((code) =>
+/** All combinations of all known error codes with messages, targets and attempts, including impossible ones. */
+const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
   MESSAGES.flatMap((message) =>
     TARGETS.flatMap((target) =>
       ATTEMPTS.map((attempt) => ({ code, message, target, attempt, now: new Date('2026-01-02') })),
@@ -73,7 +63,7 @@ const secretFailures = [
   { message: 'it was marked for deletion' },
 ].map((fields) => secretFailure(Object.assign(new Error(), fields), { action: 'GetSecretValue', secret: SECRET_ARN }));
 
-/** The texts of the field `check` that the docs must explain: every cause, and the first check of each kind of login. */
+/** The texts of the field `check` that the docs must explain: causes, failures of Secrets Manager, first checks of logins. */
 const checks = [
   ...failures.flatMap((failure) => causes.map((cause) => cause(failure))),
   ...secretFailures.flatMap(checksOf),
@@ -103,7 +93,7 @@ describe('docs/troubleshooting.md', () => {
     expect(unmatched.map(String)).toEqual([]);
   });
 
-  it('has an entry for every cause, and for the first check of each kind of login', () => {
+  it('has an entry for every cause, for failures of Secrets Manager, and for the first check of each kind of login', () => {
     const missing = checks.filter((check) => !entries.some((entry) => beginsWith(check, entry)));
     expect([...new Set(missing)]).toEqual([]);
   });

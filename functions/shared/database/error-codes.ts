@@ -16,7 +16,7 @@ type Meaning =
  *
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  */
-const MEANINGS = {
+export const MEANINGS = {
   ECONNRESET: 'lost',
   EPIPE: 'lost',
   ER_CLIENT_INTERACTION_TIMEOUT: 'lost',
