@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** A temporary environment with every way to log in, the smallest sizes and no alarms. */
+/** A temporary environment with every way to log in, the smallest instance class and no alarms. */
 export default {
   name: 'dev',
   region: 'eu-central-1',

@@ -1,6 +1,6 @@
 import type { Environment } from '../modules/settings/settings';
 
-/** A production environment: private, with a standby, backups for 14 days, deletion protection, alarms by e-mail and shared state. */
+/** A production environment: a private database with a standby, backups and deletion protection; alarms by e-mail; shared state. */
 export default {
   name: 'prod',
   region: 'eu-central-1',

@@ -57,7 +57,7 @@ describe('commands in documents', () => {
   });
 });
 
-it('docs/operations.md restores a backup with the resource names that the stack uses', () => {
+it('docs/operations.md restores a backup with the names of the subnet group, parameter group and proxies of the stack', () => {
   const stack = synthesise(allFeatures);
   const namesOf = (type: string): unknown[] => Object.values(stack.all(type)).map(({ name }) => name);
   const [, restore = ''] = contentOf('docs/operations.md').split('\n## Restore a backup');

@@ -33,7 +33,7 @@ const time = (description: string): Schema => ({
   format: 'date-time',
 });
 
-/** The response of a route that stores the time of each call and returns the stored times. */
+/** Describes the response of a route that stores the time of a call and returns the stored times. */
 export const timestamps = (via: string): Schema =>
   object({
     via: { type: 'string', enum: [via], description: 'The proxy of the connection' },

@@ -2,7 +2,7 @@ import type { ExpectedLogin } from '../../contract/logins';
 import type { ErrorCode } from '../shared/database/error-codes';
 import type { Observation } from './observation';
 
-/** Error codes that identify the cause. All others, such as `ER_ACCESS_DENIED_ERROR`, have several causes. */
+/** Error codes that identify the cause. With any other, such as `ER_ACCESS_DENIED_ERROR`, the predicted reason may be the cause. */
 const SPECIFIC_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_HOST_NOT_PRIVILEGED',
@@ -24,7 +24,7 @@ const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
 
 /**
  * Returns the cause of a failed login; `null` if the login connected. If the settings predict the refusal, the cause is the
- * predicted reason, unless the error code identifies another cause.
+ * predicted reason, unless the error code identifies the cause.
  */
 export function causeOf(
   { login, target, expected, because }: ExpectedLogin,

@@ -46,7 +46,7 @@ function proxyOrNot(probes: readonly MeasuredLogin[]): string {
 
 const PROXY_PURPOSE = 'a proxy is for many short-lived clients, which share its connections';
 
-/** Returns the range of the login times. Examples: `9 ms`, `9 to 14 ms`. */
+/** Returns the range of the login times, or an empty text if there are none. Examples: `9 ms`, `9 to 14 ms`. */
 function timeRange(logins: readonly MeasuredLogin[]): string {
   const ms = logins.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
   if (ms.length === 0) return '';

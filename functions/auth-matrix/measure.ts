@@ -25,7 +25,7 @@ export interface Measurement {
   readonly probes: readonly MeasuredLogin[];
 }
 
-/** Tries the second login, which exists only after a rotation, if the first one is refused. */
+/** Tries the second login, which exists only after a rotation, if the server denies access to the first one. */
 async function probeInOrder(target: Target, [first, second]: ProbeLogins, tls: boolean): Promise<Observation> {
   const observation = await probe(target, first, tls);
   return second !== undefined && isAccessDenied(observation) ? probe(target, second, tls) : observation;

@@ -6,7 +6,7 @@ export interface Observation {
   readonly observed: Outcome;
   /** Milliseconds from the first packet to the answer of the first statement. `null` if the login failed. */
   readonly milliseconds: number | null;
-  /** Error code of the server or the driver. */
+  /** Error code of the server, the driver or Node.js; `UNKNOWN` for an error without a code. `null` if the login connected. */
   readonly code: string | null;
   readonly reason: string | null;
 }
@@ -21,7 +21,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_HOST_IS_BLOCKED: 'it blocks this address after too many interrupted logins',
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
-  HANDSHAKE_SSL_ERROR: 'TLS failed: its certificate is not signed for its name by a trusted authority',
+  HANDSHAKE_SSL_ERROR: 'TLS failed: its certificate is expired, for another name, or signed by no trusted authority',
   ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',

@@ -48,7 +48,7 @@ describe('the cause of a failed login', () => {
     expect(causeOf(refusedLogin, { ...denied, ...unusable })).toBe('the proxy does not answer in time');
   });
 
-  it('is absent if the login connected', () => {
+  it('is null if the login connected', () => {
     expect(causeOf(refusedLogin, { observed: 'o', milliseconds: 9, code: null, reason: null })).toBeNull();
   });
 });

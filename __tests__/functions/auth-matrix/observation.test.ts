@@ -12,7 +12,7 @@ describe('a failed login', () => {
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',
       code: 'HANDSHAKE_SSL_ERROR',
-      reason: 'TLS failed: its certificate is not signed for its name by a trusted authority',
+      reason: 'TLS failed: its certificate is expired, for another name, or signed by no trusted authority',
     });
   });
 });
