@@ -4,6 +4,12 @@ import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
 import { API_HOST, appliedOf, edge, restApi, withBehavior, type Resources } from './support/http-state';
 
+/** Simulated public address of the viewer: the first one that the web ACL allows. */
+const VIEWER_ADDRESS = '203.0.113.1';
+
+/** Simulated public address of CloudFront, which calls origins from 127.0.0.254. */
+const CLOUDFRONT_ADDRESS = '198.51.100.254';
+
 let authority: CertificateAuthority;
 let gateway: RunningApiGateway;
 let edgeServer: RunningEdge;
@@ -54,8 +60,8 @@ describe('a request from an allowed address', () => {
     await start({ ...restApi(), ...edge() });
     expect(await get()).toMatchObject({ status: 200, text: 'hello' });
     const [{ headers, requestContext }] = events;
-    expect(requestContext.identity).toMatchObject({ sourceIp: '198.51.100.254', apiKeyId: 'key1' });
-    expect(headers['X-Forwarded-For']).toBe('203.0.113.1, 198.51.100.254');
+    expect(requestContext.identity).toMatchObject({ sourceIp: CLOUDFRONT_ADDRESS, apiKeyId: 'key1' });
+    expect(headers['X-Forwarded-For']).toBe(`${VIEWER_ADDRESS}, ${CLOUDFRONT_ADDRESS}`);
   });
 
   it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {

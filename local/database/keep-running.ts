@@ -1,12 +1,12 @@
 import { howItEnded, type Watcher } from '../processes/server-exit';
 import type { MariaDb } from './mariadb';
 
-/** A database that crashes again within this time is not restarted. */
+/** A database that crashes within this time after a restart is not restarted again. */
 const CRASH_LOOP_MS = 30_000;
 
 /**
- * Restarts the database after a crash, as RDS does; clients lose their connections. Resolves when the database is stopped
- * or cannot be restarted.
+ * Restarts the database after a crash, as RDS does; clients lose their connections. Resolves when the database is stopped,
+ * cannot be restarted, or crashes again right after a restart.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  *

@@ -1,4 +1,4 @@
-/** Version that the server reports. */
+/** Version that the server and the endpoints in front of it report. */
 export const MYSQL_VERSION = '8.4.7';
 
 /** MySQL 8 renamed these system variables; older versions of MariaDB know only the names of MySQL 5.7. */

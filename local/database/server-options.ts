@@ -53,6 +53,6 @@ export async function ownTemporaryFolder(folder: string): Promise<string> {
 }
 
 /** Returns the option without which the server does not start as root. */
-export function userOption(): string[] {
+function userOption(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Header } from '../http/headers';
 
-/** Value of the header `via`: the name of this CloudFront server. */
+/** Value of the header `via`: the HTTP version and the name of this CloudFront server. */
 export const VIA = `1.1 ${randomBytes(16).toString('hex')}.cloudfront.net (CloudFront)`;
 
 /** Point of presence. The names of real ones begin with an airport code. */
 const POP = 'LOCAL-P1';
 
 /** Headers of every response of CloudFront. */
-export function cloudFrontHeaders(id: string, cache: 'Error' | 'Miss' | 'Redirect'): Header[] {
+export function cloudFrontHeaders(id: string, outcome: 'Error' | 'Miss' | 'Redirect'): Header[] {
   return [
-    ['x-cache', `${cache} from cloudfront`],
+    ['x-cache', `${outcome} from cloudfront`],
     ['via', VIA],
     ['x-amz-cf-pop', POP],
     ['x-amz-cf-id', id],

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Header, HttpResponse } from '../http/headers';
 import { cloudFrontHeaders } from './cloudfront-headers';
 
-/** Makes CloudFront's page for a rejected or failed request. @param reason the sentence on the page */
+/** Makes CloudFront's page for a rejected or failed request. @param reason a sentence for the page */
 export function errorPage(status: number, reason: string, id: string): HttpResponse {
   const html = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">
@@ -20,7 +20,7 @@ Request ID: ${id}
 </PRE>
 </BODY></HTML>
 `;
-  return htmlResponse(status, html, [], cloudFrontHeaders(id, 'Error'));
+  return htmlResponse(status, html, cloudFrontHeaders(id, 'Error'));
 }
 
 /** Makes the custom response of a web ACL's rule. */
@@ -38,15 +38,15 @@ export function redirect(location: string, method: string, id: string): HttpResp
   const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const html = `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>\n`;
-  return htmlResponse(status, html, [['location', location]], cloudFrontHeaders(id, 'Redirect'));
+  return htmlResponse(status, html, [['location', location], ...cloudFrontHeaders(id, 'Redirect')]);
 }
 
-function htmlResponse(status: number, html: string, ...headers: readonly (readonly Header[])[]): HttpResponse {
+function htmlResponse(status: number, html: string, headers: readonly Header[]): HttpResponse {
   const body = Buffer.from(html);
   const bodyHeaders: Header[] = [
     ['server', 'CloudFront'],
     ['content-type', 'text/html'],
     ['content-length', String(body.length)],
   ];
-  return { status, headers: [...bodyHeaders, ...headers.flat()], body };
+  return { status, headers: [...bodyHeaders, ...headers], body };
 }

@@ -28,7 +28,7 @@ export type Forwards = 'nothing' | 'all' | 'all except host';
 /** The attributes of an origin, by the provider's names. */
 export interface Origin {
   readonly domain_name: string;
-  /** Prefix of the viewer's path. */
+  /** CloudFront puts it before the viewer's path. */
   readonly origin_path: string;
   readonly custom_header: readonly { readonly name: string; readonly value: string }[];
   readonly origin_protocol_policy: 'http-only' | 'https-only' | 'match-viewer';
@@ -94,7 +94,7 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, Forwards>> = {
 };
 
 /**
- * Reads the distribution from the applied resources.
+ * Reads the applied distribution, the first one if there are several.
  *
  * @throws Error if there is none.
  * @throws NotServed if it uses a feature that the local CloudFront lacks.
@@ -106,8 +106,10 @@ export function readDistribution(applied: Applied): Distribution {
   if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
-  if (behavior === undefined || origin === undefined)
-    throw new NotServed('target_origin_id', 'the id of an origin, not of an origin group');
+  if (behavior === undefined || origin === undefined) {
+    const unsupported = `target_origin_id '${behavior?.target_origin_id ?? ''}'`;
+    throw new NotServed(unsupported, 'the id of an origin, not of an origin group');
+  }
   return {
     id: values.id,
     domainName: values.domain_name,

@@ -17,7 +17,7 @@ const BETWEEN_MARKERS = /(<!-- results -->\n)(.*)(\n<!-- end of results -->)/s;
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /**
- * Writes the results of a run into the page. A client that is not installed keeps its earlier results.
+ * Returns the page with the results of a run. A client that is not installed keeps its earlier results, if it has any.
  *
  * @throws Error if the page has no markers.
  */
@@ -69,7 +69,10 @@ function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayRe
     .unsupportedReason;
 }
 
-/** Removes versions and table alignment, which may differ between machines. */
+/**
+ * Removes what may differ between machines: table alignment, and the second column of each table. In the table of results this
+ * column holds the versions.
+ */
 export function withoutVersions(page: string): string {
   return page
     .replace(/^(\| [^|]+\|)[^|]+\|/gm, '$1')

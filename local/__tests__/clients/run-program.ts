@@ -20,7 +20,7 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
-/** Runs the program of a client and collects its output. */
+/** Runs the program of a client and collects its output. Kills a program that takes too long. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   const [command = '', ...args] = options.command;
   const env = { ...process.env, ...options.environment };
@@ -57,7 +57,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   return { version, lines, stderr };
 }
 
-/** Parses a line of the program. Returns an empty object for a line that a library printed, which is not JSON. */
+/** Parses a line of the program. Returns an empty object for a line that is not JSON: a library printed it. */
 function parse(text: string): OutputLine {
   try {
     return JSON.parse(text) as OutputLine;

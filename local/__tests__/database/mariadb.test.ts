@@ -70,7 +70,7 @@ describe('MariaDb', () => {
 
     // Only root can start a program as another user.
     (process.getuid?.() === 0 ? it : it.skip)('another user cannot connect to its socket', () => {
-      const program = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => console.log('connected') + process.exit())`;
+      const program = `net.connect(${JSON.stringify(server.socket)}).on('error', ({ code }) => console.log(code)).on('connect', () => { console.log('connected'); process.exit(); })`;
       const connectAs = (uid: number) =>
         execFileSync(process.execPath, ['-e', program], { uid, cwd: '/' }).toString().trim();
       expect(connectAs(OTHER_USER)).toBe('EACCES');

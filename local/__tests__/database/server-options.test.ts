@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userOption, errorFileIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
+import { errorFileIn, initFileIn, serverOptions, socketIn } from '../../database/server-options';
 
 let folder: string;
 
@@ -35,11 +35,12 @@ describe('the options of MariaDB', () => {
     expect(readdirSync(join(folder, 'files'))).toEqual([]);
   });
 
-  it('include --user=root for root only', () => {
-    const user = jest.spyOn(process as Required<typeof process>, 'getuid');
-    user.mockReturnValue(0);
-    expect(userOption()).toEqual(['--user=root']);
-    user.mockReturnValue(1000);
-    expect(userOption()).toEqual([]);
+  it('include --user=root for root only', async () => {
+    const getuid = jest.spyOn(process as Required<typeof process>, 'getuid');
+    const userOptions = async () => (await serverOptions(folder)).filter((option) => option.startsWith('--user'));
+    getuid.mockReturnValue(0);
+    expect(await userOptions()).toEqual(['--user=root']);
+    getuid.mockReturnValue(1000);
+    expect(await userOptions()).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe('the managed SecurityHeadersPolicy', () => {
     ['keeps', 'X-Frame-Options', 'the origin’s'],
     ['keeps', 'X-XSS-Protection', 'the origin’s'],
     ['overrides', 'X-Content-Type-Options', 'nosniff'],
-  ])('%s the origin’s own %s', (_what, name, expected) => {
+  ])('%s the origin’s own %s', (_verb, name, expected) => {
     const values = withSecurityHeaders([[name, 'the origin’s']])
       .filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase())
       .map(([, value]) => value);

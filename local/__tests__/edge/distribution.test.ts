@@ -41,7 +41,7 @@ describe('a distribution', () => {
     ['no certificate', 'TLSv1', []],
     ['CloudFront’s default certificate', 'TLSv1', [{ ...OWN_CERTIFICATE, cloudfront_default_certificate: true }]],
     ['its own certificate', 'TLSv1.2', [OWN_CERTIFICATE]],
-  ])('with %s accepts %s and newer versions', (_what, minimumTls, viewer_certificate) => {
+  ])('with %s accepts %s and newer versions', (_certificate, minimumTls, viewer_certificate) => {
     expect(read(withDistribution({ viewer_certificate })).minimumTls).toBe(minimumTls);
   });
 
@@ -63,17 +63,17 @@ describe('a deployment', () => {
   const errorPage = { error_code: 404, response_code: 200, response_page_path: '/index.html' };
   const bucket = { ...origin(), custom_origin_config: [] };
 
-  it.each<[what: string, resources: Resources, reason: RegExp]>([
+  it.each<[deployment: string, resources: Resources, reason: RegExp]>([
     ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
     ['a disabled distribution', withDistribution({ enabled: false }), /enabled false/],
     ['a policy that caches', withBehavior({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
     ['another origin request policy', withBehavior({ origin_request_policy_id: policy }), /origin_request_policy_id/],
     ['another headers policy', withBehavior({ response_headers_policy_id: policy }), /response_headers_policy_id/],
-    ['an origin group', withBehavior({ target_origin_id: 'group' }), /target_origin_id/],
+    ['an origin group', withBehavior({ target_origin_id: 'group' }), /^target_origin_id 'group' is not served/],
     ['several behaviors', withDistribution({ ordered_cache_behavior: [{}] }), /ordered_cache_behavior/],
     ['custom error pages', withDistribution({ custom_error_response: [errorPage] }), /custom_error_response/],
     ['a bucket as origin', withDistribution({ origin: [bucket] }), /custom_origin_config/],
-  ])('with %s is rejected', (_what, resources, reason) => {
+  ])('with %s is rejected', (_deployment, resources, reason) => {
     expect(() => read(resources)).toThrow(reason);
   });
 });

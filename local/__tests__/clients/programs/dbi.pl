@@ -16,7 +16,7 @@ sub print_line { print JSON::PP->new->utf8->canonical->encode({@_}), "\n" }
 sub connect_to {
     my (%login) = @_;
     my $host = $login{host} // $ENV{DB_HOST};
-    # If the server requests a token in clear text, the library sends it, but only over TLS.
+    # The client library sends a token in clear text if the server requests that. These options make it verify the server first.
     my %options = (
         "${prefix}_ssl"                    => 1,
         "${prefix}_ssl_ca_file"            => $ENV{DB_CA},

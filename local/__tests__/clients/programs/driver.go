@@ -45,11 +45,7 @@ func open(host, secret string) *sql.DB {
 
 func openEndpoint() *sql.DB { return open(os.Getenv("DB_HOST"), os.Getenv("DB_SECRET")) }
 
-type rowQuerier interface {
-	QueryRow(query string, args ...interface{}) *sql.Row
-}
-
-func firstValue(db rowQuerier, query string, args ...interface{}) string {
+func firstValue(db *sql.DB, query string, args ...interface{}) string {
 	var value string
 	must(db.QueryRow(query, args...).Scan(&value))
 	return value
@@ -116,7 +112,7 @@ func text() string {
 	return body + " " + length
 }
 
-// The deadline of a context ends only the driver's wait, so another connection kills the statement.
+// The deadline of a context closes the connection but sends no KILL, so another connection kills the statement.
 func cancel() string {
 	db := openEndpoint()
 	defer db.Close()
@@ -129,7 +125,7 @@ func cancel() string {
 	return "the statement was not cancelled"
 }
 
-// The pool replaces a connection that the server has closed.
+// The pool replaces a connection that the server has closed. The first query on it may still fail.
 func reconnect() string {
 	db := openEndpoint()
 	defer db.Close()

@@ -13,22 +13,22 @@ async function withPool(work, changes) {
 }
 
 const currentUser = async (db) => (await db.select(db.raw('CURRENT_USER() AS user')).first()).user;
-const owner = { owner: env.DB_OWNER };
-const insertNote = (db, body) => db('notes').insert({ ...owner, body });
-const countNotes = async (db) => (await db('notes').where(owner).count({ n: '*' }).first()).n;
+const owner = env.DB_OWNER;
+const insertNote = (db, body) => db('notes').insert({ owner, body });
+const countNotes = async (db) => (await db('notes').where({ owner }).count({ n: '*' }).first()).n;
 
 await runChecks(versionOf('knex'), {
   ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({ unsupportedReason: 'knex sends values within the statement (`connection.query` of mysql2)' }),
   bigValue: () =>
     withPool(async (db) => {
-      await db('files').insert({ ...owner, body: bigValue() });
-      return sha256((await db('files').where(owner).first('body')).body);
+      await db('files').insert({ owner, body: bigValue() });
+      return sha256((await db('files').where({ owner }).first('body')).body);
     }),
   text: () =>
     withPool(async (db) => {
-      await db('texts').insert({ ...owner, body: env.DB_TEXT });
-      const row = await db('texts').where(owner).first('body', db.raw('CHAR_LENGTH(body) AS length'));
+      await db('texts').insert({ owner, body: env.DB_TEXT });
+      const row = await db('texts').where({ owner }).first('body', db.raw('CHAR_LENGTH(body) AS length'));
       return `${row.body} ${row.length}`;
     }),
   cancel: () => withPool((db) => db.raw(env.DB_SLOW_STATEMENT).timeout(1000, { cancel: true })),

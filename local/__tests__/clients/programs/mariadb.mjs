@@ -26,7 +26,7 @@ function collect(child) {
   return { child, ended, text };
 }
 
-/** Starts the client for a script. Its standard input takes statements. */
+/** Starts the client as a script does: it reads statements from its standard input. */
 function start({ host, secret, args = [] } = {}) {
   const batch = ['--skip-column-names', '--batch', '--raw', '--unbuffered'];
   return collect(spawn('mariadb', [...loginArgs(host), ...batch, ...args], { env: secretEnv(secret) }));

@@ -11,7 +11,8 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # Before PyMySQL sends a token in clear text, it verifies the certificate and the server's name.
+    # PyMySQL sends a token in clear text to a server that requests it. If the server offers TLS, PyMySQL first verifies its
+    # certificate and name.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
@@ -26,7 +27,8 @@ def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
     )
 
 
-def fetch(connection, statement, values=()):
+def execute(connection, statement, values=()):
+    """Executes a statement and returns its first row, if it has one."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()
@@ -38,7 +40,7 @@ def print_line(**line):
 
 def current_user(**login):
     with connect(**login) as connection:
-        return fetch(connection, "SELECT CURRENT_USER()")[0]
+        return execute(connection, "SELECT CURRENT_USER()")[0]
 
 
 OWNER = env["DB_OWNER"]
@@ -48,43 +50,43 @@ def transaction():
     count = "SELECT COUNT(*) FROM notes WHERE owner = %s"
     insert = "INSERT INTO notes VALUES (%s, %s)"
     with connect() as connection, connect() as other:
-        fetch(connection, insert, (OWNER, "rolled back"))
+        execute(connection, insert, (OWNER, "rolled back"))
         connection.rollback()
-        before = fetch(connection, count, (OWNER,))[0]
-        fetch(connection, insert, (OWNER, "committed"))
+        before = execute(connection, count, (OWNER,))[0]
+        execute(connection, insert, (OWNER, "committed"))
         connection.commit()
-        return f"{before} {fetch(other, count, (OWNER,))[0]}"
+        return f"{before} {execute(other, count, (OWNER,))[0]}"
 
 
 def big_value():
     with connect(autocommit=True) as connection:
         value = bytes(range(256)) * (20 * 2**20 // 256)
-        fetch(connection, "INSERT INTO files VALUES (%s, _binary %s)", (OWNER, value))
-        (back,) = fetch(connection, "SELECT body FROM files WHERE owner = %s", (OWNER,))
+        execute(connection, "INSERT INTO files VALUES (%s, _binary %s)", (OWNER, value))
+        (back,) = execute(connection, "SELECT body FROM files WHERE owner = %s", (OWNER,))
         return hashlib.sha256(back).hexdigest()
 
 
 def text():
     with connect(autocommit=True) as connection:
-        fetch(connection, "INSERT INTO texts VALUES (%s, %s)", (OWNER, env["DB_TEXT"]))
-        body, length = fetch(connection, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = %s", (OWNER,))
+        execute(connection, "INSERT INTO texts VALUES (%s, %s)", (OWNER, env["DB_TEXT"]))
+        body, length = execute(connection, "SELECT body, CHAR_LENGTH(body) FROM texts WHERE owner = %s", (OWNER,))
         return f"{body} {length}"
 
 
 def cancel():
     """PyMySQL cannot cancel: another connection kills the statement by the connection id in the greeting."""
     with connect() as connection, connect() as other:
-        threading.Timer(1, lambda: fetch(other, f"KILL QUERY {connection.thread_id()}")).start()
-        return fetch(connection, env["DB_SLOW_STATEMENT"])
+        threading.Timer(1, lambda: execute(other, f"KILL QUERY {connection.thread_id()}")).start()
+        return execute(connection, env["DB_SLOW_STATEMENT"])
 
 
 def reconnect():
     with connect() as connection:
-        fetch(connection, "SELECT 1")
+        execute(connection, "SELECT 1")
         print_line(idle=True)
         sys.stdin.readline()
         connection.ping(reconnect=True)
-        return fetch(connection, "SELECT CURRENT_USER()")[0]
+        return execute(connection, "SELECT CURRENT_USER()")[0]
 
 
 CHECKS = {
