@@ -61,6 +61,7 @@ export class NpmStart {
   }
 
   private interrupt(): void {
-    process.kill(-(this.child.pid ?? 0), 'SIGINT');
+    const { pid } = this.child;
+    if (pid !== undefined) process.kill(-pid, 'SIGINT');
   }
 }

@@ -15,10 +15,13 @@ function ownCpuMs(): number {
 }
 
 let shell: ChildProcess;
+let pid: number;
 let children: number[];
 
 beforeEach(async () => {
   shell = spawn('sh', ['-c', SCRIPT], { detached: true });
+  if (shell.pid === undefined) throw new Error('The shell did not start.');
+  pid = shell.pid;
   let printed = '';
   shell.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text));
   while (printed.split('\n').length < 3) await once(shell.stdout as NodeJS.ReadableStream, 'data');
@@ -27,20 +30,20 @@ beforeEach(async () => {
 
 afterEach(async () => {
   if (shell.exitCode !== null || shell.signalCode !== null) return;
-  process.kill(-(shell.pid ?? 0), 'SIGKILL');
+  process.kill(-pid, 'SIGKILL');
   await once(shell, 'exit');
 });
 
 describe('the process tree of a process', () => {
   it('contains the process and all its descendants', () => {
-    expect(processTree(shell.pid ?? 0).sort()).toEqual([shell.pid ?? 0, ...children].sort());
+    expect(processTree(pid).sort()).toEqual([pid, ...children].sort());
     expect(processTree(process.pid)).toEqual(expect.arrayContaining(children));
   });
 
   it('can leave out one process with its descendants', () => {
     const [first = 0, second] = children;
-    expect(processTree(shell.pid ?? 0, first)).toEqual([shell.pid, second]);
-    expect(processTree(process.pid, shell.pid)).not.toEqual(expect.arrayContaining([second]));
+    expect(processTree(pid, first)).toEqual([pid, second]);
+    expect(processTree(process.pid, pid)).not.toEqual(expect.arrayContaining([second]));
   });
 });
 
@@ -53,14 +56,14 @@ it('the CPU time of this process agrees with process.cpuUsage(), within two tick
 
 describe('the memory and CPU time of a process', () => {
   it('are lower for a sleeping shell than for this process', () => {
-    expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(shell.pid ?? 0));
-    expect(memoryKib(shell.pid ?? 0)).toBeGreaterThan(0);
-    expect(cpuMs(shell.pid ?? 0)).toBeLessThan(cpuMs(process.pid));
+    expect(memoryKib(process.pid)).toBeGreaterThan(memoryKib(pid));
+    expect(memoryKib(pid)).toBeGreaterThan(0);
+    expect(cpuMs(pid)).toBeLessThan(cpuMs(process.pid));
   });
 
   it('are 0 after its end', async () => {
-    process.kill(-(shell.pid ?? 0), 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
     await once(shell, 'exit');
-    expect([memoryKib(shell.pid ?? 0), cpuMs(shell.pid ?? 0)]).toEqual([0, 0]);
+    expect([memoryKib(pid), cpuMs(pid)]).toEqual([0, 0]);
   });
 });

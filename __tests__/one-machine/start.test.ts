@@ -46,7 +46,8 @@ class NpmStart {
 
   /** Sends a signal to the process group, as a terminal does for Ctrl-C. */
   signal(name: NodeJS.Signals): void {
-    process.kill(-(this.process.pid ?? 0), name);
+    const { pid } = this.process;
+    if (pid !== undefined) process.kill(-pid, name);
   }
 
   /** Returns the id of a descendant of npm. @param word in the command line of the descendant */

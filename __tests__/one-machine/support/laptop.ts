@@ -113,7 +113,9 @@ export class Laptop {
       child.stderr?.on('data', read);
       child.on('close', () => reject(new Error(`${line} has ended: ${output}`)));
     });
-    return () => process.kill(-(child.pid ?? 0), 'SIGTERM');
+    return () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    };
   }
 
   /** Working directory of the pasted lines. */

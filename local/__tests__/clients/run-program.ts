@@ -27,8 +27,9 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   // `detached` starts a process group, so that `kill` also ends the program's child processes.
   const child = spawn(command, args, { env, stdio: 'pipe', detached: true });
   const kill = (): void => {
+    if (child.pid === undefined) return;
     try {
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      process.kill(-child.pid, 'SIGKILL');
     } catch {
       // The process has already ended.
     }
