@@ -37,7 +37,7 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status if the API defines no gateway response of this type. */
+    /** HTTP status if no gateway response of the API sets another. */
     readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);

@@ -11,7 +11,7 @@ export class Router {
 
   constructor(routes: readonly ApiMethod[]) {
     this.candidates = [...routes]
-      .sort((a, b) => looseness(a) - looseness(b))
+      .sort((a, b) => looseness(a).localeCompare(looseness(b)))
       .map((route) => ({ route, segments: segmentsOf(route.resourcePath) }));
   }
 
@@ -28,12 +28,14 @@ export class Router {
 }
 
 /**
- * Returns the sort key of a route: lower for a path with fewer parameters, then for a method other than `ANY`. Paths with a greedy
- * parameter, as in `/items/{proxy+}`, are last; of these, longer ones are first.
+ * Returns the sort key of a route: a digit for each segment of its path, lower for a literal than for a parameter, higher for a
+ * greedy parameter as in `/items/{proxy+}`; then a digit that is lower for a method other than `ANY`.
  */
-function looseness({ resourcePath, method }: ApiMethod): number {
-  const greedy = resourcePath.includes('+}') ? 1_000_000 - 1_000 * segmentsOf(resourcePath).length : 0;
-  return greedy + 2 * (resourcePath.split('{').length - 1) + (method === 'ANY' ? 1 : 0);
+function looseness({ resourcePath, method }: ApiMethod): string {
+  const digits = segmentsOf(resourcePath).map((segment) =>
+    segment.endsWith('+}') ? 2 : segment.startsWith('{') ? 1 : 0,
+  );
+  return `${digits.join('')}${method === 'ANY' ? 1 : 0}`;
 }
 
 function segmentsOf(path: string): string[] {

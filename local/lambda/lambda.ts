@@ -81,7 +81,7 @@ export class Lambda {
   /**
    * Invokes a function and waits for its answer. An error that the function throws is an answer, too.
    *
-   * @param name name or ARN
+   * @param name name or ARN, also partial or with a qualifier
    * @throws AwsError if there is no such function, the event is too large, or the call is throttled.
    */
   async invoke(name: string, event: unknown, qualifier?: string | null): Promise<Invocation> {

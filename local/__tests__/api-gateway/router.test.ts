@@ -36,6 +36,12 @@ describe('the router', () => {
     expect(match?.pathParameters).toEqual(pathParameters);
   });
 
+  it('prefers the path with the earlier literal segment, in whatever order the routes are', () => {
+    const routes = [route('GET', '/{kind}/new'), route('GET', '/items/{id}')];
+    for (const ordered of [routes, routes.toReversed()])
+      expect(new Router(ordered).find('GET', '/items/new')?.route.functionArn).toBe('GET /items/{id}');
+  });
+
   it('prefers the longer of two greedy paths, even if only the shorter names the method', () => {
     const greedy = new Router([route('GET', '/{proxy+}'), route('ANY', '/items/{proxy+}')]);
     expect(greedy.find('GET', '/items/7')?.route.functionArn).toBe('ANY /items/{proxy+}');
