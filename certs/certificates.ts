@@ -41,7 +41,7 @@ function checkAuthority(file: string, certificate: X509Certificate, now: Date): 
     throw new Error(`${file}: the certificate ${JSON.stringify(commonName)} ${reason}`);
   };
   if (!certificate.ca) refuse('is no certificate authority');
-  if (!/^O=Amazon/m.test(certificate.subject)) refuse('is not Amazon’s');
+  if (!/^O=Amazon( |$)/m.test(certificate.subject)) refuse('is not Amazon’s');
   if (!certificate.verify(certificate.publicKey)) refuse('is not self-signed');
   const expires = new Date(certificate.validTo);
   if (expires <= now) refuse(`expired on ${certificate.validTo}`);

@@ -25,7 +25,7 @@ const checkEvent = z.strictObject({ logins: z.array(login).min(1).readonly() });
 
 export type LoginToCheck = z.infer<typeof login>;
 
-/** Validates the event of the function. @throws Error that lists every fault of the event */
+/** Validates the event of the function. @throws Error that lists the faults of the event */
 export const parseLogins = (event: unknown): readonly LoginToCheck[] =>
   parseEvent(checkEvent, event, 'The event must list the logins to check.').logins;
 

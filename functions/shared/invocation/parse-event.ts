@@ -4,7 +4,7 @@ import type * as z from 'zod';
  * Validates an event that Terraform sends to a function.
  *
  * @param rule sentence that says what the event must be
- * @throws Error that lists every fault of the event.
+ * @throws Error that lists the faults of the event.
  */
 export function parseEvent<Event>(schema: z.ZodType<Event>, event: unknown, rule: string): Event {
   const { data, error } = schema.safeParse(event);
