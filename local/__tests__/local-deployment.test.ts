@@ -63,7 +63,7 @@ describe('a deployment that changes while it serves', () => {
     await deployment.serve();
   });
 
-  it('keeps moto’s socket in a folder that only the owner of the folder can use', () => {
+  it('keeps moto’s socket in a folder that only its owner can use', () => {
     expect(statSync(join(folder, 'kept', 'moto')).isSocket()).toBe(true);
     expect(statSync(join(folder, 'kept')).mode & 0o777).toBe(0o700);
   });
@@ -92,7 +92,7 @@ describe('a deployment that changes while it serves', () => {
     expect([deployment.isApplied, topics()]).toEqual([true, ['one']]);
   });
 
-  it('replaces the file of applied resources as a whole, so no reader finds a part of it', async () => {
+  it('replaces the file of applied resources as a whole, so a reader never finds only a part of it', async () => {
     const file = join(folder, 'kept', 'applied.json');
     const before = readFileSync(file, 'utf8');
     const oldFile = openSync(file, 'r');
@@ -105,7 +105,7 @@ describe('a deployment that changes while it serves', () => {
 });
 
 describe('a deployment of a stack that does not exist', () => {
-  it('fails and leaves no server running', async () => {
+  it('fails and leaves no database server running', async () => {
     const kept = join(folder, 'failed-start');
     const options = { stack: join(folder, 'missing'), folder: kept, progress: () => undefined };
     await expect(LocalDeployment.start(options)).rejects.toMatchObject({ code: 'ENOENT' });

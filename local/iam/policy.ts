@@ -9,7 +9,7 @@ import { partsOf } from './wildcards';
  */
 export type PolicyKind = 'identity-based' | 'resource-based' | 'VPC endpoint' | 'trust';
 
-/** Holds if the key has one of the values. */
+/** Holds if the request's value of the key matches one of the values. */
 export interface Condition {
   readonly operator: 'StringEquals' | 'ArnLike';
   readonly key: string;
@@ -98,9 +98,9 @@ const document = z.strictObject({
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  *
- * @param name used in messages: the policy's name, or the resource that contains it
+ * @param name names the policy in messages: its own name, or that of its role or service
  * @param json the policy document
- * @throws PolicyNotEvaluated if the document is not a policy, or uses an element, operator or variable that is not evaluated.
+ * @throws PolicyNotEvaluated if the document is not a policy of this kind, or uses a feature that is not evaluated.
  */
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
   const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);

@@ -1,5 +1,5 @@
 /**
- * Gives a container its network, inside its process: the deployment's host names, and the source address of every
+ * Gives a container its network, inside its process: the deployment's host names, and the source address of every TCP
  * connection to the deployment. All other connections stay unchanged.
  */
 import dns from 'node:dns';

@@ -1,4 +1,4 @@
-/** An AWS API error, with AWS's own name and message. */
+/** An error response of an AWS API. */
 export class AwsError extends Error {
   /**
    * @param status HTTP status

@@ -1,11 +1,12 @@
 import { AwsError } from './aws-error';
 import type { AppliedFunction } from './applied-function';
 
-/** Concurrency limit of a new account. All functions without reserved concurrency share it. */
+/** Concurrency limit of a new account. All functions without reserved concurrency share it; here reservations do not reduce it. */
 const UNRESERVED_LIMIT = 10;
 
 /**
  * Counts concurrent executions and throttles those above the limit.
+ *
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 export class Concurrency {

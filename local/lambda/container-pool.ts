@@ -4,7 +4,7 @@ import type { Invocation } from './invocation';
 /** The part of a container that a pool uses. */
 export type Pooled = Pick<Container, 'invoke' | 'isAlive' | 'stop'>;
 
-/** Keeps the containers of one function. Starts one for each concurrent event, and reuses idle ones. */
+/** Keeps the containers of one function. Each event gets an idle container, or a new one if none is idle. */
 export class ContainerPool {
   private readonly idle: { readonly container: Pooled; readonly timer: NodeJS.Timeout }[] = [];
   private readonly busy = new Set<Promise<unknown>>();
@@ -44,7 +44,7 @@ export class ContainerPool {
     }
   }
 
-  /** Takes the container used last, and skips those that have ended. */
+  /** Takes the idle container used last. Stops and skips containers whose process has ended. */
   private take(): Pooled | undefined {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       clearTimeout(last.timer);

@@ -6,7 +6,7 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { errorIfTooLarge, exitError, reportLine, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** A log that has more than twice this many characters is cut to its last ones, this many. `write` still receives everything. */
+/** How many of its last characters a log keeps once it has more than twice as many. `write` still receives everything. */
 const KEPT_LOG_CHARACTERS = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */
@@ -14,8 +14,8 @@ const INIT_SECONDS = 10;
 
 /**
  * One execution environment of a function: a separate process, with the files of the function's zip and layers. Its environment
- * variables are the deployed ones and Lambda's; none comes from this process. Between events the process is frozen, so timers and
- * connections stand still, as in Lambda. The function's memory size limits the heap, but not the share of the CPU.
+ * variables are the deployed ones and Lambda's; none comes from this process. Between events the process is frozen, as in Lambda:
+ * due timers and received data wait for the next event. The function's memory size limits the heap, but not the share of the CPU.
  */
 export class Container {
   private log = '';
@@ -25,8 +25,8 @@ export class Container {
   private endStrays: (() => void) | undefined;
 
   /**
-   * Unpacks the function into a folder of its own, and loads its code. If the code does not load, the first invocation
-   * fails.
+   * Empties the folder, unpacks the function into it, and loads its code. If the code does not load, each invocation returns the
+   * error.
    *
    * @param write receives each piece of the log at once. @default - only `invoke` returns the log
    * @param runtimes supplies the process
@@ -72,7 +72,7 @@ export class Container {
     return this.invocationOf(response);
   }
 
-  /** Ends the process and deletes its files. */
+  /** Ends all processes of the container and deletes its files. */
   async stop(): Promise<void> {
     await this.process.kill();
     this.endStrays?.();
@@ -136,7 +136,7 @@ export class Container {
   }
 }
 
-/** Makes a log stream name as Lambda does: the date, and an id of the container. */
+/** Makes a log stream name as Lambda does: the date, the function's version and a random id. */
 function logStreamName(): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[${LATEST}]${randomUUID().replaceAll('-', '')}`;

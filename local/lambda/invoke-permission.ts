@@ -6,7 +6,7 @@ import { NotServed } from '../not-served';
 interface LambdaPermission {
   readonly statement_id: string;
   readonly action: string;
-  /** Name of an AWS service, or `*`. */
+  /** Name of an AWS service, id of an account, ARN, or `*`. */
   readonly principal: string;
   /** Name or ARN. */
   readonly function_name: string;
@@ -21,7 +21,7 @@ interface LambdaPermission {
  *
  * @param service for example `apigateway.amazonaws.com`
  * @param sourceArn the resource that causes the call: a method of an API, a secret
- * @throws NotServed if a permission has a condition that is not evaluated here.
+ * @throws NotServed if a permission of the function has a condition that is not evaluated here.
  */
 export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {
   const request = {

@@ -20,7 +20,7 @@ export function receive() {
   return JSON.parse(bytes.toString('utf8', LENGTH_BYTES, length));
 }
 
-/** Sends a message. @param payload text for the line after the message */
+/** Sends a message. @param payload text that follows the message on the next lines */
 export function send(message, payload = '') {
   const text = `${JSON.stringify(message)}\n${payload}`;
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES + Buffer.byteLength(text));

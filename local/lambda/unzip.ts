@@ -3,7 +3,7 @@ import { Unzip, UnzipPassThrough, type AsyncFlateStreamHandler, type UnzipDecode
 
 /** Inflates with Node.js's zlib. For a function's code it takes 2 ms; fflate's own decoder takes 30 ms until V8 has optimised it. */
 class NodeInflate implements UnzipDecoder {
-  /** The zip format's number of deflate. */
+  /** Number of the method deflate in the zip format. */
   static readonly compression = 8;
   ondata!: AsyncFlateStreamHandler;
   private readonly chunks: Uint8Array[] = [];
@@ -14,7 +14,11 @@ class NodeInflate implements UnzipDecoder {
   }
 }
 
-/** Returns the files of a zip by path, without folders. @throws Error if the zip is damaged or holds no file */
+/**
+ * Returns the files of a zip by path, without folders. Does not compare checksums.
+ *
+ * @throws Error if the zip ends within a file, does not inflate, or holds no file.
+ */
 export function unzip(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   const archive = new Unzip((file) => {

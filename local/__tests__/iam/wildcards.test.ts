@@ -29,7 +29,7 @@ describe('the pattern of a resource', () => {
     ['arn:aws:rds-db:eu-central-1:123456789012:dbuser:prx-*s', true],
     ['arn:aws:rds-db:*:123456789012:dbuser:prx-0a1b/*', true],
     ['arn:aws:rds-db:??-central-1:*:dbuser:*', true],
-    // A `*` at the end of a segment also matches colons; elsewhere it does not.
+    // A `*` at the end of a segment also matches colons; any other wildcard does not.
     ['arn:aws:rds-db:*', true],
     ['arn:aws:rds-db:eu*:dbuser:prx-0a1b/timestamps', true],
     ['arn:aws:rds-db:e*012:dbuser:prx-0a1b/timestamps', false],
@@ -44,10 +44,10 @@ describe('the pattern of a resource', () => {
   });
 });
 
-describe('the pattern of an ArnLike condition', () => {
+describe('an ArnLike condition', () => {
   it.each([
     ['compares each of the six parts of an ARN separately', FUNCTION, 'arn:aws:lambda:eu*:function:rotation', false],
-    ['compares the rest of an ARN as one part', FUNCTION, 'arn:aws:lambda:*:*:*', true],
+    ['compares all that follows the fifth colon as one part', FUNCTION, 'arn:aws:lambda:*:*:*', true],
     ['does not match a value that is not an ARN', 'rotation', 'arn:aws:lambda:*:*:*', false],
   ])('%s', (_what, value, pattern, expected) => {
     expect(isArnLike(value, pattern)).toBe(expected);

@@ -52,7 +52,7 @@ describe('a channel', () => {
   it.each([
     ['has no JSON head', frame('no JSON\n')],
     ['is longer than 64 MiB', Buffer.from([0xff, 0xff, 0xff, 0xff])],
-  ])('closes at a frame that %s', async (_what, bytes) => {
+  ])('closes its stream at a frame that %s', async (_what, bytes) => {
     const closed = once(lambda, 'close');
     runtime.write(bytes);
     await closed;

@@ -109,7 +109,7 @@ describe('a pool of containers', () => {
     expect(stops()).toEqual([1, 1]);
   });
 
-  it('stops an idle container only once, even after its idle time', async () => {
+  it('does not stop a container again when its idle time ends after the stop of the pool', async () => {
     await send();
     await answer(1);
     await pool.stop();

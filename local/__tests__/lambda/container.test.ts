@@ -88,11 +88,12 @@ describe('a handler', () => {
       logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][\da-f]{32}$/),
       memoryLimitInMB: '128',
     });
+    // The function's timeout is 10 seconds.
     expect(remaining).toBeLessThanOrEqual(10_000);
     expect(invocation.log).toContain(`END RequestId: ${context.awsRequestId}\n`);
   });
 
-  it('has the deployed environment variables and none of this machine', async () => {
+  it('has the deployed environment variables and Lambda’s, and none of this process', async () => {
     process.env['AWS_PROFILE'] = 'other';
     const variables = answerOf(await runOnce('return process.env', { environment: { DB_HOST: 'db' } }));
     expect(Object.keys(variables).sort()).toEqual([
@@ -127,7 +128,7 @@ describe('a handler', () => {
 });
 
 describe('the log of an invocation', () => {
-  it('has the function’s lines in order, between Lambda’s lines', async () => {
+  it('has the lines of loading, then the handler’s lines in order, between Lambda’s lines', async () => {
     const prints = 'console.log("a"); console.error("b"); console.log("c");';
     const container = await start(`console.log("loading"); exports.handler = async () => { ${prints} };`);
     const id = String.raw`[\da-f-]{36}`;
@@ -142,7 +143,7 @@ describe('the log of an invocation', () => {
     expect((await container.invoke({})).log).not.toContain('Init Duration');
   });
 
-  it('has the whole output of the function, even if it is large', async () => {
+  it('has the whole output of a function that prints 3 MB', async () => {
     const { log } = await runOnce('process.stdout.write("x".repeat(3e6)); console.log(" printed")');
     expect(log).toMatch(/^START .*\nx+ printed\nEND .*\nREPORT .*\n$/);
     expect(log.length).toBeGreaterThan(3e6);
@@ -154,7 +155,7 @@ describe('the log of an invocation', () => {
     expect(log).toMatch(/x\n?END .*\nREPORT .*\n$/);
   });
 
-  it('ends with Lambda’s lines if the function suppresses its output', async () => {
+  it('has only Lambda’s lines if the function suppresses its output', async () => {
     const { log } = await runOnce('process.stdout.write = () => true; console.log("lost"); return 1');
     expect(log).toMatch(/^START .*\nEND .*\nREPORT .*\n$/);
   });
@@ -186,14 +187,14 @@ describe('a function that fails', () => {
     ['uses all its memory', USE_ALL_MEMORY, 'Runtime.ExitError', /Runtime exited with error: signal: aborted$/],
     ['times out', WAIT, 'Sandbox.Timedout', /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
     ['never yields the CPU', 'for (;;);', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
-  ])('because it %s returns the error that Lambda returns', async (what, body, errorType, errorMessage) => {
+  ])('because it %s returns the error that Lambda returns', async (cause, body, errorType, errorMessage) => {
     // Using all memory takes several seconds.
-    const timeoutSeconds = what.includes('memory') ? 20 : 1;
+    const timeoutSeconds = cause.includes('memory') ? 20 : 1;
     const { functionError, payload } = await runOnce(body, { timeoutSeconds });
     expect(functionError).toBe('Unhandled');
     expect(JSON.parse(payload)).toMatchObject({ errorType, errorMessage: expect.stringMatching(errorMessage) });
     // A handler that throws leaves its container alive; every other failure ends it.
-    expect(containers.at(-1)?.isAlive).toBe(what === 'throws');
+    expect(containers.at(-1)?.isAlive).toBe(cause === 'throws');
   });
 
   it('because of an uncaught error ends at its timeout if it replaced process.exit', async () => {
@@ -225,7 +226,7 @@ describe('a function that times out', () => {
     ['holds the function’s output open', 'sleep 60'],
     ['is in another session and holds the function’s output open', 'setsid sleep 60'],
     ['is in another session and has lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
-  ])('ends together with a child process that %s', async (_what, command) => {
+  ])('leaves, once its container is stopped, no child process that %s', async (_what, command) => {
     const script = JSON.stringify(`${command} & echo started`);
     const spawn = `require("child_process").spawn("sh", ["-c", ${script}], { stdio: "inherit" });`;
     const { payload } = await runOnce(`${spawn} ${WAIT}`, { timeoutSeconds: 1 });
@@ -234,7 +235,7 @@ describe('a function that times out', () => {
     while (processesOfNewest().length > 0) await sleep(20);
   });
 
-  it('ends even if it replaced the functions for output and exit', async () => {
+  it('ends even if it replaced functions of process, such as exit and emit', async () => {
     const names = ['stdout.write', 'stderr.write', 'exit', 'send', 'emit'];
     const replaced = names.map((name) => `process.${name} = () => true;`).join(' ');
     const { payload } = await runOnce(`${replaced} ${WAIT}`, { timeoutSeconds: 1 });
@@ -250,7 +251,7 @@ describe('between two events', () => {
     expect(answerOf(await container.invoke({})) - before).toBeLessThan(10);
   });
 
-  it('the process and its child processes stop, and continue with the next event', async () => {
+  it('the process and its child processes stop; they continue with the next event and end with the container', async () => {
     const container = await start(
       'const child = require("child_process").spawn("sleep", ["60"]); exports.handler = async () => [process.pid, child.pid];',
     );
@@ -271,7 +272,7 @@ describe('between two events', () => {
     while (container.isAlive) await sleep(10);
   });
 
-  it('timers expire, and fire at the next event', async () => {
+  it('a timer that becomes due is kept, and fires at the next event', async () => {
     const container = await start(
       'let fired; exports.handler = async () => { const previous = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return previous; };',
     );

@@ -21,7 +21,7 @@ const unpacked = (change: Partial<DeployedFunction>): Promise<Folders> =>
 const read = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 
 describe('an unpacked function', () => {
-  it('has its code and its layers in folders of their own', async () => {
+  it('has its code in one folder and all its layers in another', async () => {
     const code = zip({ 'index.js': 'code', 'lib/deep/own.js': 'own' });
     const layers = ['one', 'two'].map((name) => zip({ [`nodejs/node_modules/${name}/index.js`]: name }));
     const { task, opt } = await unpacked({ zip: code, layers });

@@ -95,7 +95,7 @@ describe('a handler that is not async', () => {
     ],
     ['by its context', 'setInterval(() => undefined, 1000); context.succeed("done")', 'done'],
     ['by a promise', 'return Promise.resolve("promised")', 'promised'],
-    ['null if it neither calls anything nor returns a promise', 'return "not this"', null],
+    ['null if it uses neither callback nor context and returns no promise', 'return "not this"', null],
   ])('answers %s', async (_how, body, answer) => {
     expect(await answerOfBody(body)).toEqual(answer);
   });

@@ -25,7 +25,10 @@ describe('a service', () => {
 
   it.each([
     ['for this source', [PERMISSION]],
-    ['by the function’s ARN', [{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }]],
+    [
+      'in a permission for the function’s ARN',
+      [{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }],
+    ],
     ['for every source', [{ ...PERMISSION, qualifier: null, source_arn: null }]],
     ['and every other service', [{ ...PERMISSION, principal: '*' }]],
     ['by one of several permissions', [ofOtherService, PERMISSION]],

@@ -11,12 +11,12 @@ jest.setTimeout(60_000);
 
 const VPC: VpcConfig = { subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] };
 
-/** Answers with a random id of its container, after the wait that the event asks for. */
+/** Answers with a random id of its container and some variables, after the wait that the event asks for. */
 const SOURCE = `
   const containerId = Math.random();
   exports.handler = async ({ waitMs = 0 }) => {
     await new Promise((done) => setTimeout(done, waitMs));
-    return { containerId, role: process.env.AWS_ACCESS_KEY_ID, endpoint: process.env.AWS_ENDPOINT_URL, own: process.env.OWN };
+    return { containerId, accessKeyId: process.env.AWS_ACCESS_KEY_ID, endpoint: process.env.AWS_ENDPOINT_URL, own: process.env.OWN };
   };
 `;
 
@@ -69,7 +69,7 @@ const changeFunctions = (values: object): void =>
 describe('an applied function', () => {
   it('runs with its environment and the credentials of its role', async () => {
     changeFunctions({ environment: [{ variables: { OWN: 'set' } }] });
-    expect(await call()).toMatchObject({ own: 'set', role: `key of ${ROLE}`, endpoint: 'http://127.0.0.1:1' });
+    expect(await call()).toMatchObject({ own: 'set', accessKeyId: `key of ${ROLE}`, endpoint: 'http://127.0.0.1:1' });
   });
 
   it('accepts an event of 6,291,456 bytes, and none larger', async () => {
@@ -104,9 +104,9 @@ describe('an applied function', () => {
     lambda = open({ credentials: () => Promise.resolve({ AWS_ACCESS_KEY_ID: `key ${renewals}` }) });
     const { containerId } = await call();
     renewals += 1;
-    const { containerId: newId, role } = await call();
+    const { containerId: newId, accessKeyId } = await call();
     expect(newId).not.toBe(containerId);
-    expect(role).toBe('key 1');
+    expect(accessKeyId).toBe('key 1');
   });
 
   it('writes its log to a file', async () => {

@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 
 const MEMORY_MIB = 128;
 
-/** Answers with everything that a function can see of how its process was started. */
+/** Answers with values that show a function how its process was started. */
 const SOURCE = `exports.handler = async () => ({
   environment: process.env, folder: process.cwd(), arguments: process.execArgv, startedAt: performance.timeOrigin,
   heap: require('v8').getHeapStatistics().heap_size_limit, headerSize: require('http').maxHeaderSize, pid: process.pid,
