@@ -30,8 +30,8 @@ interface AppliedLayer {
   readonly code_sha256: string;
 }
 
-/** Name, ARN or partial ARN of a function, with an optional qualifier. */
-const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]+))?$/;
+/** Name, ARN or partial ARN of a function, with an optional qualifier. The first group holds all but the qualifier. */
+const NAME = /^((?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+))(?::([^:]+))?$/;
 
 /**
  * Finds an applied function.
@@ -40,10 +40,10 @@ const NAME = /^(?:(?:arn:[^:]+:lambda:[^:]+:)?\d{12}:function:)?([^:]+)(?::([^:]
  * @throws AwsError if there is no such function or version.
  */
 export function findFunction(applied: Applied, name: string, qualifier?: string | null): AppliedFunction {
-  const [, bareName = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
+  const [, unqualified = name, bareName = name, version = qualifier ?? LATEST] = NAME.exec(name) ?? [];
   const match = applied.find<AppliedFunction>(
     'aws_lambda_function',
-    ({ function_name, arn }) => function_name === bareName && (!name.startsWith('arn:') || name.startsWith(arn)),
+    ({ function_name, arn }) => function_name === bareName && arn.endsWith(unqualified),
   );
   if (match && version === LATEST) return match;
   throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${match?.arn ?? name}`);

@@ -20,6 +20,7 @@ describe('an applied function', () => {
     ['function:live', ARN],
     [ARN.replace('eu-central-1', 'eu-west-1'), ARN.replace('eu-central-1', 'eu-west-1')],
     [ARN.replace(ACCOUNT, '210987654321'), ARN.replace(ACCOUNT, '210987654321')],
+    ['210987654321:function:function', '210987654321:function:function'],
   ])('is not found as %s', (name, reported) => {
     expect(() => findFunction(applied, name)).toThrow(
       expect.objectContaining({
