@@ -105,7 +105,7 @@ const document = z.strictObject({
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
   const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
   const { success, data, error } = document.safeParse(parseJson(json));
-  if (!success) throw refused(error.issues.map(({ message, path }) => `${path.join('.')}: ${message}`).join('; '));
+  if (!success) throw refused(error.issues.map(describe).join('; '));
   const needsPrincipal = kind !== 'identity-based';
   const needsResource = kind !== 'trust';
   for (const { Principal, Resource } of data.Statement) {
@@ -122,6 +122,10 @@ function isResourcePattern(pattern: string): boolean {
   const [type = ''] = resourcePart.split(/[:/]/);
   return !/[*?]/.test(service) && (resourcePart === '*' || !/[*?]/.test(type));
 }
+
+/** Describes a problem, with its place in the document unless it is about the document as a whole. */
+const describe = ({ path, message }: z.core.$ZodIssue): string =>
+  path.length === 0 ? message : `${path.join('.')}: ${message}`;
 
 const rule = (isRequired: boolean): string => (isRequired ? 'is required' : 'is not allowed');
 

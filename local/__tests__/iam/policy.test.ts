@@ -43,7 +43,9 @@ describe('a policy', () => {
   });
 
   it.each(['', 'null', '[]', '{', '"*"'])('is rejected if its document is %j', (json) => {
-    expect(() => readPolicy('identity-based', 'Connect', json)).toThrow(PolicyNotEvaluated);
+    const readDocument = () => readPolicy('identity-based', 'Connect', json);
+    expect(readDocument).toThrow(PolicyNotEvaluated);
+    expect(readDocument).toThrow('cannot be evaluated here: Invalid input: expected object');
   });
 
   it.each([
