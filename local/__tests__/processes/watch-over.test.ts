@@ -32,7 +32,7 @@ const parents: ChildProcess[] = [];
 
 afterAll(() => parents.forEach((parent) => parent.kill('SIGKILL')));
 
-/** Starts a parent of these programs. */
+/** Starts a parent of these programs. The first of them must run. */
 async function startParent(...programs: string[]): Promise<{ parent: ChildProcess; children: number[] }> {
   const parent = spawn(process.execPath, ['--import', 'tsx', '-e', PARENT_SOURCE, ...programs], {
     cwd: join(__dirname, '..', '..', '..'),
@@ -40,7 +40,10 @@ async function startParent(...programs: string[]): Promise<{ parent: ChildProces
   });
   parents.push(parent);
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-  return { parent, children: JSON.parse(line.toString()) };
+  const children = JSON.parse(line.toString()) as number[];
+  // A first program that never ran would otherwise count as ended.
+  expect(existsSync(`/proc/${children[0] ?? 'none'}`)).toBe(true);
+  return { parent, children };
 }
 
 /**

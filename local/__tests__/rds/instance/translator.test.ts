@@ -51,7 +51,7 @@ describe('Translator', () => {
   });
 
   it.each([
-    ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("CREATE USER")`, 0],
+    ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("${CREATE}")`, 0],
     ['a command that contains no statement', `\x02${CREATE}`, 0],
     ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],
     ['an empty packet', '', 0],
