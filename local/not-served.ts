@@ -1,12 +1,12 @@
 /**
- * An applied resource or value that the local services do not support. They refuse to start with it: ignoring it would
- * show a behaviour that AWS does not have.
+ * Reports an applied resource or value that the local services do not support. They refuse it, because ignoring it would show a
+ * behaviour that AWS does not have.
  */
 export class NotServed extends Error {
   override readonly name = 'NotServed';
 
   /**
-   * @param unsupported the resource, its attribute and the value
+   * @param unsupported the resource, attribute or value; subject of the message
    * @param supported what to apply instead
    */
   constructor(unsupported: string, supported: string) {

@@ -52,7 +52,7 @@ export interface VpcEndpoint {
 }
 
 export interface DbInstanceNetwork {
-  /** `null` until the instance exists. */
+  /** Host name; `null` until the instance exists. */
   readonly address: string | null;
   readonly port: number;
   readonly publicly_accessible: boolean;
@@ -67,6 +67,7 @@ export interface DbSubnetGroup {
 }
 
 export interface DbProxyNetwork {
+  /** Host name; `null` until the proxy exists. */
   readonly endpoint: string | null;
   readonly vpc_subnet_ids: readonly string[];
   readonly vpc_security_group_ids: readonly string[];

@@ -12,7 +12,10 @@ export interface Side {
 
 type Direction = 'ingress' | 'egress';
 
-/** Evaluates the applied security groups. A connection that no rule allows is blocked. */
+/**
+ * Evaluates the applied rules of security groups. Each side with groups needs a rule that allows the connection. Rules inside an
+ * `aws_security_group` are not read.
+ */
 export class SecurityGroups {
   constructor(private readonly applied: Applied) {}
 

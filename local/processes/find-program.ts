@@ -4,7 +4,10 @@ import which from 'which';
 /** Folders of server programs on Unix, which a normal user's PATH may lack. */
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
 
-/** Returns the path of the first installed program. Names are searched on the PATH; paths are used directly. */
+/**
+ * Returns the path of the first installed program; `undefined` if none is installed. Names are searched on the PATH and in
+ * `SERVER_FOLDERS`; paths are used directly.
+ */
 export function findProgram(
   names: readonly string[],
   searchPath: string = process.env['PATH'] ?? '',

@@ -53,7 +53,7 @@ describe('a connection between two peers with security groups', () => {
 
   it.each([
     ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
-    ['a range of ports', { from_port: 1, to_port: 65_535 }],
+    ['a range that contains the port', { from_port: 1, to_port: 65_535 }],
     ['a CIDR block that contains the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
   ])('is allowed if an egress rule allows %s', (_what, change) => {
     expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();

@@ -11,6 +11,7 @@ describe('the free address of a subnet', () => {
 
   it('is an error if the subnet is full', () => {
     const small = subnets(set('aws_subnet', { cidr_block: '10.20.1.0/28' }));
+    // AWS reserves .0 to .3, and .15.
     const taken = new Set(Array.from({ length: 11 }, (_, index) => `10.20.1.${index + 4}`));
     expect(() => small.freeAddress('subnet-private', taken)).toThrow(
       'The subnet subnet-private (10.20.1.0/28) has no address left. Give it a larger block.',

@@ -29,6 +29,7 @@ describe('a port', () => {
   });
 
   it('of an address that this machine lacks is reported with the command that adds the address', async () => {
+    // An address for documentation, which no machine has.
     await expect(requireFree('192.0.2.1', 3306)).rejects.toThrow(
       'This machine has no address 192.0.2.1. On macOS `sudo ifconfig lo0 alias 192.0.2.1` adds it.',
     );

@@ -2,24 +2,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { exitOf, howItEnded } from '../../processes/server-exit';
 
-/** Starts a program in Node.js. */
+/** Runs code in a new process of Node.js. */
 const start = (code: string) => spawn(process.execPath, ['-e', code], { stdio: 'ignore' });
 
 describe('the end of a server process', () => {
-  it('has its exit status', async () => {
+  it('is described by the exit status', async () => {
     const exit = await exitOf(start('process.exit(3)'), () => false);
     expect(exit).toEqual({ code: 3, signal: null, isStopped: false });
     expect(howItEnded(exit)).toBe('exit status 3');
   });
 
-  it('has the signal that killed it', async () => {
+  it('is described by the signal that killed the process', async () => {
     const server = start('setInterval(() => undefined, 1000)');
     const exited = exitOf(server, () => false);
     server.kill('SIGKILL');
     expect(howItEnded(await exited)).toBe('killed by SIGKILL');
   });
 
-  it('says whether this program stopped the process before it ended', async () => {
+  it('counts as a stop if this program stopped the process, even after the call of exitOf', async () => {
     let isStopped = false;
     const server = start('setInterval(() => undefined, 1000)');
     const exited = exitOf(server, () => isStopped);
@@ -28,7 +28,7 @@ describe('the end of a server process', () => {
     expect(await exited).toEqual({ code: null, signal: 'SIGTERM', isStopped: true });
   });
 
-  it('is known even if the process ended before the call', async () => {
+  it('is known even if the process ended before the call of exitOf', async () => {
     const server = start('process.exit(3)');
     await once(server, 'exit');
     expect(await exitOf(server, () => false)).toMatchObject({ code: 3 });

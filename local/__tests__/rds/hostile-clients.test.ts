@@ -53,27 +53,27 @@ const disconnects = fc.constantFrom<(socket: Socket) => void>(
 );
 const randomBytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const sequences = fc.nat(255);
-/** Packets with a correct header, and packets that announce more than they hold. */
+/** Packets with a correct header, and packets that announce a random length. */
 const packets = fc.array(
   fc.oneof(
     fc.tuple(sequences, randomBytes(300)).map(([sequence, payload]) => frame(sequence, payload)),
-    fc.tuple(fc.nat(0xffffff), randomBytes(50)).map(([length, rest]) => {
+    fc.tuple(fc.nat(0xffffff), randomBytes(50)).map(([length, content]) => {
       const header = Buffer.alloc(4);
       header.writeUIntLE(length, 0, 3);
-      return Buffer.concat([header, rest]);
+      return Buffer.concat([header, content]);
     }),
   ),
   { maxLength: 4 },
 );
 
-/** Commands with random content and sequence, QUIT and the server's internal commands included. */
+/** Commands with random content and sequence, QUIT and the server's internal commands included; also the packets above. */
 const commands = fc.array(
   fc.oneof(
     fc
       // MariaDB does not know the commands 0x20 and 0x21. A correct command has sequence 0; most of these do.
       .tuple(fc.nat(0x21), sequences, randomBytes(200))
-      .map(([command, sequence, rest]) =>
-        frame(sequence % 3 === 0 ? sequence : 0, Buffer.concat([Buffer.from([command]), rest])),
+      .map(([command, sequence, content]) =>
+        frame(sequence % 3 === 0 ? sequence : 0, Buffer.concat([Buffer.from([command]), content])),
       ),
     packets.map((parts) => Buffer.concat(parts)),
   ),
@@ -89,8 +89,8 @@ async function loggedIn(endpoint: EndpointName): Promise<Socket> {
 }
 
 /**
- * Makes the proxies accept mysql_native_password, the only plugin that can log in to a proxy without TLS. Over TLS a test could
- * not send raw bytes.
+ * Makes the proxies accept mysql_native_password, the only plugin that can log in to a proxy without TLS. The tests avoid TLS,
+ * because Node.js cannot reset a TLS connection.
  */
 const useNativePasswords = (): Promise<void> =>
   local.update((resources) => {

@@ -35,11 +35,11 @@ describe('every connection to an endpoint', () => {
 describe('the next login of a caller', () => {
   it('is reset at the requested stage, once for each caller', () => {
     const faults = faultsOf([]);
-    const lost = faults.cutNextLogins('greeting');
+    const callers = faults.cutNextLogins('greeting');
     expect(faults.cuts('authentication', '127.0.2.1')).toBe(false);
     expect([faults.cuts('greeting', '127.0.2.1'), faults.cuts('greeting', '127.0.2.1')]).toEqual([true, false]);
     expect(faults.cuts('greeting', '127.0.2.2')).toBe(true);
-    expect([...lost]).toEqual(['127.0.2.1', '127.0.2.2']);
+    expect([...callers]).toEqual(['127.0.2.1', '127.0.2.2']);
   });
 
   it('is reset again if another reset is requested', () => {

@@ -51,6 +51,7 @@ describe('serveDirectly', () => {
       frame(0, Buffer.from([Command.PING])),
       frame(0, Buffer.alloc(0)),
       frame(1, Buffer.from('\x03the content of a file')),
+      // Too long for a translation.
       query('x'.repeat(70_000)),
       query('SELECT 2'),
     ];

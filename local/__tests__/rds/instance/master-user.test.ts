@@ -30,12 +30,12 @@ afterEach(() => master.end());
 afterAll(() => local.stop());
 
 describe('the master user', () => {
-  it('is not a superuser', async () => {
+  it('is not a superuser, and may not write files', async () => {
     await expect(master.query('SET GLOBAL max_connections = 1')).rejects.toMatchObject({ errno: 1227 });
     await expect(master.query("SELECT 'x' INTO OUTFILE '/tmp/x'")).rejects.toMatchObject({ errno: 1227 });
   });
 
-  it('may read the tables of mysql, but not write them', async () => {
+  it('may read the tables of mysql, but neither write nor create them', async () => {
     await master.query('SELECT Priv FROM mysql.global_priv');
     for (const statement of ["UPDATE mysql.global_priv SET Priv = '{}'", 'CREATE TABLE mysql.more (id INT)']) {
       await expect(master.query(statement)).rejects.toMatchObject({ errno: 1142 });
@@ -52,7 +52,7 @@ describe('the master user', () => {
     await user.end();
   });
 
-  it('ends connections of others by rds_kill, because it has no right to KILL', async () => {
+  it('ends connections of others by rds_kill, because it may KILL only its own', async () => {
     const session = await local.database.connectAsRoot();
     session.on('error', () => undefined);
     await expect(master.query(`KILL ${session.threadId}`)).rejects.toMatchObject({ errno: 1095 });
