@@ -21,11 +21,11 @@ function deployment(change?: Change) {
   return { applied, instance, password, iam };
 }
 
-describe('a proxy without TLS', () => {
-  const withoutTls: Change = set('aws_db_proxy', { require_tls: false });
+describe('a proxy that does not require TLS', () => {
+  const withOptionalTls: Change = set('aws_db_proxy', { require_tls: false });
 
   it('is rejected if a secret requires IAM authentication', () => {
-    expect(flawOf(deployment(withoutTls).iam)).toEqual({
+    expect(flawOf(deployment(withOptionalTls).iam)).toEqual({
       reason: 'require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS.',
       fix: 'Set require_tls to true.',
     });
@@ -39,12 +39,12 @@ describe('a proxy without TLS', () => {
   });
 
   it('is accepted if its clients log in by password', () => {
-    expect(flawOf(deployment(withoutTls).password)).toBeUndefined();
+    expect(flawOf(deployment(withOptionalTls).password)).toBeUndefined();
   });
 });
 
 describe('a proxy', () => {
-  it('is accepted with TLS, however its clients log in', () => {
+  it('may require IAM authentication if it requires TLS', () => {
     expect(flawOf(deployment().iam)).toBeUndefined();
   });
 
@@ -75,7 +75,7 @@ describe('the parameters of an instance', () => {
     expect(parametersOf(applied, instance)).toEqual({});
   });
 
-  it('require TLS only if require_secure_transport is 1 or ON', () => {
+  it('require TLS only if require_secure_transport is 1 or ON, in upper or lower case', () => {
     const requiresTlsWith = (...parameter: object[]): boolean => {
       const { applied, instance } = deployment(set('aws_db_parameter_group', { parameter }));
       return requiresTls(applied, instance);

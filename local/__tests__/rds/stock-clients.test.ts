@@ -57,9 +57,10 @@ describe('a login by MariaDB’s command line client fails', () => {
       await clients.query('instance', { user: 'items', password: 'a password' }),
       await clients.query('instance', await byToken('instance', 'timestamps')),
     ];
+    const address = local.network.addressOf(local.functionAddress);
     expect(answers).toEqual(
       ['timestamps', 'items', 'timestamps'].map(
-        (user) => `ERROR 1045 (28000): Access denied for user '${user}'@'10.20.1.6' (using password: YES)`,
+        (user) => `ERROR 1045 (28000): Access denied for user '${user}'@'${address}' (using password: YES)`,
       ),
     );
   });

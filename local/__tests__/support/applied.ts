@@ -181,7 +181,7 @@ const roles = (): Resources => ({
   ],
 });
 
-/** An applied deployment: a public instance, both proxies, an EC2 instance, and the network and role of the functions. */
+/** An applied deployment: a public instance, two proxies, an EC2 instance, their VPC, and the roles of functions and proxies. */
 export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
   const resources = { ...network(), ...database(), ...roles() };
   change(resources);

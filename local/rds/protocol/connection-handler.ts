@@ -6,10 +6,11 @@ export interface ConnectionHandler {
   readonly connectTimeoutSeconds: number;
 
   /**
-   * Greets a client, logs it in, and serves it until it disconnects.
+   * Greets a client, logs it in, and serves it until its connection closes.
    *
    * @param address the caller's address in the VPC or on the internet
    * @throws Refused if the login is refused.
+   * @throws Error if the login or the session breaks off.
    */
   serve(client: ClientConnection, address: string): Promise<void>;
 }

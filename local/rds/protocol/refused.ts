@@ -1,7 +1,7 @@
 import type { MysqlError } from './mysql-errors';
 import { errorPacket } from './wire';
 
-/** Index of the message in an error packet, with and without a SQLSTATE. An error before the greeting may lack the SQLSTATE. */
+/** Index of the message in an error packet, with and without an SQLSTATE. An error before the greeting may lack the SQLSTATE. */
 const [AFTER_SQLSTATE, WITHOUT_SQLSTATE] = [9, 3];
 
 /** A refused login or statement, with the error packet for the client. */

@@ -1,8 +1,8 @@
 import type { ReadSecret } from './proxy-secrets';
 
-/** Caches secrets, as RDS Proxy does. It notices a rotation some time later; AWS does not document the time. */
+/** Caches secrets, as RDS Proxy does: a proxy notices a rotation only after some time, which AWS does not document. */
 export class SecretCache {
-  /** Maximum age of a copy, seconds. 0 reads the secret at every login. */
+  /** Maximum age of a copy, seconds. 0 turns the cache off. */
   maxAgeSeconds = 0;
   private readonly copies = new Map<string, { readonly text: string; readonly readAt: number }>();
 

@@ -5,21 +5,21 @@
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */
 export class TargetRegistrations {
-  /** Time from the registration of a target until it is available. A change applies only to later registrations. */
+  /** Time from the registration of a target until it is available, seconds. A change applies only to later registrations. */
   delaySeconds = 0;
   private readonly availableAt = new Map<string, number>();
 
-  /** Registers the target of a proxy, unless it is already registered. */
-  register(proxy: string): void {
-    if (!this.availableAt.has(proxy)) this.availableAt.set(proxy, performance.now() + this.delaySeconds * 1000);
+  /** Registers the target of a proxy, unless it is already registered. @param proxyHost host name of the proxy */
+  register(proxyHost: string): void {
+    if (!this.availableAt.has(proxyHost)) this.availableAt.set(proxyHost, performance.now() + this.delaySeconds * 1000);
   }
 
   /** Removes the target of a deleted proxy. */
-  forget(proxy: string): void {
-    this.availableAt.delete(proxy);
+  forget(proxyHost: string): void {
+    this.availableAt.delete(proxyHost);
   }
 
-  isAvailable(proxy: string): boolean {
-    return performance.now() >= (this.availableAt.get(proxy) ?? Infinity);
+  isAvailable(proxyHost: string): boolean {
+    return performance.now() >= (this.availableAt.get(proxyHost) ?? Infinity);
   }
 }

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 type Change = (resources: Resources) => void;
 
-/** IAM database authentication at the instance, with a clock that is this many minutes ahead. */
+/** IAM database authentication at the deployed instance after a change, with a clock that is some minutes ahead. */
 const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutesAhead?: number } = {}) =>
   new IamAuthentication({
     host: HOSTS.instance,
@@ -26,7 +26,7 @@ const sign = (username: string): Promise<string> =>
   new Signer({ hostname: HOSTS.instance, port: 3306, region: REGION, username, credentials }).getAuthToken();
 
 /** Replaces the instance's user `items` with this resource in the policy of the functions. */
-const allowingOnly =
+const allowingInstead =
   (resource: string): Change =>
   ({ aws_iam_role_policy: [policy = {}] = [] }) => {
     policy['policy'] = (policy['policy'] as string).replaceAll('dbuser:db-MATRIX/items', resource);
@@ -38,11 +38,11 @@ describe('a token', () => {
   });
 
   it.each([
-    ['as another user', 'dbuser:db-MATRIX/others'],
-    ['to a proxy', 'dbuser:prx-iam/items'],
-    ['by the name of the instance instead of its resource id', 'dbuser:matrix/items'],
-  ])('is refused if its role may connect only %s', async (_how, resource) => {
-    expect(authentication({ change: allowingOnly(resource) }).refusalOfToken(await sign('items'), 'items')).toBe(
+    ['only other users', 'dbuser:db-MATRIX/others'],
+    ['its user only at a proxy', 'dbuser:prx-iam/items'],
+    ['its user with the name of the instance instead of the resource id', 'dbuser:matrix/items'],
+  ])('is refused if the policy of its role allows %s', async (_allowed, resource) => {
+    expect(authentication({ change: allowingInstead(resource) }).refusalOfToken(await sign('items'), 'items')).toBe(
       `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'items')}`,
     );
   });

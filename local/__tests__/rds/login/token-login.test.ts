@@ -35,7 +35,7 @@ describe('a login by token', () => {
   it.each([
     ['another authority has signed', async () => ({ ca: (await CertificateAuthority.create()).pem })],
     ['is for another name', () => Promise.resolve({ host: 'other.c0ffee.eu-central-1.rds.amazonaws.com' })],
-  ])('sends no token to an endpoint whose certificate %s', async (_what, change) => {
+  ])('fails at an endpoint whose certificate %s', async (_what, change) => {
     expect(await errorOf(await change())).toMatchObject({
       message: expect.stringMatching(/^The certificate of .* is refused: /),
     });

@@ -44,7 +44,7 @@ describe('a command', () => {
     await expect(forwarded).rejects.toThrow(DISCONNECTED);
   });
 
-  it('fails if the database requests a file of the client, which a proxy cannot pass on', async () => {
+  it('fails if the database requests a file of the client, which only a pinned session can pass on', async () => {
     const { server } = databaseAnswering(frame(1, Buffer.from('\xfbrows.csv', 'latin1')));
     await expect(forwardCommand(server, STATEMENT, new PassThrough())).rejects.toThrow(/LOAD DATA LOCAL/);
   });

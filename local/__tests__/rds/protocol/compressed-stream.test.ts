@@ -22,7 +22,7 @@ describe('CompressedStream', () => {
     return { fromClient, toClient, stream: new CompressedStream(raw) };
   };
 
-  it('decompresses data in chunks of any size', async () => {
+  it('decompresses a packet that arrives byte by byte', async () => {
     const { fromClient, stream } = connection();
     const content = Buffer.from('SELECT 1 '.repeat(1000));
     for (const byte of packet(0, content)) fromClient.write(Buffer.from([byte]));

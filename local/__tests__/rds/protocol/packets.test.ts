@@ -57,7 +57,7 @@ describe('PacketReader', () => {
     expect(await reader.next(LIMIT)).toEqual({ sequence: 0, payload: SECOND });
   });
 
-  it('returns the data after the packet to the stream', async () => {
+  it('puts the data after a packet back into the stream on release', async () => {
     const stream = new PassThrough();
     stream.write(Buffer.concat([frame(0, FIRST), SECOND]));
     const reader = new PacketReader(stream);

@@ -12,6 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => local.stop());
 
+// After 100 ms, the client has noticed the closed connection before the login starts.
 describe('a login whose connection the database killed', () => {
   it.each([
     [0, 'over TLS', true],

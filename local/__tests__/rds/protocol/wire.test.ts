@@ -5,7 +5,7 @@ const loginPacket = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', 
 const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s login packet', () => {
-  it.each(['app', undefined])('is parsed to what was written, with the database %s', (database) => {
+  it.each(['app', undefined])('carries collation, user and the database %s', (database) => {
     expect(
       wire.parseLoginPacket(wire.makeLoginPacket({ ...loginPacket, database }, { tls: false, proof: PROOF })),
     ).toMatchObject({
@@ -21,7 +21,7 @@ describe('a client’s login packet', () => {
     expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: false }))).toBe(false);
   });
 
-  it('is parsed to the capabilities that the endpoints support; compression is reported separately', () => {
+  it('is parsed without unsupported capabilities, and without compression, which is reported separately', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const withAllFlags = wire.makeLoginPacket(
       { ...loginPacket, capabilities: 0xffffffff },
@@ -41,7 +41,7 @@ describe('a greeting', () => {
 });
 
 describe('an error', () => {
-  it('has code, SQL state and message', () => {
+  it('has number, SQLSTATE and message, and is not an OK', () => {
     const packet = wire.errorPacket({ errno: 1045, sqlState: '28000', message: 'no' });
     expect(packet).toEqual(Buffer.from('\xff\x15\x04#28000no', 'latin1'));
     expect(wire.isError(packet)).toBe(true);

@@ -2,7 +2,7 @@ import { PassThrough, type Duplex } from 'node:stream';
 import { ConnectionPool } from '../../../rds/proxy/connection-pool';
 import { Refused } from '../../../rds/protocol/refused';
 
-/** Opens a connection to the database. */
+/** Opens a stand-in for a connection to the database. */
 const open = () => Promise.resolve(new PassThrough());
 
 function poolOf(limit: number): ConnectionPool {
@@ -12,7 +12,7 @@ function poolOf(limit: number): ConnectionPool {
   return pool;
 }
 
-const closed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
+const untilClosed = (connection: Duplex) => new Promise((resolve) => connection.once('close', resolve));
 
 describe('ConnectionPool', () => {
   it('lends a returned connection again, but only to a borrower of the same kind', async () => {
@@ -55,7 +55,7 @@ describe('ConnectionPool', () => {
     const idle = await pool.borrow('a', open);
     pool.giveBack('a', idle);
     idle.destroy();
-    await closed(idle);
+    await untilClosed(idle);
     await expect(pool.borrow('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await pool.borrow('a', open)).not.toBe(idle);
   });

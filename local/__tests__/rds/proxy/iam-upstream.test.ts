@@ -8,15 +8,18 @@ jest.setTimeout(60_000);
 /** Default of `logsInByIam`: ARNs of the database users in the policy of the proxy's role. */
 const GRANTED = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('db-MATRIX', user));
 
-/** Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to these resources. */
+/**
+ * Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to the granted resources. The role of the
+ * functions may connect to the proxy as each of the three users.
+ */
 const logsInByIam =
   (granted: readonly string[] = GRANTED, change: (resources: Resources) => void = () => undefined) =>
   (resources: Resources): void => {
     const proxy = resources['aws_db_proxy']?.find(({ name }) => name === 'iam');
     Object.assign(proxy ?? {}, { auth: [], default_auth_scheme: 'IAM_AUTH' });
-    const clients = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('prx-iam', user));
+    const usersAtProxy = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('prx-iam', user));
     resources['aws_iam_role_policy'] = [
-      connectPolicy('functions', ...clients, dbUserArn('db-MATRIX', 'iam_user')),
+      connectPolicy('functions', ...usersAtProxy, dbUserArn('db-MATRIX', 'iam_user')),
       connectPolicy('proxy', ...granted),
     ];
     change(resources);
@@ -66,7 +69,7 @@ const deniedAtInstance = (user: string): string =>
   `Access denied for user '${user}'@'${ownAddress()}' (using password: YES)`;
 const deniedByProxy = (user: string): string => `Access denied for user '${user}'@'%' (using password: YES)`;
 const logText = (): string => local.log.join('\n');
-const connectionsToInstance = (): number | undefined => local.endpoints.faultsAt(HOSTS.instance)?.connections.size;
+const instanceConnectionCount = (): number | undefined => local.endpoints.faultsAt(HOSTS.instance)?.connections.size;
 
 describe('a proxy that logs in by IAM', () => {
   it('accepts a client’s token and logs in over TLS as the client’s user, from the proxy’s address', async () => {
@@ -76,11 +79,11 @@ describe('a proxy that logs in by IAM', () => {
 
   it('shares its connections among the clients of a user', async () => {
     await logIn('iam_user');
-    const open = connectionsToInstance();
+    const countBefore = instanceConnectionCount();
     const clients: Connection[] = [];
     while (clients.length < 4) clients.push(await local.connect('iamProxy', await byToken('iam_user')));
     for (const client of clients) await client.query('SELECT 1');
-    expect(connectionsToInstance()).toBe(open);
+    expect(instanceConnectionCount()).toBe(countBefore);
     await Promise.all(clients.map((client) => client.end()));
   });
 
@@ -125,7 +128,7 @@ describe('the login by IAM of a proxy to the instance fails', () => {
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ state: 'UNAVAILABLE', reason: 'AUTH_FAILURE' });
   });
 
-  it('as a user that does not log in by IAM, so the proxy sends no token', async () => {
+  it('for a user that does not log in by IAM, so the proxy sends no token', async () => {
     expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
     expect(logText()).toContain('the user password_user does not log in by IAM at the instance');
   });

@@ -20,7 +20,7 @@ async function readCredentials(content: Promise<string>, change?: (resources: Re
 }
 
 describe('the secret of a proxy', () => {
-  it('has the password of the user that it names', async () => {
+  it('gives the proxy a user and its password', async () => {
     const { credentials, log } = await readCredentials(Promise.resolve(CONTENT));
     expect(credentials).toMatchObject([
       { auth: { secret_arn: SECRETS.timestamps }, user: 'timestamps', password: 'first password' },

@@ -154,7 +154,7 @@ describe('clients of a proxy', () => {
     expect(rows).toHaveLength(20_000);
   });
 
-  it('leave no open transaction when they disconnect', async () => {
+  it('pass on no open transaction when they disconnect', async () => {
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
     local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
@@ -188,6 +188,7 @@ describe('clients of a proxy', () => {
   });
 
   it('wait up to the borrow timeout if the pool has no free connection', async () => {
+    // One percent of the database’s connections makes the smallest pool, of one connection.
     await local.update(withPool({ max_connections_percent: 1, max_idle_connections_percent: 0 }));
     const [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
@@ -195,6 +196,7 @@ describe('clients of a proxy', () => {
       errno: 9501,
       message: 'Timed-out waiting to acquire database connection',
     });
+    // The proxy refuses a statement of more than 16 KiB without reading it as a whole.
     await expect(second.query(`SELECT '${'x'.repeat(20_000)}'`)).rejects.toMatchObject({ errno: 9501 });
     const waiting = valueOf(second, 'SELECT 1');
     await first.commit();

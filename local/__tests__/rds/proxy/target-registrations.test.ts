@@ -33,7 +33,7 @@ describe('the target of a proxy', () => {
     expect(availableAt(0, 1.9, 2)).toEqual([false, false, true]);
   });
 
-  it('is not delayed further if it is registered again or the setting changes', () => {
+  it('is not delayed further if it is registered again or the delay is changed', () => {
     registrations.delaySeconds = 2;
     registrations.register('password');
     now = 1;

@@ -3,7 +3,7 @@ import { splitStatements, tokensOf } from '../../../rds/sql/tokens';
 const describeTokens = (statement: string): string[] => tokensOf(statement).map(({ kind, text }) => `${kind}: ${text}`);
 
 describe('tokensOf', () => {
-  it('distinguishes words, literals, names and variables', () => {
+  it('distinguishes words, literals, quoted identifiers and variables', () => {
     expect(
       describeTokens("SELECT `a``b`, 'it''s', \"\\\"\", 1.5, @x, @'y', @@z, @@session . `sql_mode` FROM t1"),
     ).toEqual([
@@ -21,7 +21,7 @@ describe('tokensOf', () => {
   });
 
   it.each(["'", '"', '`', '/*', '@', '@@', '\\', "@'", '/*!'])(
-    'reads the tokens before an incomplete token: %s',
+    'reads the tokens before an incomplete or invalid one: %s',
     (start) => {
       expect(describeTokens(`SELECT 1 ${start} x`).slice(0, 2)).toEqual(['word: SELECT', 'number: 1']);
     },
