@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ const logs = new LogFiles(folder);
 let authority: CertificateAuthority;
 let claim: Claim;
 let serving: Serving;
+/** Emits "invoked" when the function is invoked. */
+const invocations = new EventEmitter();
 /** Resolves when the function may answer. @default - it answers at once */
 let mayAnswer: Promise<void> | undefined;
 
@@ -48,6 +51,7 @@ beforeEach(() => {
     claim,
     network: new Network(claim.number),
     invoke: async () => {
+      invocations.emit('invoked');
       await mayAnswer;
       return { payload: '{"statusCode":200,"body":"hello"}', log: '' };
     },
@@ -68,7 +72,9 @@ describe('a change of the served API', () => {
     const served = await serve(deployedResources);
     let answer: () => void = () => undefined;
     mayAnswer = new Promise((resolve) => (answer = resolve));
+    const invoked = once(invocations, 'invoked');
     const inFlight = get(served);
+    await invoked;
     const renamed = changeValues(deployedResources, 'aws_cloudfront_distribution', { aliases: ['api.example.com'] });
     expect((await serve(renamed)).edge.httpsPort).toBe(served.edge.httpsPort);
     answer();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Duplex, PassThrough } from 'node:stream';
 import { deflateSync, inflateSync } from 'node:zlib';
@@ -37,13 +38,18 @@ describe('CompressedStream', () => {
     stream.read();
     stream.write('short');
     const long = Buffer.alloc(1000, 'x');
-    stream.end(long);
+    stream.write(long);
+    const incompressible = randomBytes(1000);
+    stream.end(incompressible);
     const sent = Buffer.concat((await toClient.toArray()) as Buffer[]);
-    // The first packet has 7 bytes of header and 5 of text. The announced length 0 means that the text is not compressed.
-    const [first, second] = [sent.subarray(0, 12), sent.subarray(12)];
+    // The first packet has 7 bytes of header and 5 of text, the last one 7 and 1,000. The announced length 0 means that the
+    // content is not compressed.
+    const [first, second, last] = [sent.subarray(0, 12), sent.subarray(12, -1007), sent.subarray(-1007)];
     expect([first[3], first.readUIntLE(4, 3), first.toString('utf8', 7)]).toEqual([5, 0, 'short']);
     expect([second[3], second.readUIntLE(4, 3)]).toEqual([6, 1000]);
     expect(inflateSync(second.subarray(7))).toEqual(long);
+    expect([last[3], last.readUIntLE(4, 3)]).toEqual([7, 0]);
+    expect(last.subarray(7)).toEqual(incompressible);
   });
 
   it.each([
