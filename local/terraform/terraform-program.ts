@@ -14,19 +14,29 @@ export interface TerraformProgram {
   readonly platform: string;
 }
 
-/** Finds Terraform on the PATH. @throws Error that says how to install it, if it is missing or too old */
+/** Finds Terraform on the PATH. @throws Error that says how to install it, if it is missing or too old, or prints no version */
 export async function findTerraform(): Promise<TerraformProgram> {
   const path = findProgram(['terraform']);
   if (path === undefined) throw new Error(`terraform is not on the PATH. ${howToInstall()}`);
   const { stdout } = await promisify(execFile)(path, ['version', '-json'], {
     env: { ...process.env, CHECKPOINT_DISABLE: '1' },
   });
-  const { terraform_version: version, platform } = JSON.parse(stdout) as Record<string, string>;
-  if (version === undefined || platform === undefined)
-    throw new Error(`${path} must print its version as JSON, got ${stdout}`);
-  if (isOlder(version))
+  const { terraform_version: version, platform } = parse(stdout);
+  // The version is checked first, because old versions print no platform.
+  if (version !== undefined && isOlder(version))
     throw new Error(`${path} is Terraform ${version}, but ${OLDEST.join('.')} or newer is needed. ${howToInstall()}`);
+  if (version === undefined || platform === undefined)
+    throw new Error(`${path} must print version and platform as JSON, got ${stdout.trim()}. ${howToInstall()}`);
   return { path, version, platform };
+}
+
+/** Parses the output of `terraform version -json`; empty if it is not JSON, as from a very old Terraform. */
+function parse(output: string): { readonly terraform_version?: string; readonly platform?: string } {
+  try {
+    return JSON.parse(output) as object;
+  } catch {
+    return {};
+  }
 }
 
 function isOlder(version: string): boolean {
