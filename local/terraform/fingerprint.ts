@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Hashes everything that is deployed from a stack's folder: configuration and zips. */
+/** Hashes the names and contents of all files in a stack's folder: the configuration and the zips. */
 export function fingerprint(stack: string): string {
   const hash = createHash('sha256');
   for (const file of readdirSync(stack, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -8,7 +8,10 @@ const PROVIDER = join('registry.terraform.io', 'hashicorp', 'aws');
 const SEARCH_DEPTH = 2;
 const COMMON_ROOTS = ['/opt', '/usr/local/share', '/usr/share', '/usr/local/lib', '/var/lib', '/srv'];
 
-/** Finds a filesystem mirror that has the AWS provider: in Terraform's own folders, then below common roots. */
+/**
+ * Finds a filesystem mirror that has the AWS provider. Searches the folders that Terraform itself searches, then common roots and
+ * the folders below them.
+ */
 export function findMirror(platform: string): string | undefined {
   const folders = [...impliedFolders(), ...COMMON_ROOTS.flatMap((root) => foldersBelow(root, SEARCH_DEPTH))];
   return folders.find((folder) => isMirror(folder, platform));

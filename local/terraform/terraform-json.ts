@@ -10,7 +10,7 @@ export interface TerraformResource {
 }
 
 export interface TerraformState {
-  /** Absent if nothing is deployed. */
+  /** Absent if nothing is deployed, not even an output. */
   readonly values?: {
     readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
     readonly root_module: { readonly resources?: readonly TerraformResource[] };
@@ -35,7 +35,7 @@ export interface TerraformPlan {
   readonly resource_changes?: readonly ResourceChange[];
 }
 
-/** Returns the managed resources of a state. */
+/** Returns the managed resources in a state's root module. */
 export function resourcesOf(state: TerraformState): readonly TerraformResource[] {
   return (state.values?.root_module.resources ?? []).filter(({ mode }) => mode === 'managed');
 }

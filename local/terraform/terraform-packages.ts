@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const KEYRING = '/usr/share/keyrings/hashicorp-archive-keyring.gpg';
 
-/** Commands of https://developer.hashicorp.com/terraform/install, by the ids of Linux distributions. */
+/** Commands for the installation that https://developer.hashicorp.com/terraform/install describes, by the ids of Linux distributions. */
 const FAMILIES: readonly (readonly [names: readonly string[], commands: (codename: string) => readonly string[]])[] = [
   [
     ['debian', 'ubuntu'],

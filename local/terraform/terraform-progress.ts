@@ -31,7 +31,7 @@ export class TerraformProgress {
     return `${this.done} of ${this.planned} resources${waitingFor === undefined ? '' : `, waiting for ${waitingFor}`}`;
   }
 
-  /** Returns the type of the resource that has taken longest so far, with its time: `aws_db_instance (40s)`. */
+  /** Returns the type of the unfinished resource that has taken longest, with its time: `aws_db_instance (40s)`. */
   private get waitingFor(): string | undefined {
     const [slowest] = [...this.running].filter(([, elapsed]) => elapsed !== '').sort(longestFirst);
     return slowest && `${slowest[0].split('.')[0] ?? ''} (${slowest[1]})`;

@@ -3,8 +3,8 @@ import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
 /**
- * Starts the AWS API in front of the moto at `upstream`. By default this moto is empty, nothing is applied, and all containers
- * have the same address and reach Secrets Manager.
+ * Starts the AWS API in front of the moto at `upstream`. By default a new journal starts, so moto must be empty; nothing is
+ * applied, and all containers have the same address and reach Secrets Manager.
  */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,

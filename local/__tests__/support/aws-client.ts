@@ -16,7 +16,10 @@ const TARGETS = {
 
 export type Parameters = Readonly<Record<string, string>>;
 
-/** Calls services of the local AWS, each by its own protocol. Every method throws AwsApiError for an error response. */
+/**
+ * Calls services of the local AWS, each by its own protocol. For an error response the methods throw AwsApiError; the SDK clients
+ * `cloudFront` and `lambda` throw the SDK's errors.
+ */
 export class AwsClient {
   readonly cloudFront: CloudFrontClient;
   readonly lambda: LambdaClient;
@@ -35,12 +38,12 @@ export class AwsClient {
     this.lambda = new LambdaClient({ ...options, region });
   }
 
-  /** Returns a name that no resource has yet. */
+  /** Returns a name that this client has not returned before. */
   newName(): string {
     return `name-${(this.nameCount += 1)}`;
   }
 
-  /** Calls an action of a service with the JSON protocol. */
+  /** Calls an action by the JSON protocol. ACM and WAF are called in us-east-1, as for CloudFront. */
   async json(service: keyof typeof TARGETS, action: string, parameters: object): Promise<any> {
     const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : this.region;
     const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `${TARGETS[service]}.${action}` };
@@ -56,13 +59,13 @@ export class AwsClient {
     return JSON.parse((await (await callAws(api, path, { method, headers, body })).text()) || '{}');
   }
 
-  /** Posts to Route 53. @param body XML */
+  /** Posts to Route 53. @param path without the API version @param body XML */
   async route53(path: string, body: string): Promise<string> {
     const api = { url: this.url, service: 'route53', region: GLOBAL_REGION };
     return (await callAws(api, `/2013-04-01/${path}`, { method: 'POST', body })).text();
   }
 
-  /** Returns a function that calls actions of a service with the query protocol. */
+  /** Returns a function that calls actions of a service by the query protocol. */
   private query(service: keyof typeof VERSIONS): (Action: string, parameters: Parameters) => Promise<string> {
     return async (Action, parameters) => {
       const body = new URLSearchParams({ Action, Version: VERSIONS[service], ...parameters });

@@ -7,7 +7,7 @@ export function signedFor(service: string, accessKeyId = 'local'): { readonly au
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none` };
 }
 
-/** Makes a signed request without content. */
+/** Makes a signed POST request without a body. @param change replaces parts of it, such as the body */
 export const signedRequest = (service: string, change: Partial<WholeRequest> = {}): WholeRequest => ({
   method: 'POST',
   path: '/',

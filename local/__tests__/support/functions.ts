@@ -26,7 +26,7 @@ export interface Zip {
   readonly hash: string;
 }
 
-/** Writes a zip into a folder. @param files the text of each file, or only that of `index.js` */
+/** Writes a zip into a folder. @param files text of each file by its name, or only that of `index.js` */
 export function writeZip(folder: string, files: string | Readonly<Record<string, string>>): Zip {
   const texts = Object.entries(typeof files === 'string' ? { 'index.js': files } : files);
   const contents = Object.fromEntries(texts.map(([name, text]) => [name, Buffer.from(text)]));
@@ -38,7 +38,7 @@ export function writeZip(folder: string, files: string | Readonly<Record<string,
   return { path, bytes, hash: hash.toString('base64') };
 }
 
-/** A deployment of a function with this source. */
+/** Makes the deployment of a function with this source, whose zip it writes into the folder. */
 export function deploymentOf(folder: string, source: string, change: Partial<DeployedFunction> = {}): DeployedFunction {
   return {
     name: 'function',

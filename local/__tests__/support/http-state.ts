@@ -1,7 +1,7 @@
 import { Applied } from '../../applied';
 import { GLOBAL_REGION } from '../../aws-api/call-aws';
 
-/** Values of applied resources by their type, with the provider's attributes. */
+/** Applied resources by type, each with its attributes as the provider names them. */
 export type Resources = Readonly<Record<string, readonly object[]>>;
 
 export const ACCOUNT = '123456789012';
@@ -54,10 +54,10 @@ interface ApiBody {
 }
 
 /** Returns the resources with a changed document of the API. */
-export function changeBody(resources: Resources, changed: (body: ApiBody) => object): Resources {
+export function changeBody(resources: Resources, change: (body: ApiBody) => object): Resources {
   const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
   const body = JSON.parse(api?.body ?? '') as ApiBody;
-  return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(changed(body)) });
+  return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(change(body)) });
 }
 
 /** Returns the resources with these values in every operation of the document. */
@@ -173,7 +173,7 @@ export const withDistribution = (values: object): Resources =>
 export const withBehavior = (values: object): Resources =>
   withDistribution({ default_cache_behavior: [behavior(values)] });
 
-/** A cache behavior of a distribution. */
+/** A cache behavior with the managed policies CachingDisabled, AllViewerExceptHostHeader and SecurityHeadersPolicy. */
 export function behavior(values: object = {}): object {
   return {
     target_origin_id: 'api',
@@ -207,7 +207,7 @@ export function origin(config: object = {}): object {
   };
 }
 
-/** A rule of a web ACL in the provider's format: every kind of action and statement is a list. */
+/** A rule of a web ACL in the provider's format, in which each kind of action or statement is a list. */
 export function rule(name: string, priority: number, action: 'allow' | 'block' | 'count', statement: object): object {
   const actions = { allow: [], block: [], captcha: [], challenge: [], count: [] };
   return { name, priority, action: [{ ...actions, [action]: [{}] }], statement: [statement] };
@@ -218,7 +218,7 @@ export function inIpSet(arn: string): object {
   return { and_statement: [], ip_set_reference_statement: [{ arn, ip_set_forwarded_ip_config: [] }] };
 }
 
-/** A statement that matches an address with more than 10 requests in 60 seconds. */
+/** A statement that matches the requests of an address beyond 10 in 60 seconds. */
 export function rateBasedStatement(values: object = {}): object {
   return {
     rate_based_statement: [

@@ -1,6 +1,6 @@
 /**
  * `local-aws/testing`: what tests of a deployment need beyond the package itself. It exports clients, a small deployment with
- * a database, and parts of the local AWS that a test runs alone.
+ * a database, and parts of the package that tests use on their own.
  */
 export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 export { AwsClient } from './aws-client';

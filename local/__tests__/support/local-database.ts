@@ -30,17 +30,17 @@ const CREDENTIALS = [
 ];
 
 export interface LocalDatabaseOptions {
-  /** @default - reads from `secrets` */
+  /** @default - reads from {@link LocalDatabase.secrets} */
   readonly readSecret?: (arn: string) => Promise<string>;
-  /** Changes the deployment before its first use. */
+  /** Changes the deployment before its first use. @default - no change */
   readonly change?: (resources: Resources) => void;
 }
 
-/** A database server with the endpoints of a deployment in front of it, and a function in the VPC that calls them. */
+/** A database server with the endpoints of a deployment in front of it, and the address of a function that may call them. */
 export class LocalDatabase {
   database!: MariaDb;
   endpoints!: RdsEndpoints;
-  /** Loopback address of the function. */
+  /** Loopback address of a function in the VPC. */
   functionAddress = '';
   readonly log: string[] = [];
   /** Texts of secrets by their ARNs. */
@@ -88,11 +88,13 @@ export class LocalDatabase {
     await this.update(change);
   }
 
+  /** Stops the endpoints and the database, and keeps the data for `open`. */
   async close(): Promise<void> {
     await this.endpoints.stop();
     await this.database.stop();
   }
 
+  /** Stops the endpoints and the database, and deletes the data. */
   async stop(): Promise<void> {
     await this.close();
     await rm(this.folder, { recursive: true, force: true });
@@ -113,7 +115,7 @@ export class LocalDatabase {
     return this.authorities[endpoint === 'instance' ? 'instance' : 'proxy'].pem;
   }
 
-  /** Signs a token as a function does. */
+  /** Signs a token as a function does. @param change options of the signer, such as other credentials */
   token(endpoint: EndpointName, username: string, change: object = {}): Promise<string> {
     const options = {
       hostname: HOSTS[endpoint],

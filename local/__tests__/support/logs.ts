@@ -25,7 +25,7 @@ export class Logs {
     return this.read(name);
   }
 
-  /** Returns the error that a function logged for a request, if any. */
+  /** Returns the line with the error that a function logged for a request, if any. */
   async errorOf(name: string, requestId: string): Promise<string | undefined> {
     const lines = (await this.since(name, new RegExp(requestId))).split('\n');
     return lines.find((line) => line.includes('"level":"error"') && line.includes(requestId));

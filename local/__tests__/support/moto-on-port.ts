@@ -10,7 +10,7 @@ export interface MotoOnPort extends Moto {
   readonly url: string;
 }
 
-/** Starts moto without `AwsApiServer` in front of it, for clients that need only a URL. */
+/** Starts moto without `AwsApiServer` in front of it, for clients that cannot use a Unix socket. */
 export async function startMotoOnPort(): Promise<MotoOnPort> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);

@@ -28,9 +28,9 @@ export interface StockLogin {
 }
 
 /**
- * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI.
- * They know the endpoints by name and verify certificates. They cannot choose their source address, so each endpoint has a
- * relay, which passes their data on from the caller's address.
+ * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI, which signs tokens for it.
+ * MariaDB's client knows the endpoints by name and verifies certificates. It cannot choose its source address, so each endpoint
+ * has a relay, which passes the data on from the caller's address. `withHosts` lets other programs use the relays too.
  */
 export class StockClients {
   private readonly relays: Server[] = [];
@@ -69,7 +69,7 @@ export class StockClients {
     for (const relay of this.relays) relay.close();
   }
 
-  /** Runs a statement. @returns the client's output, or its error */
+  /** Runs a statement with MariaDB's client. @returns its output, or its error */
   async query(endpoint: EndpointName, login: StockLogin, statement = 'SELECT CURRENT_USER()'): Promise<string> {
     const { user, password, ca = endpoint, host = HOSTS[endpoint] } = login;
     const client = requireProgram('mariadb', 'Install mariadb-client.');

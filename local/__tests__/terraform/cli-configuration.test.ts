@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Finds the source of the provider. */
+/** Finds the source of the provider, with a registry that answers or not. */
 function findSource({ registryAnswers }: { registryAnswers: boolean }): Promise<ProviderSource> {
   const answer = registryAnswers ? Promise.resolve(new Response()) : Promise.reject(new Error('no internet'));
   jest.spyOn(globalThis, 'fetch').mockReturnValue(answer);

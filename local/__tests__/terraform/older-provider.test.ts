@@ -33,7 +33,7 @@ const SECRET_AUTH = {
   secret_arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:one',
 };
 
-/** Makes a configuration of one proxy. @param proxy arguments in addition to the required ones */
+/** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
   provider: { aws: [{ region: 'eu-central-1' }] },
@@ -161,7 +161,7 @@ describe('a call by the older provider', () => {
     queryRequest(service, { Action, DBProxyName: 'one', 'Auth.member.1.Description': description });
 
   it.each(['CreateDBProxy', 'ModifyDBProxy'])(
-    'is sent on with the parameter DefaultAuthScheme if it is %s',
+    'gets the parameter DefaultAuthScheme from a description that stands for it if it is %s',
     (action) => {
       const { body } = toNewerProviderRequest(proxyRequest(action));
       expect(new URLSearchParams(body.toString()).get('DefaultAuthScheme')).toBe('IAM_AUTH');

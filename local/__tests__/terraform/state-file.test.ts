@@ -13,8 +13,8 @@ const resource = (type: string, instances: readonly object[], mode = 'managed'):
 const resourcesOf = (...resources: object[]) =>
   readStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
 
-describe('a state file', () => {
-  it('lists the AWS resources with their attributes', () => {
+describe('readStateFile', () => {
+  it('returns only the AWS resources, with their attributes', () => {
     expect(
       resourcesOf(
         resource('aws_vpc', [{ attributes: { id: 'vpc-1' } }]),
@@ -38,11 +38,11 @@ describe('a state file', () => {
     expect(resourcesOf(resource('aws_api_gateway_deployment', instances))).toMatchObject([{ values: { id: 'new' } }]);
   });
 
-  it.each(['', '{"version":4,"resour'])('is read as undefined while the file is empty or incomplete: %j', (text) => {
+  it.each(['', '{"version":4,"resour'])('returns undefined while the file is empty or incomplete: %j', (text) => {
     expect(readStateFile(text)).toBeUndefined();
   });
 
-  it('is rejected in an unsupported version', () => {
+  it('rejects an unsupported version', () => {
     expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
       'A state must have version 4, got 5. Use Terraform 1.',
     );
@@ -51,10 +51,10 @@ describe('a state file', () => {
 
 describe('a state file after an apply that failed', () => {
   const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
-  const corrected = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
+  const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
 
   it('gets the hash of the deployed code, so that the next plan uploads the new code', () => {
-    const { text, functions } = corrected(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
+    const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
     expect(functions).toEqual(['aws_lambda_function.one']);
     expect(JSON.parse(text)).toEqual({
       version: 4,
@@ -69,7 +69,7 @@ describe('a state file after an apply that failed', () => {
       functionWith({ code_sha256: '', source_code_hash: 'new' }),
       resource('aws_lambda_layer_version', [{ attributes: { code_sha256: 'old', source_code_hash: 'new' } }]),
     ];
-    expect(corrected(...same)).toEqual({
+    expect(correct(...same)).toEqual({
       text: JSON.stringify({ version: 4, serial: 7, resources: same }),
       functions: [],
     });

@@ -17,7 +17,10 @@ describe('the resources of a state', () => {
     expect(resourcesOf(state)).toEqual([managed]);
   });
 
-  it('are none if everything is destroyed', () => {
-    expect(resourcesOf({ values: { root_module: {} } })).toEqual([]);
+  it.each<[string, TerraformState]>([
+    ['nothing is deployed', {}],
+    ['only outputs are deployed', { values: { root_module: {} } }],
+  ])('are none if %s', (_what, state) => {
+    expect(resourcesOf(state)).toEqual([]);
   });
 });

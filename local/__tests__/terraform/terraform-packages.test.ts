@@ -24,7 +24,10 @@ describe('the commands that install Terraform', () => {
     expect(installCommands('darwin').at(-1)).toBe('brew install hashicorp/tap/terraform');
   });
 
-  it.each(['ID=arch\n', ''])('are none for a system that HashiCorp has no package for: %j', (release) => {
-    expect(installCommands('linux', release)).toEqual([]);
-  });
+  it.each(['ID=arch\n', ''])(
+    'are none for a system that HashiCorp has no package for, or an unknown system: %j',
+    (release) => {
+      expect(installCommands('linux', release)).toEqual([]);
+    },
+  );
 });

@@ -32,7 +32,7 @@ describe('a run of Terraform', () => {
     expect(lines).toEqual(['one', 'two']);
   });
 
-  it('gets the given arguments, folder and environment, and no other variables', async () => {
+  it('gets the given arguments, folder and environment, and no variables of this process, such as HOME', async () => {
     const environment = { OWN: 'set' };
     const output = await runScript('echo "$@"; pwd; echo "$OWN $HOME"', { arguments: ['plan', '-json'], environment });
     expect(output.split('\n')).toEqual(['plan -json', folder, 'set ']);
@@ -125,7 +125,7 @@ async function endsSoon(pid: number): Promise<boolean> {
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('is the user’s environment without their settings and credentials for AWS and Terraform, but with TF_LOG', () => {
+  it('is the user’s, TF_LOG included, with the local AWS instead of their settings for AWS and Terraform', () => {
     const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',

@@ -7,7 +7,7 @@ const progressAfter = (...lines: string[]): string => {
 };
 
 describe('the progress of an apply', () => {
-  it('is “planning” until the plan is complete', () => {
+  it('is “planning” until Terraform prints the counts of the plan', () => {
     expect(progressAfter('Terraform used the selected providers to generate the following execution plan.')).toBe(
       'planning',
     );
@@ -57,7 +57,7 @@ describe('the progress of an apply', () => {
     ).toBe('0 of 1 resources');
   });
 
-  it('names the current resource that has taken longest', () => {
+  it('names the type of the unfinished resource that has taken longest', () => {
     expect(
       progressAfter(
         'Plan: 3 to add, 0 to change, 0 to destroy.',
