@@ -36,7 +36,8 @@ const SECRET_AUTH = {
 /** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
-  provider: { aws: [{ region: 'eu-central-1' }] },
+  // This constraint excludes newer providers, which Terraform could otherwise download on a machine with internet.
+  provider: { aws: [{ region: 'eu-central-1', version: '~> 5.100.0' }] },
   resource: {
     ...NETWORK,
     aws_db_proxy: {
