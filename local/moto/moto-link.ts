@@ -5,7 +5,7 @@ import { Journal } from './journal';
 /** A journal of the requests that change moto. */
 export interface JournalFile {
   readonly path: string;
-  /** True if moto replayed the journal: requests are appended. False if moto is empty: the file is overwritten. */
+  /** True if `replay` restored moto from the journal: requests are appended. False if moto is empty: the file is overwritten. */
   readonly replayed: boolean;
 }
 
@@ -14,8 +14,8 @@ const READS = 'x-reads';
 const UNCHANGED = 'x-unchanged';
 
 /**
- * The only connection to moto. It records the requests that change moto. It passes one request at a time, so that a replay can
- * repeat their order.
+ * Passes the requests of all clients to moto, one at a time, so that a replay can repeat their order. Records those that may
+ * change moto.
  */
 export class MotoLink {
   private lastTurn: Promise<unknown> = Promise.resolve();
@@ -31,7 +31,7 @@ export class MotoLink {
   ) {}
 
   pass(request: WholeRequest): Promise<WholeResponse> {
-    return this.inTurn(() => this.record(request));
+    return this.inTurn(() => this.passAndRecord(request));
   }
 
   /** Closes the journal after pending requests. */
@@ -41,7 +41,7 @@ export class MotoLink {
     this.journal = undefined;
   }
 
-  private async record(request: WholeRequest): Promise<WholeResponse> {
+  private async passAndRecord(request: WholeRequest): Promise<WholeResponse> {
     const marked = { ...request, headers: { ...request.headers, [READS]: 'true' } };
     const response = await exchange(this.socket, isRead(request) ? marked : request);
     const { [UNCHANGED]: unchanged, ...headers } = response.headers;

@@ -16,6 +16,6 @@ export interface Barrier {
   readonly fix: string;
 }
 
-/** Returns why a connection fails, or `undefined` if it succeeds. */
+/** Returns the reason of the first barrier, which is why the connection fails; `undefined` if the connection succeeds. */
 export const firstBarrier = (conditions: readonly ConnectionCondition[]): string | undefined =>
   conditions.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;

@@ -15,8 +15,8 @@ import { makeFunction, makeProxy, makeVpc } from './refusals/resources';
 
 jest.setTimeout(300_000);
 
-/** Creates one resource of each kind whose ids or passwords moto chooses at random. */
-async function createEverything(aws: AwsClient): Promise<void> {
+/** Creates resources whose ids, keys or passwords moto chooses at random. */
+async function createResources(aws: AwsClient): Promise<void> {
   // The first request to EC2 also creates the default VPC.
   await aws.ec2('DescribeVpcs', {});
   const { subnets } = await makeVpc(aws);
@@ -25,7 +25,7 @@ async function createEverything(aws: AwsClient): Promise<void> {
   const SecretString = JSON.stringify({ username: 'timestamps', password: RandomPassword });
   const { ARN } = await aws.json('secretsmanager', 'CreateSecret', { Name: 'timestamps', SecretString });
   // Reads between writes must not change the random values of later resources.
-  await inventory(aws);
+  await describeResources(aws);
   await aws.rds('CreateDBInstance', {
     DBInstanceIdentifier: 'instance',
     DBInstanceClass: 'db.t4g.micro',
@@ -45,8 +45,8 @@ async function createEverything(aws: AwsClient): Promise<void> {
   await makeFunction(aws);
 }
 
-/** Describes all resources, without times. */
-async function inventory(aws: AwsClient): Promise<unknown> {
+/** Describes the resources of {@link createResources}, without times. */
+async function describeResources(aws: AwsClient): Promise<unknown> {
   const { SecretList } = (await aws.json('secretsmanager', 'ListSecrets', {})) as { SecretList: { ARN: string }[] };
   const answers = [
     await aws.ec2('DescribeVpcs', {}),
@@ -70,7 +70,7 @@ async function inventory(aws: AwsClient): Promise<unknown> {
   return answers.map(withoutTimes);
 }
 
-/** Returns the recorded requests; the first line is the seed. */
+/** Returns the recorded requests. The first line of a journal is not one: it is the seed. */
 const entriesIn = (file: string): { headers: Record<string, string>; body: string }[] => {
   const [, ...entries] = readFileSync(file, 'utf8').trimEnd().split('\n');
   return entries.map((line) => JSON.parse(line) as never);
@@ -97,7 +97,7 @@ describe('a journal', () => {
   let journal: string;
   let recordedMoto: MotoOnPort;
   let awsApi: AwsApiServer;
-  let recordedInventory: unknown;
+  let recordedResources: unknown;
   let recordedReads: number;
 
   beforeAll(async () => {
@@ -106,12 +106,12 @@ describe('a journal', () => {
     recordedMoto = await startMotoOnPort();
     awsApi = await openAwsApi({ upstream: recordedMoto.socket, folder, journal: { path: journal, replayed: false } });
     const aws = new AwsClient(awsApi.url);
-    await createEverything(aws);
+    await createResources(aws);
     const recordedWrites = entriesIn(journal).length;
-    await inventory(aws);
+    await describeResources(aws);
     recordedReads = entriesIn(journal).length - recordedWrites;
     await awsApi.stop();
-    recordedInventory = await inventory(new AwsClient(recordedMoto.url));
+    recordedResources = await describeResources(new AwsClient(recordedMoto.url));
   });
 
   afterAll(async () => {
@@ -122,7 +122,7 @@ describe('a journal', () => {
   it('restores the same ids, endpoints, keys and passwords in a new moto', async () => {
     const moto = await startMoto();
     await replay(journal, moto.socket);
-    expect(await inventory(new AwsClient(moto.url))).toEqual(recordedInventory);
+    expect(await describeResources(new AwsClient(moto.url))).toEqual(recordedResources);
   });
 
   it('records a read only if it created random values', () => {
@@ -178,7 +178,7 @@ describe('a journal', () => {
     const file = join(folder, 'without-first-request');
     const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(file, [seed, ...others].join('\n'));
-    await expect(replay(file, recordedMoto.socket)).rejects.toThrow(
+    await expect(replay(file, (await startMoto()).socket)).rejects.toThrow(
       /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with the id \w*\. .* everything is applied again\.$/,
     );
   });
@@ -186,7 +186,7 @@ describe('a journal', () => {
   it.each([
     ['is gone', undefined, /cannot be read/],
     ['has an incomplete line before others', '{"seed":\n{}\n', /has a line that is not JSON/],
-  ])('that %s cannot be replayed, so everything must be applied again', async (_what, content, message) => {
+  ])('that %s cannot be replayed, so everything must be applied again', async (_flaw, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);
     const failedReplay = replay(file, recordedMoto.socket);

@@ -52,7 +52,7 @@ const recordedPaths = (): unknown[] =>
     .map((line) => JSON.parse(line) as { path?: string })
     .map(({ path }) => path);
 
-/** Delays the answer to each request. @returns functions that send the answers, by the order of the requests */
+/** Delays the answer to each request except the seed. @returns functions that send the answers, in the order of the requests */
 function delayAnswers(): (() => void)[] {
   const answers: (() => void)[] = [];
   respond = (_request, response) => answers.push(() => response.end());

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Claim, type ClaimOptions } from '../../network/claim';
 
-/** Other tests use the lowest free numbers, so this one is high. */
+/** A number that no other test uses. Most of them take the lowest free one. */
 const NUMBER = 240;
 
 const claims: Claim[] = [];

@@ -32,14 +32,15 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
 });
 
 describe('the public address of any other loopback address', () => {
-  it('is an address for documentation, a different one for each caller', () => {
+  it('is for documentation or benchmarks, and depends on the last two bytes of the loopback address', () => {
     const applied = withIpSets(['10.0.0.0/8']);
-    const callers = ['127.0.0.2', '127.0.0.3', '127.0.1.2', '127.0.2.2'];
+    const callers = ['127.0.0.2', '127.0.0.3', '127.0.1.2', '127.0.2.2', '127.0.3.2'];
     expect(callers.map((loopback) => publicAddressOf(applied, loopback))).toEqual([
       '198.51.100.2',
       '198.51.100.3',
       '203.0.113.2',
       '192.0.2.2',
+      '198.18.0.2',
     ]);
   });
 
@@ -58,8 +59,10 @@ describe('the public address of any other loopback address', () => {
       'No public address is left outside the IP sets 0.0.0.0/0',
     );
   });
+});
 
-  it('is cached by a server without mixing up callers', () => {
+describe('the cache of public addresses', () => {
+  it('returns to each caller its own address, also the second time', () => {
     const addressOf = publicAddresses(withIpSets(['203.0.113.0/24']));
     expect(['127.0.0.1', '127.0.0.9', '127.0.0.1'].map(addressOf)).toEqual([
       '203.0.113.1',

@@ -1,9 +1,9 @@
 import { Network } from '../../network/network';
 import { deployed, HOSTS, set, VPC_CONFIG, without, type Resources } from '../support/applied';
 
-/** A caller in the applied IP set. */
+/** Loopback address of a caller in the applied IP set. */
 const ALLOWED = '127.0.0.1';
-/** A caller outside the applied IP set. */
+/** Loopback address of a caller outside the applied IP set. */
 const STRANGER = '127.0.0.9';
 
 /** Loopback addresses of the endpoints. */
@@ -40,7 +40,7 @@ describe('loopback addresses', () => {
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('stay reserved while an endpoint is replaced, also for containers that start meanwhile', () => {
+  it('stay reserved while an endpoint is replaced, and containers that start meanwhile can resolve them', () => {
     const { network } = networkWithFunction();
     network.update(deployed(withoutProxies));
     const { hosts } = network.attach(VPC_CONFIG);
@@ -109,10 +109,13 @@ describe('addresses by which endpoints see their callers', () => {
 
   it('are public, distinct and in no IP set for functions outside the VPC and callers outside the IP sets', () => {
     const { network } = networkWithFunction();
-    const addresses = [network.attach().address, '127.0.0.2'].map((loopback) => network.addressOf(loopback));
+    const addresses = [network.attach().address, STRANGER].map((loopback) => network.addressOf(loopback));
     expect(new Set(addresses).size).toBe(2);
     expect(addresses.filter((address) => /^(203\.0\.113|10)\./.test(address))).toEqual([]);
-    expect(network.addressOf(ALLOWED)).toBe('203.0.113.1');
+  });
+
+  it('are in the IP set for callers in it', () => {
+    expect(networkWithFunction().network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
 });
 

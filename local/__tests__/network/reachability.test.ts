@@ -85,7 +85,7 @@ describe('Secrets Manager', () => {
     firstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
   const withoutEndpoint = without('aws_vpc_endpoint', () => true);
 
-  it('is reachable from the VPC through an interface endpoint', () => {
+  it('is reachable from a private subnet through an interface endpoint', () => {
     expect(barrier()).toBeUndefined();
   });
 
@@ -102,7 +102,7 @@ describe('Secrets Manager', () => {
       without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
       /^no ingress rule of endpoint allows TCP 443 from a function/,
     ],
-  ])('is unreachable from the VPC without %s', (_what, change, reason) => {
+  ])('is unreachable from a private subnet without %s', (_missing, change, reason) => {
     expect(barrier(change)).toMatch(reason);
   });
 

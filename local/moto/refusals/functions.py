@@ -12,7 +12,7 @@ from .refuse import refuses
 # Limit for a function's environment as compact JSON.
 MOST_ENVIRONMENT_BYTES = 4_096
 MOST_LAYERS = 5
-# Limit for a function's code with its layers, unzipped.
+# Limit for a function's code with its layers, and for one layer, unzipped.
 MOST_CODE_BYTES = 262_144_000
 
 

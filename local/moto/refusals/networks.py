@@ -1,5 +1,5 @@
-"""Requests that EC2 refuses, mostly because a resource is in use. moto creates no network interfaces for AWS services, so the
-functions here look for the services that use the resource."""
+"""Requests that EC2 refuses, mostly because a resource is in use. In AWS, services use subnets and security groups through
+network interfaces. moto lacks most of these interfaces, so the functions here look for the services themselves."""
 
 import base64
 
@@ -41,7 +41,7 @@ def group_in_rule(self, name=None, group_id=None):
     return None
 
 
-# Users of security groups and subnets. Each function lists the name, the groups and the subnets of every resource of its kind.
+# Users of security groups and subnets. Each function yields name or id, groups and subnets of every resource of its kind.
 
 
 def hosts(backend):

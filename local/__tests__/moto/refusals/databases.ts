@@ -22,6 +22,7 @@ export const databases: Scenarios = {
     try {
       const aws = new AwsClient(moto.url);
       const { subnets } = await makeVpc(aws);
+      // A subnet group does not count as an instance.
       await makeSubnetGroup(aws, ...subnets);
       await makeProxy(aws, subnets[0]);
     } finally {

@@ -41,6 +41,7 @@ async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig
     DefaultCacheBehavior: {
       TargetOriginId: 'api',
       ViewerProtocolPolicy: 'https-only',
+      // AWS's policy CachingDisabled.
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     },
     ...more,
@@ -49,7 +50,7 @@ async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig
   return Distribution?.Id ?? '';
 }
 
-/** Writes a request that creates the record of api.example.com. @param identifier set identifier, which makes it a weighted record */
+/** Writes a request that creates an A record for api.example.com. @param identifier makes it a weighted record */
 export const createRecordXml = (value: string, identifier?: string): string => {
   const routing = identifier === undefined ? '' : `<SetIdentifier>${identifier}</SetIdentifier><Weight>1</Weight>`;
   return `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type>${routing}<TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;

@@ -15,7 +15,7 @@ const HALF = new Uint8Array(131_072_001);
 const zipOfHalf = zipSync({ one: HALF }, { level: 1 });
 const zipBeyondLimit = zipSync({ one: HALF, two: HALF }, { level: 1 });
 
-/** @returns ARN of a layer */
+/** Publishes a layer. @returns its ARN */
 async function makeLayer(aws: AwsClient, ZipFile: Uint8Array = zipSync({})): Promise<string> {
   const layer = new PublishLayerVersionCommand({ LayerName: aws.newName(), Content: { ZipFile } });
   return (await aws.lambda.send(layer)).LayerVersionArn ?? '';

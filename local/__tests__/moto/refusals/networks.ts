@@ -10,6 +10,7 @@ import {
   type Scenarios,
 } from './resources';
 
+/** Parameters of AuthorizeSecurityGroupIngress for the port of MySQL. @param more names the allowed peers */
 export const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
   GroupId,
   'IpPermissions.1.IpProtocol': 'tcp',
@@ -48,23 +49,24 @@ async function runHost(aws: AwsClient, { subnets, group }: Vpc, more: Parameters
   });
 }
 
+/** Attaches a new internet gateway. @returns the parameters of AttachInternetGateway, which DetachInternetGateway also has */
 async function attachGateway(aws: AwsClient, VpcId: string): Promise<Parameters> {
   const InternetGatewayId = idIn(await aws.ec2('CreateInternetGateway', {}), 'igw');
   await aws.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });
   return { InternetGatewayId, VpcId };
 }
 
-/** Makes a resource in a VPC's first subnet, with its security group. */
+/** Makes something that uses the first subnet of a VPC, the security group in {@link Vpc}, or both. */
 type MakeIn = (aws: AwsClient, vpc: Vpc) => Promise<unknown>;
 
-/** Makes a scenario that deletes a security group while a resource uses it. */
+/** Makes a scenario that deletes a security group in use. */
 const groupUsedBy = (makeIn: MakeIn) => async (aws: AwsClient) => {
   const vpc = await makeVpc(aws);
   await makeIn(aws, vpc);
   return aws.ec2('DeleteSecurityGroup', { GroupId: vpc.group });
 };
 
-/** Makes a scenario that deletes a subnet while a resource uses it. */
+/** Makes a scenario that deletes a subnet in use. */
 const subnetUsedBy = (makeIn: MakeIn) => async (aws: AwsClient) => {
   const vpc = await makeVpc(aws);
   await makeIn(aws, vpc);
@@ -81,8 +83,8 @@ const makeDatabaseIn: MakeIn = async (aws, { subnets, group }) =>
     'VpcSecurityGroupIds.VpcSecurityGroupId.1': group,
   });
 
-/** Makes a public database. @returns the attached internet gateway of its VPC */
-async function gatewayOfPublicDatabase(aws: AwsClient): Promise<Parameters> {
+/** Makes a public database in a new VPC. @returns the internet gateway of the VPC, as {@link attachGateway} does */
+async function makePublicDatabase(aws: AwsClient): Promise<Parameters> {
   const { vpc, subnets } = await makeVpc(aws);
   const gateway = await attachGateway(aws, vpc);
   const DBSubnetGroupName = await makeSubnetGroup(aws, ...subnets);
@@ -142,7 +144,7 @@ export const networks: Scenarios = {
     return aws.ec2('DetachInternetGateway', gateway);
   },
   'ec2:DetachInternetGateway, a database has a public address': async (aws) =>
-    aws.ec2('DetachInternetGateway', await gatewayOfPublicDatabase(aws)),
+    aws.ec2('DetachInternetGateway', await makePublicDatabase(aws)),
   'ec2:DeleteInternetGateway, it is attached': async (aws) => {
     const { InternetGatewayId = '' } = await attachGateway(aws, (await makeVpc(aws)).vpc);
     return aws.ec2('DeleteInternetGateway', { InternetGatewayId });

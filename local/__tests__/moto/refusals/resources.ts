@@ -4,7 +4,7 @@ import { idIn, type AwsClient, type Parameters } from '../../support/aws-client'
 import { trustPolicy } from '../../support/functions';
 
 /**
- * Scenarios by their name: `<action>, <when>` of their row in `local/moto/refusals/table.json`, such as `rds:CreateDBProxy, the name exists`.
+ * Scenarios by their row in `local/moto/refusals/table.json`: `<action>, <when>`, such as `rds:CreateDBProxy, the name exists`.
  * Each ends with the request that AWS refuses.
  */
 export type Scenarios = Readonly<Record<string, (aws: AwsClient) => Promise<unknown>>>;
@@ -34,7 +34,7 @@ export async function makeGroup(aws: AwsClient, VpcId: string): Promise<string> 
   );
 }
 
-/** Makes a subnet group of a database. @returns its name */
+/** Makes a subnet group for databases. @returns its name */
 export async function makeSubnetGroup(aws: AwsClient, ...subnets: readonly string[]): Promise<string> {
   const name = aws.newName();
   const ids = subnets.map((id, index): [string, string] => [`SubnetIds.SubnetIdentifier.${index + 1}`, id]);
@@ -45,9 +45,9 @@ export async function makeSubnetGroup(aws: AwsClient, ...subnets: readonly strin
 
 /** Makes a database instance. @returns its identifier */
 export async function makeInstance(aws: AwsClient, more: Parameters = {}): Promise<string> {
-  const name = aws.newName();
+  const { DBInstanceIdentifier = aws.newName() } = more;
   await aws.rds('CreateDBInstance', {
-    DBInstanceIdentifier: name,
+    DBInstanceIdentifier,
     DBInstanceClass: 'db.t4g.micro',
     AllocatedStorage: '20',
     Engine: 'mysql',
@@ -56,7 +56,7 @@ export async function makeInstance(aws: AwsClient, more: Parameters = {}): Promi
     MasterUserPassword: 'a password',
     ...more,
   });
-  return name;
+  return DBInstanceIdentifier;
 }
 
 /** Makes a proxy. @returns the parameters of CreateDBProxy */
@@ -101,7 +101,7 @@ export async function makeHostedZone(aws: AwsClient): Promise<string> {
 
 /** Makes a function. @returns its name */
 export async function makeFunction(aws: AwsClient, more: Partial<CreateFunctionCommandInput> = {}): Promise<string> {
-  const FunctionName = aws.newName();
+  const { FunctionName = aws.newName() } = more;
   await aws.lambda.send(
     new CreateFunctionCommand({
       FunctionName,

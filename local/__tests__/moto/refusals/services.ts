@@ -1,9 +1,10 @@
 import type { AwsClient } from '../../support/aws-client';
+import { trustPolicy } from '../../support/functions';
 import { makeRole, makeStage, type Scenarios } from './resources';
 
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore';
 
-/** Makes a policy document of a given length. */
+/** Makes a policy document. @param characters its length */
 const policyOfLength = (characters: number): string => {
   const policy = (Resource: string): string =>
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }] });
@@ -27,6 +28,7 @@ export const services: Scenarios = {
       ClientRequestToken: '00000000-0000-0000-0000-000000000001',
     };
     await aws.json('secretsmanager', 'CreateSecret', secret);
+    // With the same token, this request would be a retry of the first and succeed.
     const secondSecret = { ...secret, ClientRequestToken: '00000000-0000-0000-0000-000000000002' };
     return aws.json('secretsmanager', 'CreateSecret', secondSecret);
   },
@@ -37,7 +39,10 @@ export const services: Scenarios = {
     return aws.json('secretsmanager', 'CreateSecret', { Name, SecretString: 'b' });
   },
   'iam:CreateRole, the name exists': async (aws) =>
-    aws.iam('CreateRole', { RoleName: await makeRole(aws), AssumeRolePolicyDocument: policyOfLength(200) }),
+    aws.iam('CreateRole', {
+      RoleName: await makeRole(aws),
+      AssumeRolePolicyDocument: trustPolicy('lambda.amazonaws.com'),
+    }),
   'iam:CreateInstanceProfile, the name exists': async (aws) => {
     const { InstanceProfileName } = await makeProfile(aws);
     return aws.iam('CreateInstanceProfile', { InstanceProfileName });
