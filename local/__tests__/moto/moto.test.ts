@@ -1,6 +1,6 @@
 import { AwsApiError } from '../../aws-api/call-aws';
 import { startMoto } from '../../moto/moto';
-import { AwsClient, type Parameters } from '../support/aws-client';
+import { AwsClient, idIn, type Parameters } from '../support/aws-client';
 import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 import { createRecordXml } from './refusals/edge';
 import { ingressRule } from './refusals/networks';
@@ -143,6 +143,20 @@ describe('moto with the patches of this package', () => {
     const filter = { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': GroupId };
     const rules = await aws.ec2('DescribeSecurityGroupRules', filter);
     expect(rules).toContain('<description>people log in</description>');
+  });
+
+  it('deletes a security group by its name, but not while a rule of another group names it', async () => {
+    const make = async (GroupName: string): Promise<string> =>
+      idIn(await aws.ec2('CreateSecurityGroup', { GroupName, GroupDescription: 'in the default VPC' }), 'sg');
+    const [named, other] = [await make('named'), await make('other')];
+    await aws.ec2('AuthorizeSecurityGroupIngress', ingressRule(other, { 'IpPermissions.1.Groups.1.GroupId': named }));
+    await expect(aws.ec2('DeleteSecurityGroup', { GroupName: 'named' })).rejects.toThrow(
+      `resource ${named} has a dependent object: ${other}`,
+    );
+    await aws.ec2('DeleteSecurityGroup', { GroupName: 'other' });
+    await aws.ec2('DeleteSecurityGroup', { GroupName: 'named' });
+    const groups = await aws.ec2('DescribeSecurityGroups', {});
+    for (const group of [named, other]) expect(groups).not.toContain(group);
   });
 
   it('returns the IPv6 blocks of an IP set without abbreviation, as AWS WAF does', async () => {

@@ -31,13 +31,20 @@ def dependency_error(resource_id, user):
     return f"resource {resource_id} has a dependent object: {user}"
 
 
+def deleted_group(backend, name, group_id):
+    """Returns the id of the security group that a request deletes by its id or its name; empty if there is no such group."""
+    group = backend.get_security_group_by_name_or_id(group_id or name)
+    return group.id if group else ""
+
+
 @refuses("ec2:DeleteSecurityGroup", "a rule of another group names it", SecurityGroupBackend, "delete_security_group")
 def group_in_rule(self, name=None, group_id=None):
+    deleted = deleted_group(self, name, group_id)
     for groups in self.groups.values():
         for group in groups.values():
             rules = [*group.ingress_rules, *group.egress_rules]
-            if group.id != group_id and any(rule.source_group.get("GroupId") == group_id for rule in rules):
-                return dependency_error(group_id, group.id)
+            if group.id != deleted and any(rule.source_group.get("GroupId") == deleted for rule in rules):
+                return dependency_error(deleted, group.id)
     return None
 
 
@@ -77,8 +84,9 @@ def endpoints(backend):
 def refuse_while_used(kind, users_of):
     @refuses("ec2:DeleteSecurityGroup", f"{kind} uses it", SecurityGroupBackend, "delete_security_group")
     def group_in_use(self, name=None, group_id=None):
-        users = [user for user, groups, _subnets in users_of(self) if group_id in groups]
-        return dependency_error(group_id, users[0]) if users else None
+        deleted = deleted_group(self, name, group_id)
+        users = [user for user, groups, _subnets in users_of(self) if deleted in groups]
+        return dependency_error(deleted, users[0]) if users else None
 
     @refuses("ec2:DeleteSubnet", f"{kind} is in it", SubnetBackend, "delete_subnet")
     def subnet_in_use(self, subnet_id):
