@@ -2,7 +2,7 @@ import { ApiAccessLog } from '../../../modules/api/access-log';
 import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
 /** Synthesises an access log without the rest of the stack. */
-function withLog({ ownsAccountRole }: { readonly ownsAccountRole: boolean }): {
+function synthesiseLog({ ownsAccountRole }: { readonly ownsAccountRole: boolean }): {
   readonly stack: SynthesisedStack;
   readonly log: ApiAccessLog;
 } {
@@ -13,8 +13,8 @@ function withLog({ ownsAccountRole }: { readonly ownsAccountRole: boolean }): {
 }
 
 describe('the access log', () => {
-  it('records each request as JSON, without the API key, in a log group with a retention time', () => {
-    const { stack, log } = withLog({ ownsAccountRole: true });
+  it('records each request as JSON without the API key, and its log group has a retention time', () => {
+    const { stack, log } = synthesiseLog({ ownsAccountRole: true });
     expect(JSON.parse(log.settings.format)).toHaveProperty('requestId', '$context.requestId');
     expect(log.settings.format).not.toMatch(/identity\.apiKey"/);
     expect(stack.one('aws_cloudwatch_log_group')).toMatchObject({
@@ -24,23 +24,23 @@ describe('the access log', () => {
   });
 
   it('has a group that is deleted after the stage changes (create_before_destroy); otherwise API Gateway would create it again', () => {
-    const { stack } = withLog({ ownsAccountRole: true });
+    const { stack } = synthesiseLog({ ownsAccountRole: true });
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });
 
   it('sets the role of the account, with which API Gateway writes logs', () => {
-    const { stack, log } = withLog({ ownsAccountRole: true });
+    const { stack, log } = synthesiseLog({ ownsAccountRole: true });
     expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
       'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
     );
-    expect(stack.one('aws_api_gateway_account').depends_on).toContain(
-      stack.addressOf('aws_iam_role_policy_attachment', 'write-logs'),
-    );
+    const account = stack.one('aws_api_gateway_account');
+    expect(account.cloudwatch_role_arn).toBe(`\${${stack.addressOf('aws_iam_role')}.arn}`);
+    expect(account.depends_on).toContain(stack.addressOf('aws_iam_role_policy_attachment', 'write-logs'));
     expect(log.ready).toHaveLength(1);
   });
 
   it('sets no role if another stack owns it', () => {
-    const { stack, log } = withLog({ ownsAccountRole: false });
+    const { stack, log } = synthesiseLog({ ownsAccountRole: false });
     expect([stack.all('aws_api_gateway_account'), stack.all('aws_iam_role')]).toEqual([{}, {}]);
     expect(log.ready).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allFeatures, synthesise } from '../../support/stack';
+import type { JsonObject } from '../../support/synthesised-stack';
 
 const stack = synthesise(allFeatures);
 const host = stack.one('aws_instance');
@@ -13,7 +14,7 @@ const userData = String(host.user_data)
   .replaceAll('$${', '${');
 
 describe('the client host', () => {
-  it('opens no port, has no key pair, and requires tokens for instance metadata', () => {
+  it('opens no port, has no key pair, encrypts its disk, and requires tokens for instance metadata', () => {
     const inbound = Object.values(stack.all('aws_vpc_security_group_ingress_rule'));
     expect(inbound.map((rule) => String(rule.security_group_id)).join()).not.toContain('security-groups_client');
     expect(host).not.toHaveProperty('key_name');
@@ -37,13 +38,16 @@ describe('the client host', () => {
         Effect: 'Allow',
         Action: [
           'ssm:UpdateInstanceInformation',
-          ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
-            (action) => `ssmmessages:${action}`,
-          ),
+          'ssmmessages:CreateControlChannel',
+          'ssmmessages:CreateDataChannel',
+          'ssmmessages:OpenControlChannel',
+          'ssmmessages:OpenDataChannel',
         ],
         Resource: ['*'],
       },
     ]);
+    const attached = Object.values<JsonObject>(stack.all('aws_iam_role_policy_attachment'));
+    expect(attached.map(({ policy_arn }) => String(policy_arn)).join()).not.toContain('AmazonSSMManagedInstanceCore');
     expect(stack.json['output']).toMatchObject({
       client_session: {
         value: expect.stringContaining('aws ssm start-session --region eu-central-1 --target') as string,
@@ -93,7 +97,7 @@ describe('the script connect', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the script with a fake `mysql` of this version, which prints its arguments. */
+  /** Runs the script with a fake `mysql` of this version, which prints its arguments and its password. */
   function runConnect(version: string, ...options: string[]): string {
     const mysql = `[ "$1" = --version ] && echo '${version}' && exit; printf '%s\\n' "$@" "MYSQL_PWD=$MYSQL_PWD"`;
     writeFileSync(join(folder, 'mysql'), `#!/bin/bash\n${mysql}\n`, { mode: 0o755 });
@@ -135,7 +139,7 @@ describe('the script connect', () => {
     expect(outcome.stderr).toContain('the mysql client is not installed. /var/log/cloud-init-output.log says why');
   });
 
-  it('prints its usage', () => {
+  it('prints its usage if asked, or if the user is missing', () => {
     expect(runConnect('mysql', '--help')).toContain('connect USER [-- OPTIONS OF mysql]');
     expect(() => runConnect('mysql')).toThrow('USER is one of database.users.clients in the settings');
   });

@@ -31,10 +31,12 @@ afterAll(() => {
 });
 
 describe('a state that Terraform is writing', () => {
-  const completeState = JSON.stringify({
-    version: 4,
-    resources: [{ mode: 'managed', type: 'aws_vpc', name: 'one', instances: [{ attributes: { id: 'vpc-1' } }] }],
-  });
+  /** Returns a complete state with one VPC. */
+  const stateWith = (id: string): string =>
+    JSON.stringify({
+      version: 4,
+      resources: [{ mode: 'managed', type: 'aws_vpc', name: 'one', instances: [{ attributes: { id } }] }],
+    });
   let terraform: Terraform;
   let file: string;
 
@@ -44,29 +46,30 @@ describe('a state that Terraform is writing', () => {
     file = join(folder, 'run', 'stack', 'terraform.tfstate');
   });
 
-  it('is empty before the first write, without starting Terraform', async () => {
+  it('is empty before the first write, and Terraform is not started to read it', async () => {
     expect((await terraform.showWhileApplying()).values).toBeUndefined();
     expect(existsSync(join(folder, 'run', 'stack', 'shown'))).toBe(false);
   });
 
   it.each([
-    ['emptied', 0],
-    ['half written', completeState.length / 2],
-  ])('is read again until it is complete, if it is %s at first', async (_what, length) => {
-    writeFileSync(file, completeState.slice(0, length));
+    { condition: 'emptied', id: 'vpc-1', writtenShare: 0 },
+    { condition: 'half written', id: 'vpc-2', writtenShare: 0.5 },
+  ])('is read again until it is complete, if it is $condition at first', async ({ id, writtenShare }) => {
+    const completeState = stateWith(id);
+    writeFileSync(file, completeState.slice(0, completeState.length * writtenShare));
     const reading = terraform.showWhileApplying();
     await sleep(100);
     writeFileSync(file, completeState);
-    expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id: 'vpc-1' } }]);
+    expect(resourcesOf(await reading)).toMatchObject([{ address: 'aws_vpc.one', values: { id } }]);
   });
 
   it.each([
-    ['is empty', () => writeFileSync(file, '')],
-    ['is gone', () => rmSync(file)],
-  ])('is reported as the last complete state while the file %s', async (_what, change) => {
-    writeFileSync(file, completeState);
+    { condition: 'is empty', id: 'vpc-3', change: () => writeFileSync(file, '') },
+    { condition: 'is gone', id: 'vpc-4', change: () => rmSync(file) },
+  ])('is reported as the last complete state while the file $condition', async ({ id, change }) => {
+    writeFileSync(file, stateWith(id));
     await terraform.showWhileApplying();
     change();
-    expect(resourcesOf(await terraform.showWhileApplying())).toMatchObject([{ values: { id: 'vpc-1' } }]);
+    expect(resourcesOf(await terraform.showWhileApplying())).toMatchObject([{ values: { id } }]);
   });
 });
