@@ -9,7 +9,7 @@ jest.setTimeout(120_000);
 
 const folder = folderForEachTest('main-');
 
-// Copies the program without its environments, because each test writes its own.
+// Copies or links the program without its environments, because each test writes its own.
 beforeEach(() => {
   mkdirSync(join(folder(), 'environments'));
   for (const file of ['main.ts', 'read-environments.ts', 'package.json', 'tsconfig.json'])
@@ -24,12 +24,15 @@ function runMain(environments: Readonly<Record<string, string>>) {
   return spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], { cwd: folder(), encoding: 'utf8' });
 }
 
-const environment = (name: string, region: string): string =>
+const environmentSource = (name: string, region: string): string =>
   `export default { name: '${name}', region: '${region}', network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] }, edge: { allowlist: { ipv4: ['203.0.113.0/24'] } } };`;
 
 describe('main.ts', () => {
   it('rejects the invalid settings of all environments without a stack trace', () => {
-    const { status, stdout, stderr } = runMain({ one: environment('one', 'here'), two: environment('two', 'there') });
+    const { status, stdout, stderr } = runMain({
+      one: environmentSource('one', 'here'),
+      two: environmentSource('two', 'there'),
+    });
     expect(stderr).toMatch(/^Environment one: .*\n- region .*\nEnvironment two: .*\n- region .*\n$/);
     expect([status, stdout]).toEqual([1, '']);
   });

@@ -14,7 +14,7 @@ export const METHODS = ['get', 'head'] as const;
 
 /**
  * Builds the API document for API Gateway's import: routes with their functions, the required API key, and the gateway responses.
- * Omits schemas and examples, from which API Gateway would make unused models.
+ * Omits everything else, such as schemas, from which API Gateway would make unused models.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */

@@ -2,7 +2,7 @@ import { KNOWN_MATRIX } from '../../contract/known-matrix';
 import type { Expectation, ExpectedLogin, ProxyLogin, ProxyName, TargetName } from '../../contract/logins';
 import { loginMatrix, loginMatrixWithoutTls, type LoginMatrix } from './matrix';
 
-/** The deployed settings that affect logins. */
+/** The name of an environment, and its deployed settings that affect logins. */
 export interface DeployedLogins {
   readonly environment: string;
   readonly iamAuthentication: boolean;
@@ -61,5 +61,5 @@ function rowNumber(iamAuthentication: boolean, proxy?: ProxyLogin): number {
       row.proxy?.upstream === proxy?.upstream,
   );
   if (known) return known.row;
-  throw new Error(`contract/known-matrix.ts has no row for ${JSON.stringify({ iamAuthentication, proxy })}. Add it`);
+  throw new Error(`contract/known-matrix.ts has no row for ${JSON.stringify({ iamAuthentication, proxy })}. Add it.`);
 }

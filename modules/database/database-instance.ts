@@ -32,8 +32,8 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 const STRIPED_GIB = 400;
 
 /**
- * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would request the IOPS of the smaller
- * storage when storage grows to 400 GiB, and RDS would refuse them. For smaller storage RDS accepts neither value.
+ * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would request the IOPS
+ * of the smaller storage when storage grows to 400 GiB, and RDS would refuse them. For smaller storage RDS accepts neither value.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
  * https://github.com/hashicorp/terraform-provider-aws/issues/28382
@@ -53,7 +53,7 @@ export class DatabaseInstance extends Construct {
   readonly resourceId: string;
   readonly masterUser = 'admin';
   readonly masterSecretArn: string;
-  /** For `dependsOn` of resources that RDS refuses before the instance exists. */
+  /** For `dependsOn` of resources that must wait until the instance exists. */
   readonly resource: ITerraformDependable;
 
   constructor(
@@ -147,9 +147,9 @@ export class DatabaseInstance extends Construct {
       parameter: [
         // Always explicit, because RDS has its own default, which differs between versions.
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
-        // Explicit, because the pools of the proxies and the alarm on connections are computed from it.
+        // Explicit, because the rules of the settings and the alarm on connections compute with this number.
         { name: 'max_connections', value: String(maxConnections) },
-        // Explicit, because the size that RDS sets is too large for IAM logins on small classes.
+        // Explicit, because on a class of 2 GiB the size that RDS sets leaves too little memory for IAM logins.
         { name: 'innodb_buffer_pool_size', value: bufferPool(props) },
         // Seconds. Lambda does not close the connections of a container that it ends; by default MySQL keeps them for eight hours. The
         // functions replace a connection that was idle for five minutes, so they do not meet this limit.

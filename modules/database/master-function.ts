@@ -4,7 +4,7 @@ import { LambdaFunction, type LambdaFunctionProps } from '../compute/lambda-func
 import { MYSQL_PORT } from '../network/allowed-connections';
 import type { DatabaseInstance } from './database-instance';
 
-/** Properties of a function that manages database users. */
+/** The properties common to the functions that log in as the master user. */
 export interface MasterFunctionBaseProps extends Required<
   Pick<LambdaFunctionProps, 'name' | 'caLayer' | 'vpc' | 'logRetentionDays'>
 > {
@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Some callers spread props with a `dependsOn`, which is for the first invocation. The function itself must not wait for it.
+      // The callers spread their own props, whose `dependsOn` is for the first invocation. The function itself must not wait for it.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -46,7 +46,7 @@ describe('the OpenAPI document for API Gateway', () => {
     for (const method of methods) expect(JSON.stringify(method['responses'])).not.toContain('schema');
   });
 
-  it('defines the answers that API Gateway gives itself', () => {
+  it('defines the answers that API Gateway itself sends', () => {
     expect(extensions['x-amazon-apigateway-gateway-responses']).toEqual(gatewayResponses);
   });
 });

@@ -12,7 +12,7 @@ describe('the API key', () => {
     return origin?.custom_header[0]?.value ?? '';
   };
 
-  it('is bound to the usage plan of the stage', () => {
+  it('is bound to the usage plan', () => {
     expect(stack.one('aws_api_gateway_usage_plan_key')).toMatchObject({
       key_id: `\${${stack.addressOf('aws_api_gateway_api_key')}.id}`,
       key_type: 'API_KEY',

@@ -2,12 +2,12 @@ import { gatewayResponses } from '../../../modules/api/gateway-responses';
 
 describe('API Gateway', () => {
   it('answers in JSON if no function answers', () => {
-    const bodies = Object.entries(gatewayResponses).map(([type, { statusCode, responseTemplates }]) => {
+    const answers = Object.entries(gatewayResponses).map(([type, { statusCode, responseTemplates }]) => {
       const body = JSON.parse(responseTemplates['application/json']) as { error: string };
       expect(Object.keys(body)).toEqual(['error', 'requestId']);
       return [type, statusCode, body.error];
     });
-    expect(bodies.sort()).toEqual([
+    expect(answers.sort()).toEqual([
       ['API_CONFIGURATION_ERROR', '503', 'The service cannot take the request at the moment. Try again in a moment.'],
       ['DEFAULT_4XX', undefined, 'API Gateway refused the request.'],
       ['DEFAULT_5XX', undefined, 'The request failed.'],
@@ -20,7 +20,7 @@ describe('API Gateway', () => {
     ]);
   });
 
-  it('sends its own answers with the functions’ headers, and every 429 and 503 with Retry-After', () => {
+  it('sends its own answers with the headers of the functions’ answers, and only 429 and 503 with Retry-After', () => {
     for (const { statusCode, responseParameters } of Object.values(gatewayResponses)) {
       const hasRetryAfter = ['429', '503'].includes(String(statusCode));
       expect(responseParameters).toEqual({

@@ -4,7 +4,7 @@ import { allFeatures, synthesise } from '../../support/stack';
 const stack = synthesise(allFeatures);
 
 describe('the API', () => {
-  it('is a regional REST API, which keeps its name when API Gateway imports its document', () => {
+  it('is a regional REST API, and keeps its name when API Gateway imports its document', () => {
     const { endpoint_configuration, name } = stack.one('aws_api_gateway_rest_api');
     expect(endpoint_configuration).toEqual({ types: ['REGIONAL'] });
     expect(stack.apiBody['info']).toMatchObject({ title: name });
@@ -44,7 +44,7 @@ describe('the API', () => {
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests, after the account has a role that writes the logs', () => {
+  it('logs requests; its stage is created after the account has the role for that', () => {
     const stage = stack.one('aws_api_gateway_stage');
     expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     expect(stage.access_log_settings.destination_arn).toBe(
@@ -52,7 +52,7 @@ describe('the API', () => {
     );
   });
 
-  it('logs no headers, and publishes no metrics of single methods: they cost money, and nothing reads them', () => {
+  it('writes no execution logs, and publishes no metrics of single methods, which would cost money', () => {
     expect(stack.one('aws_api_gateway_method_settings').settings).toEqual({
       metrics_enabled: false,
       logging_level: 'OFF',
@@ -70,7 +70,7 @@ describe('the API', () => {
     });
   });
 
-  it('has neither log group nor role without an access log', () => {
+  it('has no log group and sets no role of the account if there is no access log', () => {
     const withoutLog = synthesise({ ...allFeatures, api: { accessLog: { enabled: false } } });
     expect(withoutLog.all('aws_api_gateway_account')).toEqual({});
     expect(Object.keys(withoutLog.all('aws_cloudwatch_log_group')).filter((name) => name.startsWith('api_'))).toEqual(

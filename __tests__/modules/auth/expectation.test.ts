@@ -37,7 +37,7 @@ describe('expectation', () => {
     ]);
   });
 
-  it('gives the reason for each outcome', () => {
+  it('gives the reason for an outcome', () => {
     const [first] = expectation({ ...instance, proxies: {} }).logins;
     expect(first?.because).toBe('the instance accepts the password of a password user');
   });

@@ -10,7 +10,7 @@ const stack = synthesiseAlone((scope) => new CaLayer(scope, 'ca', { name: 'test-
 
 describe('the layer of certificate authorities', () => {
   it('contains only Amazon’s roots and the authorities of RDS in its region', () => {
-    // Synth wrote the zip to this folder.
+    // The construct wrote the zip to this folder.
     const files = unzipSync(readFileSync(join(REPOSITORY, '.build/ca-layer-eu-central-1.zip')));
     const contentOf = (name: string): string => Buffer.from(files[name] ?? []).toString('utf8');
     expect(Object.keys(files).sort()).toEqual(['certs/amazon-roots.pem', 'certs/rds.pem']);

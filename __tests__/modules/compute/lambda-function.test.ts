@@ -18,7 +18,7 @@ const VARIABLES_BY_FUNCTION = ROUTES.flatMap(({ function: name, login }) =>
   login ? [[name, VARIABLES[login.by]] as const] : [],
 );
 
-/** Returns the part of a function's Terraform name that its role and its log group share. */
+/** Returns the beginning of the Terraform names of a function, its role and its log group. */
 const terraformNameOf = (name: string): string =>
   WITHOUT_ROUTE.includes(name) ? `${name}_function` : `functions_${name}`;
 
@@ -31,7 +31,7 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', 
   const terraformName = terraformNameOf(name);
   const lambda = stack.one('aws_lambda_function', terraformName);
 
-  it('runs on Arm with the layer of certificate authorities, and reserves no concurrency', () => {
+  it('runs on Arm with the layer of certificate authorities, and reserves no concurrency by default', () => {
     expect(lambda).toMatchObject({
       function_name: `login-matrix-test-${name}`,
       runtime: 'nodejs22.x',
@@ -133,7 +133,6 @@ describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {
     const tuned = synthesise({
       ...allFeatures,
-      api: {},
       functions: { accountConcurrency: 1000, func1: { memoryMib: 1024, reservedConcurrency: 3 } },
     });
     expect(tuned.one('aws_lambda_function', 'func1')).toMatchObject({

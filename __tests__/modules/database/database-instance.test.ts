@@ -86,7 +86,7 @@ describe('the instance', () => {
     expect(instance.auto_minor_version_upgrade).toBe(isUpgraded);
   });
 
-  it.each<[what: string, environment: Environment, name: string, value: string]>([
+  it.each<[title: string, environment: Environment, name: string, value: string]>([
     [
       'allows connections without TLS if the password proxy does',
       withPasswordProxy(false),
@@ -96,10 +96,10 @@ describe('the instance', () => {
     ['requires TLS if the password proxy does', withPasswordProxy(true), 'require_secure_transport', '1'],
     ['requires TLS if there is no password proxy', noFeatures, 'require_secure_transport', '1'],
     ['uses utf8mb4 by default', allFeatures, 'character_set_server', 'utf8mb4'],
-    ['closes connections of ended containers after ten idle minutes', allFeatures, 'wait_timeout', '600'],
+    ['closes connections of programs after ten idle minutes', allFeatures, 'wait_timeout', '600'],
     ['allows as many connections as the settings say', withMaxConnections(90), 'max_connections', '90'],
     ['allows the default number of connections of its class', production, 'max_connections', '512'],
-  ])('%s', (_what, environment, name, value) => {
+  ])('%s', (_title, environment, name, value) => {
     expect(parametersOf(environment)).toContainEqual({ name, value });
   });
 
@@ -118,16 +118,13 @@ describe('the instance', () => {
     ['db.t4g.small', false, '{DBInstanceClassMemory*1/2}'],
     ['db.t4g.medium', true, '{DBInstanceClassMemory*1/2}'],
     ['db.m7g.large', true, '{DBInstanceClassMemory*3/4}'],
-  ])(
-    'of class %s, with IAM logins %s, has a buffer pool of %s, which leaves the logins enough memory',
-    (instanceClass, iamAuthentication, expected) => {
-      const database = { ...noFeatures.database, instanceClass, iamAuthentication };
-      expect(parametersOf({ ...noFeatures, database })).toContainEqual({
-        name: 'innodb_buffer_pool_size',
-        value: expected,
-      });
-    },
-  );
+  ])('of class %s, with IAM logins %s, has a buffer pool of %s', (instanceClass, iamAuthentication, expected) => {
+    const database = { ...noFeatures.database, instanceClass, iamAuthentication };
+    expect(parametersOf({ ...noFeatures, database })).toContainEqual({
+      name: 'innodb_buffer_pool_size',
+      value: expected,
+    });
+  });
 
   it.each([
     ['error, slow query and IAM logs', allFeatures, ['error', 'slowquery', 'iam-db-auth-error']],

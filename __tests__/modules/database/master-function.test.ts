@@ -15,7 +15,7 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
-  it('does not wait for the resources that only its first invocation needs', () => {
+  it('is created without waiting for the resources that it needs only when it is invoked', () => {
     expect(String(lambda.depends_on)).not.toMatch(
       /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
     );
