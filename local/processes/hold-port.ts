@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { listen } from './listen';
 
 /** A port that this process occupies until `release`. */
 export interface HeldPort {
@@ -18,10 +18,10 @@ export async function holdPort(addresses: readonly string[], port: number): Prom
     for (const server of servers) server.close();
   };
   for (const address of addresses) {
-    const server = createServer((socket) => socket.destroy()).listen({ port, host: address, ipv6Only: true });
+    const server = createServer((socket) => socket.destroy());
     servers.push(server);
     try {
-      await once(server, 'listening');
+      await listen(server, address, port, () => undefined);
     } catch (error) {
       release();
       const remedy = remedyFor((error as NodeJS.ErrnoException).code, address, port);
