@@ -19,7 +19,7 @@ const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
     (text) => `The bits behind the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
   );
 
-/** One entry of the office allowlist. */
+/** Accepts one entry of the office allowlist. */
 export function officeBlock(family: 4 | 6): z.ZodString {
   const other = family === 4 ? 6 : 4;
   const cidr = must(
@@ -70,7 +70,7 @@ export const vpcBlock = must(
 
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');
 
-/** Addresses that may connect to the instance's public address. A part of a block may be private: `0.0.0.0/0` allows all. */
+/** A block that may connect to the instance's public address. A part of it may be private, so `0.0.0.0/0` is accepted. */
 export const publicBlock = must(
   ipv4Block(0, 32, '198.51.100.0/24'),
   ifBlock(hasPublicAddresses),

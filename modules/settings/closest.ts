@@ -1,4 +1,4 @@
-/** Finds the candidate that is most similar to a misspelled word, if one is similar enough. */
+/** Returns the candidate that is most similar to a misspelled word, if one is similar enough. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const maxEdits = Math.max(1, Math.floor(word.length / 4));
   let best: { readonly candidate: string; readonly edits: number } | undefined;
@@ -15,10 +15,10 @@ export function didYouMean(word: unknown, candidates: Iterable<string>): string 
   return candidate === undefined ? '' : `Did you mean ${candidate}? `;
 }
 
-/** Removes case and separators, the most common mistakes: `EU_Central_1`. */
+/** Removes differences of case and separators, so that `EU_Central_1` equals `eu-central-1`. */
 const simplified = (word: string): string => word.toLowerCase().replace(/[-_\s]/g, '');
 
-/** Counts the characters to insert, delete or replace to turn one into the other. https://en.wikipedia.org/wiki/Levenshtein_distance */
+/** Counts the edits (insert, delete or replace a character) that turn one word into the other. https://en.wikipedia.org/wiki/Levenshtein_distance */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isReservedUser } from '../../contract/reserved-users';
 import { didYouMean } from './closest';
-import { hasCertificates, isOtherPartition, REGIONS } from './regions';
+import { hasCertificates, isInOtherPartition, REGIONS } from './regions';
 
 /** Message of a field's rule. `reportOf` makes a sentence of it. */
 export interface FieldRule {
@@ -67,7 +67,7 @@ export const anyRegion = must(
   (value) => REGIONS.includes(value),
   'must be an AWS region of the partition aws',
   (value) =>
-    isOtherPartition(String(value))
+    isInOtherPartition(String(value))
       ? OTHER_PARTITION
       : `${didYouMean(value, REGIONS)}Write the code of a region, as in eu-central-1.`,
 );

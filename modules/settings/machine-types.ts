@@ -55,8 +55,8 @@ const ARM_FAMILIES = families(
   ['hpc7g', sizes('4xlarge', 8, 16)],
 );
 
-const typesOf = (all: Families, prefix: string): ReadonlySet<string> =>
-  new Set(Object.entries(all).flatMap(([family, list]) => list.map((size) => `${prefix}${family}.${size}`)));
+const typesOf = (sizesByFamily: Families, prefix: string): ReadonlySet<string> =>
+  new Set(Object.entries(sizesByFamily).flatMap(([family, list]) => list.map((size) => `${prefix}${family}.${size}`)));
 
 /** Memory in GiB of each instance class that supports MySQL 8.4. */
 export const DB_MEMORY_GIB: ReadonlyMap<string, number> = new Map(

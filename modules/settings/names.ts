@@ -1,4 +1,4 @@
-/** Prefix of every name, so that the console lists the stack's resources together. */
+/** A part of the resources' names, so that a search in the console finds them. */
 const PROJECT = 'login-matrix';
 
 /** Returns the name of a resource: `login-matrix-dev-func1`. */

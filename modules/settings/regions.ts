@@ -57,8 +57,8 @@ const OTHER_ZONES: Readonly<Record<string, readonly number[]>> = {
 export const hasCertificates = (region: string): boolean =>
   existsSync(join(__dirname, '..', '..', 'certs', 'rds', `${region}.pem`));
 
-/** Returns whether a region is outside the `aws` partition: in China, GovCloud, a sovereign or an isolated cloud. */
-export const isOtherPartition = (region: string): boolean =>
+/** Returns whether a region belongs to another partition than `aws`: China, GovCloud, a sovereign or an isolated cloud. */
+export const isInOtherPartition = (region: string): boolean =>
   /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc-[a-z]+)-/.test(region);
 
 /** Returns the ids of a region's zones: `euc1-az1`. */
@@ -68,8 +68,8 @@ export function zonesOf(region: string): readonly string[] {
 
 /** Returns the prefix of a region's zone ids: `eu-central-1` → `euc1`. */
 export function zonePrefix(region: string): string {
-  const [area = '', ...rest] = region.split('-');
+  const [area = '', ...words] = region.split('-');
   const directions: Record<string, string> = { northeast: 'ne', northwest: 'nw', southeast: 'se', southwest: 'sw' };
-  const number = rest.pop() ?? '';
-  return area + rest.map((direction) => directions[direction] ?? direction.charAt(0)).join('') + number;
+  const number = words.pop() ?? '';
+  return area + words.map((direction) => directions[direction] ?? direction.charAt(0)).join('') + number;
 }

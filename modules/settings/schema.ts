@@ -16,16 +16,16 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** All settings of an environment, with their defaults and every rule about a single setting. */
+/** All settings of an environment, with their defaults and most rules about single settings. `rules/` has the other rules. */
 export const schema = z.strictObject({
   name: must(
     z.string(),
     (name) => /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/.test(name),
-    'must be lower-case letters, digits and single hyphens, starting with a letter',
+    'must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen',
     'It is part of the names of resources. Choose another.',
   ).describe('Name of the environment and its stack.'),
   region: region.describe(
-    'AWS region of all resources except CloudFront, its WAF and its certificate. Fixed once deployed.',
+    'AWS region of all resources except CloudFront, its WAF, certificate and alarms. Fixed once deployed.',
   ),
   accountId: matching(
     /^\d{12}$/,
@@ -47,7 +47,7 @@ export const schema = z.strictObject({
     enabled: flag(false, 'Whether `GET /` is deployed, with a function outside the VPC.'),
   }),
   authMatrix: group({
-    enabled: flag(true, 'Whether `GET /auth-matrix` is deployed, which tries every way to log in.'),
+    enabled: flag(true, 'Whether `GET /auth-matrix` is deployed, which tries every way to log in from the VPC.'),
   }),
   edge,
   client,

@@ -24,7 +24,7 @@ describe('the secret of a user', () => {
     expect(version).not.toHaveProperty('secret_string');
   });
 
-  it('is written once: the label FIRST keeps the first version, and Terraform ignores labels that a rotation moves', () => {
+  it('is written by Terraform only once: the label FIRST keeps the first version, and Terraform ignores labels that a rotation moves', () => {
     expect(stack.one('aws_secretsmanager_secret_version', 'timestamps')).toMatchObject({
       version_stages: ['AWSCURRENT', 'FIRST'],
       lifecycle: { ignore_changes: ['version_stages'] },

@@ -78,7 +78,7 @@ describe('a block of public access', () => {
   const problemsOfBlock = (cidr: string): string[] =>
     problemsWith({ database: { publicAccess: { enabled: true, cidrs: [cidr], reason: 'a test' } } });
 
-  it('is rejected unless it is public', () => {
+  it('is rejected if it contains no public address', () => {
     expect(problemsOfBlock('10.0.0.0/8')).toEqual([
       'database.publicAccess.cidrs.0 must contain public addresses, got "10.0.0.0/8": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
     ]);

@@ -53,8 +53,8 @@ it.each([
   [['0.0.0.0/1', '128.0.0.0/2'], false],
   [['0.0.0.1/32', '128.0.0.0/1'], false],
   [[], false],
-])('the blocks %j contain every IPv4 address: %s', (blocks, all) => {
-  expect(coverEverything(blocks.map(block), 4)).toBe(all);
+])('the blocks %j contain every IPv4 address: %s', (blocks, containAll) => {
+  expect(coverEverything(blocks.map(block), 4)).toBe(containAll);
 });
 
 it('carve adds 4 bits to the prefix of a block, and returns the first 3 of the smaller blocks', () => {

@@ -13,7 +13,7 @@ describe('the deployed routes', () => {
     ['no IAM proxy', withProxies({ iam: { enabled: false } }), ['func1', 'items', 'users', 'authMatrix']],
     ['no public API', { ...allFeatures, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
     ['nothing', noFeatures, []],
-  ])('with %s are those whose login is possible', (_what, environment, routes) => {
+  ])('with %s are those whose login is possible, and /auth-matrix unless it is off', (_what, environment, routes) => {
     expect(deployedRoutes(parseSettings(environment)).filter((name) => SHIPPED_ROUTES.includes(name))).toEqual(routes);
   });
 

@@ -27,7 +27,7 @@ describe('the declared effects of changed settings', () => {
     ]);
   });
 
-  it('name replaced resources if and only if the setting replaces some', () => {
+  it('name replaced resources if and only if the kind of the change is “replaces”', () => {
     for (const [setting, { kind, replaces }] of Object.entries(EFFECTS) as [Setting, SettingEffect][]) {
       expect([setting, replaces !== undefined]).toEqual([setting, kind === 'replaces']);
     }

@@ -12,7 +12,7 @@ const withDomain: Partial<Environment> = {
     customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789' },
   },
 };
-/** Returns environments with the names `one` and `two`, and these settings. */
+/** Returns the required settings twice, with the names `one` and `two`. The parameters replace settings, also the names. */
 const twoEnvironments = (first: Partial<Environment>, second: Partial<Environment>): Environment[] => [
   { ...requiredSettings, name: 'one', ...first },
   { ...requiredSettings, name: 'two', ...second },
@@ -26,7 +26,7 @@ describe('two environments are rejected', () => {
       'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
     [
-      'if they are in one workspace of Terraform Cloud',
+      'if the names of their workspaces in Terraform Cloud differ at most in case',
       twoEnvironments(withWorkspace('login'), withWorkspace('Login')),
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
@@ -52,13 +52,13 @@ describe('a warning', () => {
     parseEnvironments(environments).flatMap((settings, index, all) =>
       warningsFor(settings, all.slice(0, index)).map((message) => `${settings.name}: ${message}`),
     );
-  /** Settings of an environment that shares nothing with `requiredSettings`. */
+  /** Settings that conflict with `requiredSettings` neither in the block of the VPC nor in API Gateway's role. */
   const disjoint = {
     network: { ...requiredSettings.network, cidr: '10.21.0.0/16' },
     api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
   };
 
-  it('is not given for environments that share nothing', () => {
+  it('is not given for separate VPC blocks and one owner of API Gateway’s role', () => {
     expect(warningsOf(twoEnvironments({}, disjoint))).toEqual([]);
   });
 
@@ -104,8 +104,10 @@ describe('a warning', () => {
     });
 
     it('is not given for different regions', () => {
-      const region = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
-      expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(600), ...region }))).toEqual([]);
+      const otherRegion = { region: 'eu-west-1', network: { cidr: '10.21.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
+      expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(600), ...otherRegion }))).toEqual(
+        [],
+      );
     });
   });
 

@@ -1,4 +1,4 @@
-import { isOtherPartition, REGIONS, zonePrefix, zonesOf } from '../../../modules/settings/regions';
+import { isInOtherPartition, REGIONS, zonePrefix, zonesOf } from '../../../modules/settings/regions';
 
 describe('the ids of zones', () => {
   it.each([
@@ -10,6 +10,7 @@ describe('the ids of zones', () => {
   ])('in %s begin with %s', (region, prefix) => {
     expect(zonePrefix(region)).toBe(prefix);
     expect(zonesOf(region)).toContain(`${prefix}-az1`);
+    expect(zonesOf(region).filter((zone) => !zone.startsWith(`${prefix}-az`))).toEqual([]);
   });
 
   it('begin with a prefix that no other region has', () => {
@@ -20,7 +21,7 @@ describe('the ids of zones', () => {
 it.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1'])(
   'a region belongs to another partition: %s',
   (region) => {
-    expect(isOtherPartition(region)).toBe(true);
+    expect(isInOtherPartition(region)).toBe(true);
     expect(REGIONS).not.toContain(region);
   },
 );

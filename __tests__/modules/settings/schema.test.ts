@@ -2,7 +2,7 @@ import { itAccepts, problemsWith } from '../../support/settings';
 
 it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('the name of an environment is rejected: %j', (name) => {
   expect(problemsWith({ name })).toEqual([
-    `name must be lower-case letters, digits and single hyphens, starting with a letter, got "${name}": It is part of the names of resources. Choose another.`,
+    `name must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen, got "${name}": It is part of the names of resources. Choose another.`,
   ]);
 });
 

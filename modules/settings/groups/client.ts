@@ -5,8 +5,8 @@ export const client = group({
   enabled: flag(false, 'Whether an EC2 instance with the mysql client is deployed.'),
   instanceType: oneOf(
     ARM_INSTANCE_TYPES,
-    'must be an instance type of EC2 with an Arm processor',
-    'The client host runs an Arm image. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
+    'must be an instance type of EC2 with a Graviton2 processor or newer',
+    'The client host runs Amazon Linux 2023 for Arm. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
   )
     .default('t4g.micro')
     .describe('EC2 instance type.'),

@@ -1,7 +1,7 @@
 import { problemsWith } from '../../../support/settings';
 
-it('an instance type without an Arm processor is rejected for the client host, even if the host is not deployed', () => {
+it('an instance type that cannot run the image of the client host is rejected, even if the host is not deployed', () => {
   expect(problemsWith({ client: { enabled: false, instanceType: 't3.nano' } })).toEqual([
-    'client.instanceType must be an instance type of EC2 with an Arm processor, got "t3.nano": The client host runs an Arm image. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
+    'client.instanceType must be an instance type of EC2 with a Graviton2 processor or newer, got "t3.nano": The client host runs Amazon Linux 2023 for Arm. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
   ]);
 });

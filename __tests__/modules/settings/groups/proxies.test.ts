@@ -1,7 +1,7 @@
 import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 
 it.each([0, 5])(
-  'a borrow timeout below 1 s, or so long that a function gives up first, is rejected: %i s',
+  'a borrow timeout below 1 s, or as long as a function waits for a statement, is rejected: %i s',
   (borrowTimeoutSeconds) => {
     expect(problemsWith({ proxies: { borrowTimeoutSeconds } })).toEqual([
       `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,
@@ -11,7 +11,7 @@ it.each([0, 5])(
 
 itRejects('proxies are rejected for %s', [
   [
-    'an upstream that is not in the list',
+    'an upstream that is neither secret nor iam',
     { proxies: { iam: { upstream: 'IAM' } } },
     'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write one of them exactly as shown.',
   ],

@@ -2,8 +2,8 @@ import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 import { allFeatures, synthesise } from '../../../support/stack';
 
 /** AWS allows 64 characters in the name of an EventBridge rule. */
-const LONGEST_RULE = 64;
-const LONGEST_ENVIRONMENT = 27;
+const RULE_NAME_LIMIT = 64;
+const ENVIRONMENT_NAME_LIMIT = 27;
 
 itRejects('an environment is rejected for %s', [
   [
@@ -29,7 +29,7 @@ itAccepts('reserved concurrency may leave exactly the 100 executions that Lambda
 
 describe('the longest accepted name of an environment', () => {
   it('makes names of EventBridge rules that AWS allows', () => {
-    expect(problemsWith({ name: 'e'.repeat(LONGEST_ENVIRONMENT) })).toEqual([]);
+    expect(problemsWith({ name: 'e'.repeat(ENVIRONMENT_NAME_LIMIT) })).toEqual([]);
     const stack = synthesise(allFeatures);
     const functions = stack.all('aws_lambda_function');
     const rules = Object.values(stack.all('aws_cloudwatch_event_rule')).map((rule) =>
@@ -38,6 +38,6 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    expect(longest - allFeatures.name.length + LONGEST_ENVIRONMENT).toBe(LONGEST_RULE);
+    expect(longest - allFeatures.name.length + ENVIRONMENT_NAME_LIMIT).toBe(RULE_NAME_LIMIT);
   });
 });

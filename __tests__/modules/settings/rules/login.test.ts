@@ -12,7 +12,7 @@ it.each(refusedRows)('row $row of the matrix is rejected', (row) => {
 
 itRejects('an environment is rejected for %s', [
   [
-    'a proxy that logs in by IAM without TLS',
+    'an end-to-end IAM proxy that does not require TLS',
     { proxies: { iam: { upstream: 'iam', requireTls: false } } },
     'proxies.iam.requireTls must be true, got false: RDS Proxy refuses IAM logins without TLS. Remove the setting or set it to true.',
   ],
@@ -23,7 +23,7 @@ itRejects('an environment is rejected for %s', [
     'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
   ],
   [
-    'the public API without IAM logins and public access',
+    'the public API without IAM logins or public access',
     { publicApi: { enabled: true }, database: { iamAuthentication: false } },
     'publicApi.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
     'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
