@@ -17,5 +17,5 @@ export interface Barrier {
 }
 
 /** Returns the reason of the first barrier, which is why the connection fails; `undefined` if the connection succeeds. */
-export const firstBarrier = (conditions: readonly ConnectionCondition[]): string | undefined =>
+export const reasonOfFirstBarrier = (conditions: readonly ConnectionCondition[]): string | undefined =>
   conditions.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;

@@ -1,5 +1,5 @@
 import { Applied } from '../applied';
-import { firstBarrier, type ConnectionCondition } from './connection-condition';
+import { reasonOfFirstBarrier, type ConnectionCondition } from './connection-condition';
 import { publicAddressOf } from './internet';
 import { ec2InstanceOf, endpointsOf, type EndpointPeer, type VpcPeer } from './peers';
 import { Reachability } from './reachability';
@@ -104,12 +104,12 @@ export class Network {
 
   /** Returns why a connection from a loopback address to an endpoint fails; `undefined` if it succeeds. */
   judge(from: string, host: string): string | undefined {
-    return firstBarrier(this.trace(from, host));
+    return reasonOfFirstBarrier(this.trace(from, host));
   }
 
   /** Returns why a call from a loopback address to Secrets Manager fails; `undefined` if it succeeds. */
   judgeSecretsManager(from: string): string | undefined {
-    return firstBarrier(this.traceSecretsManager(from));
+    return reasonOfFirstBarrier(this.traceSecretsManager(from));
   }
 
   /** Lists the conditions of a connection to an endpoint that {@link judge} checks. */

@@ -1,4 +1,4 @@
-import { firstBarrier } from '../../network/connection-condition';
+import { reasonOfFirstBarrier } from '../../network/connection-condition';
 import { ec2InstanceOf, endpointsOf, type VpcPeer } from '../../network/peers';
 import { Reachability } from '../../network/reachability';
 import { deployed, HOSTS, set, without } from '../support/applied';
@@ -30,7 +30,7 @@ describe('an endpoint, called from inside the VPC', () => {
       expect.stringMatching(/^an egress rule of functions allows TCP 3306/),
       expect.stringMatching(/^an ingress rule of database allows TCP 3306/),
     ]);
-    expect(firstBarrier(conditions)).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions)).toBeUndefined();
   });
 
   it('is unreachable from another VPC', () => {
@@ -53,7 +53,7 @@ describe('an endpoint, called from the internet', () => {
       `the subnet of ${HOSTS.instance} has a route to an internet gateway`,
       expect.stringMatching(/^an ingress rule of database allows TCP 3306 from a caller/),
     ]);
-    expect(firstBarrier(conditions)).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions)).toBeUndefined();
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('an endpoint, called from the internet', () => {
       'has no public name: DNS support and DNS hostnames of its VPC must be on',
     ],
   ])('is unreachable if it %s', (_flaw, change, reason) => {
-    expect(firstBarrier(toEndpoint(CALLER, HOSTS.instance, change))).toBe(`${HOSTS.instance} ${reason}`);
+    expect(reasonOfFirstBarrier(toEndpoint(CALLER, HOSTS.instance, change))).toBe(`${HOSTS.instance} ${reason}`);
   });
 
   it('is unreachable if it is a proxy', () => {
@@ -82,7 +82,7 @@ describe('an endpoint, called from the internet', () => {
 
 describe('Secrets Manager', () => {
   const barrier = (change?: Change, from: typeof CALLER | VpcPeer = FUNCTION) =>
-    firstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
+    reasonOfFirstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
   const withoutEndpoint = without('aws_vpc_endpoint', () => true);
 
   it('is reachable from a private subnet through an interface endpoint', () => {
@@ -118,7 +118,7 @@ describe('Secrets Manager', () => {
       }),
     ).toSecretsManager(FUNCTION);
     expect(conditions[0]).toMatchObject({ found: '0.0.0.0/0 via nat-1' });
-    expect(firstBarrier(conditions)).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions)).toBeUndefined();
   });
 
   it('is reachable over the internet from a host with a public address, if an egress rule allows it', () => {

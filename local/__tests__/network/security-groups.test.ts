@@ -1,4 +1,4 @@
-import { firstBarrier } from '../../network/connection-condition';
+import { reasonOfFirstBarrier } from '../../network/connection-condition';
 import { SecurityGroups } from '../../network/security-groups';
 import { deployed, set, without } from '../support/applied';
 
@@ -23,7 +23,7 @@ describe('a connection between two peers with security groups', () => {
         'tcp, port 3306, sg-functions',
       ],
     ]);
-    expect(firstBarrier(conditions())).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions())).toBeUndefined();
   });
 
   it('fails without an egress rule of the caller’s group, and names the group and the fix', () => {
@@ -38,7 +38,7 @@ describe('a connection between two peers with security groups', () => {
   });
 
   it('fails without an ingress rule of the other group', () => {
-    expect(firstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database'))))).toBe(
+    expect(reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database'))))).toBe(
       'no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions',
     );
   });
@@ -48,7 +48,7 @@ describe('a connection between two peers with security groups', () => {
     ['another protocol', { ip_protocol: 'udp' }],
     ['another CIDR block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
   ])('is blocked if the egress rules allow only %s', (_what, change) => {
-    expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
+    expect(reasonOfFirstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
   });
 
   it.each([
@@ -56,7 +56,7 @@ describe('a connection between two peers with security groups', () => {
     ['a range that contains the port', { from_port: 1, to_port: 65_535 }],
     ['a CIDR block that contains the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
   ])('is allowed if an egress rule allows %s', (_what, change) => {
-    expect(firstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
   });
 });
 
@@ -65,6 +65,6 @@ describe('a connection from the internet', () => {
     expect(conditions(undefined, CALLER).map(({ needs }) => needs)).toEqual([
       'an ingress rule of database allows TCP 3306 from a caller (198.51.100.7)',
     ]);
-    expect(firstBarrier(conditions(undefined, CALLER))).toBeUndefined();
+    expect(reasonOfFirstBarrier(conditions(undefined, CALLER))).toBeUndefined();
   });
 });
