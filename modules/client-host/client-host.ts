@@ -15,7 +15,7 @@ import { readText } from '../text-file';
 export interface ClientHostProps {
   readonly name: string;
   readonly region: string;
-  /** EC2 instance type with an Arm processor. */
+  /** EC2 instance type with a Graviton2 processor or newer. */
   readonly instanceType: string;
   /** A public subnet: there is no NAT, and the host needs the internet for Session Manager and packages. */
   readonly subnet: Subnet;

@@ -102,7 +102,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
     spelled,
     (name) => !isReserved(name),
     'must not be a reserved name',
-    `MySQL, RDS or the deployment itself use this ${kind}. Choose another.`,
+    `MySQL, RDS or the deployment itself uses this ${kind}. Choose another.`,
   );
 }
 

@@ -37,7 +37,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a user that RDS reserves',
     { database: { users: { usersReader: { name: 'rdsadmin' } } } },
-    'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself use this user. Choose another.',
+    'database.users.usersReader.name must not be a reserved name, got "rdsadmin": MySQL, RDS or the deployment itself uses this user. Choose another.',
   ],
   [
     'a database name longer than 64 characters',
@@ -47,6 +47,6 @@ itRejects('an environment is rejected for %s', [
   [
     'a database that MySQL reserves',
     { database: { name: 'MySQL' } },
-    'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself use this database. Choose another.',
+    'database.name must not be a reserved name, got "MySQL": MySQL, RDS or the deployment itself uses this database. Choose another.',
   ],
 ]);
