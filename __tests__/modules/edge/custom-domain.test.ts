@@ -9,6 +9,9 @@ describe('a custom domain', () => {
       validation_method: 'DNS',
       provider: 'aws.global',
     });
+    expect(withDomain.one('aws_acm_certificate_validation').validation_record_fqdns).toEqual([
+      `\${${withDomain.addressOf('aws_route53_record', 'proof')}.fqdn}`,
+    ]);
     expect(withDomain.one('aws_cloudfront_distribution')).toMatchObject({
       aliases: ['api.example.com'],
       viewer_certificate: {

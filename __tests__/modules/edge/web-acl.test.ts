@@ -29,7 +29,7 @@ describe('the web ACL', () => {
     ]);
   });
 
-  it('applies the rate limit before the office rule, and answers 429 in JSON', () => {
+  it('applies the rate limit before the office rule, and answers 429 in JSON with Retry-After', () => {
     const { rule, custom_response_body } = stack.one('aws_wafv2_web_acl');
     expect(rule[0]).toMatchObject({
       priority: 0,
@@ -44,6 +44,7 @@ describe('the web ACL', () => {
         },
       },
     });
+    expect(custom_response_body[0].content_type).toBe('APPLICATION_JSON');
     expect(JSON.parse(custom_response_body[0].content)).toHaveProperty('error');
   });
 

@@ -5,7 +5,7 @@ const stack = synthesise(allFeatures);
 const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm'));
 
 describe('the alarms', () => {
-  it('exist for the API, the edge, the database, the functions and the proxies', () => {
+  it('exist for the API, the edge, the database, the proxies, and every function except the login check', () => {
     const names = alarms.map(({ alarm_name }) => String(alarm_name).replace('login-matrix-test-', '')).sort();
     const functions = [...ROUTE_NAMES.map((name) => routeOf(name).function), 'bootstrap', 'rotation'];
     const proxies = ['iam-proxy', 'password-proxy'];
@@ -21,7 +21,7 @@ describe('the alarms', () => {
 
   it('have the threshold of their metric', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
-    // 80 % of max_connections; 20 calls of GET /auth-matrix with 5 refused logins each.
+    // 80 % of the 128 connections of db.t4g.small; 20 calls of GET /auth-matrix with 5 refused logins each.
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
@@ -30,11 +30,11 @@ describe('the alarms', () => {
     expect(new Set(alarms.map(({ period }) => period))).toEqual(new Set([300]));
   });
 
-  it('publish to a topic in their own region, and describe a remedy', () => {
+  it('publish to a topic in their own region, say what to do or where to look, and stay silent without data', () => {
     for (const alarm of alarms) {
       const topic = alarm.provider === 'aws.global' ? 'global-topic' : 'alarms_topic';
       expect(alarm.alarm_actions).toEqual([`\${${stack.addressOf('aws_sns_topic', topic)}.arn}`]);
-      expect(alarm.alarm_description).toMatch(/\. ?.+\.$/);
+      expect(alarm.alarm_description).toMatch(/\. .+\.$/);
       expect(alarm.treat_missing_data).toBe('notBreaching');
     }
     expect(alarms.filter(({ provider }) => provider === 'aws.global').map(({ namespace }) => namespace)).toEqual([
@@ -54,7 +54,7 @@ describe('the alarms', () => {
   it('go to topics that accept only CloudWatch of the same account; the regional topic also accepts EventBridge', () => {
     const publishersOf = (topic: string): unknown[] => {
       const { policy } = stack.one('aws_sns_topic_policy', topic);
-      // Terraform's expressions contain quotes.
+      // Terraform's expressions contain quotes, which JSON.parse would reject.
       const json = String(policy).replace(/\$\{[^}]*\}/g, (expression) => expression.replaceAll('"', "'"));
       const { Statement } = JSON.parse(json) as { Statement: any[] };
       return Statement.map(({ Principal, Action, Condition }) => [Principal.Service, Action, Condition]);

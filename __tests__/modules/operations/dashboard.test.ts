@@ -27,8 +27,10 @@ describe('the dashboard', () => {
     expect(options).toEqual([everyMinute, everyMinute]);
   });
 
-  it('shows CloudFront’s metrics from us-east-1', () => {
-    const errors = body.widgets.find(({ properties }) => properties.title === 'CloudFront: 5xxErrorRate');
-    expect(errors?.properties.region).toBe('us-east-1');
+  it('shows the metrics of the WAF and CloudFront from us-east-1, all others from the region of the stack', () => {
+    const titlesIn = (region: string): string[] =>
+      body.widgets.filter(({ properties }) => properties.region === region).map(({ properties }) => properties.title);
+    expect(titlesIn('us-east-1')).toEqual(['WAF: BlockedRequests', 'CloudFront: 5xxErrorRate']);
+    expect(titlesIn('eu-central-1')).toHaveLength(body.widgets.length - 2);
   });
 });
