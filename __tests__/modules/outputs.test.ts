@@ -7,10 +7,10 @@ const ACCOUNT = '123456789012';
 const HOST = 'db.example.com';
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
 
-/** Stands in for the parts of any ARN. The outputs use only its partition, region and account. */
+/** Stands in for the parts of any ARN. The tested outputs use only its partition, region and account. */
 const ARN_PARTS = ['arn', 'aws', 'rds', 'eu-central-1', ACCOUNT];
 
-/** Returns the text outputs of an environment, with Terraform's expressions replaced. */
+/** Returns the text outputs of an environment, with values for the expressions that login commands and policies contain. */
 function outputsOf(environment: Environment): Record<string, string> {
   const outputs = synthesise(environment).json['output'] as Record<string, { value: unknown }>;
   return Object.fromEntries(
@@ -83,7 +83,7 @@ describe('login commands', () => {
 
   it.each([
     ['a private instance without a client host', production],
-    ['a private instance without IAM', noFeatures],
+    ['a private instance without a client host and without IAM', noFeatures],
   ])('do not exist for %s', (_, environment) => {
     const names = Object.keys(outputsOf(environment));
     expect(names.filter((name) => /login|tunnel|session|_ca$/.test(name))).toEqual([]);
@@ -110,7 +110,7 @@ describe('login commands', () => {
     expect(sendingTokens.sort()).toEqual(loginsByIam.sort());
   });
 
-  it('are the same on every machine: they contain no local path', () => {
+  it('are the same wherever synth runs: they contain no path of the project', () => {
     expect(JSON.stringify(outputsOfEverything)).not.toMatch(/certs\/|"\/|=\//);
   });
 });

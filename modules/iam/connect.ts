@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 import type { Statement } from './service-role';
 
-/** Index of each part in an ARN: `arn:partition:service:region:account:type:id`. */
+/** Indexes of parts in an ARN. Only ARNs of the form `arn:partition:service:region:account:type:id` have the part `id`. */
 const ARN_PART = { partition: 1, region: 3, account: 4, id: 6 } as const;
 
 /** Returns one part of an ARN that is known only during the apply. */
@@ -10,7 +10,7 @@ export function arnPart(arn: string, part: keyof typeof ARN_PART): string {
 }
 
 /**
- * Makes the statement that allows a login to an instance or a proxy as one database user.
+ * Makes the statement that allows a login by IAM to an instance or a proxy as one database user.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  *

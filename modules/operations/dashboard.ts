@@ -35,7 +35,7 @@ export class Dashboard extends Construct {
         },
       };
     });
-    // By default the console changes the periods with the time range. A sum means something only over its own period.
+    // By default the console changes the periods with the time range. A longer period would count clients of a proxy repeatedly.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });
     new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody });

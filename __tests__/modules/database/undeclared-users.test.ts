@@ -8,7 +8,7 @@ const stack = synthesise(allFeatures);
 describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
-  it('are dropped by a second invocation of the bootstrap’s function, which names the users to keep and has the same triggers', () => {
+  it('are dropped by a second invocation of the bootstrap’s function, with the users to keep and the same triggers', () => {
     const users = allUsers(databaseUsers(parseSettings(allFeatures)));
     expect(JSON.parse(invocation.input as string)).toEqual({
       database: 'app',
@@ -37,7 +37,7 @@ describe('users that are no longer declared', () => {
     }
   });
 
-  it('stay in use until the bootstrap has created the new users: the functions of the routes change only after the bootstrap', () => {
+  it('stay in use until the bootstrap has created the new users: the routes’ functions change only after the bootstrap', () => {
     const ofRoutes = Object.entries(stack.all('aws_lambda_function')).filter(([id]) => id.startsWith('functions_'));
     expect(ofRoutes).toHaveLength(ROUTE_NAMES.length);
     for (const [, { depends_on }] of ofRoutes) {

@@ -3,8 +3,8 @@ import { parseSettings } from '../../../modules/settings/settings';
 import { ADDED_USER_KEYS } from '../../support/shipped-routes';
 import { allFeatures, noFeatures } from '../../support/stack';
 
-describe('the users of the database', () => {
-  it('are each declared once, with only the privileges that they need', () => {
+describe('the declared database users', () => {
+  it('have the login, host, connection limit and grants that their route or the settings declare', () => {
     const users = Object.entries(databaseUsers(parseSettings(allFeatures)));
     expect(Object.fromEntries(users.filter(([name]) => !ADDED_USER_KEYS.includes(name)))).toEqual({
       timestamps: {

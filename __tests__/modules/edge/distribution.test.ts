@@ -4,7 +4,7 @@ const stack = synthesise(allFeatures);
 const distribution = stack.one('aws_cloudfront_distribution');
 
 describe('the distribution', () => {
-  it('caches nothing, forwards everything but the host, and adds security headers', () => {
+  it('redirects to HTTPS, allows GET and HEAD, caches nothing, forwards all but Host, and adds security headers', () => {
     expect(distribution.default_cache_behavior).toMatchObject({
       viewer_protocol_policy: 'redirect-to-https',
       allowed_methods: ['GET', 'HEAD'],
@@ -19,7 +19,7 @@ describe('the distribution', () => {
     expect(distribution.price_class).toBe('PriceClass_All');
   });
 
-  it('caches no errors: every error that CloudFront would cache has a minimum TTL of 0', () => {
+  it('caches no errors: every error that CloudFront caches by default has a minimum TTL of 0', () => {
     expect(distribution.custom_error_response).toEqual(
       [404, 414, 500, 501, 502, 503, 504].map((error_code) => ({ error_code, error_caching_min_ttl: 0 })),
     );

@@ -23,14 +23,14 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   );
 
   it.each(Object.entries({ areBlocks, ...RULES }))(
-    'reads no local value, which would be a cycle: %s',
+    'reads the list and no local value, because a local value that reads the list would be a cycle: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toContain('var.list');
       expect(rule('var.list', family)).not.toContain('local.');
     },
   );
 
-  it('names every block that is not public, and every block for examples', () => {
+  it('on public addresses names every block that is not public, and one on examples every block for examples', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);
@@ -41,6 +41,6 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   });
 });
 
-it('an IPv6 address is computed from literals, because Terraform rounds large powers', () => {
+it('an IPv6 address becomes a number by literal factors, because Terraform rounds sums of large powers', () => {
   expect(arePublic('var.list', 6)).toContain(`element([${1n << 112n}, `);
 });

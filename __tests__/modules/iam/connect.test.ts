@@ -26,7 +26,7 @@ describe('a part of an ARN', () => {
   });
 });
 
-describe('the statement for a login', () => {
+describe('the statement for a login by IAM', () => {
   it('names the resource id and one user, in the partition, region and account of the ARN', () => {
     const { actions, resources } = outputOf((arn) => connectStatement(arn, 'prx-1', 'items'));
     expect(actions).toEqual(['rds-db:connect']);

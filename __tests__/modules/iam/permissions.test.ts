@@ -26,12 +26,12 @@ const LOGINS = [
   login('db-INSTANCE', 'users_reader'),
   login('db-INSTANCE', 'analyst'),
   login('db-INSTANCE', 'admin'),
-  // The name of the instance in place of its id, the most common mistake.
+  // The name of the instance in place of its id, a common mistake.
   login('login-matrix-test', 'items'),
 ];
 const SECRETS = [read('timestamps'), read('matrix'), read('rds!db-master')];
 
-/** The permissions that each role has, out of {@link LOGINS} and {@link SECRETS}. */
+/** The roles for logins and secrets, each with those of {@link LOGINS} and {@link SECRETS} that it is allowed. */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [
   ['functions_func1', [read('timestamps')]],
   ['functions_func2', [login('prx-iam', 'timestamps')]],
@@ -48,6 +48,7 @@ const ROLES: [role: string, permissions: [action: string, resource: string][]][]
   ],
   ['client', [login('db-INSTANCE', 'analyst')]],
   ['bootstrap', [read('timestamps'), read('matrix'), read('rds!db-master')]],
+  // Other secrets need the condition key that the tests of this role set.
   ['rotation', [read('rds!db-master')]],
   ['login-check', [read('timestamps'), login('prx-iam', 'timestamps'), login('db-INSTANCE', 'items')]],
   ['password-proxy', [read('timestamps'), read('matrix')]],

@@ -27,7 +27,7 @@ describe('a role', () => {
 describe('a policy', () => {
   const read = { actions: ['s3:GetObject'], resources: ['*'] };
 
-  it('has statements with the effect Allow and without a principal by default', () => {
+  it('numbers several statements; by default they have the effect Allow, no principal and no condition', () => {
     const deny = {
       ...read,
       effect: 'Deny',

@@ -80,7 +80,7 @@ describe('the alarm on free storage', () => {
 });
 
 describe('the alarms on 5xx', () => {
-  it('count the answers of the functions at API Gateway, and the answers to callers at CloudFront', () => {
+  it('measure the answers of the functions at API Gateway, and the answers to callers at CloudFront', () => {
     expect(metric('api-5xx')).toMatchObject({ namespace: 'AWS/ApiGateway', metricName: '5XXError', statistic: 'Sum' });
     expect(metric('api-5xx').alarm?.description).toMatch(/^The functions answer 5xx/);
     // CloudFront's rates have no other statistic.
@@ -104,7 +104,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  /** Rows whose proxy accepts a password (c) or a token (d). Synth rejects all other proxies. The kind of proxy has no effect. */
+  /** Rows whose proxy accepts a password (c) or a token (d). Synth rejects all other proxies. The test calls each iam-proxy. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {

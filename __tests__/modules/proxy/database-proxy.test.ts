@@ -3,7 +3,7 @@ import { allFeatures, synthesise } from '../../support/stack';
 const stack = synthesise(allFeatures);
 
 describe('the password proxy', () => {
-  it('accepts passwords, with TLS or without, and no tokens', () => {
+  it('accepts passwords but no tokens, and by default does not require TLS', () => {
     const auth = {
       auth_scheme: 'SECRETS',
       iam_auth: 'DISABLED',
@@ -16,7 +16,7 @@ describe('the password proxy', () => {
     });
   });
 
-  it('requires TLS if a setting says so', () => {
+  it('requires TLS if proxies.password.requireTls is true', () => {
     const requiringTls = synthesise({ ...allFeatures, proxies: { password: { requireTls: true } } });
     expect(requiringTls.one('aws_db_proxy', 'password').require_tls).toBe(true);
   });
@@ -41,7 +41,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   });
 
   // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds max_connections_percent.
-  it('may hold its share of the connections, half of it idle; a client waits 3 s for one, less than its time limit for a statement', () => {
+  it('may by default hold 22 % of the connections, half of them idle, and lets a client wait 3 s for one', () => {
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: 22,
       max_idle_connections_percent: 11,

@@ -118,7 +118,7 @@ describe('/auth-matrix with a proxy that logs in by IAM', () => {
   });
 });
 
-describe('an IAM proxy that goes back to its secret', () => {
+describe('an IAM proxy that goes back to its secrets', () => {
   it('sets the scheme NONE explicitly, because RDS otherwise keeps IAM_AUTH', () => {
     const proxy = backToSecret.one('aws_db_proxy', 'iam') as Record<string, unknown>;
     expect(proxy).toMatchObject({ default_auth_scheme: 'NONE', auth: [{ iam_auth: 'REQUIRED' }, {}] });

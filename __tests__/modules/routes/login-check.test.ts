@@ -45,19 +45,19 @@ describe('the check of logins at the end of a deployment', () => {
     ['no matrix', { ...allFeatures, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
     ['no proxies', { ...allFeatures, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
     ['no IAM at the instance', WITHOUT_IAM, [FUNC1, FUNC2]],
-  ])('logs in as each route in the VPC does, with %s', (_what, environment, logins) => {
+  ])('logs in as each route in the VPC except /auth-matrix, with %s', (_what, environment, logins) => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 
-  it('does not exist if there is no login', () => {
+  it('does not exist if there is no login to check', () => {
     expect(Object.keys(synthesise(noFeatures).all(INVOCATION)).join()).not.toContain('login-check');
   });
 
-  it('comes after the users, the proxies and their targets', () => {
+  it('comes after the users, and after the proxies with their pools and targets', () => {
     expect(check.depends_on).toEqual(expect.arrayContaining(needed));
   });
 
-  it('runs again when the users, the proxies, their targets or its own code change', () => {
+  it('runs again when the users, the proxies, their pools, their targets or its own code change', () => {
     expect([...(check.lifecycle.replace_triggered_by as string[])].sort()).toEqual([...needed].sort());
     expect(check.triggers).toEqual({ code: expect.stringContaining('filebase64sha256') as string });
   });
@@ -66,7 +66,7 @@ describe('the check of logins at the end of a deployment', () => {
     expect(stack.one('aws_lambda_function', 'login-check')).toMatchObject({ timeout: 600 });
   });
 
-  it('has no dependent resources', () => {
+  it('has no dependent resources and outputs', () => {
     expect(dependentsOf(stack, stack.addressOf(INVOCATION, 'login-check'))).toEqual([]);
   });
 });

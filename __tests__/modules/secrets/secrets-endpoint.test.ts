@@ -24,7 +24,7 @@ describe('the endpoint of Secrets Manager', () => {
 
   it.each([
     ['with rotation', allFeatures],
-    ['without users and rotation', noFeatures],
+    ['without passwords and rotation', noFeatures],
   ])('allows only the secrets of the environment and those of master users, %s', (_what, environment) => {
     const policy = JSON.parse(resolveExpressions(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
       Statement: { Action: string[]; Resource: string[] }[];
@@ -40,6 +40,7 @@ describe('the endpoint of Secrets Manager', () => {
         [secret(`login-matrix-${environment.name}/*`)],
       ],
       [['GetSecretValue'], [secret('rds!db-*')]],
+      // Reads no secret.
       [['GetRandomPassword'], ['*']],
     ]);
   });
