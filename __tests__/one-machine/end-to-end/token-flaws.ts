@@ -37,7 +37,7 @@ export const FLAWS: readonly Flaw[] = [
   },
   {
     title: 'with a modified signature',
-    tamper: (token) => token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+    tamper: (token) => token.replace(/(?<=X-Amz-Signature=)./, (digit) => (digit === '0' ? '1' : '0')),
     reason: 'the signature of the token is wrong',
   },
   {
