@@ -12,7 +12,11 @@ export interface Mistake {
   /** Name of the log with the reason. The logs `rds` and `lambda` exist only on one machine, not on AWS. */
   readonly log: string;
   readonly reason: RegExp;
-  /** Rows that `npm run verify` reports about routes and targets of proxies. @default - not tested, to save time */
+  /**
+   * All rows about routes and targets of proxies that `npm run verify` finds different or cannot check.
+   *
+   * @default - not tested, to save time
+   */
   readonly verified?: Readonly<Record<string, RegExp>>;
 }
 
@@ -166,7 +170,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     title: 'no rule lets a proxy in at the instance',
     change: (state) => {
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
-      // This rule allows every address, also those of the VPC.
+      // This rule allows every IPv4 address, also those of the VPC.
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-0000-0');
     },
     path: '/func2',
@@ -234,7 +238,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
 
 export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
   {
-    title: 'a function connects to a CNAME in front of the proxy',
+    title: 'a function connects to a CNAME in front of a proxy',
     change: (state) => {
       const name = 'db.internal.example.com';
       const { endpoint } = state.one('aws_db_proxy', 'password-proxy');

@@ -12,7 +12,7 @@ import type { Change, RunningDeployment } from '../support/running-deployment';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-/** Runs the checks with these titles. @returns the actual result of each check that is not as expected */
+/** Runs the groups of checks with these titles. @returns what each row that is not as expected has `seen`, by its `what` */
 export async function verifiedDifferences(
   running: RunningDeployment,
   ...titles: string[]

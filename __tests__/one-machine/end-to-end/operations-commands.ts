@@ -24,26 +24,26 @@ export function testOperationsCommands(running: RunningDeployment): void {
     });
     afterAll(() => laptop.stop());
 
-    /** Pastes a line that must succeed. */
-    const paste = async (line: string, input = ''): Promise<string> => {
-      const { code, stdout, stderr } = await laptop.paste(line, input);
-      if (code !== 0) throw new Error(`${line} failed:\n${stderr}\n${stdout}`);
+    /** Pastes lines that must succeed. @returns their standard output */
+    const paste = async (lines: string, input = ''): Promise<string> => {
+      const { code, stdout, stderr } = await laptop.paste(lines, input);
+      if (code !== 0) throw new Error(`${lines} failed:\n${stderr}\n${stdout}`);
       return stdout;
     };
 
-    /** Returns the commands below a heading, from the only block with a given word. Replaces their placeholders. */
-    const commands = (heading: string, word: string, values: Readonly<Record<string, string>> = {}): string => {
-      const [found, ...more] = BLOCKS.filter(
-        (block) => block.heading === heading && block.lines.join('\n').includes(word),
+    /** Returns the commands below a heading, from the only block that contains a text. Replaces their placeholders. */
+    const commands = (heading: string, text: string, values: Readonly<Record<string, string>> = {}): string => {
+      const [block, ...others] = BLOCKS.filter(
+        (candidate) => candidate.heading === heading && candidate.lines.join('\n').includes(text),
       );
-      if (!found || more.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${word}`);
-      tested.add(found);
+      if (!block || others.length > 0) throw new Error(`Not exactly one block below ${heading} contains ${text}`);
+      tested.add(block);
       const replacements: Record<string, string> = {
         environment: allFeatures.name,
         region: allFeatures.region,
         ...values,
       };
-      return found.lines
+      return block.lines
         .join('\n')
         .replace(/<(\w+)>/g, (placeholder, name: string) => replacements[name] ?? placeholder);
     };
@@ -92,12 +92,12 @@ export function testOperationsCommands(running: RunningDeployment): void {
     });
 
     it.each([
-      ['Without rotation', 'terraform', 'aws_lambda_invocation.bootstrap'],
-      ['Update the client host', 'terraform', 'aws_instance.client_host'],
+      ['Without rotation', 'aws_lambda_invocation.bootstrap'],
+      ['Update the client host', 'aws_instance.client_host'],
     ])(
-      'below the heading %s replace one resource',
-      async (heading, word, address) => {
-        expect(await paste(commands(heading, word), 'yes\n')).toMatch(
+      'below the heading %s replace %s',
+      async (heading, address) => {
+        expect(await paste(commands(heading, 'terraform'), 'yes\n')).toMatch(
           new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
         );
       },
@@ -133,7 +133,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
-      // Changes only the hashes of functions, not that of the layer.
+      // Changes only the hashes of functions: the tested commands leave that of the layer as it is. The push needs a higher serial.
       const replaceHashes = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
       await paste(`${inStack} pull | ${replaceHashes} | terraform state push -`);
       expect(await hashes()).not.toBe(before);
@@ -150,7 +150,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       await paste(create);
     });
 
-    it('are all tested', () => {
+    it('are all tested, except those tried by hand', () => {
       expect(BLOCKS.filter((block) => !tested.has(block))).toEqual([]);
     });
   });

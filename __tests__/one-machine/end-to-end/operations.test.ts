@@ -10,8 +10,8 @@ const MINUTE_MS = 60_000;
 // Most tests start programs, such as Terraform and the AWS CLI, on a machine that may be busy.
 jest.setTimeout(2 * MINUTE_MS);
 
-// Tests everything that operators do to a deployment, and destroys it at the end. The tests share the deployment, so one file runs all
-// the parts.
+// Tests what operators do to a deployment: start it again, run the documented commands, change settings, destroy it. The tests
+// share the deployment, so one file runs all the parts.
 const running = new RunningDeployment();
 
 beforeAll(() => {

@@ -6,7 +6,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const QUERY = 'SELECT CURRENT_USER() AS user';
 
-/** Runs the commands that `npm start` prints: of curl, mariadb and the AWS CLI. */
+/** Runs the commands of curl and mariadb that `npm start` prints, and the AWS CLI with the printed configuration. */
 export function testPrintedCommands(running: RunningDeployment): void {
   let screen: string;
   let printedLines: string[];
@@ -17,10 +17,10 @@ export function testPrintedCommands(running: RunningDeployment): void {
     printedLines = screen.split('\n').flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
   });
 
-  /** Returns the only printed line with all of these words. */
-  const lineWith = (...words: string[]): string => {
-    const matches = printedLines.filter((candidate) => words.every((word) => candidate.includes(word)));
-    if (matches.length !== 1) throw new Error(`${matches.length} lines contain ${words.join(', ')}:\n${screen}`);
+  /** Returns the only printed line that contains all of these texts. */
+  const lineWith = (...texts: string[]): string => {
+    const matches = printedLines.filter((line) => texts.every((text) => line.includes(text)));
+    if (matches.length !== 1) throw new Error(`${matches.length} lines contain ${texts.join(', ')}:\n${screen}`);
     return matches[0] ?? '';
   };
 
@@ -33,11 +33,11 @@ export function testPrintedCommands(running: RunningDeployment): void {
       ['/func1', '"via":"password-proxy"'],
       ['/func2', '"via":"iam-proxy"'],
       ['/items', '"items":[{"id":1,'],
-    ])('calls %s', async (path, words) => {
+    ])('calls %s', async (path, text) => {
       const command = printedLines.find((line) => line.startsWith('curl --cacert') && line.endsWith(path)) ?? '';
       const { stdout } = await curl(command);
       expect(stdout).toMatch(/\n200$/);
-      expect(stdout).toContain(words);
+      expect(stdout).toContain(text);
     });
 
     it('is blocked from an address outside the offices', async () => {

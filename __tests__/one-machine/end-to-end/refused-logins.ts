@@ -6,7 +6,7 @@ const WITHOUT_TLS = { tls: false };
 
 const IAM_TARGETS: readonly Target[] = ['instance', 'iam-proxy'];
 
-/** Expects that the client of a refused login gets the server's message, and that the log has the reason. */
+/** Tests what the client of a refused login gets, and which reason the log has. Also tests a refused rotation. */
 export function testRefusedLogins(running: RunningDeployment): void {
   const logins = new Logins(running);
   const userOf = (target: Target): string => (target === 'instance' ? 'items' : 'timestamps');

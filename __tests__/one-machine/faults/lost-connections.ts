@@ -6,7 +6,7 @@ import { expectOnly200 } from '../support/expect-tally';
 import { Load } from '../support/load';
 
 /** Ways in which an endpoint closes its connections. */
-const WAYS_TO_CLOSE: readonly (readonly [how: string, close: (faults: Faults) => void])[] = [
+const WAYS_TO_CLOSE: readonly (readonly [way: string, close: (faults: Faults) => void])[] = [
   ['FIN', (faults) => faults.end()],
   ['RST', (faults) => faults.cut()],
   ['MySQL error 4031 (idle client)', (faults) => faults.timeOut()],
@@ -63,7 +63,7 @@ export function testLostConnections(running: RunningDeployment): void {
           });
         }
         await load.waitForAnswers(15);
-        // Without a stage, no further login is cut.
+        // Without an argument, this ends the cutting of logins.
         endpoints.forEach((endpoint) => endpoint.cutNextLogins());
         expectOnly200(await load.end(`three times: idle connections cut, and the next login cut at the ${stage}`));
         expect(callersCut.every(({ size }) => size > 0)).toBe(true);
@@ -86,7 +86,7 @@ export function testLostConnections(running: RunningDeployment): void {
       expect(new Set(ids.flat()).size).toBe(ids.flat().length);
     });
 
-    it.each(WAYS_TO_CLOSE)('while connections are closed by %s and every container is frozen', async (how, close) => {
+    it.each(WAYS_TO_CLOSE)('while connections are closed by %s and every container is frozen', async (way, close) => {
       const load = await Load.start(running);
       let closed: object[][] = [];
       await load.waitForAnswers(15);
@@ -98,7 +98,7 @@ export function testLostConnections(running: RunningDeployment): void {
         await sleep(200);
       });
       await load.waitForAnswers(30);
-      expectOnly200(await load.end(`idle connections closed by ${how} while containers are frozen`));
+      expectOnly200(await load.end(`idle connections closed by ${way} while containers are frozen`));
       expect(eachEndpointHasOne(without(openConnections(), closed))).toBe(true);
     });
 

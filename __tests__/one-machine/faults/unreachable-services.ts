@@ -13,7 +13,7 @@ const redeployFunc1 = (state: ChangedState): void => {
 };
 
 /**
- * Makes the database or Secrets Manager unreachable under load, or locks the table. Expects no failure other than 503, and that
+ * Makes the database or Secrets Manager unreachable under load, or locks a table. Expects no failure other than 503, and that
  * requests succeed afterwards without intervention.
  */
 export function testUnreachableServices(running: RunningDeployment): void {
@@ -29,7 +29,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
       expectOnly503(await load.end('database killed (SIGKILL) and restarted'));
     });
 
-    it('requests get 503 while another connection locks the table, and succeed afterwards', async () => {
+    it('requests get 503 while another connection locks a table, and succeed afterwards', async () => {
       const load = await Load.start(running);
       await load.waitForAnswers(20);
       const lockHolder = await running.deployment.aws.database.connectAsRoot();
@@ -50,7 +50,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
       expectOnly200(await load.end('Secrets Manager unreachable, functions logged in'));
     });
 
-    it('requests get 503 from new containers only, while Secrets Manager is unreachable, and all succeed afterwards', async () => {
+    it('only requests to `/func1` in new containers get 503 while Secrets Manager is unreachable, and all requests succeed afterwards', async () => {
       const load = await Load.start(running);
       await load.waitForAnswers(15);
       await running.serveChanged((state) => {

@@ -20,7 +20,7 @@ jest.setTimeout(300_000);
 /** Number of random requests in the longest tests. */
 const RUNS = 500;
 
-/** Text that no answer may contain: code, statements, hosts, credentials. */
+/** Internal details, which no refusal and no measurement may contain: code, statements, hosts, credentials. */
 const INTERNAL =
   /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
 
@@ -129,7 +129,7 @@ function expectJson({ headers, body }: Pick<Answer, 'headers' | 'body'>): void {
   expect(JSON.parse(body)).toEqual(expect.any(Object));
 }
 
-/** Expects a 400 in JSON, with a reason and no internal details. The reason may quote the names of the caller's parameters. */
+/** Expects a 400 in JSON with only an error and a request id. The error may quote names of parameters, but no internal details. */
 function expectRefusal(response: Answer, names: readonly string[]): void {
   expect(response.statusCode).toBe(400);
   expectJson(response);

@@ -67,7 +67,7 @@ const accounts = () =>
 /** Returns the accounts that the deployment has recorded as its own. */
 const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
-/** Sets a user's password and connects to the server directly, because only the endpoint accepts tokens. */
+/** Sets the password of the account `user@%`, and connects to the server directly, because only the endpoint accepts tokens. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -332,6 +332,7 @@ describe('a repair of users by the bootstrap function', () => {
     await deploy(users());
     await rds.sql('CREATE OR REPLACE PROCEDURE app.nothing() DO 1');
     await rds.sql('CREATE OR REPLACE ROLE reading');
+    // Allows the bootstrap, which logs in as admin, to revoke the role.
     await rds.sql("GRANT reading TO admin@'%' WITH ADMIN OPTION");
   });
 
@@ -379,6 +380,7 @@ describe('IAM users while IAM database authentication of the instance is off', (
     expect(errorMessage).toMatch(
       /^The user 'items'@'%' could not be made: .* Plugin 'AWSAuthenticationPlugin' is not loaded/,
     );
+    expect(await accounts()).not.toContain('items@%');
     expect(errorMessage).toContain(
       'set database.iamAuthentication and database.applyImmediately to true and deploy again.',
     );
@@ -393,6 +395,7 @@ describe('two concurrent bootstrap functions', () => {
     const anywhere = [iamUser('analyst'), iamUser('newcomer')];
     const fromVpc = [iamUser('analyst', VPC_HOST), iamUser('newcomer', VPC_HOST)];
     for (let round = 0; round < 6; round += 1) {
+      // In each round the first run gets 20 ms further before the second starts.
       await Promise.all([deploy(anywhere), sleep(round * 20).then(() => deploy(fromVpc, {}, secondBootstrap))]);
       const left = await accounts();
       expect([
