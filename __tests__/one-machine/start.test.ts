@@ -136,7 +136,7 @@ describe('npm start', () => {
     expect(await failedOutput(...options)).toMatch(output);
   });
 
-  it('rejects an unknown environment, lists the known ones and leaves no process behind', async () => {
+  it('rejects an unknown environment, lists the known ones and leaves only its mark in the folder', async () => {
     const output = await failedOutput('--folder', folder, '--environment', 'nowhere');
     expect(output).toMatch(/--environment must name one of \w.*, got nowhere\./);
     expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
@@ -201,7 +201,7 @@ describe('npm start', () => {
     const [firstIds, secondIds] = [first.processIds(), second.processIds()];
     first.signal('SIGKILL');
     expect(await stillRunningAfterWait(firstIds)).toEqual([]);
-    // Only npm and Node.js run throughout; other processes come and go.
+    // npm and Node.js, the first two, run throughout. Terraform's processes come and go.
     const [npm = 0, node = 0] = secondIds;
     expect(stillRunning([npm, node])).toHaveLength(2);
     process.kill(npm, 'SIGKILL');

@@ -28,12 +28,12 @@ const func1 = () => ({
 });
 const func2 = () => loginOf('GET /func2', 'iamProxy', 'timestamps', 'iam');
 const items = () => loginOf('GET /items', 'instance', 'items', 'iam');
-const everyLogin = () => ({ logins: [func1(), func2(), items()] });
+const eventWithEveryLogin = () => ({ logins: [func1(), func2(), items()] });
 
 const launch = (): Promise<Container> =>
   rds.launch('login-check', 'instance', { PROXY_CA_FILE: '/opt/certs/amazon-roots.pem' });
 
-/** Returns the error message that `terraform apply` prints. */
+/** Invokes the function, which must fail. @returns its error message, which `terraform apply` prints */
 async function failureOf(event: unknown): Promise<string> {
   const invocation = await (await launch()).invoke(event);
   expect(invocation.functionError).toBe('Unhandled');
@@ -42,7 +42,7 @@ async function failureOf(event: unknown): Promise<string> {
 
 describe('the login check at the end of a deployment', () => {
   it('tries every login and returns their names, without a password or a token', async () => {
-    const { functionError, payload, log } = await (await launch()).invoke(everyLogin());
+    const { functionError, payload, log } = await (await launch()).invoke(eventWithEveryLogin());
     expect(functionError).toBeUndefined();
     expect(JSON.parse(payload)).toEqual({
       logins: [
@@ -60,7 +60,7 @@ describe('the login check at the end of a deployment', () => {
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps') });
     await rds.recreateProxy('passwordProxy', { delaySeconds: 5 });
     const earlyCall = route.invoke(getEvent());
-    const { functionError, payload, log } = await check.invoke(everyLogin());
+    const { functionError, payload, log } = await check.invoke(eventWithEveryLogin());
     expect(responseOf(await earlyCall).statusCode).toBe(503);
     expect({ functionError, payload }).toEqual({ functionError: undefined, payload: expect.any(String) });
     expect(log).toContain('Transient error; retrying');
@@ -69,7 +69,7 @@ describe('the login check at the end of a deployment', () => {
 
   it('fails if a target does not become available, and names the proxy and what to check', async () => {
     await rds.recreateProxy('iamProxy', { delaySeconds: 3600 });
-    expect(await failureOf(everyLogin())).toMatch(
+    expect(await failureOf(eventWithEveryLogin())).toMatch(
       /^Failed logins: 1 of 3\. GET \/func2 \(by IAM as timestamps at iam\.proxy-\S+\): iam\.proxy-\S+ is unavailable: .*(see TargetHealth in describe-db-proxy-targets|the pool of the proxy is full).* Then apply again, which repeats this check\.$/,
     );
     await rds.recreateProxy('iamProxy', { delaySeconds: 0 });

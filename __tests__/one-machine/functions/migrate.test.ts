@@ -17,7 +17,7 @@ let server: MariaDb;
 
 const { createConnection } = mysql;
 
-/** Connects as the function does, but through the server's socket. */
+/** Connects as the options say, but through the server's socket and without TLS. */
 const connectToSocket = ({ user, password, database, connectTimeout }: ConnectionOptions) =>
   createConnection({
     socketPath: server.socket,
@@ -48,15 +48,15 @@ afterAll(async () => {
 
 const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', consequence: 'Nothing was changed' };
 
-/** Runs migrations as the function does. @param remainingMs time until the function times out */
-async function runMigrations(migrations: readonly Migration[] = MIGRATIONS, remainingMs = 60_000): Promise<Migrated> {
+/** Runs migrations as the function does. @param statementMs time limit of each migration */
+async function runMigrations(migrations: readonly Migration[] = MIGRATIONS, statementMs = 60_000): Promise<Migrated> {
   const logins = async function* () {
     yield await Promise.resolve({ user: 'admin', password: 'master password', clearText: false });
   };
   const database = new Database({ host: 'db', port: 3306, tls }, { logins, checks: [] });
   try {
     return await database.run(
-      (query) => withServerLock(query, LOCK, () => migrate(query, 'app', () => remainingMs, migrations)),
+      (query) => withServerLock(query, LOCK, () => migrate(query, 'app', () => statementMs, migrations)),
       UNLIMITED_MS,
     );
   } finally {
@@ -241,11 +241,11 @@ describe('a slow statement', () => {
     await runMigrations();
   });
 
-  it('continues after the function times out, keeps the lock, and is recorded by the next run', async () => {
-    const lockHolder = await connectToSocket({ user: 'admin', password: 'master password', database: 'app' });
-    await lockHolder.query('CREATE TABLE gate SELECT 1 AS open');
-    await lockHolder.query('BEGIN');
-    await lockHolder.query('SELECT open FROM gate FOR UPDATE');
+  it('continues after the function times out, keeps the lock of the bootstrap, and is recorded by the next run', async () => {
+    const gateHolder = await connectToSocket({ user: 'admin', password: 'master password', database: 'app' });
+    await gateHolder.query('CREATE TABLE gate SELECT 1 AS open');
+    await gateHolder.query('BEGIN');
+    await gateHolder.query('SELECT open FROM gate FOR UPDATE');
     const all = [...MIGRATIONS, waiting];
     await expect(runMigrations(all, 700)).rejects.toThrow(
       /^The migration 0003-long could not be applied: the function ran out of time, and the database continues the statement\. Wait until SHOW FULL PROCESSLIST no longer lists it, then apply again/,
@@ -254,7 +254,7 @@ describe('a slow statement', () => {
       server.query("SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'CREATE TABLE long_work%'");
     expect(await runningStatement()).toHaveLength(1);
     expect(await server.query("SELECT 1 WHERE IS_USED_LOCK('bootstrap') IS NOT NULL")).toHaveLength(1);
-    await lockHolder.end();
+    await gateHolder.end();
     let nextRun: Migrated | undefined;
     while (nextRun === undefined) {
       nextRun = await runMigrations(all).catch((error: unknown) => {

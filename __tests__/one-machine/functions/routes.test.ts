@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** Starts `/func1` with its secret. */
+/** Starts the function of `/func1`. @param environment variables to add or replace, for example of another secret */
 const launchFunc1 = (environment: Readonly<Record<string, string>> = {}): Promise<Container> =>
   rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps'), ...environment });
 
@@ -73,6 +73,7 @@ describe.each([
   });
 
   it('returns the older times page by page with a cursor, and records nothing more', async () => {
+    // Up to three rows have the same time, so that the first page ends between equal times.
     await insertOldTimes(25, 'seq DIV 3');
     const first = await call({ limit: '10' });
     const pages = [first.body];
@@ -124,7 +125,7 @@ describe.each([
     expect(await recordedTimes()).toHaveLength(2);
   });
 
-  it('reads fewer than 100 rows for a page of 10, however long the table is', async () => {
+  it('reads fewer than 100 rows for a page of 10 from a table of 20,000', async () => {
     await insertOldTimes(20_000, 'seq');
     const { next } = (await call({ limit: '10' })).body;
     await rds.sql('FLUSH STATUS');
@@ -163,7 +164,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     rds.followSecretsAfter(3600);
     expect((await logIn()).isSecondTry).toBe(false);
     // As after a rotation, the instance still accepts the previous password. The proxy knows only the previous password.
-    await rds.putSecret('timestamps', 'third password');
+    await rds.putSecret('timestamps', 'second password');
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);
 
@@ -173,7 +174,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     const invocation = await func1.invoke(getEvent());
     expect(responseOf(invocation).statusCode).toBe(200);
     expect(invocation.log).toContain('The login was refused; trying another version of the secret');
-    expect(invocation.log).not.toContain('password"');
+    expect(invocation.log).not.toMatch(/first password|second password|"password"/);
     expect((await logIn()).isSecondTry).toBe(false);
   });
 });
@@ -221,7 +222,8 @@ describe('GET /items', () => {
   });
 });
 
-describe('GET /items of a table with any type of column', () => {
+describe('GET /items of a table with columns of many types', () => {
+  /** Without JSON, which MariaDB stores as text. */
   const COLUMNS: readonly (readonly [type: string, value: string, json: unknown])[] = [
     ['TINYINT', '-128', -128],
     ['BOOLEAN', 'TRUE', 1],
@@ -267,7 +269,7 @@ describe('GET /items of a table with any type of column', () => {
 
   afterAll(() => rds.sql(`ALTER TABLE app.items ${COLUMNS.map((_, index) => `DROP COLUMN c${index}`).join(', ')}`));
 
-  it('returns each type as docs/api.md defines it, without loss', async () => {
+  it('returns each value as docs/api.md defines it, without loss', async () => {
     const items = await rds.launch('items', 'instance', { DB_USER: 'items' });
     const { statusCode, body } = responseOf(await items.invoke(getEvent({ limit: '1' })));
     expect(statusCode).toBe(200);
@@ -310,8 +312,8 @@ describe('GET /', () => {
 
 describe('a refused login', () => {
   /** Calls a route that cannot log in. Returns the first check in its log. */
-  async function checkAfterRefusal(...launched: Parameters<Rds['launch']>): Promise<string> {
-    const invocation = await (await rds.launch(...launched)).invoke(getEvent());
+  async function checkAfterRefusal(...launchArguments: Parameters<Rds['launch']>): Promise<string> {
+    const invocation = await (await rds.launch(...launchArguments)).invoke(getEvent());
     const { statusCode, body } = responseOf(invocation);
     expect({ statusCode, body }).toEqual({
       statusCode: 502,
@@ -353,11 +355,14 @@ describe('a refused login', () => {
       'items',
       /; or the proxy has no secret for items: its auth must/,
     ],
-  ] as const)('with a token at %s gets the same answer', async (_what, proxy, DB_USER, check) => {
-    expect(await checkAfterRefusal('func2', proxy, { DB_USER })).toMatch(check);
-  });
+  ] as const)(
+    'with a token at %s gets 502 without details, and the log says what to check',
+    async (_what, proxy, DB_USER, check) => {
+      expect(await checkAfterRefusal('func2', proxy, { DB_USER })).toMatch(check);
+    },
+  );
 
-  it('with a password at the IAM proxy gets the same answer', async () => {
+  it('with a password at the IAM proxy gets 502 without details, and the log says what to check', async () => {
     const environment = { DB_SECRET_ARN: rds.secretArn('timestamps') };
     expect(await checkAfterRefusal('func1', 'iamProxy', environment)).toMatch(
       /^the proxy asked for a token, not for a password: its IAM setting is REQUIRED/,

@@ -47,12 +47,12 @@ export class DeployedRow {
     aws.endpoints.faultsAt(state.one('aws_db_instance')['address'] as string)?.cut();
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;
-    const measure = async (): Promise<Measurement> => {
+    const callAuthMatrix = async (): Promise<Measurement> => {
       const response = await call({ port: served.edge.httpsPort, host, path: '/auth-matrix', ca });
       if (response.status !== 200) throw new Error(`/auth-matrix answers ${response.status}: ${response.text}`);
       return response.json() as Measurement;
     };
-    return repeatIfTimedOut(measure, (measurement) => measurement);
+    return repeatIfTimedOut(callAuthMatrix, (measurement) => measurement);
   }
 
   stop(): Promise<void> {

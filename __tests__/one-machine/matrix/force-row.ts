@@ -3,8 +3,8 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a change of the applied state: the settings become those of a matrix row that synth rejects, and `auth-matrix` expects what
- * the model predicts for this row.
+ * Returns a change of the applied state of a row's neighbour. The settings become those of the row, which synth rejects, and
+ * `auth-matrix` expects what the model predicts for the row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -18,7 +18,7 @@ interface Measurements {
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-/** By row. A row that fails does not stop the other rows; only its own tests fail. */
+/** By row. A row that fails does not stop the others; only its own test and that of its refused neighbour fail. */
 const measurements = new Map<number, Promise<Measurements>>();
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns a measurement in the form of a `MatrixRow`, plus unexpected logins. `settings.rows` ends with the proxy’s row, if any. */
+/** Returns the row, its outcomes and the unexpected logins. `settings.rows` ends with the row of the proxy, if there is one. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes

@@ -25,7 +25,7 @@ export class AcknowledgedRows {
     private readonly storedBefore: Counts,
   ) {}
 
-  /** Starts with the present rows, which do not count. */
+  /** Starts a comparison that ignores the rows stored so far. */
   static async before(database: MariaDb): Promise<AcknowledgedRows> {
     return new AcknowledgedRows(database, await countStored(database));
   }

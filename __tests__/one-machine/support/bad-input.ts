@@ -24,7 +24,7 @@ const storedTime = fc
   .tuple(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), fc.uuid())
   .map(([date, id]) => `${date.toISOString()} ${id}`);
 
-/** Cursors that are valid or almost valid. */
+/** Cursors with a valid, an almost valid or a random key. */
 const cursor = fc
   .oneof(
     { weight: 2, arbitrary: storedTime },
@@ -143,14 +143,14 @@ export const anyAcceptHeader = fc.oneof(
 /** Returns whether Node.js can send a header value. */
 const isSendable = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
-/** Lists other spellings of a path, and paths that differ little from it. */
+/** Lists a path, its other spellings, and paths that differ little from it. */
 const similarPaths = (path: string): string[] => [
   path,
   ...[`${path}/`, `${path}//`, `/${path}`, `${path}/.`, `${path}/..`, `/.${path}`, `${path};a=b`, `${path}%2f`],
   ...[`${path}%00`, path.toUpperCase(), path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
 ];
 
-/** Any HTTP request that a client can send to an API with these paths. */
+/** A random HTTP request to an API, often to one of these paths: any method but CONNECT, and any Accept header. */
 export const httpRequest = (paths: readonly string[]) =>
   fc.record({
     method: fc.oneof(

@@ -11,7 +11,7 @@ import {
 import { createApp } from '../../../modules/app';
 import type { Environment } from '../../../modules/settings/settings';
 
-/** What Terraform plans. */
+/** Result of a plan. */
 export interface PlannedChanges {
   /** Types of the resources that the plan replaces. */
   readonly replaced: readonly string[];

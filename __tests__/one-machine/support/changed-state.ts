@@ -20,9 +20,9 @@ export class ChangedState {
 
   /** Returns the values of the only resource of a type whose address contains a word, to read or change. */
   one(type: string, word = ''): Values {
-    const [found, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
-    if (!found || more.length > 0) throw new Error(`The address of exactly one ${type} must contain '${word}'`);
-    return found.values;
+    const [resource, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
+    if (!resource || more.length > 0) throw new Error(`The address of exactly one ${type} must contain '${word}'`);
+    return resource.values;
   }
 
   /** Removes the resources of a type whose addresses contain a word. There must be at least one. */

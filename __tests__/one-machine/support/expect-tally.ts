@@ -1,6 +1,6 @@
 import type { Tally } from './load';
 
-/** Expects that every request of a load succeeds and every row is stored once. @param interrupted paths where requests may fail */
+/** Expects that every request of a load succeeds, and every acknowledged row is stored once. @param interrupted paths that may fail */
 export function expectOnly200(
   { requests, failures, unacknowledged, ...rows }: Tally,
   interrupted: readonly string[] = [],
@@ -13,7 +13,7 @@ export function expectOnly200(
   expect(requests).toBeGreaterThan(30);
 }
 
-/** Expects that requests fail only with 503 and Retry-After, and that every acknowledged row is stored once. */
+/** Expects that some requests fail, all with 503 and `Retry-After: 10`, and that every acknowledged row is stored once. */
 export function expectOnly503({ failures, lost, doubled, unacknowledged }: Tally): void {
   expect(failures.length).toBeGreaterThan(0);
   expect(failures.map(({ status, retryAfter }) => `${status} ${retryAfter}`)).toEqual(failures.map(() => '503 10'));

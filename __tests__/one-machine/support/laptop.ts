@@ -37,12 +37,12 @@ export interface PasteResult {
 
 /**
  * A colleague's computer at the first office. Its home directory has a space in its path and no checkout of the project. It has
- * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It adds what the local AWS lacks: AWS's trust store, Session
+ * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It also has what the local AWS lacks: AWS's trust store, Session
  * Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the client host's address, as the
  * host's agent does.
  */
 export class Laptop {
-  /** The sessions that Session Manager started. */
+  /** The request for each session that Session Manager started. */
   readonly sessions: StartSession[] = [];
 
   private readonly home = mkdtempSync(join(tmpdir(), 'home of a colleague '));
@@ -62,6 +62,7 @@ export class Laptop {
     writeFileSync(laptop.hosts, `127.0.0.1 localhost\n${laptop.hostsLine}\n`);
     laptop.install('mysql', `exec '${mysql}' "$@"`);
     laptop.install('aws', `exec '${findAwsCli()}' "$@"`);
+    // The lines already run as root: `unshare` maps the user to root.
     laptop.install('sudo', 'exec "$@"');
     laptop.installPlugin();
     await laptop.installTerraform();
@@ -123,7 +124,7 @@ export class Laptop {
     return join(this.home, 'somewhere else');
   }
 
-  /** The line of the hosts file for the instance, at its public address. */
+  /** The line of the hosts file with the loopback address of the instance. */
   private get hostsLine(): string {
     const { address } = this.running.one('aws_db_instance');
     return `${this.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
