@@ -17,7 +17,7 @@ describe('the environments', () => {
     return readEnvironments(folder());
   };
 
-  it('are the default exports of the files in the folder, ordered by name', () => {
+  it('are the default exports of the visible files directly in the folder, ordered by name', () => {
     write('stage.ts', "exports.default = { name: 'stage' };");
     write('dev.ts', "exports.default = { name: 'dev' };");
     mkdirSync(join(folder(), 'shared'));
@@ -41,8 +41,9 @@ describe('the environments', () => {
     );
   });
 
-  it('are rejected with the message of tsx if a file has a syntax error', () => {
+  it('are rejected with the place and the message of esbuild if a file has a syntax error', () => {
     write('dev.ts', 'export default [;');
+    // In a process of its own, because Jest does not load files with tsx, which uses esbuild.
     const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder())})`;
     const print = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
     const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', print], { cwd: ROOT, encoding: 'utf8' });
@@ -72,10 +73,10 @@ describe('the environments', () => {
   });
 });
 
-describe('the check of the names of environments', () => {
+describe('the check of the names on the command line', () => {
   const environments = ['dev', 'prod'].map((name) => ({ ...requiredSettings, name }));
 
-  it('rejects an unknown name and lists the known ones', () => {
+  it('rejects only unknown names, lists the known ones and suggests a similar one', () => {
     expect(() => refuseUnknownNames(['nope'], environments)).toThrow(
       new Error('Unknown environment nope. The files in environments/ are dev, prod.'),
     );

@@ -1,4 +1,4 @@
-/** Fails if a dependency in a lock file has a licence that this project does not accept. */
+/** Fails if a dependency in a lock file has a licence that is neither accepted nor an exception, or if an exception is unused. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { licenseProblems, type Lock } from './licenses';

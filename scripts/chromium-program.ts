@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import which from 'which';
 
 /**
- * Finds a browser of the Chromium family for tests of pages.
+ * Finds Chromium or Google Chrome on the PATH, for tests and screenshots of pages.
  *
  * @returns its path
  * @throws Error that says how to install it.

@@ -5,7 +5,7 @@ import type { RunningDeployment } from './running-deployment';
 
 export type Target = 'instance' | 'password-proxy' | 'iam-proxy';
 
-/** Keys of a role, as STS gives them. */
+/** Temporary credentials of a role, from STS. */
 export type Keys = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
 /** A login with mysql2. Without `from`, it comes from the address of the function of `/items`. */
@@ -23,13 +23,13 @@ export interface TokenOptions {
   readonly credentials: Keys;
 }
 
-/** Functions that stay real while a test replaces the system clock, which the signer reads. */
+/** APIs of Node.js that stay real while `token` replaces the system clock, which the signer reads. */
 const NOT_REPLACED = [
   ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
   ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),
 ];
 
-/** Logs in to the endpoints of a running deployment, with the driver and the AWS SDK's tokens. */
+/** Logs in to the endpoints of a running deployment with mysql2, and signs tokens with the AWS SDK. */
 export class Logins {
   private itemsAddress: string | undefined;
   private readonly reservedAddresses: string[] = [];
@@ -43,7 +43,7 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** Address of the default client, the function of `/items`, as the server sees it. */
+  /** Address of the default client, the function of `/items`, as the endpoints see it. */
   get clientAddress(): string {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }
@@ -62,9 +62,9 @@ export class Logins {
     this.itemsAddress = undefined;
   }
 
-  /** Assumes the role of a route's function and returns its keys. */
+  /** Assumes the role of a route's function and returns its credentials. */
   async keysOf(route: string): Promise<Keys> {
-    const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'refusals' };
+    const role = { RoleArn: this.functionOf(route)['role'], RoleSessionName: 'logins' };
     const response = await new AwsClient(this.running.deployment.aws.url).sts('AssumeRole', role);
     const read = (element: string): string => new RegExp(`<${element}>([^<]+)<`).exec(response)?.[1] ?? '';
     return {
@@ -75,9 +75,9 @@ export class Logins {
   }
 
   /**
-   * Signs a token as the function of `/items` does for the instance, or the function of `/func2` for a proxy.
+   * Signs a token with role and user of `/items` for the instance, or of `/func2` for a proxy. `/func2` uses only the IAM proxy.
    *
-   * @param change differences from what the function signs
+   * @param change replaces some of these values
    * @param ageSeconds age of the token
    */
   async token(target: Target, change: Partial<TokenOptions> = {}, ageSeconds = 0): Promise<string> {

@@ -3,7 +3,7 @@ import type { RunningDeployment } from './running-deployment';
 
 const MAX_ATTEMPTS = 3;
 
-/** Measures the matrix. Repeats the measurement if a login timed out, because that may be the fault of a busy machine. */
+/** Measures the matrix. While a login times out, measures again, up to three times in all: the machine may be busy. */
 export async function repeatIfTimedOut<Measured>(
   measure: () => Promise<Measured>,
   measurementOf: (measured: Measured) => Measurement,

@@ -10,15 +10,16 @@ interface Stack {
   };
 }
 
-/** Changes the zip of a function but not its behaviour. @param name part of its Terraform name */
+/** Returns an edit that changes a function's zip but not its behaviour. @param name part of its Terraform name, between `_` */
 export function withNewCode(name: string): EditStack {
   return (folder) => {
     const file = join(folder, 'cdk.tf.json');
     const stack = JSON.parse(readFileSync(file, 'utf8')) as Stack;
     const functions = Object.entries(stack.resource.aws_lambda_function);
-    const [found, ...more] = functions.filter(([key]) => key.includes(`_${name}_`));
-    if (found === undefined || more.length > 0) throw new Error(`Exactly one Terraform name must contain _${name}_`);
-    const [, values] = found;
+    const [match, ...others] = functions.filter(([terraformName]) => terraformName.includes(`_${name}_`));
+    if (match === undefined || others.length > 0)
+      throw new Error(`The Terraform name of exactly one function must contain _${name}_`);
+    const [, values] = match;
     const files = unzipSync(readFileSync(join(folder, values.filename)));
     const zip = zipSync({ ...files, 'new-code.txt': Buffer.from(randomUUID()) });
     values.filename = join('assets', `${name}-new.zip`);

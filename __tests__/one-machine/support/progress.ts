@@ -1,13 +1,13 @@
-/** Minimum time between two printed lines that are not results: Terraform prints several lines per second. */
+/** Time after a printed line in which only milestones are printed: Terraform prints several lines per second. */
 const INTERVAL_MS = 5_000;
 
-/** Returns a function that prints Terraform's results, and its other lines at intervals. @param name begins each line */
+/** Returns a function that prints Terraform's milestones, and some of its other lines. @param name begins each line */
 export function progressPrinter(name: string): (line: string) => void {
   const started = Date.now();
   let printedAt = 0;
   return (line) => {
-    const isResult = /^(Terraform |Plan:|Apply complete|Destroy complete)/.test(line);
-    if (line.trim() === '' || (!isResult && Date.now() - printedAt < INTERVAL_MS)) return;
+    const isMilestone = /^(Terraform |Plan:|Apply complete|Destroy complete)/.test(line);
+    if (line.trim() === '' || (!isMilestone && Date.now() - printedAt < INTERVAL_MS)) return;
     printedAt = Date.now();
     process.stderr.write(`${name} ${Math.round((printedAt - started) / 1000)} s: ${line}\n`);
   };

@@ -182,7 +182,7 @@ export class Rds {
     return this.local.port;
   }
 
-  /** Returns whether a password logs in from inside the VPC. @throws Error if anything else fails. */
+  /** Returns whether a password logs in from inside the VPC. @throws Error for an error other than access denied. */
   async logsIn(endpoint: EndpointName, user: string, password: string): Promise<boolean> {
     const response = await this.local.logIn(endpoint, { from: this.local.functionAddress, user, password });
     if (response.startsWith(`${user}@`)) return true;
@@ -226,7 +226,7 @@ export class Rds {
     return this.local.database.query<Row>(statement, values);
   }
 
-  /** Opens a connection, which the caller closes. @param user logs in by password. @default - a superuser */
+  /** Opens a connection to the database itself. The caller closes it. @param user logs in by password. @default - a superuser */
   connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
     if (user === undefined) return this.local.database.connectAsRoot();
     return createConnection({ ...user, socketPath: this.local.database.socket });
@@ -290,6 +290,6 @@ export function responseOf({ payload }: Invocation): {
 export const errorMessageOf = ({ payload }: Invocation): string =>
   (JSON.parse(payload) as { errorMessage: string }).errorMessage;
 
-/** Returns the first error in a function's log. */
+/** Returns the first error in a function's log; an empty object if there is none. */
 export const loggedErrorOf = ({ log }: Invocation): Record<string, any> =>
   JSON.parse(log.split('\n').find((line) => line.includes('"level":"error"')) ?? '{}') as Record<string, any>;

@@ -5,9 +5,9 @@ import { listen, toAwsCall } from '../../../local/__tests__/support';
 /** Selects calls by name: `rds ModifyDBProxy`, or for a REST API `lambda DELETE /2015-03-31/functions/name`. */
 type CallFilter = (name: string) => boolean;
 
-/** An HTTP proxy between Terraform and the local AWS. It refuses selected calls as AWS does if a permission is missing. */
+/** An HTTP proxy between Terraform and the local AWS. It refuses selected calls as unauthorized, or runs work before them. */
 export class RefusingAws {
-  /** Names of the selected calls that arrived. */
+  /** Names of the selected calls that arrived since the selection. */
   readonly matched: string[] = [];
   url = '';
   private matches: CallFilter = () => false;
@@ -81,7 +81,11 @@ export class RefusingAws {
   }
 }
 
-/** Returns a refusal in the format of the service's protocol. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/**
+ * Returns a refusal in XML for the services listed below, otherwise in JSON, as API Gateway, Lambda and Secrets Manager answer.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
 function refusal(service = '') {
   const message = 'User: arn:aws:iam::123456789012:user/deployer is not authorized to perform this action';
   const json = { __type: 'AccessDeniedException', message };

@@ -129,7 +129,7 @@ export class RunningDeployment {
     }
   }
 
-  /** Closes every connection to the database, like a failover. */
+  /** Closes the connections of functions, proxies and clients to the database, like a failover. */
   async failOver(): Promise<void> {
     for (const id of await this.databaseConnections()) {
       await this.deployment.aws.database.query('KILL CONNECTION ?', [id]).catch(() => undefined);
@@ -142,7 +142,7 @@ export class RunningDeployment {
     return (await this.deployment.aws.database.query<{ id: number }>(statement)).map(({ id }) => id);
   }
 
-  /** Calls CloudFront from the first office, and checks the answer against the API's document. */
+  /** Calls CloudFront, by default from the first office. Checks the answer over TLS against the API's document. */
   async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;

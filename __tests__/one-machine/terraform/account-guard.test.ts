@@ -49,7 +49,7 @@ describe('the account id of an environment', () => {
   it.each([
     ['credentials of the account with this id', LOCAL_ACCOUNT, false],
     ['the local AWS of one machine, which has another account', '210987654321', true],
-    ['any credentials if the account id is not set', undefined, false],
+    ['any credentials if it is not set', undefined, false],
   ])('accepts %s', async (_what, accountId, onOneMachine) => {
     expect(await refusal(accountId, { onOneMachine })).toBe('');
   });

@@ -1,7 +1,7 @@
 import { allFeatures, production, synthesise } from '../../support/stack';
 import { TerraformConfiguration } from '../support/terraform-configuration';
 
-// Each test starts Terraform two or three times, on a machine that may be busy.
+// Each test starts Terraform several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 const examples = synthesise({
@@ -15,14 +15,14 @@ const examples = synthesise({
   alarms: { enabled: true, email: 'platform@example.com' },
 });
 
-/** Returns a configuration with only the variable that refuses example values. */
+/** Returns a configuration with only the variable that refuses example values. `office-rules.test.ts` checks the offices. */
 const configurationOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
   TerraformConfiguration.of({
     variable: { on_one_machine: (json['variable'] as Record<string, object>)['on_one_machine'] },
   });
 
-describe('an environment with the values of the shipped examples', () => {
-  it('is refused on AWS with an error that names each value, and accepted on one machine', async () => {
+describe('an environment with an example account, bucket, e-mail address and domain', () => {
+  it('is refused on AWS with an error that names each of them, and accepted on one machine', async () => {
     const configuration = await configurationOf(examples);
     expect(await configuration.planErrors({ on_one_machine: false })).toContain(
       'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
@@ -33,8 +33,8 @@ describe('an environment with the values of the shipped examples', () => {
   });
 });
 
-describe('an environment with real values', () => {
-  it.each([allFeatures, production])('is accepted on AWS: $name', async (environment) => {
+describe('an environment without example values, except its offices', () => {
+  it.each([allFeatures, production])('passes the check of example values on AWS: $name', async (environment) => {
     const configuration = await configurationOf(synthesise(environment));
     expect(await configuration.planErrors({ on_one_machine: false })).toBe('');
     configuration.remove();

@@ -72,13 +72,13 @@ describe('the check of fixed settings, while the instance exists,', () => {
     expect(await refusal(withZones())).toBe('');
   });
 
-  it('rejects a changed block of the VPC with one error, without errors for its subnets', async () => {
+  it('rejects a changed block of the VPC, without errors for its subnets', async () => {
     const error = await refusal({ network: { cidr: '10.30.0.0/16', zones: ZONES } });
     expect(error).toContain(`network.cidr is 10.30.0.0/16, ${deployedWith('10.20.0.0/16')}`);
     expect(error).not.toContain('network.subnets');
   });
 
-  it('rejects changed blocks of the subnets', async () => {
+  it('rejects a changed block of a subnet', async () => {
     const subnets = {
       public: ['10.20.0.0/20', '10.20.16.0/20'],
       private: ['10.20.64.0/20', '10.20.80.0/20'],
@@ -124,7 +124,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     );
   });
 
-  it('accepts added zones, and rejects their removal', async () => {
+  it('accepts an added zone, and rejects its removal', async () => {
     expect(await refusal(withZones('euc1-az3'))).toBe('');
     await configuration.apply();
     expect(await refusal(withZones())).toContain(

@@ -3,7 +3,7 @@ import dev from '../../../environments/dev';
 import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
-/** Everything on, with an instance class whose price is known. */
+/** Everything on, with an instance class whose price is known, and connections for the routes that docs/extending.md adds. */
 const pricedEnvironment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },
@@ -31,7 +31,7 @@ describe('the costs of a stack', () => {
     });
   });
 
-  it('are an error if a price is missing', () => {
+  it('cannot be computed if a price is missing', () => {
     expect(() => costsOf(synthesise(production).resources)).toThrow(
       'db.m7g.large has no price. Add it to scripts/costs/prices.ts.',
     );
