@@ -24,10 +24,9 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 }
 
 /**
- * Returns the versions of the AWS provider that Terraform may use. Every test applies with 5.100. The classes of
- * `@cdktf/provider-aws` are made for a newer version, but the configuration contains only what 5.100 supports. The exception is the
- * authentication scheme of a proxy, which needs 6.15. If the proxy is disabled later, 6.15 stays, because 5.100 cannot read a state of
- * version 6.
+ * Returns the versions of the AWS provider that Terraform may use. Tests apply with 5.100. The classes of `@cdktf/provider-aws` are
+ * made for a newer version, but the configuration contains only what 5.100 supports. The exception is the authentication scheme of
+ * a proxy, which needs 6.15. If the proxy is disabled later, 6.15 stays, because 5.100 cannot read a state of version 6.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
