@@ -7,7 +7,7 @@ const ACTION = 'secretsmanager:GetSecretValue';
 
 /** Checks that the client can read its user and password from Secrets Manager. */
 export function secretFindings(inputs: ConditionInputs): Finding[] {
-  const { login, network, from } = inputs;
+  const { login, network, permissions, from } = inputs;
   const { client, secretArn } = login;
   const { role } = client;
   if (secretArn === undefined || role === undefined) return [];
@@ -16,8 +16,8 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // Omits this secret: a statement may name it, but with a condition that fails. Omits patterns: DB_SECRET_ARN is one ARN.
-      const otherArns = allowedArns.filter((arn) => arn !== secretArn && !/[*?]/.test(arn));
+      // A statement may name an ARN that the role may not read: a condition fails, or a Deny wins. A pattern is no DB_SECRET_ARN.
+      const otherArns = allowedArns.filter((arn) => !/[*?]/.test(arn) && permissions.allows(role, ACTION, arn));
       return otherArns.length === 0
         ? usualFix
         : `Set DB_SECRET_ARN to ${otherArns.join(' or ')}, which ${role} may read; or else: ${usualFix}`;

@@ -100,6 +100,14 @@ describe('the conditions of reading a secret', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });
   });
+
+  it('do not suggest a secret that the role may read only under a condition that fails', () => {
+    const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
+    expect(findings({ allowed: MASTER_SECRET, further }).at(-1)).toMatchObject({
+      found: `the policies of ${ROLE} allow ${READ} on ${MASTER_SECRET} (under a condition) only`,
+      fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
+    });
+  });
 });
 
 describe('the policy of the VPC endpoint', () => {
