@@ -1,4 +1,4 @@
-/** `npm start`: deploys one environment on this machine and runs it until Ctrl-C. */
+/** `npm start`: deploys one environment on this machine and serves it until Ctrl-C, or explains a login. */
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { numberIn } from './cli/kept-folder';
@@ -19,15 +19,15 @@ Deploys an environment on this machine, without an AWS account, and serves it un
   --folder PATH        folder for its files, empty or used by an earlier npm start; .local if left out
   --open               opens the page in a browser when everything runs
   --fresh              starts from an empty deployment. If left out, only changes since the last start are applied
-  --watch              applies files of the configuration when you save them; in a terminal it asks first
+  --watch              applies changes of the configuration when you save them; in a terminal it asks first
   --yes, -y            installs what is missing, and applies changes, also those that delete data, without asking
   --verbose            prints everything that Terraform prints
   --help, -h           this text
 
 npm start -- explain NAME   explains how a function or a database user logs in
 
-The first start takes about 3 minutes, most of it Terraform; later ones 10 seconds; with a changed setting about half a
-minute. The files of an environment are in .local/NAME and take about 50 MiB.`;
+The first start takes about 3 minutes, most of it Terraform; later ones 5 to 10 seconds; with a changed setting about
+half a minute. The files are in .local/NAME, or .local/NAME.N with --number, and take about 50 MiB.`;
 
 const DEFAULT_FOLDER = join(__dirname, '..', '.local');
 

@@ -32,7 +32,7 @@ describe('the folder of a deployment', () => {
   ])('is not locked by %s, and the lock can be taken', (_what, content) => {
     writeFileSync(lockFile(), content);
     const release = lockFolder(folder());
-    expect(readFileSync(lockFile(), 'utf8')).toContain(String(process.pid));
+    expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
     release();
   });
 });
@@ -43,7 +43,7 @@ describe('two starts that find the same stale lock', () => {
   afterEach(() => void (process.env['PATH'] = path));
 
   it('do not both get the folder', () => {
-    // A start asks `ps` whether the process of the lock still runs. At that moment, this `ps` lets the other start replace the lock.
+    // A start asks `ps` when the process of the lock started. At that moment, this `ps` lets the other start replace the lock.
     const other = JSON.stringify({ pid: process.ppid, started: NaN });
     const ps = `#!/bin/sh\n[ "$4" = 1 ] && echo '${other}' > ${lockFile()}\necho Fri Jan 2 00:00:00 1970\n`;
     writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });

@@ -36,6 +36,6 @@ describe('a synth', () => {
   });
 });
 
-it('the sources that npm start --watch watches exist', () => {
+it('the sources that `npm start -- --watch` watches exist', () => {
   expect(SOURCES.names.filter((name) => !existsSync(join(SOURCES.root, name)))).toEqual([]);
 });

@@ -44,7 +44,7 @@ function userFinding({ name, host, source, isCreated }: DeployedUser): Finding {
   };
 }
 
-/** A proxy with a secret for the user logs in to the instance by password, whatever the client sends. */
+/** Checks that the user accepts what the client or proxy sends. A proxy sends a password, except if it logs in by IAM. */
 function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin, source }: DeployedUser): Finding {
   const { login, target } = inputs;
   const isProxy = target?.kind === 'proxy';

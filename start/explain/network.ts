@@ -2,13 +2,19 @@ import { MYSQL_PORT } from '../../local/decisions';
 import { fromConnectionCondition, type Finding } from './condition';
 import type { ConditionInputs } from './condition-inputs';
 
-/** Checks that the client reaches the endpoint. */
+/** Checks that the client reaches the endpoint, and uses its port. */
 export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
   const { host, port, client, variables } = login;
   const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
   const actualPort = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
   if (target === undefined || port === actualPort) return findings;
-  const [needs, found] = [`the endpoint listens on port ${port}`, `it listens on port ${actualPort}`];
-  const fix = `Set ${variables?.port ?? 'the port'} to ${actualPort}.`;
-  return [...findings, { needs, found, resources: [client.source], fix }];
+  return [
+    ...findings,
+    {
+      needs: `the endpoint listens on port ${port}`,
+      found: `it listens on port ${actualPort}`,
+      resources: [client.source],
+      fix: `Set ${variables?.port ?? 'the port'} to ${actualPort}.`,
+    },
+  ];
 }

@@ -14,7 +14,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
     ]),
     '',
     summary(all.length, unmet.length),
-    'Only AWS can show:',
+    'Not checked:',
     ...unknown.map((line) => `  - ${line}`),
   ].join('\n');
 }

@@ -44,7 +44,7 @@ function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): F
   };
 }
 
-/** Checks each endpoint policy separately; the role's own policies are another condition. */
+/** Checks the policy of each VPC endpoint of Secrets Manager. The role's own policies are another condition. */
 function endpointFindings(
   { applied, permissions, login: { client } }: ConditionInputs,
   role: string,

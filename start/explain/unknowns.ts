@@ -3,12 +3,12 @@ import { proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 import { unknownAuthority } from './tls';
 import { loginArn } from './token';
 
-/** Lists conditions of a login that the state cannot show; only AWS can. */
+/** Lists conditions of a login that are not checked, mostly because only AWS can show whether they hold. */
 export function unknowns(inputs: ConditionInputs): string[] {
   const { applied, login, target } = inputs;
   const { client, host, userName, secretArn } = login;
   const isToken = login.credential === 'token';
-  const proxyHasSecret = target?.kind === 'proxy' && !proxyLogsInByIam(inputs);
+  const proxyNeedsSecret = target?.kind === 'proxy' && !proxyLogsInByIam(inputs);
   const lines = [
     ...unknownAuthority(inputs),
     client.kind === 'host' && 'whether the host still has the certificate authorities that its user data wrote',
@@ -18,7 +18,7 @@ export function unknowns(inputs: ConditionInputs): string[] {
     `whether ${host} is available, and what DNS answers for it`,
     isToken && 'whether a change of IAM has propagated, which takes seconds, sometimes a minute',
     isToken && 'whether the token is younger than 15 minutes when it is used',
-    (proxyHasSecret || secretArn !== undefined) &&
+    (proxyNeedsSecret || secretArn !== undefined) &&
       'whether the secret holds username and password, and the password is the one in the database',
     target?.kind === 'proxy' &&
       `the health of the proxy’s target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`,

@@ -6,7 +6,7 @@ import type { ZipOf } from './condition-inputs';
 const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 
 /**
- * Finds zips among those of the last `npm start` and the last synth, because a state holds only their hashes.
+ * Returns a function that finds a zip among the uploads of `npm start` and the files of the last synth. A state holds only hashes.
  *
  * @param folder of an environment applied on this machine
  */

@@ -50,7 +50,7 @@ describe('npm start -- explain', () => {
     expect(output).toMatch(
       /^The function login-matrix-test-func2 logs in to \S+ as timestamps, by IAM\n\nRole\n {2}✔ /,
     );
-    expect(output).toMatch(/\nAll \d+ conditions hold\.\nOnly AWS can show:\n {2}- /);
+    expect(output).toMatch(/\nAll \d+ conditions hold\.\nNot checked:\n {2}- /);
     expect(output).not.toMatch(/✘|Fix:/);
     expect(status).toBe(0);
   });

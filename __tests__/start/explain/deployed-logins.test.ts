@@ -80,7 +80,7 @@ describe('the logins of a function', () => {
     ]);
   });
 
-  it('are named after the function, without the prefix of the environment', () => {
+  it('have the name of the function without the prefix of the environment', () => {
     const variables = { ...ENDPOINT, DB_USER: 'items' };
     const clients = ['shop-dev-items', 'other-items'].map((name) => logins(functionWith(variables, name))[0]?.client);
     expect(clients.map((client) => client?.functionName)).toEqual(['items', 'other-items']);

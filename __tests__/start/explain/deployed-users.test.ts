@@ -21,7 +21,7 @@ const usersAfter = (result: string | null, secrets: object[] = []) =>
   );
 
 describe('the users of a deployment', () => {
-  it('are those that the bootstrap declares, with their grants, and the master user', () => {
+  it('are those in the bootstrap’s input with their grants, created if its result lists them, and the master user', () => {
     const users = usersAfter(JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
       { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isCreated: true },

@@ -20,13 +20,13 @@ const deployment = planDeployment(allFeatures);
 
 const explained = explainer(deployment);
 
-/** Returns the folder of the function that a path invokes. */
+/** Returns the name of the function that a path invokes, without the environment’s prefix. */
 const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
 
 const FUNCTIONS = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items'];
 const USERS = ['admin', 'items', 'matrix_iam', 'matrix_password', 'timestamps'];
 
-describe('a healthy deployment', () => {
+describe('the explanation of a healthy deployment', () => {
   it.each<[string, Environment, functions: string[], users: string[]]>([
     ['with everything on', allFeatures, [...FUNCTIONS, 'rotation', 'users'], [...USERS, 'analyst', 'users_reader']],
     ['with everything off', noFeatures, ['bootstrap'], ['admin']],
@@ -38,7 +38,7 @@ describe('a healthy deployment', () => {
       [...FUNCTIONS, 'rotation', 'users'],
       [...USERS, 'analyst', 'users_reader'],
     ],
-  ])('%s satisfies every condition of each function and user', (_what, environment, functions, users) => {
+  ])('%s finds every condition of each function and user satisfied', (_what, environment, functions, users) => {
     const { state, zipOf } = planDeployment(environment);
     const applied = new Applied(state);
     const known = names(applied);
@@ -52,7 +52,8 @@ describe('a healthy deployment', () => {
 
   it('names a resource in the state for every condition', () => {
     const addresses = new Set(deployment.state.values?.root_module.resources?.map(({ address }) => address));
-    for (const { sections } of ['func1', 'func2', 'users', 'analyst'].flatMap((name) => explained(name))) {
+    const { functions, users } = names(new Applied(deployment.state));
+    for (const { sections } of [...functions, ...users].flatMap((name) => explained(name))) {
       for (const { where } of sections.flatMap(({ conditions }) => conditions)) {
         expect(where.length).toBeGreaterThan(0);
         expect(where.filter((address) => !addresses.has(address))).toEqual([]);
@@ -85,7 +86,7 @@ describe('a healthy deployment', () => {
     });
   });
 
-  it('explains each login that /auth-matrix expects to succeed', () => {
+  it('covers each login with TLS that /auth-matrix expects to succeed', () => {
     expect(explained('auth-matrix').map(({ title }) => title.replace(/^.*logs in to /, ''))).toEqual([
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),

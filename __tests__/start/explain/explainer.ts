@@ -6,8 +6,8 @@ import { ChangedState } from '../../one-machine/support/changed-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import type { PlannedDeployment } from './planned-state';
 
-/** A mistake in a deployment, the login that it breaks, and the first broken condition with its fix. */
-export type Mistake = [what: string, name: string, change: Change, needs: RegExp, fix: RegExp];
+/** A mistake in a deployment, the login that it breaks, and the first unmet condition with its fix. */
+export type Mistake = [title: string, name: string, change: Change, needs: RegExp, fix: RegExp];
 
 /** Returns a function that explains the logins of a function or user in a deployment, after a change of its state. */
 export const explainer =

@@ -22,7 +22,7 @@ export interface PlannedDeployment {
   readonly zipOf: ZipOf;
 }
 
-/** Synthesises an environment and adds the values that AWS would assign, without an apply. */
+/** Synthesises an environment and adds the values that an apply would add. */
 export function planDeployment(environment: Environment): PlannedDeployment {
   const outdir = mkdtempSync(join(tmpdir(), 'planned-'));
   try {
@@ -45,8 +45,8 @@ class Plan {
   }
 
   result(): PlannedDeployment {
-    const resources = Object.entries<Values>(this.json['resource']).flatMap(([type, all]) =>
-      Object.entries<Values>(all).map(([name, configuration]) => ({
+    const resources = Object.entries<Values>(this.json['resource']).flatMap(([type, byName]) =>
+      Object.entries<Values>(byName).map(([name, configuration]) => ({
         address: `${type}.${name}`,
         mode: 'managed' as const,
         type,
@@ -72,14 +72,14 @@ class Plan {
     };
   }
 
-  /** Returns the values that AWS assigns. */
+  /** Returns the values that are known only after an apply. */
   private computed(type: string, name: string): Values {
     const configuration = this.json['resource'][type][name] as Values;
     const configured = (attribute: string): string => String(this.resolve(configuration[attribute]));
     const arn = (service: string, id: string): string => `arn:aws:${service}:${this.region}:${ACCOUNT}:${id}`;
     const secretArn = (secret: string): string => arn('secretsmanager', `secret:${secret}-AbCdEf`);
     const code = { code_sha256: configured('source_code_hash') };
-    const all: Readonly<Record<string, () => Values>> = {
+    const byType: Readonly<Record<string, () => Values>> = {
       aws_db_instance: () => ({
         arn: arn('rds', `db:${configured('identifier')}`),
         address: `${configured('identifier')}.c0ffee.${this.region}.rds.amazonaws.com`,
@@ -99,7 +99,7 @@ class Plan {
       aws_secretsmanager_secret: () => ({ arn: secretArn(configured('name')), id: secretArn(configured('name')) }),
       aws_subnet: () => ({ id: `subnet-${name}`, availability_zone: `${this.region}a` }),
     };
-    return { id: `${type}-${name}`, arn: arn('other', name), ...all[type]?.() };
+    return { id: `${type}-${name}`, arn: arn('other', name), ...byType[type]?.() };
   }
 
   /** The first usable address of the first public subnet: AWS reserves the four before it. */

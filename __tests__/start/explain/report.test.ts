@@ -33,7 +33,7 @@ describe('the report of a login', () => {
         '      reader',
         '',
         'All 2 conditions hold.',
-        'Only AWS can show:',
+        'Not checked:',
         '  - its health',
       ].join('\n'),
     );

@@ -9,8 +9,8 @@ const USER = 'arn:of:user';
 const OTHER = 'arn:of:other';
 
 const statement = { sid: 'Connect', effect: 'Allow', actions: [ACTION], resources: [USER], conditions: [] };
-const policy = { kind: 'identity', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
-const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity' };
+const policy = { kind: 'identity-based', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
+const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity-based' };
 
 /** Returns inputs with this decision of IAM, and these statements in the policy of the role. */
 function inputsWith(decision: object, statements: object[] = [], client: object = {}): ConditionInputs {
@@ -30,14 +30,14 @@ describe('a permission', () => {
   it('that a statement allows is shown with this statement and its resources', () => {
     expect(finding({ outcome: 'allowed', policy, statement })).toEqual({
       needs: 'items may log in',
-      found: `the identity policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,
+      found: `the identity-based policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,
       resources: [policy.source],
     });
   });
 
   it('that is denied explicitly needs a change of the Deny', () => {
     expect(finding({ outcome: 'explicitly denied', policy, statement })).toMatchObject({
-      found: `the identity policy items-connect, statement Connect, denies ${ACTION}`,
+      found: `the identity-based policy items-connect, statement Connect, denies ${ACTION}`,
       fix: `Remove the Deny of ${ACTION}, or narrow it.`,
     });
   });
@@ -49,7 +49,7 @@ describe('a permission', () => {
     });
   });
 
-  it('that is allowed only on other resources is shown with these resources and their conditions', () => {
+  it('that is allowed only on other resources is shown with these resources, and says if a condition applies', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({
@@ -86,5 +86,5 @@ describe('the role of a client', () => {
 
 it('a statement without a Sid is named by its policy', () => {
   const decision = { outcome: 'allowed', policy, statement: { ...statement, sid: undefined } } as unknown as Decision;
-  expect(describeDecision(decision, ACTION)).toBe(`the identity policy items-connect allows ${ACTION}`);
+  expect(describeDecision(decision, ACTION)).toBe(`the identity-based policy items-connect allows ${ACTION}`);
 });

@@ -31,7 +31,7 @@ const UNKNOWN_OF_EVERY_LOGIN = [
   'whether the user items was changed in the database by hand',
 ];
 
-describe('only AWS can show', () => {
+describe('an explanation lists as not checked', () => {
   it('for every login, whether the endpoint is available, what managed policies allow, and whether the user is unchanged', () => {
     expect(unknownAbout({ credential: 'password' }, undefined)).toEqual(UNKNOWN_OF_EVERY_LOGIN);
   });
@@ -63,7 +63,7 @@ describe('only AWS can show', () => {
     );
   });
 
-  it('for a person, whether the IAM principal may log in', () => {
+  it('for a person, whether their IAM policies allow the login', () => {
     expect(unknownAbout({ credential: 'token', client: { ...FUNCTION, kind: 'person' } })).toContain(
       'whether the person’s IAM policies allow rds-db:connect on arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-1/items',
     );
@@ -75,7 +75,7 @@ describe('only AWS can show', () => {
     );
   });
 
-  it('for a layer whose zip is missing, whether it has the right certificate authorities', () => {
+  it('for a layer whose zip this machine lacks, whether it has the right certificate authorities', () => {
     const login = { credential: 'token', caFile: '/opt/certs/rds.pem', client: { ...FUNCTION, layers: ['arn:layer'] } };
     expect(unknownAbout(login, instance, ['aws_lambda_layer_version'])[0]).toMatch(
       /^whether \/opt\/certs\/rds\.pem holds the right certificate authorities: this machine lacks the layer's zip/,
