@@ -20,7 +20,7 @@ export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<st
   }
 }
 
-/** Returns the status and the reason in the response. */
+/** Returns the status and, if the response has one, the reason. Explains CloudFront's page for a blocked request. */
 export function describeResponse(response: HttpResponse): string {
   const { error } = bodyOf(response);
   if (typeof error === 'string') return `${response.status} ${error}`;
@@ -32,7 +32,7 @@ export function describeResponse(response: HttpResponse): string {
 export const statusAndType = (response: HttpResponse): string =>
   response.status === 200 ? `200 ${String(response.headers['content-type'])}` : describeResponse(response);
 
-/** Returns the request id that the caller, the logs and API Gateway share. */
+/** Returns the request id that the caller, the logs and API Gateway share; `undefined` if the response has none. */
 export function requestIdOf({ headers }: HttpResponse): string | undefined {
   const id = headers['x-request-id'];
   return typeof id === 'string' ? id : undefined;

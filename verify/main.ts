@@ -6,7 +6,7 @@ import { readEndpoints } from './one-machine';
 import { parseRawOutputs, readStackOutputs } from './outputs';
 import { redactor } from './redact';
 import { writeReport } from './report';
-import { lineOf, checkSummary } from './table';
+import { lineOf, summaryOf } from './table';
 import { verify, type Deployment, type GroupedRow } from './verify';
 
 const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
@@ -14,7 +14,7 @@ const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
 subscribers, the proxies' targets, and exposed secrets in outputs and functions' environments. It changes nothing,
-except that each route that stores timestamps stores one.
+except that each route that stores timestamps stores one, or a few if it answers wrongly.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   }
   const deployment = await deploymentOf(environment, values);
   const rows = await show(deployment);
-  console.log(`\n${checkSummary(rows)}`);
+  console.log(`\n${summaryOf(rows)}`);
   if (values.report !== undefined) {
     const report = { environment, finished: new Date().toISOString(), rows };
     console.log(`Report: ${writeReport(values.report, report, redactor(deployment.outputs)).join(', ')}`);
@@ -93,7 +93,7 @@ async function show(deployment: Deployment): Promise<readonly GroupedRow[]> {
   return rows;
 }
 
-/** A missing check counts as a difference unless `--partial` allows it. */
+/** Returns the exit status. A row that was not checked counts as a difference unless `--partial` is given. */
 function exitCodeOf(rows: readonly GroupedRow[], isPartial: boolean): number {
   return rows.some(({ outcome }) => outcome === 'different' || (outcome === 'not checked' && !isPartial)) ? 1 : 0;
 }

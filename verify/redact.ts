@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { RawOutputs } from './outputs';
 
-/** Patterns that identify a deployment: ARNs, AWS host names, addresses, ids. */
+/** Patterns of texts that identify a deployment: ARNs, AWS host names, IPv4 addresses, ids. */
 const IDENTIFYING: readonly (readonly [RegExp, string])[] = [
   [/\barn:aws[\w-]*:[^\s"',]+/g, '<arn>'],
   [/\b[\w.-]+\.(?:amazonaws\.com|cloudfront\.net)(?:\.cn)?\b/g, '<host>'],
@@ -15,11 +15,11 @@ const IPV6_LIKE = /(?<![\w:])[\da-f:]*:[\da-f]*:[\da-f:]*(?:\/\d{1,3})?/gi;
 
 const redactIpv6 = (text: string): string => (ipaddr.IPv6.isValid(text.replace(/\/.*/, '')) ? '<address>' : text);
 
-/** Returns whether an output is an address or an id. A report needs neither. */
+/** Returns whether the output of this name is an address or an id. A report needs neither. */
 const isAddressOrId = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
 
 /**
- * Makes a function that removes account ids, addresses and host names from a text.
+ * Makes a function that replaces ARNs, addresses, AWS host names, account ids and resource ids in a text.
  *
  * @param outputs outputs of the deployment; the name of an output replaces its address or id in the text
  */

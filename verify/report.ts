@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { SIGNS, checkSummary } from './table';
+import { SIGNS, summaryOf } from './table';
 import type { GroupedRow } from './verify';
 
 export interface Report {
   readonly environment: string;
-  /** ISO 8601. */
+  /** Time at which the checks ended, in ISO 8601. */
   readonly finished: string;
   readonly rows: readonly GroupedRow[];
 }
@@ -34,7 +34,7 @@ export function writeReport(file: string, report: Report, redact: (text: string)
 }
 
 function toJson({ rows, ...report }: Report): string {
-  return `${JSON.stringify({ ...report, summary: checkSummary(rows), rows }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...report, summary: summaryOf(rows), rows }, undefined, 2)}\n`;
 }
 
 function toMarkdown({ environment, finished, rows }: Report): string {
@@ -43,11 +43,11 @@ function toMarkdown({ environment, finished, rows }: Report): string {
     const lines = rows.filter((row) => row.group === group).map(toLine);
     return [`## ${group}`, '', '|     | what | expected | seen |', '| --- | --- | --- | --- |', ...lines].join('\n');
   });
-  return `${[`# Verification of ${environment}`, `${checkSummary(rows)}. Finished ${finished}.`, ...tables].join('\n\n')}\n`;
+  return `${[`# Verification of ${environment}`, `${summaryOf(rows)}. Finished ${finished}.`, ...tables].join('\n\n')}\n`;
 }
 
 const toLine = ({ outcome, what, expected, seen }: GroupedRow): string =>
-  `| ${[SIGNS[outcome], what, expected, seen].map(cell).join(' | ')} |`;
+  `| ${[SIGNS[outcome], what, expected, seen].map(escapeCell).join(' | ')} |`;
 
 /** Escapes a table cell. Markdown would read `<address>` as HTML. */
-const cell = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');
+const escapeCell = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -13,9 +13,8 @@ export function lineOf({ what, expected, seen, outcome }: GroupedRow): string {
   return seen === expected ? line + seen : `${line}${seen} (expected: ${expected})`;
 }
 
-/** Formats the number of rows of each outcome, for the last line of the report. */
-export function checkSummary(rows: readonly GroupedRow[]): string {
+/** Formats the number of rows of each outcome as one line. */
+export function summaryOf(rows: readonly GroupedRow[]): string {
   const count = (outcome: CheckOutcome): number => rows.filter((row) => row.outcome === outcome).length;
-  const [right, different, open] = [count('as expected'), count('different'), count('not checked')];
-  return `${right} as expected, ${different} different, ${open} not checked`;
+  return `${count('as expected')} as expected, ${count('different')} different, ${count('not checked')} not checked`;
 }

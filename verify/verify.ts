@@ -15,7 +15,7 @@ import { times } from './checks/times';
 import { tls } from './checks/tls';
 import { parseOutputs, type RawOutputs } from './outputs';
 
-/** `routes` runs first, because the others read its responses. */
+/** `routes` runs first, because some others read its responses. */
 const API_CHECKS: readonly Check[] = [
   routes,
   databaseUsers,
@@ -52,7 +52,8 @@ export interface GroupedRow extends Row {
 }
 
 /**
- * Checks a deployment, and yields the rows of the report. Each route that stores timestamps stores one; nothing else changes.
+ * Checks a deployment, and yields the rows of the report. Each route that stores timestamps stores one, or a few if it answers
+ * wrongly. Nothing else changes.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

@@ -22,11 +22,11 @@ describe('an answer', () => {
     expect(describeResponse(response)).toBe(description);
   });
 
-  it.each(['', 'null', '{', '5'])('that is not a JSON object has no members: %j', (text) => {
+  it.each(['', 'null', '{', '5'])('has no fields if its text is not JSON, or is null or a number: %j', (text) => {
     expect(Object.keys(bodyOf({ text }))).toEqual([]);
   });
 
-  it('has the request id of its header, unless the header is sent twice', () => {
+  it('has the request id of its header, and none if the header is a list', () => {
     expect(requestIdOf(answer(200, '', { 'x-request-id': 'one' }))).toBe('one');
     expect(requestIdOf(answer(200, '', { 'x-request-id': ['one', 'two'] }))).toBeUndefined();
   });

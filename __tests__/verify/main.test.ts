@@ -59,6 +59,7 @@ describe('npm run verify', () => {
     expect(stdout).toMatch(
       /^ {2}\? environment of login-matrix-test-items +not checked: these credentials lack lambda:GetFunctionConfiguration \(expected: nothing that looks like a secret\)$/m,
     );
+    // Seven requests to AWS: alarms in two regions, subscriptions of two topics, a proxy, a function and the distribution.
     expect(stdout).toMatch(/ as expected, 0 different, 7 not checked\n$/);
     expect([code, partial.code]).toEqual([1, 0]);
   });
@@ -82,13 +83,13 @@ describe('npm run verify', () => {
     ],
     [['dev', '--outputs', 'package.json'], /^package\.json does not contain the outputs of a stack\./],
     [['dev', '--fast'], /Unknown option '--fast'/],
-  ])('exits with 2 and prints the remedy after the arguments %j', async (args, message) => {
+  ])('exits with 2 and says what is wrong with the arguments %j', async (args, message) => {
     const { code, stderr } = await verify(...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
-  it('prints its usage', async () => {
+  it('prints its usage and exits with 0 if --help is given', async () => {
     const { code, stdout } = await verify('--help');
     expect(stdout).toMatch(/^npm run verify -- ENVIRONMENT \[OPTIONS\]\n/);
     expect(code).toBe(0);

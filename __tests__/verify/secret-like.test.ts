@@ -10,8 +10,8 @@ describe('a value in an output or an environment', () => {
     ['PEM', '-----BEGIN EC PRIVATE KEY-----', 'a private key'],
     ['LOGIN', 'host:3306/?Action=connect&X-Amz-Signature=0a1b', 'a signature'],
     ['VALUE', 'kV8hT2qLrW5nXcB7mZ4pYdS9aF6gJ3eU1oRiHtQw', 'a long random text'],
-  ])('%s=%s looks like %s', (name, value, words) => {
-    expect(secretIn(name, value)).toBe(words);
+  ])('%s=%s looks like %s', (name, value, description) => {
+    expect(secretIn(name, value)).toBe(description);
   });
 
   it.each([

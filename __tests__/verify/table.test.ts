@@ -1,4 +1,4 @@
-import { lineOf, checkSummary } from '../../verify/table';
+import { lineOf, summaryOf } from '../../verify/table';
 import type { CheckOutcome } from '../../verify/check';
 
 const row = (outcome: CheckOutcome, seen: string) => ({
@@ -23,6 +23,6 @@ describe('a line of the table', () => {
 describe('the summary', () => {
   it('counts the rows by outcome', () => {
     const rows = [row('as expected', '200'), row('different', '503'), row('as expected', '200')];
-    expect(checkSummary(rows)).toBe('2 as expected, 1 different, 0 not checked');
+    expect(summaryOf(rows)).toBe('2 as expected, 1 different, 0 not checked');
   });
 });

@@ -3,7 +3,7 @@ import type { Subscription } from '@aws-sdk/client-sns';
 import { GLOBAL_REGION } from '../../contract/regions';
 import { byAwsRequest, checked, notChecked, type Check, type CheckContext, type Row } from '../check';
 
-const EXPECTED = 'OK, notifies its topic';
+const EXPECTED = 'OK, with an enabled action';
 
 const INSTRUCTIONS = 'docs/operations.md, "Alarms"';
 
@@ -48,12 +48,12 @@ async function subscriptionsOf({ aws, outputs }: CheckContext, topicArn: string)
   const expected = byEmail ? 'a confirmed e-mail subscription' : 'none, or a confirmed one';
   const request = () => aws.subscriptions(topicArn);
   return byAwsRequest(what, expected, 'sns:ListSubscriptionsByTopic', request, (subscriptions) => [
-    checked(what, expected, (byEmail ? faultOfEmail(subscriptions) : faultOfOthers(subscriptions)) ?? expected),
+    checked(what, expected, (byEmail ? faultWithEmail(subscriptions) : faultWithoutEmail(subscriptions)) ?? expected),
   ]);
 }
 
-/** Returns why no alarm reaches `alarms.email`; `undefined` if it is confirmed. */
-function faultOfEmail(subscriptions: readonly Subscription[]): string | undefined {
+/** Returns why no alarm reaches `alarms.email`; `undefined` if an e-mail subscription is confirmed. */
+function faultWithEmail(subscriptions: readonly Subscription[]): string | undefined {
   const emails = subscriptions.filter(({ Protocol }) => Protocol === 'email');
   if (emails.some(isConfirmed)) return undefined;
   return emails.some(isPending)
@@ -61,8 +61,8 @@ function faultOfEmail(subscriptions: readonly Subscription[]): string | undefine
     : `alarms.email is not subscribed: it was not confirmed within 48 hours, or was unsubscribed by the link in a mail. Deploy again and confirm it, as ${INSTRUCTIONS} says`;
 }
 
-/** Without `alarms.email` a topic needs no subscription. A pending one is a fault unless another is confirmed. */
-const faultOfOthers = (subscriptions: readonly Subscription[]): string | undefined =>
+/** Returns a fault if a subscription is pending and none is confirmed. Without `alarms.email` a topic needs no subscription. */
+const faultWithoutEmail = (subscriptions: readonly Subscription[]): string | undefined =>
   subscriptions.some(isPending) && !subscriptions.some(isConfirmed)
     ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${INSTRUCTIONS} says`
     : undefined;

@@ -8,7 +8,7 @@ const PATH = '/';
 const WHAT = 'users of the database';
 const EXPECTED = 'only declared ones';
 
-/** Finds users that the settings do not declare, for example a user that was removed from the settings or made by hand. */
+/** Finds users that are neither declared nor reserved, for example one that was removed from the settings or made by hand. */
 export const databaseUsers: Check = {
   title: 'Database users',
   rows: function* (context) {

@@ -4,14 +4,17 @@ import { byAwsRequest, byCalling, checked, urlOf, type Check, type CheckContext,
 import { firstRequest } from './routes';
 
 /**
- * CloudFront caches these errors for 10 s unless the distribution has a minimum TTL of 0 for them.
+ * CloudFront caches these errors for 10 s if the distribution has no minimum TTL for them.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
  */
 const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
-/** Checks that no caller gets the cached error of another: calls an unknown path, and routes whose first GET failed, twice. */
+/**
+ * Checks that no caller gets the cached error of another. Sends two GETs to an unknown path and to each route whose first GET
+ * got 5xx, and reads the minimum TTLs of the distribution.
+ */
 export const errorCaching: Check = {
   title: 'Error caching',
   rows: async function* (context) {
@@ -26,7 +29,7 @@ const isServerError = (response: HttpResponse | undefined): boolean => response 
 
 function callTwice(context: CheckContext, request: string): Promise<Row> {
   const what = `GET ${request} twice`;
-  const expected = 'two answers with different request ids';
+  const expected = 'the second answer is not from the cache';
   let first: HttpResponse;
   return byCalling(
     what,

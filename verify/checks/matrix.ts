@@ -17,9 +17,10 @@ const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refus
 
 /** Maximum number of measurements: a busy target may answer too late. */
 const MAX_MEASUREMENTS = 3;
+/** Reason that `functions/auth-matrix/observation.ts` gives for a timeout. */
 const TOO_LATE = 'it does not answer in time';
 
-/** Compares every way to log in with the outcome that the settings imply. */
+/** Compares the outcome of every login with the one that the settings imply, and requests the page. */
 export const matrix: Check = {
   title: 'Login matrix',
   rows: async function* (context) {

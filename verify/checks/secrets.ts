@@ -19,21 +19,21 @@ export const secrets: Check = {
 };
 
 function outputsRow({ rawOutputs }: CheckContext): Row {
-  const values = Object.entries(rawOutputs).flatMap(([name, { value }]) => texts(name, value));
+  const values = Object.entries(rawOutputs).flatMap(([name, { value }]) => textsIn(name, value));
   return toRow('outputs', values);
 }
 
-/** Lists every text in a value. */
-function texts(name: string, value: unknown): [name: string, text: string][] {
+/** Lists every text in a value with its name, such as `deployed.region`. */
+function textsIn(name: string, value: unknown): [name: string, text: string][] {
   if (typeof value === 'string') return [[name, value]];
-  return Object.entries(Object(value) as object).flatMap(([key, member]) => texts(`${name}.${key}`, member));
+  return Object.entries(Object(value) as object).flatMap(([key, member]) => textsIn(`${name}.${key}`, member));
 }
 
 /** SECURITY: reports the names of the values, never the values. */
 function toRow(what: string, values: readonly (readonly [name: string, text: string])[]): Row {
   const exposed = values.flatMap(([name, text]) => {
-    const secret = secretIn(name, text);
-    return secret === undefined ? [] : [`${name} holds ${secret}`];
+    const kindOfSecret = secretIn(name, text);
+    return kindOfSecret === undefined ? [] : [`${name} holds ${kindOfSecret}`];
   });
   return checked(what, EXPECTED, exposed.length === 0 ? EXPECTED : exposed.join(', '));
 }

@@ -6,12 +6,12 @@ const LIMIT_MS = 3000;
 
 const MATRIX = '/auth-matrix';
 
-/** Higher than `LIMIT_MS`: the matrix reads a secret, then tries all logins in parallel, each for up to 3 s. */
+/** Higher than `LIMIT_MS`: the matrix reads a secret, then tries all logins in parallel, each with up to two tries of 3 s. */
 const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;
 
-/** Checks response times. HEAD does the work of GET and stores nothing. */
+/** Checks response times. HEAD does the work of GET, but stores nothing. */
 export const times: Check = {
   title: 'Response times',
   rows: async function* (context) {

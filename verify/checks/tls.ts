@@ -33,7 +33,7 @@ async function checkAccepted(reach: Reach, host: string, name: string, version: 
 }
 
 /**
- * Checks that an old version is refused. No setting makes CloudFront refuse old versions at its own names.
+ * Checks that an old version is refused. CloudFront's own names may also accept it: no setting makes CloudFront refuse it there.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */

@@ -3,7 +3,7 @@ import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/d
 
 const standIn = standInForAllTests();
 
-/** Answers with this state of each alarm. @param global state of the alarms in us-east-1. @default - they are missing */
+/** Makes an answer with the state of each alarm. @param global state of those in us-east-1. @default - they are missing */
 const alarmsIn = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
   const state = region === 'us-east-1' ? global : regional;
   return Promise.resolve(state ? names.map((AlarmName) => ({ AlarmName, ...state })) : []);
@@ -30,7 +30,7 @@ describe('the check of alarms', () => {
     ]);
   });
 
-  it('reports alarms that notify no topic', async () => {
+  it('reports alarms that have no action', async () => {
     const alarms = alarmsIn({ StateValue: 'OK' }, { StateValue: 'OK' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but it has no action'],

@@ -21,7 +21,7 @@ async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], autho
 }
 
 describe('the check of TLS', () => {
-  it('reports old versions of TLS that CloudFront accepts, and does not check them at API Gateway', async () => {
+  it('reports old versions of TLS that CloudFront accepts at a custom domain, and does not check them at API Gateway', async () => {
     expect(await unexpectedTls({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',
