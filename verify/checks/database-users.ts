@@ -20,8 +20,11 @@ export const databaseUsers: Check = {
       return;
     }
     const { users } = bodyOf(response);
-    const names = Array.isArray(users) ? users.map(String) : [];
-    const undeclared = names.filter((name) => !declared.includes(name) && !isReservedUser(name));
+    if (!Array.isArray(users)) {
+      yield checked(WHAT, EXPECTED, 'the answer has no list of users');
+      return;
+    }
+    const undeclared = users.map(String).filter((name) => !declared.includes(name) && !isReservedUser(name));
     yield checked(WHAT, EXPECTED, undeclared.length === 0 ? EXPECTED : `undeclared: ${undeclared.join(', ')}`);
   },
 };

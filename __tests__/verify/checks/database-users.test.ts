@@ -10,4 +10,11 @@ describe('the check of database users', () => {
     });
     expect(seen).toEqual({ 'users of the database': 'undeclared: bob, rdsfoo' });
   });
+
+  it('reports an answer without a list of users', async () => {
+    const seen = await standIn().unexpectedResults((reply, { path }) => {
+      if (path === '/' && reply.status === 200) reply.body = '{}';
+    });
+    expect(seen).toEqual({ 'users of the database': 'the answer has no list of users' });
+  });
 });
