@@ -25,7 +25,7 @@ export interface Explanation {
   readonly sections: readonly Section[];
   /** What to change first. @default - every condition holds */
   readonly fix?: string | undefined;
-  /** Conditions that the state cannot show. */
+  /** Conditions that were not checked, most of them because the state cannot show them. */
   readonly unknown: readonly string[];
 }
 
