@@ -4,8 +4,9 @@ import { show } from './problem';
 type Alternatives = readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]];
 
 /**
- * Accepts one of several objects, chosen by one of their fields. The examples, at least one for each alternative, appear in the
- * error message and in the reference.
+ * Accepts one of several objects, chosen by one of their fields. The examples, at least one for each alternative, appear in error
+ * messages and in the reference. Together they must have every field: `unknownSetting` knows the fields of other alternatives from
+ * them.
  */
 export function choice<const T extends Alternatives>(
   field: string,
@@ -15,7 +16,7 @@ export function choice<const T extends Alternatives>(
   const forms = examples.map(literal);
   return z
     .discriminatedUnion(field, alternatives, {
-      // Only for a value that matches no alternative. A single wrong field has its own message.
+      // Only for a value that is no object, or whose `field` fits no alternative. Other wrong fields have their own messages.
       error: `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`,
     })
     .meta({ examples: [...examples] });
@@ -24,7 +25,7 @@ export function choice<const T extends Alternatives>(
 type Off = z.ZodObject<{ enabled: z.ZodLiteral<false> }, z.core.$strict>;
 type On<T> = z.ZodObject<{ enabled: z.ZodLiteral<true> } & T, z.core.$strict>;
 
-/** Accepts `{ enabled: false }`, and `{ enabled: true }` with further settings. */
+/** Accepts `{ enabled: false }`, and `{ enabled: true }` with further settings. @param examples of the second form */
 export function switchable<T extends z.core.$ZodLooseShape>(
   settings: T,
   examples: readonly object[],
@@ -34,7 +35,7 @@ export function switchable<T extends z.core.$ZodLooseShape>(
   return choice('enabled', [off, on], [{ enabled: false }, ...examples]);
 }
 
-/** Formats an object as a literal of TypeScript. */
+/** Formats an object as a TypeScript literal. */
 export function literal(example: object): string {
   const fields = Object.entries(example).map(([key, value]) => `${key}: ${show(value)}`);
   return `{ ${fields.join(', ')} }`;

@@ -3,7 +3,7 @@ import type { Problem } from './problem';
 import { schemaNode, type Node } from './reference';
 import { literal } from './union';
 
-/** Explains a setting that the schema does not have at this path. */
+/** Explains a setting that the schema does not have in a group, or has only in another form of it. @param path of the group */
 export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
   const names = path.filter((part) => typeof part === 'string');
@@ -29,7 +29,7 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<
   };
 }
 
-/** Returns the schemas of the settings of a group by name, from all its variants. For a list, those of its items. */
+/** Returns the schemas of the settings of a group by name, from all its forms. For a list, those of its items. */
 function childrenOf(node: Node): Readonly<Record<string, Node[]>> {
   const children: Record<string, Node[]> = {};
   for (const form of [node, ...(node.oneOf ?? []), ...(node.items ? [node.items] : [])]) {

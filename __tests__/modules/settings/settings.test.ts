@@ -62,7 +62,7 @@ describe('parseSettings', () => {
     ]);
   });
 
-  it('runs no rule on an invalid setting', () => {
+  it('checks no rule between settings that reads an invalid one', () => {
     expect(problemsWith({ network: { ...requiredSettings.network, cidr: 'ten' } })).toHaveLength(1);
   });
 });

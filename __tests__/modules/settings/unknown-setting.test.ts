@@ -34,7 +34,7 @@ describe('the remedy for an unknown setting', () => {
     [['database', 'publicAccess'], 'cidr', 'database.publicAccess.cidrs'],
     [['database', 'users', 'clients', 0], 'nane', 'database.users.clients.name'],
     [['backend'], 'buckets', 'backend.bucket'],
-  ])('finds similar settings in every form of a group: %j, %s', (path, key, meant) => {
+  ])('names a similar setting of any form of the group, or of the items of a list: %j, %s', (path, key, meant) => {
     expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
   });
 });

@@ -3,11 +3,11 @@ import { parseSettings, type Environment } from '../../../modules/settings/setti
 import { requiredSettings } from '../../support/settings';
 import { synthesiseAlone } from '../../support/synthesised-stack';
 
-/** Returns the backend in the configuration of an environment. */
+/** Returns the backend in the synthesised configuration. @param backend the setting */
 function backendOf(backend: Environment['backend']): unknown {
   const { json } = synthesiseAlone((stack) => configureBackend(stack, parseSettings({ ...requiredSettings, backend })));
-  const { backend: state, cloud } = (json['terraform'] ?? {}) as { backend?: object; cloud?: object };
-  return cloud === undefined ? state : { cloud };
+  const terraform = (json['terraform'] ?? {}) as { backend?: object; cloud?: object };
+  return terraform.cloud === undefined ? terraform.backend : { cloud: terraform.cloud };
 }
 
 describe('the state', () => {
@@ -29,7 +29,7 @@ describe('the state', () => {
     });
   });
 
-  it('is in CDKTF’s local file by default', () => {
+  it('is by default left to CDKTF, which keeps it in a local file', () => {
     expect(backendOf(undefined)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { literally } from '../../../modules/terraform/literally';
 import { allFeatures, synthesise } from '../../support/stack';
 
 describe('text in a setting', () => {
-  it('is never evaluated as a Terraform template', () => {
+  it('is escaped in lists, objects and keys, so that Terraform evaluates no template', () => {
     expect(literally({ a: ['price ${1 + 1}', 'a%{b'], b: { '${c}': 1 }, c: undefined })).toEqual({
       a: ['price $${1 + 1}', 'a%%{b'],
       b: { '$${c}': 1 },

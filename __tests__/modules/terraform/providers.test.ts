@@ -15,7 +15,7 @@ describe('the providers', () => {
     expect(providersOf()).toMatchObject([{ region: 'eu-central-1' }, { alias: 'global', region: 'us-east-1' }]);
   });
 
-  it('tag every resource with its environment', () => {
+  it('tag every resource with its environment and the tags of the settings', () => {
     for (const provider of providersOf({ tags: { team: 'platform' } }))
       expect(provider['default_tags']).toEqual([{ tags: { Environment: 'test', team: 'platform' } }]);
   });
@@ -29,14 +29,20 @@ describe('the providers', () => {
   it('accept any account if the settings name none', () => {
     for (const provider of providersOf()) expect(provider).not.toHaveProperty('allowed_account_ids');
   });
+});
 
+describe('the configuration', () => {
   it.each([
-    ['the tested version', {}, '~> 5.100.0'],
-    ['a newer version for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
-    ['a newer version for a proxy that returns from end-to-end IAM to a secret', { upstream: 'secret' }, '~> 6.15'],
-    ['the tested version if there is no IAM proxy', { enabled: false }, '~> 5.100.0'],
-    ['a newer version also after the proxy is disabled', { enabled: false, upstream: 'secret' }, '~> 6.15'],
-  ] as const)('require %s', (_what, iam, version) => {
+    ['the tested AWS provider', {}, '~> 5.100.0'],
+    ['a newer AWS provider for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
+    [
+      'a newer AWS provider for a proxy that returns from end-to-end IAM to a secret',
+      { upstream: 'secret' },
+      '~> 6.15',
+    ],
+    ['the tested AWS provider if there is no IAM proxy', { enabled: false }, '~> 5.100.0'],
+    ['a newer AWS provider also after the proxy is disabled', { enabled: false, upstream: 'secret' }, '~> 6.15'],
+  ] as const)('requires Terraform 1.11 or newer and %s', (_what, iam, version) => {
     expect(jsonOf({ proxies: { iam } })['terraform']).toMatchObject({
       required_version: '>= 1.11.0',
       required_providers: { aws: { version } },

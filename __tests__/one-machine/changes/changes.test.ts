@@ -20,11 +20,11 @@ function replacedIn({ resource_changes: changes = [] }: TerraformPlan): string[]
 }
 
 const running = new RunningDeployment();
-let zones: HostedZones;
+let hostedZones: HostedZones;
 
 beforeAll(async () => {
   await running.start();
-  zones = await makeHostedZones(running.deployment.aws.url);
+  hostedZones = await makeHostedZones(running.deployment.aws.url);
 }, 15 * MINUTE_MS);
 afterAll(() => running.stop(), MINUTE_MS);
 
@@ -33,7 +33,7 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index
   ({ title, step, previous, edit, interrupts, waiting = [] }) => {
     it('changes resources, replaces only the declared ones and deletes no data; under load, only the declared paths fail', async () => {
       const load = interrupts && (await Load.start(running));
-      const { plan, summary } = await running.change(environmentOf(step, zones), edit);
+      const { plan, summary } = await running.change(environmentOf(step, hostedZones), edit);
       await load?.waitForRecovery();
       await load?.waitForAnswers(15);
       if (load) expectOnly200(await load.end(title), interrupts);
@@ -50,10 +50,10 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index
     });
 
     it('serves exactly the routes of its settings', async () => {
-      await expectRoutesOf(environmentOf(step, zones), running);
+      await expectRoutesOf(environmentOf(step, hostedZones), running);
     });
 
-    it('allows every expected login and no other', async () => {
+    it('allows every expected login and no other, as /auth-matrix measures if it is deployed', async () => {
       if (running.paths.includes('/auth-matrix')) await expectMatrixAgrees(running);
     });
   },

@@ -22,19 +22,19 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Each setting is tried with other values. Titles of tests need these trials before the hosted zones exist.
+// Titles and groups of tests need the trials of the settings before the hosted zones exist.
 let hostedZones = PLACEHOLDERS;
 let plans: ChangePlans;
 
 beforeAll(async () => {
   const stack = join(folder, 'synthesised', 'stacks', allFeatures.name);
   createApp([deployedWith(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
-  const kept = join(folder, 'kept');
-  deployment = await startDeployment({ stack, folder: kept, progress: progressPrinter('Terraform') });
+  const deploymentFolder = join(folder, 'kept');
+  deployment = await startDeployment({ stack, folder: deploymentFolder, progress: progressPrinter('Terraform') });
   hostedZones = await makeHostedZones(deployment.aws.url);
   createApp([deployedWith(hostedZones)], join(folder, 'synthesised')).synth();
   await deployment.apply();
-  plans = new ChangePlans(join(kept, 'terraform', allFeatures.name), deployment.aws.url);
+  plans = new ChangePlans(join(deploymentFolder, 'terraform', allFeatures.name), deployment.aws.url);
 }, 15 * MINUTE_MS);
 
 afterAll(async () => {
@@ -48,8 +48,8 @@ const settingsOfKind = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(hostedZones)[setting];
 
-/** Returns whether the trial of a setting turns a feature off. Such a trial removes resources of other settings too: plan it alone. */
-const switchesOff = (setting: Setting): boolean =>
+/** Returns whether the trial of a setting may turn a feature off. This can remove what other trials change, so plan it alone. */
+const maySwitchOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
   );
@@ -63,7 +63,7 @@ function groupByPlan(settings: readonly Setting[]): { readonly together: Setting
     const isCompatible = Object.entries(values).every(
       ([path, value]) => !(path in merged) || isDeepStrictEqual(merged[path], value),
     );
-    if (switchesOff(setting) || !isCompatible) alone.push(setting);
+    if (maySwitchOff(setting) || !isCompatible) alone.push(setting);
     else {
       Object.assign(merged, values);
       together.push(setting);
@@ -94,7 +94,7 @@ describe('the plan', () => {
 });
 
 describe('a fixed setting', () => {
-  // The local AWS has one account, so `accountId` has no effect here. terraform/account-guard.test.ts checks it.
+  // On one machine the provider accepts every account, so `accountId` has no effect here. terraform/account-guard.test.ts checks it.
   const settings = settingsOfKind('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ errors }) => errors, String);
@@ -119,7 +119,7 @@ describe('a setting that replaces resources', () => {
 describe('settings that change in place', () => {
   const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
-  it('all change the synthesised stack', () => {
+  it('each change the synthesised stack, if they share a plan', () => {
     const before = synthesise(deployedWith(hostedZones)).text;
     const withoutEffect = together.filter(
       (setting) => synthesise(changed(deployedWith(hostedZones), valuesOf(setting))).text === before,
@@ -128,7 +128,7 @@ describe('settings that change in place', () => {
   });
 
   it(
-    'replace nothing when all of them change together',
+    'replace nothing when all that share the plan change together',
     async () => {
       const planned = await planOf(...together);
       expect(planned.errors).toBe('');
@@ -141,7 +141,7 @@ describe('settings that change in place', () => {
     30 * MINUTE_MS,
   );
 
-  it.each(alone)('%s changes something and replaces nothing', async (setting) => {
+  it.each(alone)('%s, with a plan of its own, changes something and replaces nothing', async (setting) => {
     const planned = await planOf(setting);
     expect(planned.errors).toBe('');
     expect(planned.changes).not.toEqual([]);
@@ -150,13 +150,13 @@ describe('settings that change in place', () => {
 });
 
 describe('a setting that changes nothing at AWS', () => {
-  /** Returns the blocks of a synthesised stack, except its comments and its backend. */
+  /** Returns the blocks of a synthesised stack, except its comments and its `terraform` block, which has the backend. */
   const blocksOf = (environment: Environment): unknown => {
     const { json } = synthesise(environment);
     return Object.entries(json).filter(([block]) => !['//', 'terraform'].includes(block));
   };
 
-  it.each(settingsOfKind('nothing'))('%s changes nothing in the stack except its backend', (setting) => {
+  it.each(settingsOfKind('nothing'))('%s changes nothing in the stack outside its terraform block', (setting) => {
     const before = deployedWith(hostedZones);
     expect(blocksOf(changed(before, valuesOf(setting)))).toEqual(blocksOf(before));
   });

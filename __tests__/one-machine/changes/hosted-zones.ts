@@ -3,7 +3,7 @@ import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
 
-/** Creates two hosted zones for the custom domain, because the stack requires a zone but creates none. @param url of the local AWS */
+/** Creates the hosted zones of the trials, because the stack requires a zone but creates none. @param url of the local AWS */
 export async function makeHostedZones(url: string): Promise<HostedZones> {
   return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
 }

@@ -7,14 +7,14 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite. It applies `allFeatures` with some changes, so it also reverts the changes of the previous step. */
+/** A step of the suite. It applies `allFeatures` with some changes, so it also reverts what the previous step alone changes. */
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;
   /** Settings that get their second value, from `trials`. */
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
-  readonly values?: (zones: HostedZones) => Values;
+  readonly values?: (hostedZones: HostedZones) => Values;
   /** Paths where requests may fail during the step. No row may be lost. @default - the suite sends no requests during the step */
   readonly interrupts?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
@@ -31,12 +31,12 @@ export interface Step {
 }
 
 /**
- * Sets the variables of the offices, as a workspace of Terraform Cloud does. Later steps keep them, because the file stays in
- * Terraform's folder.
+ * Sets the variables of the offices, as a workspace of Terraform Cloud does. Later steps keep them, because Terraform's
+ * folder keeps the file when the next stack is copied to it.
  */
-const withOfficeVariables: EditStack = (stack) => {
+const withOfficeVariables: EditStack = (folder) => {
   const values = { office_ipv4_cidrs: ['203.0.113.0/24', '192.0.2.0/24'], office_ipv6_cidrs: ['2001:db8:3::/48'] };
-  writeFileSync(join(stack, 'offices.auto.tfvars.json'), JSON.stringify(values));
+  writeFileSync(join(folder, 'offices.auto.tfvars.json'), JSON.stringify(values));
 };
 
 const LARGER_DATABASE: readonly Setting[] = [
@@ -165,9 +165,9 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** Returns the environment that a step applies. */
-export const environmentOf = ({ settings = [], values }: Step, zones: HostedZones): Environment => {
-  const trialValues = settings.map((setting): Values => trials(zones)[setting]);
-  return changed(allFeatures, Object.assign({}, ...trialValues, values?.(zones)) as Values);
+export const environmentOf = ({ settings = [], values }: Step, hostedZones: HostedZones): Environment => {
+  const trialValues = settings.map((setting): Values => trials(hostedZones)[setting]);
+  return changed(allFeatures, Object.assign({}, ...trialValues, values?.(hostedZones)) as Values);
 };
 
 const effects: Readonly<Record<Setting, SettingEffect>> = EFFECTS;

@@ -33,16 +33,17 @@ export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
 /** Returns an environment with other values of some settings. */
 export function changed(environment: Environment, values: Values): Environment {
   return Object.entries(values).reduce<Environment>(
-    (before, [path, value]) => replaced(before, path.split('.'), value) as Environment,
+    (before, [path, value]) => withValue(before, path.split('.'), value) as Environment,
     environment,
   );
 }
 
-function replaced(group: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown {
+function withValue(group: unknown, [name = '', ...inner]: readonly string[], value: unknown): unknown {
   const before = (group ?? {}) as Readonly<Record<string, unknown>>;
-  return { ...before, [name]: rest.length === 0 ? value : replaced(before[name], rest, value) };
+  return { ...before, [name]: inner.length === 0 ? value : withValue(before[name], inner, value) };
 }
 
+/** The subnets that `allFeatures` gets by default. */
 const SUBNETS = {
   public: ['10.20.0.0/20', '10.20.16.0/20'],
   private: ['10.20.64.0/20', '10.20.80.0/20'],
@@ -72,7 +73,7 @@ const inCloud = (organization: string, workspace: string): Values => ({
 export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
   ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
 
-/** Returns the paths of this setting, for each declared user except the user of an IAM proxy without a secret. */
+/** Returns the paths of this setting, for each user of the routes except the user of an IAM proxy without a secret. */
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
 
@@ -83,7 +84,7 @@ const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 const trialsOf = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
   Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 
-/** A second value of each setting, as a user would change it, with the other settings that must change too. */
+/** Returns a second value of each setting, as a user would change it, with the other settings that must change too. */
 export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
   ({
     name: { name: 'renamed' },

@@ -9,10 +9,10 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const MINUTE_MS = 60_000;
 
-/** Tests the applied resources and Terraform's state. */
+/** Tests the outputs, the applied resources, and Terraform's state and next plan. */
 export function testAppliedDeployment(running: RunningDeployment): void {
   describe('the applied deployment', () => {
-    it('has outputs with the addresses to call and the resource ids for policies', () => {
+    it('has outputs with the addresses to call, the resource ids for policies, and the command for a session at the client host', () => {
       const outputs = outputsOf(running.deployment);
       const [instance, passwordProxy, iamProxy] = [
         running.one('aws_db_instance'),
@@ -54,7 +54,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       });
     });
 
-    it('has logged in as each route in the VPC, as the login check reports', () => {
+    it('has logged in as /func1, /func2 and /items from inside the VPC, as the login check reports', () => {
       const { result } = running.one('aws_lambda_invocation', 'login-check');
       const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
       expect(JSON.parse(result)).toEqual({
@@ -70,7 +70,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       ['timestamps', 'timestamps'],
       ['matrix', 'matrix_password'],
     ])(
-      'has a secret %s with username and password, whose rotation has replaced the first password',
+      'has the secret %s with username and password, whose rotation has replaced the first password',
       async (word, username) => {
         const { arn } = running.one('aws_secretsmanager_secret', word);
         const [first, current] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
@@ -123,6 +123,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
   });
 }
 
+/** Destroys the deployment. */
 export function testDestroy(running: RunningDeployment): void {
   it(
     'terraform destroy leaves no resource',

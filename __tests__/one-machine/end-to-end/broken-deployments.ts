@@ -19,7 +19,7 @@ import {
 } from './mistakes';
 import { verifiedDifferences } from './npm-run-verify';
 
-/** Expects that each mistake has the same effect as on AWS, and that the logs give the reason. */
+/** Makes one mistake at a time in the deployment. Expects the answer that callers get on AWS, and its reason in the logs. */
 export function testBrokenDeployments(running: RunningDeployment): void {
   const expectFailure = ({ change, path, status, log, reason, verified }: Mistake): Promise<void> =>
     running.whileChanged(change, async () => {
@@ -121,8 +121,9 @@ export function testBrokenDeployments(running: RunningDeployment): void {
     it.each(HTTP_MISTAKES)('$title', expectFailure);
   });
 
-  it('the deployment without mistakes fulfils every condition of each function and user', () => {
+  it('the deployment without mistakes fulfils every condition that npm start -- explain lists', () => {
     const { functions, users } = explainableNames(running.deployment.applied);
+    // The functions without login-check, and the users that people and these functions log in as.
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });

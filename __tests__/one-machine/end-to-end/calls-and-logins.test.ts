@@ -10,10 +10,10 @@ import { testRefusedLogins } from './refused-logins';
 
 const MINUTE_MS = 60_000;
 
-// Most tests start programs, such as the AWS CLI, on a machine that may be busy.
+// Some tests start programs, such as the AWS CLI, on a machine that may be busy.
 jest.setTimeout(2 * MINUTE_MS);
 
-// Tests everything that callers and people with a login notice. The tests share a deployment, so one file runs all the parts.
+// Tests what callers and people with a login notice. The tests share a deployment, so one file runs all the parts.
 const running = new RunningDeployment();
 
 beforeAll(() => running.start(), 10 * MINUTE_MS);

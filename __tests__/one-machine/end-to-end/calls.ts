@@ -14,7 +14,7 @@ const SECURITY_HEADERS = {
   'x-xss-protection': '1; mode=block',
 };
 
-/** Expects the headers of an answer of a function or API Gateway that has passed CloudFront. */
+/** Expects the headers of a JSON answer of a function or API Gateway that has passed CloudFront. */
 function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
@@ -28,7 +28,7 @@ function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Mi
   });
 }
 
-/** Calls the API from the offices and from elsewhere. */
+/** Calls the API from the offices and from elsewhere, and API Gateway without CloudFront. */
 export function testCalls(running: RunningDeployment): void {
   describe('a call from an office', () => {
     it('of / returns the names of the database users', async () => {
@@ -45,9 +45,9 @@ export function testCalls(running: RunningDeployment): void {
       expectHeaders(response);
 
       const first = (await running.get('/items?limit=3')).json();
-      const rest = (await running.get(`/items?limit=3&cursor=${first.next}`)).json();
-      expect([...first.items, ...rest.items]).toEqual(items);
-      expect(rest.next).toBeNull();
+      const second = (await running.get(`/items?limit=3&cursor=${first.next}`)).json();
+      expect([...first.items, ...second.items]).toEqual(items);
+      expect(second.next).toBeNull();
     });
 
     it('of /func1 and /func2 stores the time in the same table', async () => {

@@ -8,14 +8,14 @@ import type { RunningDeployment } from '../support/running-deployment';
 /** A curl command in `docs/api.md`, and the answer below the command. */
 const EXAMPLE = /```sh\n(curl [^\n]+)\n```\n\n```json\n(.+?)```/gs;
 
-/** Replaces each value by its type, because the values differ between calls. */
+/** Replaces each value except null by its type, because the values differ between calls. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object' || value === null) return value === null ? null : typeof value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]));
 }
 
-/** Runs the examples of `docs/api.md` in a shell, and compares the fields and types of the answers with the documented ones. */
+/** Runs the examples of `docs/api.md` in a shell, and compares fields, types and lengths of lists with the documented answers. */
 export function testDocumentedCalls(running: RunningDeployment): void {
   const examples = [...readDocument('api.md').matchAll(EXAMPLE)].map(
     ([, command = '', json = '']) => [command, json] as const,

@@ -9,7 +9,7 @@ export function testLaterStart(running: RunningDeployment): void {
       await running.get('/func1');
       earlierTimes = (await running.get('/func2')).json().timestamps;
       // The database keeps the rotated passwords in its files. The control plane must restore the same passwords in Secrets
-      // Manager, from its journal.
+      // Manager, from its journal. After two rotations the database rejects the passwords from before.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       await running.allowRotationsEvery(0);
       await running.rotateSecret(arn);
@@ -23,11 +23,11 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // Unlike running.serve, this also repeats Terraform's invocations of functions.
+      // Unlike running.serve, this also repeats the bootstrap's invocation.
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();
-      // A page has at most 100 rows.
+      // Without the parameter limit, a page has at most 100 rows.
       expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, 100));
     });
   });

@@ -6,7 +6,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const mysqlClient = findMysqlClient();
 
-/** Each user with its account, a statement that needs its grants, and the result. */
+/** Users that log in by IAM from anywhere. Each has its account, a statement that needs its grants, and the result. */
 const USERS = [
   { user: 'items', account: 'items@%', statement: 'SELECT COUNT(*) FROM items', result: '4' },
   { user: 'analyst', account: 'analyst@%', statement: 'SELECT COUNT(*) FROM items', result: '4' },
@@ -32,7 +32,7 @@ const TRUST_POLICY = JSON.stringify({
   ],
 });
 
-/** Pastes the login commands of the outputs on a laptop. */
+/** Pastes the login commands of the outputs into a shell on a laptop. */
 export function testLoginCommands(running: RunningDeployment): void {
   const roleOf = (user: string): string => `arn:aws:iam::123456789012:role/only-${user}`;
   const outputs = (): Record<string, string> => outputsOf(running.deployment);
@@ -66,7 +66,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       });
       afterAll(() => laptop.stop());
 
-      /** Pastes a command with the role of one user and runs statements. @returns the lines of output and errors */
+      /** Pastes a command with the role of one user, for admin with no role, and runs statements. @returns the lines of output and errors */
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
@@ -140,7 +140,7 @@ export function testLoginCommands(running: RunningDeployment): void {
           ]);
         });
 
-        itIfInstalled('reject 127.0.0.1 as the host; only MySQL’s client can accept it, with VERIFY_CA', async () => {
+        itIfInstalled('reject 127.0.0.1 as the host; MySQL’s client accepts it with VERIFY_CA', async () => {
           const command = commandOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(command, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
           if (program !== mysqlClient) return;
