@@ -21,7 +21,9 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<
     groups.flatMap((node) => Object.keys(childrenOf(node))),
   );
   const meant =
-    sibling === undefined ? pathsOf(root).find((known) => known.endsWith(`.${key}`)) : [...names, sibling].join('.');
+    sibling === undefined
+      ? pathsOf(root).find((known) => `.${known}`.endsWith(`.${key}`))
+      : [...names, sibling].join('.');
   const hint = meant === undefined ? '' : `Did you mean ${meant}? `;
   return {
     rule: 'is not a known setting',

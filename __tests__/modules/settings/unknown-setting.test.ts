@@ -1,5 +1,5 @@
 import { unknownSetting } from '../../../modules/settings/unknown-setting';
-import { itRejects } from '../../support/settings';
+import { itRejects, requiredSettings } from '../../support/settings';
 
 const REMEDY = 'Correct its spelling or remove it; docs/settings.md lists the settings.';
 
@@ -19,6 +19,11 @@ itRejects('an unknown setting %s is rejected', [
     'with the name of a known setting in another group',
     { multiAz: true },
     `multiAz is not a known setting, got true: Did you mean database.multiAz? ${REMEDY}`,
+  ],
+  [
+    'with the name of a known setting outside all groups',
+    { network: { ...requiredSettings.network, region: 'eu-west-1' } },
+    `network.region is not a known setting, got "eu-west-1": Did you mean region? ${REMEDY}`,
   ],
   [
     'that only another form of its group has',
