@@ -66,7 +66,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       });
       afterAll(() => laptop.stop());
 
-      /** Pastes a command with the role of one user, for admin with no role, and runs statements. @returns the lines of output and errors */
+      /** Pastes a command with the role of a user, or as admin without one, and runs statements. @returns lines of output and errors */
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
