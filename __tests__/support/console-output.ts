@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+
 /** What one test writes to the console. */
 export interface ConsoleOutput {
   /** Lines of `console.log`. */
@@ -8,7 +10,11 @@ export interface ConsoleOutput {
   readonly lines: readonly string[];
 }
 
-/** Records what each test writes to the console, and prints nothing. @returns a function that returns the output of the running test */
+/**
+ * Records what each test writes to the console, and prints nothing. The standard output is not a terminal, even if Jest runs in one.
+ *
+ * @returns a function that returns the output of the running test
+ */
 export function consoleForEachTest(): () => ConsoleOutput {
   let output: Record<keyof ConsoleOutput, string[]>;
   const recordIn = (name: 'printed' | 'errors') => (line: string) => {
@@ -17,6 +23,7 @@ export function consoleForEachTest(): () => ConsoleOutput {
   };
   beforeEach(() => {
     output = { printed: [], errors: [], lines: [] };
+    jest.spyOn(process, 'stdout', 'get').mockReturnValue(new PassThrough() as never);
     jest.spyOn(console, 'log').mockImplementation(recordIn('printed'));
     jest.spyOn(console, 'error').mockImplementation(recordIn('errors'));
   });

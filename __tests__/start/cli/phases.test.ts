@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AlreadyShown, runPhases, type Phase } from '../../../start/cli/phases';
 import { consoleForEachTest } from '../../support/console-output';
 
@@ -16,11 +17,15 @@ const lines = (): string[] => output().printed.map((line) => line.replace(/^ *\d
 
 describe('phases without a terminal', () => {
   it('run one after the other, each with a line', async () => {
-    const done: string[] = [];
-    const work = (name: string) => () => Promise.resolve(void done.push(name));
+    const events: string[] = [];
+    const work = (name: string) => async () => {
+      events.push(`${name} starts`);
+      await setImmediate();
+      events.push(`${name} ends`);
+    };
     await run([phase('First', work('first')), phase('Second', work('second'))]);
     expect(lines()).toEqual(['First', 'Second']);
-    expect(done).toEqual(['first', 'second']);
+    expect(events).toEqual(['first starts', 'first ends', 'second starts', 'second ends']);
   });
 
   it('are skipped if there is a reason, which is printed', async () => {
