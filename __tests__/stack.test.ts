@@ -17,7 +17,7 @@ function resourceCounts(environment: Environment): Record<string, number> {
 }
 
 describe('the stack', () => {
-  it('has exactly the listed numbers of resources with everything on', () => {
+  it('has exactly the listed numbers of resources with every feature on, except the custom domain', () => {
     expect(resourceCounts(allFeatures)).toEqual({
       // The API: one document contains its routes and gateway responses
       aws_api_gateway_rest_api: 1,
@@ -50,7 +50,7 @@ describe('the stack', () => {
       aws_secretsmanager_secret_rotation: 2,
       // Roles: eight functions, two proxies, the client host, API Gateway's logs
       aws_iam_role: 12,
-      // One for each kind of access of a role: logs, attachment to the VPC, secrets, rds-db:connect, rotation
+      // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
       // Records of settings: region and account, VPC, names, two zones, four possible further zones, IAM authentication; and
@@ -84,7 +84,7 @@ describe('the stack', () => {
     });
   });
 
-  it('has exactly the listed numbers of resources with everything off', () => {
+  it('has exactly the listed numbers of resources with every feature off', () => {
     expect(resourceCounts(noFeatures)).toEqual({
       aws_cloudwatch_dashboard: 1,
       aws_cloudwatch_event_rule: 1,
@@ -115,7 +115,7 @@ describe('the stack', () => {
     });
   });
 
-  it('contains no password and no content of a secret', () => {
+  it('sets no attribute that would store a password or the content of a secret in the state', () => {
     const { text } = synthesise(allFeatures);
     expect(text).not.toMatch(/"(password|master_password|secret_string)":/);
   });
@@ -150,6 +150,7 @@ describe('the stack with any combination of switches', () => {
         const stack = synthesise(environment);
         expect(Object.keys(stack.all('aws_db_proxy'))).toHaveLength(Number(on.password) + Number(on.iamProxy));
         expect(Object.keys(stack.all('aws_instance'))).toHaveLength(Number(on.client));
+        expect(Object.keys(stack.all('aws_cloudwatch_metric_alarm')).length > 0).toBe(on.alarms);
         const routes =
           Number(on.password) + Number(on.iamProxy) + Number(on.iam) + Number(on.publicApi) + Number(on.authMatrix);
         const paths = routes > 0 ? Object.keys(stack.apiBody['paths'] as object) : [];
@@ -195,10 +196,11 @@ describe('Terraform', () => {
   });
 
   it.each<[what: string, Environment]>([
-    ['with everything on', allFeatures],
+    ['with a custom domain', customDomain],
+    ['without a custom domain', allFeatures],
     ['with end-to-end IAM', endToEndIam],
     ['in production', production],
-    ['with everything off', noFeatures],
+    ['with every feature off', noFeatures],
   ])('finds no dependency cycle %s', (_what, environment) => {
     const checked = synthesise(environment);
     expect(checked.addresses.filter((address) => checked.dependenciesOf(address).has(address))).toEqual([]);
@@ -251,7 +253,7 @@ describe('synth', () => {
     }
   }
 
-  it('writes the same bytes in another folder, in another time zone, and with other line endings', () => {
+  it('writes the same files in another folder, in another time zone, and with other line endings', () => {
     const copies = [1, 2].map((number) => {
       const copy = mkdtempSync(join(tmpdir(), `copy-${'x'.repeat(number * 5)}`));
       for (const part of [

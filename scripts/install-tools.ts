@@ -1,4 +1,7 @@
-/** `npm run tools`: installs the programs that the tests and `npm start` need in addition to npm packages. */
+/**
+ * `npm run tools`: installs missing programs that the tests and `npm start` need in addition to npm packages. If Terraform is missing,
+ * it only prints how to install it.
+ */
 import { parseArgs } from 'node:util';
 import { findAwsCli } from '../start/tools/aws-cli';
 import { byPip, bySystem } from '../start/tools/commands';
@@ -20,7 +23,7 @@ const tools: readonly Tool[] = [
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y', default: false } } });
   show(await provide(tools, values));
-  // If MySQL's client cannot be installed, the tests that need it are skipped.
+  // Without MySQL's client, the tests that need it are skipped.
   await provide([MYSQL_CLIENT], values).then(show, (error: unknown) => console.log((error as Error).message));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Rejects versions of Node.js that package.json does not support. Every entry point loads it first, so it uses JavaScript that
- * old versions can read, and no packages.
+ * Rejects versions of Node.js that are too old for package.json. `npm start`, `npm test` and main.ts load it first, so it uses
+ * JavaScript that old versions can read, and no packages.
  */
 'use strict';
 

@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of the README from a running deployment: `npm run screenshots`, while `npm start` runs, or
- * `npm run screenshots -- URL` for a deployment elsewhere.
+ * `npm run screenshots -- URL` with the URL of another /auth-matrix.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,16 +31,16 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
         const response = await page.goto(url);
         if (response?.status() !== 200)
           throw new Error(
-            `${url} must answer 200, got ${response?.status() ?? 'nothing'}. Open it in a browser to see why`,
+            `${url} must answer 200, got ${response?.status() ?? 'nothing'}. Open it in a browser to see why.`,
           );
       }
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
       const section = await page.locator('section:has(#ways)').boundingBox();
-      if (section === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix`);
+      if (section === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix.`);
       const clip = { x: 0, y: section.y - MARGIN, width: VIEWPORT.width, height: section.height + 2 * MARGIN };
       await page.screenshot({ path, clip, fullPage: true });
       const { size } = statSync(path);
-      if (size > MAX_BYTES) throw new Error(`${path} must have at most ${MAX_BYTES} bytes, got ${size}. Lower SCALE`);
+      if (size > MAX_BYTES) throw new Error(`${path} must have at most ${MAX_BYTES} bytes, got ${size}. Lower SCALE.`);
       console.log(`${path}: ${Math.round(size / 1024)} KiB`);
     }
   } finally {

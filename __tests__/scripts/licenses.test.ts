@@ -50,6 +50,7 @@ describe('an exception', () => {
     'node_modules/data': { license: 'CC-BY-4.0' },
     'node_modules/one/node_modules/data': { license: 'CC-BY-4.0' },
     'node_modules/@tool/one': { license: 'MPL-2.0' },
+    'node_modules/@tool/two': { license: 'MPL-2.0' },
   };
 
   it('applies to a package on any path, or to every package of a scope', () => {

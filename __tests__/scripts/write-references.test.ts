@@ -12,7 +12,7 @@ it.each([
   ['interruptions', 'docs/settings.md', interruptionsReference],
   ['routes', 'docs/api.md', apiReference],
   ['costs of dev', 'README.md', () => costTable(costsOf(synthesise(dev).resources))],
-])('the generated table of %s in %s is up to date; npm run docs writes it', (_what, page, reference) => {
+])('the generated part about %s in %s is up to date; npm run docs writes it', (_what, page, reference) => {
   const written = readFileSync(join(__dirname, '..', '..', page), 'utf8');
   expect(withoutAlignment(written)).toContain(withoutAlignment(reference()));
 });

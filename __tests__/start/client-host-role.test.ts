@@ -8,10 +8,10 @@ const ROLE = { name: 'client', arn: 'arn:aws:iam::123456789012:role/client' };
 /** An instance profile and a role that do not belong to the host. */
 const OTHERS = { profile: { name: 'other', role: 'func1' }, role: { name: 'func1', arn: 'arn:of:func1' } };
 
-const roleFor = (host: object[], profiles: object[]) =>
+const roleFor = (hosts: object[], profiles: object[]) =>
   clientHostRole(
     appliedOf({
-      aws_instance: host,
+      aws_instance: hosts,
       aws_iam_instance_profile: [OTHERS.profile, ...profiles],
       aws_iam_role: [OTHERS.role, ROLE],
     }),
@@ -27,7 +27,7 @@ describe('the role of the client host', () => {
     ['the host has no instance profile', [{ iam_instance_profile: '' }], [PROFILE]],
     ['its instance profile is not applied', [HOST], []],
     ['its instance profile has no applied role', [HOST], [{ ...PROFILE, role: 'removed' }]],
-  ])('is undefined if %s', (_what, host, profiles) => {
-    expect(roleFor(host, profiles)).toBeUndefined();
+  ])('is undefined if %s', (_what, hosts, profiles) => {
+    expect(roleFor(hosts, profiles)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const BLOCK_BYTES = 512;
 const MIB = 2 ** 20;
 
-/** Returns the disk space of a folder in MiB, as `du` counts it: without holes in files and without the targets of links. */
+/** Returns the allocated disk space of a folder in MiB, without holes in files and without the targets of symbolic links. */
 export function diskSpaceMib(folder: string): number {
   return bytesOf(folder) / MIB;
 }

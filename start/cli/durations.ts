@@ -2,11 +2,11 @@
 export function inWords(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
-  const rest = whole % 60;
-  return `${Math.floor(whole / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
+  const [minutes, remainder] = [Math.floor(whole / 60), whole % 60];
+  return remainder === 0 ? `${minutes} min` : `${minutes} min ${remainder} s`;
 }
 
-/** Formats an estimated duration, rounded: `10 s`, `3 min`. */
+/** Formats an estimated duration, rounded to 10 s or half a minute: `20 s`, `1.5 min`. */
 export function roughly(seconds: number): string {
   if (seconds <= 60) return `${Math.max(10, Math.ceil(seconds / 10) * 10)} s`;
   return `${Math.round(seconds / 30) / 2} min`;

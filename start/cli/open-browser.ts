@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from '../../local';
 
-/** Opens a page in the user's browser. A failure is only printed: the page can be opened by hand. */
+/** Opens a page in the user's browser. If no program for that starts, prints the address, so that the user can open the page. */
 export function openBrowser(url: string): void {
   const program = findProgram(process.platform === 'darwin' ? ['open'] : ['xdg-open']);
   if (program === undefined) {

@@ -35,7 +35,8 @@ const ROOT = join(__dirname, '..', '..');
  * Runs `npm start -- explain`.
  *
  * @param args arguments after `explain`
- * @returns exit status: 0 if every condition holds, 1 if one does not, 2 if the arguments are invalid or there is no state
+ * @returns exit status: 0 if every condition holds or after --help, 1 if a condition fails, 2 if the arguments are invalid or there
+ *   is no state
  */
 export function explainCommand(args: readonly string[]): number {
   try {
@@ -77,7 +78,7 @@ function readKeptState(folder: string): TerraformState {
   return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
 }
 
-/** @throws Error if the file is not a state, or the state has no resources */
+/** Reads a file for `--state`. @throws Error if it is not JSON, or has no list of resources as a state has */
 function readState(file: string): TerraformState {
   const invalidState = (problem: string): Error =>
     new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);

@@ -4,7 +4,7 @@ import { ApplyProgress } from '../../../start/cli/apply-progress';
 import { folderForEachTest } from '../../support/temporary-folder';
 
 const folder = folderForEachTest('apply-progress-');
-/** Keeps the timeline of the last apply: pairs of a share of the resources and the seconds until then. */
+/** Returns the path of the timeline of the last apply: pairs of a share of the resources and the seconds until then. */
 const file = (): string => join(folder(), 'times.json');
 
 /** Time on the clock. */
@@ -23,7 +23,7 @@ function startProgress(): ApplyProgress {
   return progress;
 }
 
-/** An apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
+/** Lets the progress read an apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
 function apply(progress: ApplyProgress): void {
   seconds = 10;
   progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');

@@ -15,7 +15,7 @@ describe('the disk space of a folder', () => {
     expect(diskSpaceMib(folder())).toBeLessThan(3.5);
   });
 
-  it('includes neither holes in files nor the targets of links', () => {
+  it('includes neither holes in files nor the targets of symbolic links', () => {
     writeFileSync(join(folder(), 'hole'), '');
     truncateSync(join(folder(), 'hole'), 100 * MIB);
     symlinkSync(process.execPath, join(folder(), 'link'));

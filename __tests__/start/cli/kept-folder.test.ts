@@ -16,7 +16,7 @@ describe('the number of a deployment', () => {
     ['1', 1],
     ['254', 254],
     [undefined, undefined],
-  ])('is read from %j', (text, number) => {
+  ])('with --number %j is %j', (text, number) => {
     expect(numberIn(text)).toBe(number);
   });
 

@@ -55,14 +55,14 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('explains the environment that npm start applied last', () => {
+  it('explains an environment as npm start last applied it', () => {
     keepApplied('test');
     const { status, output } = runExplain('analyst', '--environment', 'test', '--folder', folder());
     expect(output).toMatch(/^The client host logs in to .* as analyst, by IAM\n/);
     expect(status).toBe(0);
   });
 
-  it('explains the environment that npm start applied with --number', () => {
+  it('explains the deployment with the given --number, not another one of the environment', () => {
     keepApplied('test.7');
     const options = ['--environment', 'test', '--folder', folder()];
     expect(runExplain('analyst', ...options, '--number', '7')).toMatchObject({ status: 0, error: '' });
@@ -72,7 +72,7 @@ describe('npm start -- explain', () => {
   });
 
   // report.test.ts tests the text of the report.
-  it('prints the fix of the first failed condition, and ends with status 1', () => {
+  it('prints only the fix of the first failed condition, and ends with status 1', () => {
     const broken = new ChangedState(state);
     broken.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');
     broken.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false;
@@ -85,6 +85,7 @@ describe('npm start -- explain', () => {
 
   it('prints JSON with --json', () => {
     const { status, output } = runExplain('timestamps', '--state', stateFile(), '--json');
+    // The functions func1 and func2 log in as this user.
     expect((JSON.parse(output) as Explanation[]).map(({ holds }) => holds)).toEqual([true, true]);
     expect(status).toBe(0);
   });
