@@ -1,4 +1,4 @@
-import { App, Testing, TerraformStack } from 'cdktf';
+import type * as cdktf from 'cdktf';
 
 /** A JSON object with untyped fields, so tests can read any path without a cast. */
 export type JsonObject = Record<string, any>;
@@ -49,7 +49,7 @@ export class SynthesisedStack {
     return name;
   }
 
-  /** Lists the addresses of everything that Terraform creates before a resource and destroys after it. */
+  /** Lists the addresses of all resources that Terraform creates before a resource and destroys after it. */
   dependenciesOf(address: string, dependencies = new Set<string>()): Set<string> {
     const [type = '', name = ''] = address.split('.');
     const { depends_on: declared = [], ...rest } = (this.all(type)[name] ?? {}) as { depends_on?: string[] };
@@ -67,7 +67,9 @@ export class SynthesisedStack {
 }
 
 /** Synthesises constructs in a stack that has nothing else. */
-export function synthesiseAlone(build: (stack: TerraformStack) => void): SynthesisedStack {
+export function synthesiseAlone(build: (stack: cdktf.TerraformStack) => void): SynthesisedStack {
+  // Loaded only here: tests that read a cached stack do not need CDKTF.
+  const { App, Testing, TerraformStack } = jest.requireActual<typeof cdktf>('cdktf');
   const stack = new TerraformStack(new App({ stackTraces: false }), 'alone');
   build(stack);
   return new SynthesisedStack(Testing.synth(stack));
