@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 }
 
 function show(tools: readonly FoundTool[]): void {
-  for (const { name, versionAndPath } of tools) console.log(`${name}: ${versionAndPath}`);
+  for (const { name, description } of tools) console.log(`${name}: ${description}`);
 }
 
 main().catch((error: unknown) => {

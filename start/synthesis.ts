@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..');
 
-/** Files and folders from which the stacks are synthesised. */
+/** Files and folders from which the stacks are synthesised, apart from npm packages. */
 export const SOURCES = {
   root: ROOT,
   names: ['environments', 'modules', 'functions', 'contract', 'certs', 'main.ts', 'read-environments.ts'],
@@ -14,10 +14,10 @@ export const SOURCES = {
 /**
  * Synthesises every environment, as `cdktf synth` does.
  *
- * @param folder output folder, instead of `cdktf.out`
- * @param signal ends the synthesis early
+ * @param folder output folder, instead of `cdktf.out`; emptied first
+ * @param signal ends the synthesis early, which then throws the reason of the signal
  * @returns the stacks' folders, by environment
- * @throws Error with the output of the synth if it fails, for example for invalid settings.
+ * @throws Error with the error output of the synth if it fails, for example for invalid settings.
  */
 export async function synthesise(folder: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
   rmSync(folder, { recursive: true, force: true });

@@ -1,25 +1,26 @@
 import { PassThrough } from 'node:stream';
 
-/** What one test writes to the console. */
+/** What one test writes with `console.log` and `console.error`. */
 export interface ConsoleOutput {
-  /** Lines of `console.log`. */
+  /** Texts of `console.log`, one for each call. */
   readonly printed: readonly string[];
-  /** Lines of `console.error`. */
+  /** Texts of `console.error`, one for each call. */
   readonly errors: readonly string[];
-  /** Lines of both, in order. */
+  /** Texts of both, in order. */
   readonly lines: readonly string[];
 }
 
 /**
- * Records what each test writes to the console, and prints nothing. The standard output is not a terminal, even if Jest runs in one.
+ * Records what each test writes with `console.log` and `console.error`, and prints nothing.
+ * The standard output is not a terminal meanwhile, even if Jest runs in one.
  *
  * @returns a function that returns the output of the running test
  */
 export function consoleForEachTest(): () => ConsoleOutput {
   let output: Record<keyof ConsoleOutput, string[]>;
-  const recordIn = (name: 'printed' | 'errors') => (line: string) => {
-    output[name].push(line);
-    output.lines.push(line);
+  const recordIn = (name: 'printed' | 'errors') => (text: string) => {
+    output[name].push(text);
+    output.lines.push(text);
   };
   beforeEach(() => {
     output = { printed: [], errors: [], lines: [] };

@@ -35,7 +35,7 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 /** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
-/** Titles of the checks that read AWS; some also call the API. */
+/** Titles of the checks that read AWS even if every route works. Error caching also calls the API. */
 const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
 /** A login of the matrix that connects (`o`), as expected. */
@@ -56,8 +56,10 @@ export class StandIn {
     const certificate = await selfSigned({ name: `CN=${API_HOST}`, hosts: [API_HOST, GATEWAY_HOST] });
     const standIn: StandIn = new StandIn(
       certificate.cert,
-      https.createServer({ ...certificate, ...tls }, (incoming, response) => standIn.answer(incoming, response, true)),
-      http.createServer((incoming, response) => standIn.answer(incoming, response, false)),
+      https.createServer({ ...certificate, ...tls }, (incoming, response) =>
+        standIn.answer(incoming, response, correctReply),
+      ),
+      http.createServer((incoming, response) => standIn.answer(incoming, response, redirectToHttps)),
     );
     for (const server of [standIn.httpsServer, standIn.httpServer])
       await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -106,12 +108,16 @@ export class StandIn {
     return rows.filter(({ outcome }) => outcome !== 'as expected').map(({ what, seen }) => [what, seen]);
   }
 
-  private answer(incoming: http.IncomingMessage, response: http.ServerResponse, isHttps: boolean): void {
+  private answer(
+    incoming: http.IncomingMessage,
+    response: http.ServerResponse,
+    replyTo: (request: ReceivedRequest) => Reply,
+  ): void {
     const { pathname, searchParams } = new URL(incoming.url ?? '', 'http://localhost');
     const { host = '' } = incoming.headers;
     const path = pathname.replace(/^\/live(?=\/)/, '');
     const request = { host, method: incoming.method ?? '', path, query: searchParams, headers: incoming.headers };
-    const reply = isHttps ? correctReply(request) : { status: 301, headers: { location: `https://${host}` }, body: '' };
+    const reply = replyTo(request);
     this.fault(reply, request);
     response.writeHead(reply.status, reply.headers).end(request.method === 'HEAD' ? undefined : reply.body);
   }
@@ -137,7 +143,7 @@ export async function checkedRows(
   return rows;
 }
 
-const FUNCTION = 'login-matrix-test-items';
+const ITEMS_FUNCTION = 'login-matrix-test-items';
 
 export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:login-matrix-test-alarms';
 export const GLOBAL_TOPIC = 'arn:aws:sns:us-east-1:123456789012:login-matrix-test-global-alarms';
@@ -150,12 +156,12 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
     deployed: {
       region: 'eu-central-1',
       routes: [
-        { path: '/items', function: FUNCTION },
+        { path: '/items', function: ITEMS_FUNCTION },
         { path: '/func1', function: 'login-matrix-test-func1' },
         { path: '/auth-matrix', function: 'login-matrix-test-auth-matrix' },
         { path: '/', function: 'login-matrix-test-users' },
       ],
-      functions: [FUNCTION],
+      functions: [ITEMS_FUNCTION],
       proxies: ['login-matrix-test-password'],
       database_users: ['items', 'analyst'],
       alarms: ['login-matrix-test-api-5xx'],
@@ -167,7 +173,7 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
   }).map(([name, value]) => [name, { value }]),
 );
 
-/** Answers like AWS for a correct deployment. The checks read log lines only after a request that fails. */
+/** Answers like AWS for a correct deployment. The checks read log lines only if a route answers 500 or above. */
 export const CORRECT_AWS: Aws = {
   alarms: (_region, names) =>
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
@@ -185,6 +191,13 @@ export const CORRECT_AWS: Aws = {
       },
     } as never),
 };
+
+/** Replies like CloudFront to a request without TLS. */
+const redirectToHttps = ({ host }: ReceivedRequest): Reply => ({
+  status: 301,
+  headers: { location: `https://${host}` },
+  body: '',
+});
 
 function correctReply(request: ReceivedRequest): Reply {
   const id = randomUUID();

@@ -17,7 +17,7 @@ export const visibleText = (html: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Returns the texts of the cells in a table's body. */
+/** Returns the texts of the cells in each row of a table's body. */
 export function cellsOf({ text }: Html): string[][] {
   const [, body = ''] = /<tbody[^>]*>(.*?)<\/tbody>/s.exec(text) ?? [];
   return [...body.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>

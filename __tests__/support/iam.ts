@@ -6,7 +6,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: OneOrMore;
   readonly Resource: OneOrMore;
-  /** Values by operator and condition key. All operators compare like StringLike; the suffix `IfExists` is respected. */
+  /** Values by operator and condition key. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
 }
 

@@ -25,7 +25,7 @@ export function errorPacket(errno: number, message = 'a message of the server'):
  * Makes the payload of the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html
  */
-export function greeting(withTls = false): Buffer {
+export function greeting({ withTls = false } = {}): Buffer {
   // Lower capability flags, character set utf8mb4, status flags, upper capability flags, length of the nonce.
   const flags = Buffer.from([0x0f, withTls ? 0xaa : 0xa2, 45, 2, 0, 0x08, 0x00, NONCE.length + 1]);
   return Buffer.concat([
@@ -67,7 +67,7 @@ export class MysqlServer {
   }
 
   /** Waits until the clients have closed all connections. */
-  async allClosed(): Promise<void> {
+  async waitUntilAllClosed(): Promise<void> {
     for (const socket of this.sockets) if (!socket.closed) await once(socket, 'close');
   }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Generated files and folders, and the folder of git. */
+/** The folder of git, and folders of generated or installed files. */
 const NOT_COPIED = new Set(['.build', '.git', '.local', '.tools', 'cdktf.out', 'node_modules']);
 
 /** A block of docs/extending.md: a new file, or a change of a file. The first line names the file. */
@@ -33,7 +33,7 @@ function withAddedLines(source: string, lines: readonly string[]): string {
   return source.replace(before, () => withoutMarks(lines));
 }
 
-/** Copies the project to a folder and follows the recipes of docs/extending.md there. @returns the changed files */
+/** Copies the project to a folder and follows the recipes of docs/extending.md there. @returns the new and changed files */
 export function applyRecipes(project: string): readonly string[] {
   const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
   for (const name of sources) cpSync(join(ROOT, name), join(project, name), { recursive: true });

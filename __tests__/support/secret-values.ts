@@ -3,13 +3,14 @@ import { secretsManager, type SecretVersion } from '../../functions/shared/secre
 
 type StagingLabel = SecretVersion['stage'];
 
-/** The error of `secretsManager` for a version that does not exist. */
+/** An error like that of `secretsManager` for a version that does not exist. */
 export const MISSING_VERSION = new Error('refused', {
   cause: Object.assign(new Error(), { name: 'ResourceNotFoundException' }),
 });
 
 /**
- * Answers GetSecretValue with these values, by staging label. An error in place of a value is thrown.
+ * Answers GetSecretValue with these values, by staging label. Throws an error in place of a value, and
+ * `MISSING_VERSION` for a label without one.
  *
  * @returns a list that grows with each read: the labels, in order of the reads
  */

@@ -9,11 +9,15 @@ export const requiredSettings: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-type Rejection = [what: string, change: object, ...problems: string[]];
+type Rejection = [description: string, change: object, ...problems: string[]];
 
-/** Declares one test for each change: with it, the required settings have exactly these problems. @param title with `%s` for what is changed */
+/**
+ * Declares one test for each change: with it, the required settings have exactly these problems.
+ *
+ * @param title with `%s` for the description
+ */
 export function itRejects(title: string, rejections: readonly Rejection[]): void {
-  it.each(rejections)(title, (_what, change, ...problems) => {
+  it.each(rejections)(title, (_description, change, ...problems) => {
     expect(problemsWith(change)).toEqual(problems);
   });
 }

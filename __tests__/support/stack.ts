@@ -40,10 +40,10 @@ export const allFeatures: Environment = {
   },
 };
 
-/** Every feature, and an IAM proxy that logs in to the instance by IAM. */
+/** `allFeatures` with an IAM proxy that logs in to the instance by IAM. */
 export const endToEndIam: Environment = { ...allFeatures, proxies: { iam: { upstream: 'iam' } } };
 
-/** An environment with every feature off: only the database and its network. */
+/** An environment with every feature off. No route remains, so it has no API and no distribution. */
 export const noFeatures: Environment = {
   name: 'test',
   region: 'eu-central-1',
@@ -55,7 +55,7 @@ export const noFeatures: Environment = {
   edge: { allowlist: { ipv4: ['203.0.113.0/24'] } },
 };
 
-/** Every feature, and a custom domain. */
+/** `allFeatures` with a custom domain. */
 export const customDomain: Environment = {
   ...allFeatures,
   edge: {

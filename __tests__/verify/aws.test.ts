@@ -63,7 +63,7 @@ async function fromAws<T>(
 }
 
 describe('the environment of a function', () => {
-  it('cannot be read if AWS cannot decrypt it, although the caller may call GetFunctionConfiguration', async () => {
+  it('that AWS cannot decrypt is reported with the reason of AWS, not as a missing permission of the caller', async () => {
     const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'KMS denied access.' } };
     const failed = fromAws(
       (_request, response) =>

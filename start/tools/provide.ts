@@ -4,7 +4,8 @@ import type { Installation, Tool } from './tool';
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  readonly versionAndPath: string;
+  /** The result of `Tool.find`. */
+  readonly description: string;
 }
 
 interface MissingTool {
@@ -14,11 +15,11 @@ interface MissingTool {
 }
 
 /**
- * Finds tools and installs missing ones: prints each missing tool with size and command, asks, then installs.
+ * Finds tools and installs missing ones: prints each missing tool with size and command, asks in a terminal, then installs.
  *
  * @param options.yes installs without a question
- * @throws Error with remedies if a tool is still missing. If some need manual installation, the error names only those, and
- *   nothing is installed.
+ * @throws Error with remedies if a tool is still missing, also because the person declines. If some need manual installation, the
+ *   error names only those, and nothing is installed.
  */
 export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);
@@ -39,7 +40,7 @@ async function search(tools: readonly Tool[]): Promise<{ found: FoundTool[]; mis
   const missing: MissingTool[] = [];
   for (const tool of tools) {
     try {
-      found.push({ name: tool.name, versionAndPath: await tool.find() });
+      found.push({ name: tool.name, description: await tool.find() });
     } catch (error) {
       missing.push({ tool, error: error as Error, installation: tool.installation?.() });
     }

@@ -1,7 +1,7 @@
 /** A program that the project needs in addition to npm packages. */
 export interface Tool {
   readonly name: string;
-  /** Finds the tool. @returns version and path, as text. @throws Error with the remedy if it is missing */
+  /** Finds the tool. @returns its paths, after the version if that is checked. @throws Error with the remedy if it is missing */
   readonly find: () => string | Promise<string>;
   /**
    * How to install the tool on this system; `undefined` if unknown.
@@ -12,7 +12,7 @@ export interface Tool {
 }
 
 export interface Installation {
-  /** The command, shown in the question whether to install. */
+  /** What `run` does, in short. Shown before the question whether to install. */
   readonly command: string;
   /** Maximum disk space, MB, measured on Debian 12. */
   readonly megabytes: number;

@@ -3,13 +3,13 @@ import type { Saves } from './saves';
 
 export interface ApplySavesOptions {
   readonly saves: Pick<Saves, 'next'>;
-  /** Stops watching. */
+  /** Ends the wait for saves. A change that fails after the abort is not reported. */
   readonly signal: AbortSignal;
-  /** Applies the current configuration. If it fails, the error is printed, and the next save tries again. */
+  /** Applies the current configuration. If it fails, the next save tries again; an error that no phase has shown is printed. */
   readonly change: () => Promise<void>;
 }
 
-/** Applies saved changes one after the other. Files saved during a change are applied after it. */
+/** Applies saved changes one after the other, until the signal is aborted. Files saved during a change are applied after it. */
 export async function applySaves({ saves, signal, change }: ApplySavesOptions): Promise<void> {
   for (;;) {
     const files = await saves.next(signal);
@@ -18,7 +18,7 @@ export async function applySaves({ saves, signal, change }: ApplySavesOptions): 
     try {
       await change();
     } catch (error) {
-      // An abort by Ctrl-C is not a failure.
+      // A stop interrupts the change; that is no failure of the change.
       if (signal.aborted) return;
       if (!(error instanceof AlreadyShown)) console.error((error as Error).message);
       console.log('The deployment keeps running with what has been applied so far. Save a file to try again.');

@@ -41,7 +41,7 @@ async function probeLogin(login: DatabaseLogin, script: Script): Promise<Observa
     conversation.send(OK);
   });
   const observation = await probe({ host: '127.0.0.1', port: server.port, tls }, login, false);
-  await server.allClosed();
+  await server.waitUntilAllClosed();
   server.stop();
   return observation;
 }

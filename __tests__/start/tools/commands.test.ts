@@ -41,7 +41,7 @@ describe('the installation of system packages', () => {
     expect(bySystem(MARIADB, 65)).toMatchObject({ command, megabytes: 65 });
   });
 
-  it('is undefined without one of these package managers', () => {
+  it('is undefined without apt-get, dnf and brew', () => {
     process.env['PATH'] = folderWith({});
     expect(bySystem(MARIADB, 65)).toBeUndefined();
   });
@@ -55,17 +55,24 @@ describe('the installation of a Python package', () => {
     expect(byPip('moto==5', 265)).toMatchObject({ command: pip, megabytes: 265 });
   });
 
-  it('first installs what Python lacks', () => {
+  it('first installs what Python needs for virtual environments, if it is missing', () => {
     process.env['PATH'] = folderWith({ python3: FAILS, 'apt-get': SUCCEEDS });
-    expect(byPip('moto==5', 265)).toMatchObject({ command: `apt-get install python3-venv; ${pip}`, megabytes: 315 });
+    expect(byPip('moto==5', 265)).toMatchObject({
+      command: `apt-get install python3-venv; ${pip}`,
+      megabytes: 265 + 50,
+    });
   });
 });
 
-describe('a running installation', () => {
+describe('an installation', () => {
   const aptInstall = (packages: string): string =>
     `env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade ${packages}`;
 
-  /** Runs installations in one process, each with only its programs on the PATH. Returns the commands of each, without sudo. */
+  /**
+   * Runs installations in one process, each with only its programs, env and sudo on the PATH.
+   *
+   * @returns the commands of each, without sudo
+   */
   function commandsOf(installations: readonly [Programs, expression: string][]): string[][] {
     const code = installations.map(([programs, expression], index) => {
       const path = folderWith(
@@ -88,7 +95,7 @@ describe('a running installation', () => {
     );
   }
 
-  it('runs apt-get, dnf, brew or Python; after a failure only apt-get continues, with other packages', () => {
+  it('runs its commands, with other packages if apt-get fails, and without pip if there is no virtual environment', () => {
     const mariadb = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
     const first = aptInstall('mariadb-server-core mariadb-client-core');
     expect(
@@ -98,7 +105,7 @@ describe('a running installation', () => {
         [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, mariadb],
         [{ dnf: SUCCEEDS }, mariadb],
         [{ brew: SUCCEEDS }, mariadb],
-        // Creating the virtual environment fails. pip must not run then: it would change the packages of the system.
+        // Creating the virtual environment fails. pip does not run then: it would only add an error of its own.
         [{ dnf: SUCCEEDS, python3: FAILS }, "byPip('moto==5', 265)"],
       ]),
     ).toEqual([

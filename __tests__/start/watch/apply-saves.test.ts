@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AlreadyShown } from '../../../start/cli/phases';
 import { applySaves } from '../../../start/watch/apply-saves';
 import { consoleForEachTest } from '../../support/console-output';
@@ -12,25 +13,28 @@ function applyTwoSaves(change: () => Promise<void>, signal = new AbortController
   return applySaves({ saves: { next: () => Promise.resolve(saves.shift()) }, signal, change });
 }
 
-describe('saves', () => {
-  it('are applied one after the other', async () => {
-    const linesBefore: number[] = [];
-    await applyTwoSaves(() => Promise.resolve(void linesBefore.push(output().lines.length)));
-    expect(linesBefore).toEqual([1, 2]);
+describe('applying saves', () => {
+  it('waits for each change before it takes the next save', async () => {
+    const linesAfterChange: number[] = [];
+    await applyTwoSaves(async () => {
+      await nextTurn();
+      linesAfterChange.push(output().lines.length);
+    });
+    expect(linesAfterChange).toEqual([1, 2]);
     expect(output().lines).toEqual(['\nSaved: main.ts', '\nSaved: dev.ts']);
   });
 
-  it('print the reason of a failed apply, and continue with the next save', async () => {
+  it('prints the reason of a failed change, and continues with the next save', async () => {
     await applyTwoSaves(jest.fn().mockRejectedValueOnce(new Error('region must be known')));
     expect(output().lines).toEqual(['\nSaved: main.ts', 'region must be known', KEEPS_RUNNING, '\nSaved: dev.ts']);
   });
 
-  it('print no error that a phase has already shown', async () => {
+  it('prints no error that a phase has already shown', async () => {
     await applyTwoSaves(jest.fn().mockRejectedValueOnce(new AlreadyShown()));
     expect(output().lines).toEqual(['\nSaved: main.ts', KEEPS_RUNNING, '\nSaved: dev.ts']);
   });
 
-  it('end without a failure if Ctrl-C interrupts a change', async () => {
+  it('ends without a failure if Ctrl-C interrupts a change', async () => {
     const stop = new AbortController();
     const change = jest.fn(() => {
       stop.abort();

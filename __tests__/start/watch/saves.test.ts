@@ -24,7 +24,10 @@ beforeEach(() => {
   saves = new Saves({ root: root(), names: ['modules', 'main.ts', 'missing'], quietMs: QUIET_MS });
 });
 
-afterEach(() => saves.stop());
+afterEach(() => {
+  saves.stop();
+  jest.restoreAllMocks();
+});
 
 describe('the watch for saved files', () => {
   it.each(['main.ts', 'modules/stack.ts', 'modules/edge/offices.ts'])('notices %s', async (name) => {
@@ -80,7 +83,6 @@ describe('the watch for saved files', () => {
     }) as never);
     save('main.ts');
     expect(await noticed()).toContain('main.ts');
-    jest.restoreAllMocks();
   });
 
   it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/sed.tmp', 'modules/4913'])(
@@ -94,14 +96,13 @@ describe('the watch for saved files', () => {
   it.each([
     ['ENOSPC', 'Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512'],
     ['EACCES', 'Start without --watch, or make the folder readable'],
-  ])('stops with the remedy if the system refuses a watch with %s', (code, remedy) => {
+  ])('fails with the remedy if the system refuses a watch with %s', (code, remedy) => {
     jest.spyOn(fs, 'watch').mockImplementation(() => {
       throw Object.assign(new Error(`${code}: watch`), { code });
     });
     expect(() => new Saves({ root: root(), names: [] })).toThrow(
       `--watch cannot watch ${root()}: ${code}: watch. ${remedy}`,
     );
-    jest.restoreAllMocks();
   });
 
   it('ends the wait of its caller when the signal is aborted', async () => {

@@ -38,9 +38,9 @@ describe('a connection between two peers with security groups', () => {
   });
 
   it('fails without an ingress rule of the other group', () => {
-    expect(reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database'))))).toBe(
-      'no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions',
-    );
+    expect(
+      reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database')))),
+    ).toBe('no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions');
   });
 
   it.each([
@@ -48,7 +48,9 @@ describe('a connection between two peers with security groups', () => {
     ['another protocol', { ip_protocol: 'udp' }],
     ['another CIDR block', { referenced_security_group_id: null, cidr_ipv4: '10.99.0.0/16' }],
   ])('is blocked if the egress rules allow only %s', (_what, change) => {
-    expect(reasonOfFirstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(/^no egress rule/);
+    expect(reasonOfFirstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toMatch(
+      /^no egress rule/,
+    );
   });
 
   it.each([

@@ -199,7 +199,7 @@ describe('a connection that breaks during the TLS handshake', () => {
       const server = createServer((socket) => {
         connections += 1;
         socket.on('error', () => undefined).once('data', () => cut(socket));
-        socket.write(frame(0, greeting(true)));
+        socket.write(frame(0, greeting({ withTls: true })));
       }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
