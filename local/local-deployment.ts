@@ -80,7 +80,7 @@ export class LocalDeployment {
   }
 
   /** Whether this stack, or an older version of it, was once applied completely. */
-  get wasApplied(): boolean {
+  get wasEverApplied(): boolean {
     return this.kept !== undefined;
   }
 

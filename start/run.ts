@@ -90,7 +90,7 @@ class Run {
     });
     const { deployment } = this;
     if (deployment === undefined) return;
-    const isChange = deployment.wasApplied && !deployment.isApplied;
+    const isChange = deployment.wasEverApplied && !deployment.isApplied;
     if (isChange) {
       const summary = await steps.plan(deployment, 'Terraform plans the changes since the last start');
       if (!(await steps.confirm(summary, { asksAlways: false })))

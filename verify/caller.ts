@@ -39,8 +39,8 @@ export function addressOf({ addresses }: Reach, host: string, port: number): { h
 }
 
 /**
- * Sends requests one at a time, slowly enough for the usage plan. Not by `fetch`, which needs the package `undici` to connect to
- * another address or to trust another authority.
+ * Sends requests slowly enough for the usage plan, if each call waits for the response to the one before. Not by `fetch`, which needs
+ * the package `undici` to connect to another address or to trust another authority.
  */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };

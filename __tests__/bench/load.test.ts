@@ -68,9 +68,9 @@ describe('the program that calls the API', () => {
   });
 
   it('exits, even during a job, when the benchmark that started the program ends', async () => {
-    const [called, ended] = [once(server, 'request'), once(program, 'exit')];
+    const [begun, ended] = [once(server, 'request'), once(program, 'exit')];
     program.send({ port: (server.address() as AddressInfo).port, ca, path: '/items', callers: 1 });
-    await called;
+    await begun;
     program.disconnect();
     expect(await ended).toEqual([0, null]);
   });

@@ -136,7 +136,7 @@ describe('npm start', () => {
     expect(await failedOutput(...options)).toMatch(output);
   });
 
-  it('rejects an unknown environment, lists the known ones and leaves only its mark in the folder', async () => {
+  it('rejects an unknown environment, lists the known ones and leaves only the file made-by-npm-start in the folder', async () => {
     const output = await failedOutput('--folder', folder, '--environment', 'nowhere');
     expect(output).toMatch(/--environment must name one of \w.*, got nowhere\./);
     expect(readdirSync(folder)).toEqual(['made-by-npm-start']);
@@ -164,7 +164,7 @@ describe('npm start', () => {
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
-  it('runs once per folder, and Ctrl-C leaves no process behind', async () => {
+  it('refuses to run a deployment a second time at once, and Ctrl-C leaves no process behind', async () => {
     const first = new NpmStart('--folder', folder);
     await first.printed('Terraform applies');
     const ids = first.processIds();

@@ -43,7 +43,8 @@ describe('two starts that find the same stale lock', () => {
   afterEach(() => void (process.env['PATH'] = path));
 
   it('do not both get the folder', () => {
-    // A start asks `ps` when the process of the lock started. At that moment, this `ps` lets the other start replace the lock.
+    // To find out whether a lock is stale, npm start asks `ps` for the start time of the lock's process. This `ps` first replaces the
+    // lock, as another npm start would, and then answers.
     const other = JSON.stringify({ pid: process.ppid, started: NaN });
     const ps = `#!/bin/sh\n[ "$4" = 1 ] && echo '${other}' > ${lockFile()}\necho Fri Jan 2 00:00:00 1970\n`;
     writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });

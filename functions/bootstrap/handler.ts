@@ -23,7 +23,7 @@ const database = new Database(instance, secretCredentials());
 const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
-  holder: 'another deployment, or a migration of an earlier one, is running',
+  likelyCause: 'another deployment, or a migration of an earlier one, is running',
   consequence: 'Nothing was changed',
 };
 

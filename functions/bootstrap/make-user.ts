@@ -5,7 +5,7 @@ import { findSecret, readSecret, type UserAndPassword } from '../shared/secrets/
 import { account, hostsOf, runConfidential } from '../shared/users/account';
 import { withPasswordLock } from '../shared/users/password-lock';
 import { logsIn } from '../shared/users/password-login';
-import { makeBothValid, onlyPasswordStatements } from '../shared/users/two-passwords';
+import { makeBothValid, onePasswordStatements } from '../shared/users/two-passwords';
 import type { User } from './definition';
 import { setGrants } from './grants';
 import { forget, record } from './made-users';
@@ -33,7 +33,7 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
   // With a next password, a rotation is under way. Its last step may follow, so both passwords must be valid.
   if (next !== undefined) await makeBothValid(query, target, user, [current, next]);
   else if (!(await hasSha2Plugin(query, user)) || !(await logsIn(target, current))) {
-    for (const statement of onlyPasswordStatements(user, current.password)) await runConfidential(query, statement);
+    for (const statement of onePasswordStatements(user, current.password)) await runConfidential(query, statement);
   }
 }
 

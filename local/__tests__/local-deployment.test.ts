@@ -68,7 +68,7 @@ describe('a deployment that changes while it serves', () => {
     expect(statSync(join(folder, 'kept')).mode & 0o777).toBe(0o700);
   });
 
-  it('keeps the applied part of a failed change until an apply after the next start', async () => {
+  it('keeps the applied part of a failed change, also across a restart, until the next successful apply', async () => {
     deployment.change(writeStack('failing', ['one', 'two'], ['a', 'b']));
     await expect(deployment.apply()).rejects.toThrow(/ResourceAlreadyExists/);
     expect(topics()).toEqual(['one', 'two']);
@@ -84,8 +84,8 @@ describe('a deployment that changes while it serves', () => {
     await expect(start(failedSynth)).rejects.toThrow('A setting is wrong');
 
     await start(first);
-    expect([deployment.wasApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
-    // `apply` first updates the services to the earlier state, and continues even if that fails.
+    expect([deployment.wasEverApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
+    // After a restart, `apply` first serves what was applied before, and continues even if that fails.
     jest.spyOn(deployment.aws, 'update').mockRejectedValueOnce(new Error('the pool of the proxy is invalid'));
     await deployment.apply();
     await deployment.serve();

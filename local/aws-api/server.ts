@@ -90,7 +90,7 @@ export class AwsApiServer {
       ...options,
       folder: join(folder, 'containers'),
       endpoint: url,
-      zip: (codeSha256) => this.uploads.zip(codeSha256),
+      zip: (codeSha256) => this.uploads.zipPath(codeSha256),
       credentials: (roleArn, name, applied) => {
         demandTrust(applied, roleArn);
         return this.issued.forFunction(roleArn, name);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WholeRequest } from '../http/exchange';
 
 /** CreateFunction, UpdateFunctionCode and PublishLayerVersion. */
-const UPLOADS = [
+const UPLOAD_CALLS = [
   /^POST \/[\d-]+\/functions\/?$/,
   /^PUT \/[\d-]+\/functions\/[^/]+\/code\/?$/,
   /^POST \/[\d-]+\/layers\/[^/]+\/versions\/?$/,
@@ -25,7 +25,7 @@ export class Uploads {
   /** Keeps the zip of a request that uploads one. */
   keep({ method, path, body }: WholeRequest): void {
     const call = `${method} ${path.replace(/\?.*/, '')}`;
-    if (!UPLOADS.some((upload) => upload.test(call))) return;
+    if (!UPLOAD_CALLS.some((pattern) => pattern.test(call))) return;
     const { ZipFile, Code, Content } = JSON.parse(body.toString('utf8')) as Upload;
     const zip = ZipFile ?? Code?.ZipFile ?? Content?.ZipFile;
     if (zip === undefined) return;
@@ -34,7 +34,7 @@ export class Uploads {
   }
 
   /** Returns the path of a zip. @throws Error if no request to the local AWS contained the zip, for example if it is in S3 */
-  zip(codeSha256: string): string {
+  zipPath(codeSha256: string): string {
     const path = this.pathOf(codeSha256);
     if (existsSync(path)) return path;
     throw new Error(

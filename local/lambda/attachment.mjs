@@ -1,6 +1,6 @@
 /**
- * Gives a container its network, inside its process: the deployment's host names, and the source address of every TCP
- * connection to the deployment. All other connections stay unchanged.
+ * Runs in the process of a function. Makes the deployment's host names resolve, and sets the source address of every TCP connection
+ * to the deployment. All other connections stay unchanged.
  */
 import dns from 'node:dns';
 import net from 'node:net';

@@ -107,7 +107,7 @@ export class Reachability {
   }
 
   private interfaceConditions(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
-    // Any address of the subnet will do: the rules for the endpoint name security groups or whole blocks, not single addresses.
+    // Any address of the subnet will do: the endpoint's rules refer to security groups or whole blocks, not to single addresses.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';

@@ -20,8 +20,8 @@ export function shellPolicy(target: SessionTarget): string {
 }
 
 /**
- * A session without a document opens a shell, for which Systems Manager checks only the permission for the host. With this
- * condition it also requires permission for the document.
+ * A request that names no document opens a shell, and Systems Manager then checks only the permission for the host. With this
+ * condition it also checks the permission for the default document, which the policy for tunnels does not give.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
  */
@@ -38,8 +38,8 @@ export function tunnelPolicy(target: SessionTarget): string {
 const CALLER = '$${aws:userid}';
 
 /**
- * Allows sessions of one document on the host. People may resume and end their own sessions: a tag that Systems Manager sets on each
- * session begins with the caller's `aws:userid`. The session's id does not: it begins with the name of the user or of the role session.
+ * Allows sessions of one document on the host. People may resume and end their own sessions: the tag `aws:ssmmessages:session-id`,
+ * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The session's own id does not: it begins with the name of the user or of the role session.
  * The pattern also matches longer names: in one role, `jane` could end a session of `janet`.
  *
  * OpenDataChannel names `aws:userid` in its resource, as AWS's samples do, although no session's id begins with that.

@@ -63,10 +63,7 @@ export class Bootstrap extends Construct {
     });
   }
 
-  /**
-   * Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have stopped logging in as them.
-   * If the database was renamed, the tables under its old name stay, and the result of the invocation lists them.
-   */
+  /** Drops the deployment's own users that are no longer declared, after the resources in `dependsOn` have stopped logging in as them. */
   dropUndeclaredUsers(scope: Construct, dependsOn: readonly ITerraformDependable[]): void {
     const { database, users } = this.props;
     new LambdaInvocation(scope, 'invocation', {

@@ -55,7 +55,7 @@ export class FixedSettings extends Construct {
     const identity = this.remember('identity', { name, database: database.name });
     const precondition = [
       this.mustStay('region', region, location('region'), { reason: WHILE_RESOURCES_EXIST }),
-      // An earlier version of this check stored no account.
+      // An earlier version of this check stored an empty account if the settings named none.
       this.mustStay('the account of the credentials', accountId, location('account'), {
         unless: `${location('account')} == ""`,
         reason: WHILE_RESOURCES_EXIST,
@@ -106,10 +106,10 @@ export class FixedSettings extends Construct {
    */
   private iamMustNotWait(): Precondition[] {
     const { iamAuthentication, applyImmediately } = this.props.settings.database;
-    const mayWait = iamAuthentication && !applyImmediately;
-    // While turning it on would wait, the stored value stays the last one that was applied.
-    const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: mayWait })('on');
-    if (!mayWait) return [];
+    const wouldWait = iamAuthentication && !applyImmediately;
+    // With settings that would wait, the state keeps the value of the last apply that did not: it shows whether IAM is on already.
+    const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: wouldWait })('on');
+    if (!wouldWait) return [];
     const errorMessage =
       'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window, but this deployment creates users that need IAM now. Set database.applyImmediately to true for this deployment. RDS then also applies all other waiting changes; aws rds describe-db-instances lists them as PendingModifiedValues.';
     return [{ condition: `\${${last} == "true"}`, errorMessage }];

@@ -21,7 +21,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly secrets: readonly UserSecret[];
   /** Users as which the proxy logs in by IAM. Empty if it has secrets. */
   readonly iamUsers: readonly string[];
-  /** Default authentication scheme; needs AWS provider 6.15. @default - unchanged; NONE for a new proxy */
+  /** Default authentication scheme; needs AWS provider 6.15. @default - an existing proxy keeps its scheme, a new one gets NONE */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
   /** One subnet for each zone; the proxy uses the first two. */
   readonly subnets: readonly Subnet[];
@@ -41,7 +41,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html
  */
 export class DatabaseProxy extends Construct {
-  /** The kind of login that the proxy accepts. */
+  /** Which of the two proxies this is, named after the kind of login that it accepts. */
   readonly kind: ProxyName;
   readonly name: string;
   readonly arn: string;

@@ -18,13 +18,10 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/**
- * Returns whether GET of a route stores the time; with a cursor it does not. The checks store one row for each such route, by their
- * first GET.
- */
+/** Returns whether GET of a route stores the time; with a cursor it does not. The first GET of the checks stores one time. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
-/** Returns path and query of the first GET of a route. If the route stores the time, the GET asks for one row. */
+/** Returns path and query of the first GET of a route. If the route stores the time, the GET asks for one stored time. */
 export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 
 /** Checks every deployed route with GET, with HEAD and without TLS. */

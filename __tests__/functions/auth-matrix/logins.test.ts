@@ -45,7 +45,7 @@ describe('the logins of a measurement', () => {
     ]);
   });
 
-  it('need the time of one read, because both versions of the secret are read at once', () => {
+  it('need the time of one read of the secret: both versions are requested at once', () => {
     const readLabels = answerWithSecret({ AWSCURRENT: CURRENT });
     void matrixLogins(ROWS)();
     expect(readLabels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);

@@ -23,7 +23,7 @@ const SETTINGS: Expectation['settings'] = { iamAuthentication: true, requireSecu
 
 const byPassword = (password: string): DatabaseLogin => ({ user: 'matrix_password', password, clearText: false });
 
-/** Measures each expected login. Tries the password `new`, then `old`. @param outcomes the outcome of each password */
+/** Measures each expected login; `new` is the current password, `old` the previous one. @param outcomes the outcome of each password */
 function measureWith(
   outcomes: Readonly<Record<string, Observation>>,
   expected: readonly ExpectedLogin[] = [EXPECTED],

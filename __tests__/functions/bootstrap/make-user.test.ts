@@ -75,9 +75,9 @@ describe('a user that logs in by password', () => {
   });
 
   it.each([
-    ['that password does not log in', { valid: [] }],
+    ['the password in the secret does not log in', { valid: [] }],
     ['the account has another plugin', { plugin: 'mysql_native_password' }],
-  ])('gets the password in the secret, and no other, if %s', async (_what, situation) => {
+  ])('is given the password in the secret and loses every other password if %s', async (_what, situation) => {
     expect(passwordChanges(await statementsFor(PASSWORD, situation))).toEqual([
       "ALTER USER 'timestamps'@'10.%' IDENTIFIED WITH caching_sha2_password BY 'current'",
       "ALTER USER 'timestamps'@'10.%' DISCARD OLD PASSWORD",

@@ -8,7 +8,7 @@ const stack = synthesise(allFeatures);
 describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
-  it('are dropped by a second invocation of the bootstrap’s function, with the users to keep and the same triggers', () => {
+  it('are dropped by a second invocation of the bootstrap’s function, which has the same triggers and gets the list of users to keep', () => {
     const users = allUsers(databaseUsers(parseSettings(allFeatures)));
     expect(JSON.parse(invocation.input as string)).toEqual({
       database: 'app',
@@ -20,16 +20,16 @@ describe('users that are no longer declared', () => {
 
   it('are dropped after every function, proxy and rotation has stopped using them', () => {
     const types = ['aws_lambda_function', 'aws_db_proxy', 'aws_db_proxy_target', 'aws_secretsmanager_secret_rotation'];
-    const clients = types.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
+    const dependants = types.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
     const functions = [...ROUTE_NAMES, 'bootstrap', 'rotation', 'login-check'];
     const secrets = Object.keys(stack.all('aws_secretsmanager_secret'));
-    expect(clients).toHaveLength(functions.length + 2 * ['password-proxy', 'iam-proxy'].length + secrets.length);
+    expect(dependants).toHaveLength(functions.length + 2 * ['password-proxy', 'iam-proxy'].length + secrets.length);
     expect(invocation.depends_on).toEqual(
-      expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...clients]),
+      expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...dependants]),
     );
   });
 
-  it('keep their secrets until no resource uses them', () => {
+  it('keep their secrets until no resource uses these secrets', () => {
     for (const type of ['aws_secretsmanager_secret', 'aws_secretsmanager_secret_version']) {
       for (const secret of Object.values(stack.all(type))) {
         expect(secret.lifecycle).toMatchObject({ create_before_destroy: true });

@@ -26,7 +26,11 @@ describe('the roles with a security group', () => {
   it.each<[what: string, change: Partial<Environment>, roles: string[]]>([
     ['/auth-matrix is on', { authMatrix: { enabled: true } }, ['functions']],
     ['IAM logins are on', { database: { iamAuthentication: true } }, ['functions']],
-    ['the password proxy is not turned off', { proxies: { iam: { enabled: false } } }, ['functions', 'password-proxy']],
+    [
+      'the password proxy is on, as it is by default',
+      { proxies: { iam: { enabled: false } } },
+      ['functions', 'password-proxy'],
+    ],
   ])('include the functions if %s', (_what, change, roles) => {
     expect(rolesOf({ ...noFeatures, ...change })).toEqual([...ALWAYS, ...roles]);
   });

@@ -10,18 +10,22 @@ const BY_PASSWORD: RouteLogin = {
   as: 'timestamps',
   description: '',
 };
-const emptyProps = { settings: parseSettings(allFeatures), proxies: {}, secrets: {} } as unknown as RoutesProps;
+const propsWithoutProxies = {
+  settings: parseSettings(allFeatures),
+  proxies: {},
+  secrets: {},
+} as unknown as RoutesProps;
 
 // __tests__/modules/iam/permissions.test.ts tests the permissions for these logins.
 describe('the login of a route', () => {
   it('by password is refused if its user has no secret', () => {
-    expect(() => accessOf(emptyProps, BY_PASSWORD)).toThrow(
+    expect(() => accessOf(propsWithoutProxies, BY_PASSWORD)).toThrow(
       'A route logs in by password as timestamps, but that user has no secret',
     );
   });
 
-  it('is refused if the settings do not deploy its endpoint', () => {
-    expect(() => targetOf(emptyProps, 'iam-proxy')).toThrow(
+  it('makes synth fail if its endpoint is not deployed', () => {
+    expect(() => targetOf(propsWithoutProxies, 'iam-proxy')).toThrow(
       'A route logs in to the iam-proxy, but the settings do not deploy it',
     );
   });

@@ -1,6 +1,6 @@
 import type { RunningDeployment } from '../support/running-deployment';
 
-/** Stops the deployment and starts it again from the same folder. */
+/** Tests a deployment that was stopped and started again from the same folder. */
 export function testLaterStart(running: RunningDeployment): void {
   describe('a later start from the same folder', () => {
     let earlierTimes: string[];
@@ -23,7 +23,7 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // Unlike running.serve, this also repeats the bootstrap's invocation.
+      // This also repeats the bootstrap's invocation. Then running.serve reads the new addresses for running.get.
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();

@@ -46,7 +46,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const LOCK = { name: 'bootstrap', description: 'the lock', holder: 'another', consequence: 'Nothing was changed' };
+const LOCK = { name: 'bootstrap', description: 'the lock', likelyCause: 'another', consequence: 'Nothing was changed' };
 
 /** Runs migrations as the function does. @param statementMs time limit of each migration */
 async function runMigrations(migrations: readonly Migration[] = MIGRATIONS, statementMs = 60_000): Promise<Migrated> {
@@ -70,13 +70,13 @@ const recordedIds = async (): Promise<string[]> =>
 const itemNames = async (): Promise<string[]> =>
   (await server.query<{ name: string }>('SELECT name FROM app.items ORDER BY id')).map(({ name }) => name);
 
-const queryForColumn = (table: string, column: string): string =>
+const queryForColumnName = (table: string, column: string): string =>
   `SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${table}' AND COLUMN_NAME = '${column}'`;
 
 const price: Migration = {
   id: '0003-price',
   statement: 'ALTER TABLE items ADD COLUMN price INT',
-  effectQuery: queryForColumn('items', 'price'),
+  effectQuery: queryForColumnName('items', 'price'),
 };
 
 const FIRST_ITEMS = ['notebook', 'pencil', 'eraser', 'ruler'];
@@ -91,7 +91,7 @@ describe('a migration', () => {
     expect(await recordedIds()).toEqual([...idsOf(MIGRATIONS), '0003-price']);
   });
 
-  it('is recorded but does not run again if its table exists and the record was dropped, even after all rows were deleted', async () => {
+  it('is recorded again, without running, if the table of recorded migrations was dropped, even if its own rows were deleted', async () => {
     await runMigrations();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');
@@ -115,7 +115,7 @@ describe('a migration', () => {
     },
   );
 
-  it('is recognised as done by its JSON column, which MariaDB shows as longtext, but not by another longtext column', async () => {
+  it('with a JSON column is recognised as done, although MariaDB shows that type as longtext; a LONGTEXT column does not count as JSON', async () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',
@@ -143,14 +143,14 @@ describe('a migration', () => {
     const unique: Migration = {
       id: '0004-one-price',
       statement: 'ALTER TABLE items ADD COLUMN stock INT, ADD UNIQUE INDEX one_price (price)',
-      effectQuery: queryForColumn('items', 'stock'),
+      effectQuery: queryForColumnName('items', 'stock'),
     };
     const all = [...MIGRATIONS, { ...price, statement: 'ALTER TABLE items ADD COLUMN price INT DEFAULT 1' }, unique];
     await expect(runMigrations(all)).rejects.toThrow(
       /^The migration 0004-one-price could not be applied: Duplicate entry '1'/,
     );
     expect((await recordedIds()).at(-1)).toBe('0003-price');
-    expect(await server.query(queryForColumn('items', 'stock').replace('DATABASE()', "'app'"))).toEqual([]);
+    expect(await server.query(queryForColumnName('items', 'stock').replace('DATABASE()', "'app'"))).toEqual([]);
     await server.query('UPDATE app.items SET price = id');
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
@@ -234,7 +234,7 @@ describe('a slow statement', () => {
   const waiting: Migration = {
     id: '0003-long',
     statement: 'CREATE TABLE long_work SELECT open FROM gate LOCK IN SHARE MODE',
-    effectQuery: queryForColumn('long_work', 'open'),
+    effectQuery: queryForColumnName('long_work', 'open'),
   };
 
   beforeEach(async () => {
@@ -271,7 +271,7 @@ describe('a slow statement', () => {
     const slow: Migration = {
       id: '0003-slow',
       statement: 'CREATE TABLE slow SELECT SLEEP(5.5) AS slept',
-      effectQuery: queryForColumn('slow', 'slept'),
+      effectQuery: queryForColumnName('slow', 'slept'),
     };
     expect((await runMigrations([...MIGRATIONS, slow])).applied).toEqual(['0003-slow']);
   });

@@ -72,7 +72,7 @@ export class Load {
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
-  /** Waits until all routes have answered 200 several times in a row. */
+  /** Waits until the latest answers, about four for each route, are all 200. */
   waitForRecovery(): Promise<void> {
     return this.until('recovery', () => {
       const latest = this.answers.slice(-RECOVERED_ANSWERS);

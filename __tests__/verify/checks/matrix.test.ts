@@ -15,7 +15,7 @@ describe('the check of the login matrix', () => {
     });
   });
 
-  it('measures again after a late answer, and keeps the first measurement if the later ones fail', async () => {
+  it('measures again if a login did not answer in time, and keeps the first measurement if the later ones fail', async () => {
     let measurements = 0;
     const seen = await standIn().unexpectedResults((reply, { host, method, path, headers }) => {
       const isMeasurement =

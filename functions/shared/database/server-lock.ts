@@ -22,8 +22,8 @@ export interface ServerLock {
   readonly name: string;
   /** Name in messages: `the lock of the bootstrap`. */
   readonly description: string;
-  /** Possible holder, for messages: a sentence without its period. */
-  readonly holder: string;
+  /** Why another connection may hold the lock, for messages: a sentence without its period. */
+  readonly likelyCause: string;
   /** Consequence if the lock is not free, for messages: a sentence without its period. */
   readonly consequence: string;
 }
@@ -49,10 +49,7 @@ export async function withServerLock<T>(query: Query, lock: ServerLock, work: ()
   return result;
 }
 
-async function take(
-  query: Query,
-  { name, description, holder: possibleHolder, consequence }: ServerLock,
-): Promise<void> {
+async function take(query: Query, { name, description, likelyCause, consequence }: ServerLock): Promise<void> {
   for (let waits = 0; waits < WAITS; waits += 1) {
     const [row] = await query('SELECT GET_LOCK(?, ?) AS acquired', [name, WAIT_SECONDS]);
     if (row?.['acquired'] === 1) return;
@@ -60,7 +57,7 @@ async function take(
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
   const holder = String(row?.['holder'] ?? '…');
   throw new Locked(
-    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${possibleHolder}. ` +
+    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${likelyCause}. ` +
       `${consequence}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

@@ -12,7 +12,7 @@ export function withPasswordLock(query: Query, user: string, work: () => Promise
     // At most 13 + 32 characters, because a user name has at most 32. MySQL allows 64.
     name: `passwords of ${user}`,
     description: `the password lock of ${user}`,
-    holder: 'a rotation or a deployment is running',
+    likelyCause: 'a rotation or a deployment is running',
     consequence: `The user ${user} was not changed`,
   };
   return withServerLock(query, lock, work);

@@ -30,13 +30,13 @@ export async function makeBothValid(
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   return [
-    // RETAIN keeps only the primary password, and after an interrupted rotation the next password may be primary.
-    ...onlyPasswordStatements(user, current),
+    // RETAIN keeps only the primary password. This makes the current one primary; after an interrupted rotation the next one may be.
+    ...onePasswordStatements(user, current),
     `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];
 }
 
 /** Returns the statements that set the password of a user. SECURITY: no other password stays valid. */
-export function onlyPasswordStatements(user: Account, password: string): string[] {
+export function onePasswordStatements(user: Account, password: string): string[] {
   return [`ALTER USER ${account(user)} ${identifiedBy(password)}`, `ALTER USER ${account(user)} DISCARD OLD PASSWORD`];
 }

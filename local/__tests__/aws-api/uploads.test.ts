@@ -34,7 +34,7 @@ describe('the zip of a function or a layer', () => {
     ],
   ])('in a request of %s is kept under its hash', (_call, method, path, body) => {
     keep(method, path, body);
-    expect(readFileSync(uploads.zip(HASH))).toEqual(ZIP);
+    expect(readFileSync(uploads.zipPath(HASH))).toEqual(ZIP);
   });
 
   it.each<[what: string, method: string, path: string, body: object]>([
@@ -47,7 +47,7 @@ describe('the zip of a function or a layer', () => {
   });
 
   it('cannot be read if it was not uploaded, and the error names the remedy', () => {
-    expect(() => uploads.zip(HASH)).toThrow(
+    expect(() => uploads.zipPath(HASH)).toThrow(
       `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with filename instead of s3_bucket.`,
     );
   });

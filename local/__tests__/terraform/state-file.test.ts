@@ -51,10 +51,11 @@ describe('readStateFile', () => {
 
 describe('a state file after an apply that failed', () => {
   const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
-  const correct = (...resources: object[]) => withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
+  const correctState = (...resources: object[]) =>
+    withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
 
   it('gets the hash of the deployed code, so that the next plan uploads the new code', () => {
-    const { text, functions } = correct(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
+    const { text, functions } = correctState(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
     expect(functions).toEqual(['aws_lambda_function.one']);
     expect(JSON.parse(text)).toEqual({
       version: 4,
@@ -69,7 +70,7 @@ describe('a state file after an apply that failed', () => {
       functionWith({ code_sha256: '', source_code_hash: 'new' }),
       resource('aws_lambda_layer_version', [{ attributes: { code_sha256: 'old', source_code_hash: 'new' } }]),
     ];
-    expect(correct(...same)).toEqual({
+    expect(correctState(...same)).toEqual({
       text: JSON.stringify({ version: 4, serial: 7, resources: same }),
       functions: [],
     });

@@ -125,7 +125,7 @@ async function endsSoon(pid: number): Promise<boolean> {
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('is the user’s, TF_LOG included, with the local AWS instead of their settings for AWS and Terraform', () => {
+  it('keeps the user’s variables, replaces those for AWS, and drops those for Terraform except TF_LOG', () => {
     const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',

@@ -16,7 +16,7 @@ export function forwardCommand(
 ): Promise<number | undefined> {
   const response = new Response();
   return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('The client or the database disconnected in the middle of a response'));
+    const lost = (): void => reject(new Error('The client or the database disconnected before the end of a response'));
     const forward = (chunk: Buffer): void => {
       // A destroyed client never drains, so the database connection would stay paused.
       if (client.destroyed) {

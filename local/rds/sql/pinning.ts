@@ -1,4 +1,4 @@
-import { tokensByStatement, wordsOf, type Token } from './tokens';
+import { tokensByStatement, textsOf, type Token } from './tokens';
 
 /** The effect of a statement on a proxy's session. */
 export type SessionEffect =
@@ -66,7 +66,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
 }
 
 function effectOfStatement(tokens: readonly Token[], excludesSets: boolean): SessionEffect {
-  const words = wordsOf(tokens);
+  const words = textsOf(tokens);
   const [first = '', second = ''] = words;
   if (first === 'USE') return { kind: 'settings', names: ['database'] };
   if (first === 'SET') return effectOfSet(tokens.slice(1), words.slice(1), excludesSets);

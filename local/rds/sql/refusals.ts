@@ -1,7 +1,7 @@
 import { largeDefault, parseError, type MysqlError } from '../protocol/mysql-errors';
-import { tokensOf, wordsOf, type Token } from './tokens';
+import { tokensOf, textsOf, type Token } from './tokens';
 
-/** The tokens of one statement, and their texts as {@link wordsOf} returns them. */
+/** The tokens of one statement, and their texts as {@link textsOf} returns them. */
 interface Statement {
   readonly tokens: readonly Token[];
   readonly words: readonly string[];
@@ -189,7 +189,7 @@ const LONGEST_EXCERPT = 80;
 
 /** Returns MySQL 8.4's error for a statement that MariaDB would accept; `undefined` if these rules find none. */
 export function refusalOf(tokens: readonly Token[], text: string): MysqlError | undefined {
-  const statement = { tokens, words: wordsOf(tokens) };
+  const statement = { tokens, words: textsOf(tokens) };
   for (const rule of SYNTAX) {
     const token = tokens[rule(statement)];
     if (token) return parseError(text.slice(token.start, token.start + LONGEST_EXCERPT), lineOf(token, text));

@@ -6,17 +6,17 @@ export interface Token {
   readonly start: number;
 }
 
-/**
- * The syntax of tokens, by kind, and of what is skipped. The marks of `/*! … *​/` are skipped, but not the text within,
- * because the server executes it. MariaDB also executes `/*M! … *​/`.
- *
- * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
- */
 const NAME = String.raw`[\w$\u0080-\uffff]+`;
 // A literal without its end reaches to the end of the text. Backtracking for its end could take exponential time.
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
-// Each group but `space` has the name of a kind of token. One group always matches: the last takes any character.
+/**
+ * A token, or space or a comment, which is skipped. Each group but `space` has the name of a kind of token. One group always
+ * matches: the last takes any character. Of `/*! … *​/` and `/*M! … *​/` only the marks are skipped, because MySQL executes the
+ * text within the first, and MariaDB within both.
+ *
+ * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
+ */
 const PIECES = new RegExp(
   [
     String.raw`(?<space>\s+|--(?=\s|$)[^\n]*|#[^\n]*|/\*M?!\d*|\*/|/\*(?!M?!)[^]*?(?:\*/|$))`,
@@ -44,7 +44,7 @@ export function tokensOf(text: string): Token[] {
 }
 
 /** The texts of tokens, with the words in capitals. */
-export const wordsOf = (tokens: readonly Token[]): string[] =>
+export const textsOf = (tokens: readonly Token[]): string[] =>
   tokens.map(({ kind, text }) => (kind === 'word' ? text.toUpperCase() : text));
 
 /** Splits a text into its statements. */

@@ -86,8 +86,8 @@ function addressesOfProxy(instanceClass: string): number {
 }
 
 /**
- * Returns the prefix length of the smallest private subnet that suffices, and two sentences: the reason, and what to do in a deployed
- * environment, if the proxies are the reason.
+ * Returns the longest prefix that a private subnet may have, and the reason. If proxies need the space, also says what to do in a
+ * deployed environment; otherwise that text is empty.
  */
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings) {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;

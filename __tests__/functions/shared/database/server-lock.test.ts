@@ -4,7 +4,7 @@ import { Locked, withServerLock } from '../../../../functions/shared/database/se
 const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
-  holder: 'another deployment is running',
+  likelyCause: 'another deployment is running',
   consequence: 'Nothing was changed',
 };
 
@@ -49,7 +49,7 @@ describe('a lock of the server', () => {
     expect(statements).toEqual([IDLE_LIMIT, WAIT]);
   });
 
-  it('causes an error that names the holder and the remedy if it stays held, and the work does not start', async () => {
+  it('if it stays held, causes an error that names the holder and the remedy; the work does not start', async () => {
     const work = jest.fn(() => Promise.resolve());
     const attempt = withServerLock(serverFreeAfter(5).query, LOCK, work);
     await expect(attempt).rejects.toThrow(

@@ -41,7 +41,7 @@ const RAISE = 'Raise the limit, or lower a setting that the number depends on.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise the limit, or set authMatrix.enabled to false.';
 
-/** The routes whose functions log in from the VPC directly to the instance. Each needs 10 connections by default. */
+/** The routes that log in from the VPC directly to the instance, without /auth-matrix. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
 const NEEDED_BY_DIRECT_ROUTES = directRoutes
   .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)

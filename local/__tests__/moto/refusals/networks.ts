@@ -83,7 +83,7 @@ const makeDatabaseIn: MakeIn = async (aws, { subnets, group }) =>
     'VpcSecurityGroupIds.VpcSecurityGroupId.1': group,
   });
 
-/** Makes a public database in a new VPC. @returns the internet gateway of the VPC, as {@link attachGateway} does */
+/** Makes a public database in a new VPC. @returns the parameters of DetachInternetGateway for its internet gateway */
 async function makePublicDatabase(aws: AwsClient): Promise<Parameters> {
   const { vpc, subnets } = await makeVpc(aws);
   const gateway = await attachGateway(aws, vpc);
@@ -104,7 +104,7 @@ export const networks: Scenarios = {
     await aws.ec2('AuthorizeSecurityGroupIngress', allowed);
     return aws.ec2('AuthorizeSecurityGroupIngress', allowed);
   },
-  'ec2:AuthorizeSecurityGroupIngress, the group has 60 rules': async (aws) =>
+  'ec2:AuthorizeSecurityGroupIngress, the group would have more than 60 rules': async (aws) =>
     aws.ec2('AuthorizeSecurityGroupIngress', ingressRule((await makeVpc(aws)).group, blocksBeyondLimit)),
   'ec2:CreateSubnet, another subnet has the block': async (aws) =>
     aws.ec2('CreateSubnet', { VpcId: (await makeVpc(aws)).vpc, CidrBlock: '10.0.1.0/24' }),

@@ -44,7 +44,7 @@ describe('mysql.user', () => {
     ]);
   });
 
-  it('keeps its definition if replaceUserView runs again, as at each update of the endpoints', async () => {
+  it('keeps its definition if replaceUserView runs again', async () => {
     const before = await definition();
     await replaceUserView(server);
     expect(await definition()).toEqual(before);

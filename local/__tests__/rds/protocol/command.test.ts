@@ -6,7 +6,7 @@ import { Command, errorPacket, OK, Status } from '../../../rds/protocol/wire';
 
 const STATEMENT = { sequence: 0, payload: Buffer.from('\x03SELECT 1') };
 const ERROR = errorPacket({ errno: 1064, sqlState: '42000', message: 'no' });
-const DISCONNECTED = 'The client or the database disconnected in the middle of a response';
+const DISCONNECTED = 'The client or the database disconnected before the end of a response';
 
 /** A connection to a database that answers the first command with these chunks. */
 function databaseAnswering(...chunks: readonly Buffer[]): { server: Duplex; received: Promise<Buffer> } {

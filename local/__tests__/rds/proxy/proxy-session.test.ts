@@ -196,7 +196,7 @@ describe('clients of a proxy', () => {
       errno: 9501,
       message: 'Timed-out waiting to acquire database connection',
     });
-    // The proxy refuses a statement of more than 16 KiB without reading it as a whole.
+    // So is a statement of more than 16 KiB, which the proxy discards without keeping it in memory.
     await expect(second.query(`SELECT '${'x'.repeat(20_000)}'`)).rejects.toMatchObject({ errno: 9501 });
     const waiting = valueOf(second, 'SELECT 1');
     await first.commit();
@@ -224,7 +224,7 @@ describe('a session whose client disconnects before the response', () => {
       translator: { translate: ({ payload }: Packet) => Promise.resolve(payload) } as unknown as Translator,
       excludesSets: false,
     });
-    await expect(session.run()).rejects.toThrow('The client or the database disconnected in the middle of a response');
+    await expect(session.run()).rejects.toThrow('The client or the database disconnected before the end of a response');
     expect([giveBack.mock.calls.length, server.destroyed]).toEqual([0, true]);
   });
 });

@@ -61,7 +61,7 @@ describe('a refused token', () => {
   it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint), inAnHour)).toEqual([
-      // 59 if the next second begins before the SDK signs the token.
+      // The SDK signs after `inAnHour` is set: in the same second, or in the next one, for which the age is rounded down to 59.
       expect.stringMatching(
         /^the token was signed (59|60) minutes ago and is valid for 15 minutes: sign one for each connection$/,
       ),

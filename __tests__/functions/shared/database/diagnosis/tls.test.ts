@@ -6,7 +6,7 @@ const handshakeFailure = (message: string): Error => driverError('HANDSHAKE_SSL_
 describe('a failed or missing TLS handshake', () => {
   it.each([
     ['self-signed certificate in certificate chain', /^no authority in DB_CA_FILE .*must be \/opt\/certs\/rds\.pem/],
-    // From an unknown authority that has the name of a known one.
+    // OpenSSL's message if an unknown authority has the name of a known one.
     ['certificate signature failure', /^no authority in DB_CA_FILE signed/],
     ['unable to get local issuer certificate', /^no authority in DB_CA_FILE signed/],
     ["Hostname/IP does not match certificate's altnames: Host: a", /^the certificate is not for login-matrix/],
