@@ -5,7 +5,7 @@ import { readAuthorities, regionOf, type Authority } from './certificates';
 /** The authorities by the path of their file in this folder, for example `amazon/AmazonRootCA1.pem` or `rds/eu-central-1.pem`. */
 export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
 
-/** Names of Amazon's roots. With `.pem` they are the last part of their URLs. */
+/** Names of Amazon's roots. The URL of each root ends in its name and `.pem`. */
 export const AMAZON_ROOTS = ['AmazonRootCA1', 'AmazonRootCA2', 'AmazonRootCA3', 'AmazonRootCA4'] as const;
 
 /** Reads and checks every certificate file of a folder. */
@@ -33,7 +33,8 @@ export function filesByRegion(authorities: readonly Authority[]): CertificateFil
 }
 
 /**
- * Replaces the current files with a checked set. Writes the new files to another folder first, so that a full disk does no harm.
+ * Replaces the current files with a checked set. Writes the set to a temporary folder first, so that a full disk leaves the current
+ * files intact.
  */
 export function writeFolder(folder: string, files: CertificateFiles): void {
   const staged = join(folder, '.new');
@@ -62,8 +63,8 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-On connections to the database the functions trust only these authorities: Amazon's roots for RDS Proxy, and those of the region for the
-instance.
+On connections to the database the functions trust only these authorities: Amazon's roots if they connect to RDS Proxy, and RDS's
+authorities for the region if they connect to the instance.
 The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |

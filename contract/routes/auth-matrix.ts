@@ -10,7 +10,8 @@ export const authMatrix = {
     schema: measurementSchema,
     page: true,
   },
-  // SECURITY: the route also tries logins without TLS, so its users have no grants and can log in only from the VPC.
+  // SECURITY: the route also tries logins without TLS, on which others might eavesdrop. Its users therefore have no grants and can log
+  // in only from the VPC.
   users: {
     matrixPassword: {
       name: 'matrix_password',

@@ -4,7 +4,7 @@ import type { Measurement } from './measure';
 import { table, type Column } from './table';
 import { listOf, outcomeWord, TARGETS } from './words';
 
-/** Renders every row of the known matrix and marks those of this deployment. */
+/** Renders `KNOWN_MATRIX`, a table of settings with the outcomes that AWS documents, and marks the rows of this deployment. */
 export function knownSection({ settings }: Measurement): Html {
   const deployed = new Set(settings.rows.map(({ row }) => row));
   const applyingRows = settings.rows.map(

@@ -36,15 +36,15 @@ function contextOf(id, deadline) {
 
 let currentRequestId;
 
-// This timer keeps the process alive between events. During an event it is unreferenced, because an empty event loop must end
-// an event whose handler has not answered.
+// This timer keeps the process alive between events. During an event it is unreferenced: once the event loop is empty, Node.js emits
+// `beforeExit`, and `callHandler` ends the event.
 const keepAlive = setInterval(() => undefined, 2 ** 30);
 
 // Keeps the original stream and its method, because the code of the function may replace them.
 const { stdout } = process;
 const { write } = stdout;
 
-/** Waits until all output is written. Without it the rest would wait until the next event, because `receive` blocks the event loop. */
+/** Waits until all output is written, because `receive` then blocks the event loop, and with it the output, until the next event. */
 const flushOutput = () =>
   stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
 
@@ -89,7 +89,7 @@ const { handler, error } = await loadHandler(task, process.env._HANDLER).then(
 );
 send({ error });
 for (;;) {
-  // Runs what the last event left pending, for example `unhandledRejection`, because `receive` then freezes the process as Lambda does.
+  // Runs what the last event left pending, for example `unhandledRejection`, before `receive` freezes the process as Lambda does.
   await nextTurn();
   const event = receive();
   // Handles what arrived during the freeze, for example the end of a connection, before the event.

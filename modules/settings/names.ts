@@ -1,4 +1,4 @@
-/** A part of the resources' names, so that a search in the console finds them. */
+/** Start of every name from `resourceName`, so that a search in the AWS console finds the project's resources. */
 const PROJECT = 'login-matrix';
 
 /** Returns the name of a resource: `login-matrix-dev-func1`. */

@@ -4,7 +4,7 @@ import { agreeingMeasurement } from '../../support/measurement';
 
 const MILLISECONDS = { instance: 9, 'password-proxy': 14, 'iam-proxy': 17 } as const;
 
-/** Returns the answers for a measurement with some changed logins. Removes a login whose change is `undefined`. */
+/** Returns the three answers of the advice for a measurement with some changed logins. Removes a login whose change is `undefined`. */
 function answersWith(change: (probe: MeasuredLogin) => Partial<MeasuredLogin> | undefined): string[] {
   const probes = agreeingMeasurement.probes.flatMap((probe) => {
     const timed = probe.observed === 'o' ? { ...probe, milliseconds: MILLISECONDS[probe.target] } : probe;
@@ -65,7 +65,7 @@ describe('the advice on the page', () => {
     expect(second).toBe('With TLS, a login connects only through a proxy at the moment, in 14 to 17 ms.');
   });
 
-  it('does not say that nothing connects if logins connect without TLS', () => {
+  it('counts the logins that connect without TLS, even if none connects with TLS', () => {
     expect(answersWith((probe) => (probe.tls ? REFUSED : probe))).toEqual([
       'Neither connects with TLS at the moment.',
       'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',

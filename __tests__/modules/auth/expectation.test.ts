@@ -11,6 +11,7 @@ const linesOf = (deployed: DeployedLogins): string[] =>
   );
 
 describe('expectation', () => {
+  // A proxy refuses a password without TLS even if it does not require TLS: RDS Proxy accepts caching_sha2_password over TLS only.
   it('lists every login to the instance and the deployed proxies, first with TLS, then without', () => {
     expect(linesOf({ ...instance, proxies: { 'password-proxy': password, 'iam-proxy': iam } })).toEqual([
       'password at instance over TLS: o',
@@ -54,8 +55,11 @@ describe('expectation', () => {
     [true, { 'password-proxy': password, 'iam-proxy': iam }, [2, 4, 10]],
     [false, { 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [1, 11]],
     [true, { 'password-proxy': password, 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [2, 4, 12]],
-  ])('names the deployed rows of the matrix: IAM authentication %s, proxies %j', (iamAuthentication, proxies, rows) => {
-    const { settings } = expectation({ ...instance, iamAuthentication, proxies });
-    expect(settings.rows.map(({ row }) => row)).toEqual(rows);
-  });
+  ])(
+    'names the row of KNOWN_MATRIX for the instance and for each proxy: IAM authentication %s, proxies %j',
+    (iamAuthentication, proxies, rows) => {
+      const { settings } = expectation({ ...instance, iamAuthentication, proxies });
+      expect(settings.rows.map(({ row }) => row)).toEqual(rows);
+    },
+  );
 });

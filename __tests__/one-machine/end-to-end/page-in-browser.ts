@@ -8,7 +8,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { howToUse } from '../../../start/screen';
 import { OUTSIDE_CALLER } from './calls';
 
-/** Tests the port for browsers, also with a real browser that does not trust the local certificate authorities. */
+/** Tests the port for browsers. It serves plain HTTP, because browsers do not trust the local certificate authorities. */
 export function testPageInBrowser(running: RunningDeployment): void {
   describe('the page in a browser', () => {
     let browser: Browser;
@@ -59,7 +59,7 @@ export function testPageInBrowser(running: RunningDeployment): void {
     const callPort = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
       call({ port: running.served.browser.port, host: 'localhost', path: '/items', ...change });
 
-    it('calls CloudFront from the address of the caller, so the web ACL decides', async () => {
+    it('calls CloudFront from the address of the caller, so the web ACL can block the caller', async () => {
       expect((await callPort()).status).toBe(200);
       const blocked = await callPort({ from: OUTSIDE_CALLER });
       expect([blocked.status, blocked.text]).toEqual([403, expect.stringContaining('Request blocked.')]);
@@ -70,7 +70,7 @@ export function testPageInBrowser(running: RunningDeployment): void {
       expect((await callPort({ address: '::1' })).status).toBe(200);
     });
 
-    it('refuses a foreign host name, as in DNS rebinding', async () => {
+    it('refuses a foreign host name, which a DNS rebinding attack would send', async () => {
       expect((await callPort({ host: 'rebound.example' })).status).toBe(403);
     });
 

@@ -8,7 +8,7 @@ interface Flaw {
   readonly change?: (keys: Keys) => Partial<TokenOptions>;
   /** Changes the signed token. */
   readonly tamper?: (token: string) => string;
-  /** Reason in rds.log. The client does not get it. */
+  /** Part of the line in rds.log that gives the reason. The client gets no reason. */
   readonly reason: string;
 }
 

@@ -13,12 +13,12 @@ const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
   readonly deployed: Measurement;
-  /** The measurement after a change into the refused row that differs in one setting. Undefined if there is no such row. */
+  /** Measured after `forceRow` changed one setting, so that the deployment matches a refused row. Undefined without such a row. */
   readonly forced: Measurement | undefined;
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-/** By row. A row that fails does not stop the others; only its own test and that of its refused neighbour fail. */
+/** Measurements by row number. A row that fails does not stop the others; only its own test and that of its refused neighbour fail. */
 const measurements = new Map<number, Promise<Measurements>>();
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
     const rows = deployableRows.slice(first, first + PARALLEL_DEPLOYMENTS);
     const deployments = rows.map((row) => ({ row, applied: DeployedRow.apply(row, outdir) }));
     await Promise.allSettled(deployments.map(({ applied }) => applied));
-    // Measures one row at a time: a login that takes over three seconds counts as unusable, and deployments keep the machine busy.
+    // Measures one row at a time, after these deployments: on a busy machine a login may exceed three seconds and count as unusable.
     for (const { row, applied } of deployments) {
       const measured = applied.then((appliedRow) => measureAndStop(appliedRow, row));
       measurements.set(row.row, measured);
@@ -78,7 +78,7 @@ describe('a refused row of the matrix', () => {
   });
 
   it.each(refusedRows)(
-    'has the outcomes $overTls over TLS and $withoutTls without TLS, if a deployment is changed into this row: row $row',
+    'has the outcomes $overTls over TLS and $withoutTls without TLS, if a deployed neighbour is changed to its settings: row $row',
     async ({ row, neighbour, proxy, overTls, withoutTls }) => {
       const forced = (await measurements.get(neighbour))?.forced;
       expect(forced && rowOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });

@@ -58,7 +58,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
   });
   afterEach(() => configuration.remove());
 
-  /** Returns Terraform's error for changed settings in one line; empty if it accepts them. */
+  /** Changes the settings and returns Terraform's error as one line; an empty string if the check accepts the change. */
   function refusal(change: Partial<Environment>, deployed?: Deployed): Promise<string> {
     configuration.change(checksOf(change, deployed));
     return configuration.planErrors();
@@ -143,7 +143,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     await configuration.apply();
     expect(await refusal(withIam(false))).toBe('');
     await configuration.apply();
-    // Turning it off may wait. The next deployment then counts it as off.
+    // RDS may turn IAM off later, in the maintenance window. The check counts it as off after this apply.
     expect(await refusal({ database: { iamAuthentication: false, applyImmediately: false } })).toBe('');
     await configuration.apply();
     expect(await refusal(withIam(false))).toContain('cannot be turned on');
@@ -170,7 +170,7 @@ describe('the check of fixed settings, after an apply that failed before the ins
     return configuration.planErrors();
   }
 
-  it('rejects another region or account, where Terraform would not find what exists', async () => {
+  it('rejects another region or account, because Terraform would not find the created resources there', async () => {
     expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
     expect(await refusal({}, '444455556666')).toContain(
       `the account of the credentials is 444455556666, ${locatedIn('111122223333')}`,
@@ -189,7 +189,7 @@ describe('the check of fixed settings, after an apply that failed before the ins
   });
 });
 
-it('the check of fixed settings accepts any change before the first apply', async () => {
+it('the check of fixed settings accepts changes before the first apply', async () => {
   const configuration = await TerraformConfiguration.of(checksOf(withZones()));
   configuration.change(checksOf({ network: { cidr: '10.30.0.0/16', zones: ZONES } }));
   expect(await configuration.planErrors()).toBe('');

@@ -22,7 +22,8 @@ describe('a declared route', () => {
     expect(names).toEqual(pagedListOf(path) === undefined ? [] : ['limit', 'cursor']);
   });
 
-  it('is first requested with a page of one row if it stores the time', () => {
+  // The check of paging continues after this first page, so the page must not hold all rows.
+  it('is first requested with limit=1 if it stores the time', () => {
     expect(SHIPPED_PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(SHIPPED_PATHS.map(firstRequest)).toEqual([
       '/func1?limit=1',

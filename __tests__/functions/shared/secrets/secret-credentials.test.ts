@@ -20,8 +20,8 @@ beforeEach(() => {
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** Reads logins as a connection does: the next one only after a refusal. @returns the tried passwords */
-async function triedIfServerAccepts(accepted: 'old' | 'any' | 'none'): Promise<string[]> {
+/** Tries one login after the other until the server accepts a password, as a connection does. @returns the tried passwords */
+async function tryPasswords(accepted: 'old' | 'any' | 'none'): Promise<string[]> {
   const tried: string[] = [];
   for await (const { password } of credentials.logins()) {
     tried.push(password);
@@ -40,28 +40,28 @@ describe('the logins of a secret', () => {
   });
 
   it('continue with the previous password, for a proxy that has not noticed a rotation', async () => {
-    expect(await triedIfServerAccepts('old')).toEqual(['new', 'old']);
+    expect(await tryPasswords('old')).toEqual(['new', 'old']);
   });
 
   it('begin with the password that worked last, without reading the secret again', async () => {
-    await triedIfServerAccepts('old');
+    await tryPasswords('old');
     requestedLabels.length = 0;
-    expect(await triedIfServerAccepts('any')).toEqual(['old']);
+    expect(await tryPasswords('any')).toEqual(['old']);
     expect(requestedLabels).toEqual([]);
   });
 
   it('read the secret again once the remembered password is refused, and try no password twice', async () => {
-    await triedIfServerAccepts('any');
+    await tryPasswords('any');
     Object.assign(values, { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') });
-    expect(await triedIfServerAccepts('none')).toEqual(['new', 'newer']);
+    expect(await tryPasswords('none')).toEqual(['new', 'newer']);
   });
 
   it('forget a refused password, even if the secret cannot be read afterwards', async () => {
-    await triedIfServerAccepts('any');
+    await tryPasswords('any');
     values.AWSCURRENT = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(triedIfServerAccepts('none')).rejects.toThrow('Secrets Manager does not answer');
+    await expect(tryPasswords('none')).rejects.toThrow('Secrets Manager does not answer');
     values.AWSCURRENT = secret('newer');
-    expect(await triedIfServerAccepts('any')).toEqual(['newer']);
+    expect(await tryPasswords('any')).toEqual(['newer']);
   });
 
   it('pass the abort signal of the caller to each request', async () => {
@@ -73,11 +73,11 @@ describe('the logins of a secret', () => {
 
   it('end with the current password if the function may not read the previous one', async () => {
     values.AWSPREVIOUS = new Error('not allowed');
-    expect(await triedIfServerAccepts('none')).toEqual(['new']);
+    expect(await tryPasswords('none')).toEqual(['new']);
   });
 
   it('fail if Secrets Manager does not answer the request for the previous password', async () => {
     values.AWSPREVIOUS = new DatabaseUnavailable('Secrets Manager does not answer');
-    await expect(triedIfServerAccepts('none')).rejects.toThrow(DatabaseUnavailable);
+    await expect(tryPasswords('none')).rejects.toThrow(DatabaseUnavailable);
   });
 });

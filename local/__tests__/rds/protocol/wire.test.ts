@@ -5,7 +5,7 @@ const loginPacket = { capabilities: 0x8aa0f, collation: 45, user: 'timestamps', 
 const PROOF = Buffer.from('twenty bytes of hash');
 
 describe('a client’s login packet', () => {
-  it.each(['app', undefined])('carries collation, user and the database %s', (database) => {
+  it.each(['app', undefined])('carries collation, user and, if any, the database: %s', (database) => {
     expect(
       wire.parseLoginPacket(wire.makeLoginPacket({ ...loginPacket, database }, { tls: false, proof: PROOF })),
     ).toMatchObject({
@@ -21,7 +21,7 @@ describe('a client’s login packet', () => {
     expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: false }))).toBe(false);
   });
 
-  it('is parsed without unsupported capabilities, and without compression, which is reported separately', () => {
+  it('is parsed into the supported capabilities; `isCompressed` replaces the flag of compression', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const withAllFlags = wire.makeLoginPacket(
       { ...loginPacket, capabilities: 0xffffffff },
