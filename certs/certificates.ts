@@ -15,8 +15,8 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * Reads the certificates of a PEM file.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
- * @throws Error that names the file, if a selected certificate is not a self-signed certificate authority of Amazon or has
- * expired at the given time. Also if the file contains no certificate, or anything except readable certificates.
+ * @throws Error that names the file, if the file contains no certificate or anything except readable certificates, or if a
+ * selected certificate has expired at the given time or is not a self-signed certificate authority of Amazon.
  */
 export function readAuthorities(
   file: string,

@@ -5,7 +5,7 @@ export interface Role {
   readonly arn: string;
 }
 
-/** Returns the role in the instance profile of the applied EC2 instance, if any. */
+/** Returns the role in the instance profile of the client host, if any. The stack has no other EC2 instance. */
 export function clientHostRole(applied: Applied): Role | undefined {
   const [host] = applied.all<{ iam_instance_profile: string }>('aws_instance');
   const profile = applied.find<Role & { role: string }>(

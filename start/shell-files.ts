@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Applied, LocalDeployment } from '../local';
 import { clientHostRole, type Role } from './client-host-role';
 
-/** Files and names for calling the API and logging in from a shell on this machine. */
+/** The files and database users that someone needs to call the API and log in from a shell on this machine. */
 export interface ShellFiles {
   /** Path of the certificate authority of CloudFront, API Gateway and the proxies. */
   readonly amazonCa: string;

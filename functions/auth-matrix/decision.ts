@@ -30,10 +30,10 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
 }
 
 function proxyOrNot(probes: readonly MeasuredLogin[]): string {
-  const ways = connected(probes, { tls: true });
-  const direct = timeRange(ways.filter(({ target }) => target === 'instance'));
-  const proxied = timeRange(ways.filter(({ target }) => target !== 'instance'));
-  if (ways.length === 0)
+  const logins = connected(probes, { tls: true });
+  const direct = timeRange(logins.filter(({ target }) => target === 'instance'));
+  const proxied = timeRange(logins.filter(({ target }) => target !== 'instance'));
+  if (logins.length === 0)
     return 'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.';
   if (!probes.some(({ target }) => target !== 'instance')) {
     return `No proxy is deployed: each client opens its own connection to the instance, in ${direct} here.`;

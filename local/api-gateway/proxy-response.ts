@@ -61,6 +61,7 @@ function decoded(body: string): Buffer {
 }
 
 function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResponse> {
+  // API Gateway answers 502 for a failed function, and 504, the default, for other integration failures.
   if (functionError !== undefined)
     throw new GatewayError('INTEGRATION_FAILURE', `Lambda Customer Function Error: ${functionError}`, 502);
   const { data, success } = proxyResponse.safeParse(JSON.parse(payload || 'null'));

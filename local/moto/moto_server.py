@@ -57,7 +57,8 @@ def around(owner, name):
 
 
 def cache_module_list():
-    """Caches the list of moto's modules. Uncached, the searches of all requests take a tenth of the time of a later start."""
+    """Caches the list of moto's modules. moto itself searches for them in every request. These searches take a tenth of
+    the time of a later start, which repeats the requests of the journal."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -94,8 +95,8 @@ def after_request_id(state):
 
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
-    """Resets the random generator after a request that only reads, and marks the answer. Does neither if the request
-    created random values besides its id, as the first request to a service does."""
+    """Resets the random generator after a request that only reads, and marks the answer with x-unchanged. Does neither if
+    the request drew more random values than its id. The first request to a service does that."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -221,7 +222,7 @@ rds.DBInstance.pending_modified_values = property(
 
 
 def may_wait(instance, name, value):
-    """Returns whether a change waits without ApplyImmediately. A change of the retention of backups does not, if they stay on."""
+    """Returns whether a change waits without ApplyImmediately. The retention of backups waits only if it turns them on or off."""
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
@@ -380,7 +381,7 @@ def expand_ipv6(original, self):
     return values
 
 
-# Refusals come last, because they wrap the patched methods. Each refusal in table.json that moto lacks must have a check.
+# The refusals come last, because they wrap the patched methods.
 
 sys.dont_write_bytecode = True
 from refusals import databases, functions, networks, refuse, services  # noqa: E402, F401

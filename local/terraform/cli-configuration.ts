@@ -26,7 +26,7 @@ export interface ProviderSource {
  *
  * @param platform for example `linux_amd64`
  * @param folder folder for a CLI configuration, if one is needed
- * @throws Error with the remedy if there is none, or the named mirror lacks the provider.
+ * @throws Error with the remedy, if no source is usable or the named mirror lacks the provider.
  */
 export async function findProviderSource(platform: string, folder: string): Promise<ProviderSource> {
   const named = namedMirror(platform);
@@ -73,7 +73,7 @@ function registrySource(configuration: string | undefined): ProviderSource {
     environment: {
       ...(configuration !== undefined && { TF_CLI_CONFIG_FILE: configuration }),
       TF_PLUGIN_CACHE_DIR: cache,
-      // Otherwise Terraform downloads the provider again for a folder without a lock file, such as a temporary one.
+      // Otherwise Terraform downloads the provider again in each folder without a lock file, such as a new temporary folder.
       TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: '1',
     },
   };

@@ -6,6 +6,7 @@ import type { ConditionInputs } from './condition-inputs';
 export function networkFindings({ network, login, from, target }: ConditionInputs): Finding[] {
   const { host, port, client, variables } = login;
   const findings = network.trace(from, target?.host ?? host).map(fromConnectionCondition);
+  // A proxy for MySQL always listens on this port.
   const actualPort = target?.kind === 'instance' ? target.instance.port : MYSQL_PORT;
   if (target === undefined || port === actualPort) return findings;
   return [

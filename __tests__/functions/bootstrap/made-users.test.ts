@@ -5,9 +5,9 @@ const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
 /**
- * Stands in for a server with these accounts in the table of recorded users. Collects the statements, each with its parameters.
+ * Stands in for a server that has recorded these accounts. Collects the statements, each with its parameters.
  *
- * @param collationRows one row if the table ignores the case of names, otherwise no row
+ * @param collationRows one row if the record ignores the case of names, otherwise no row
  */
 function serverWith(recorded: object[] = [], collationRows: object[] = []) {
   const statements: [string, unknown][] = [];
@@ -24,13 +24,19 @@ describe('the record of users', () => {
   const adoptedIn = (statements: [sql: string, parameters: unknown][]): unknown[] =>
     statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, parameters]) => parameters);
 
-  it('adopts the existing users, in one statement, if it is empty', async () => {
+  it('adopts the users of the given names, in one statement, if it is empty', async () => {
     const { query, statements } = serverWith();
     await prepareRecord(query, ['items', 'guest']);
     expect(adoptedIn(statements)).toEqual([[['items', 'guest']]]);
   });
 
-  it('adopts no user if the settings name no user', async () => {
+  it('adopts no user if it is not empty', async () => {
+    const { query, statements } = serverWith([ITEMS]);
+    await prepareRecord(query, ['items', 'guest']);
+    expect(adoptedIn(statements)).toEqual([]);
+  });
+
+  it('adopts no user if no name is given', async () => {
     const { query, statements } = serverWith();
     await prepareRecord(query, []);
     expect(adoptedIn(statements)).toEqual([]);

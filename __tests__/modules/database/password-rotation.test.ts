@@ -39,7 +39,7 @@ describe('the rotation of passwords', () => {
   it.each([
     ['by default', { ...allFeatures, database: { ...allFeatures.database, passwordRotation: undefined } }],
     [
-      'if no user has a password',
+      'if only the master user has a password',
       { ...noFeatures, database: { iamAuthentication: false, passwordRotation: { enabled: true, days: 1 } } },
     ],
   ] as const)('does not exist %s', (_when, environment) => {

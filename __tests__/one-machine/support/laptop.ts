@@ -19,7 +19,7 @@ const TRUST_STORE = 'truststore.pki.rds.amazonaws.com';
  * Mounts the file of the first argument over /etc/hosts and runs the remaining arguments as a command. Only the command sees
  * that file, because `unshare` runs this script in a separate mount namespace.
  */
-const WITH_HOSTS_FILE = 'mount --bind "$0" /etc/hosts && exec "$@"';
+const RUN_WITH_HOSTS_FILE = 'mount --bind "$0" /etc/hosts && exec "$@"';
 
 /** The AWS CLI's request to Session Manager. */
 export interface StartSession {
@@ -37,9 +37,9 @@ export interface PasteResult {
 
 /**
  * A colleague's computer at the first office. Its home directory has a space in its path and no checkout of the project. It has
- * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It also has what the local AWS lacks: AWS's trust store, Session
- * Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the client host's address, as the
- * host's agent does.
+ * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It also has replacements for what the local AWS lacks: AWS's
+ * trust store, Session Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the client host's
+ * address, as the host's agent does.
  */
 export class Laptop {
   /** The request for each session that Session Manager started. */
@@ -62,7 +62,7 @@ export class Laptop {
     writeFileSync(laptop.hosts, `127.0.0.1 localhost\n${laptop.hostsLine}\n`);
     laptop.install('mysql', `exec '${mysql}' "$@"`);
     laptop.install('aws', `exec '${findAwsCli()}' "$@"`);
-    // The lines already run as root: `unshare` maps the user to root.
+    // This `sudo` only runs its command, because pasted lines already run as root: `unshare` maps the user to root.
     laptop.install('sudo', 'exec "$@"');
     laptop.installPlugin();
     await laptop.installTerraform();
@@ -91,7 +91,7 @@ export class Laptop {
 
   /** Runs a line in a shell, and waits for its end. @param input its standard input */
   async paste(line: string, input = '', shell = 'bash'): Promise<PasteResult> {
-    const child = this.start(line, shell);
+    const child = this.runInShell(line, shell);
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()));
@@ -103,7 +103,7 @@ export class Laptop {
 
   /** Runs a line in the background, and waits until its output matches `ready`. @returns a function that ends the line */
   async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
-    const child = this.start(line, 'bash');
+    const child = this.runInShell(line, 'bash');
     let output = '';
     await new Promise<void>((resolve, reject) => {
       const read = (data: Buffer): void => {
@@ -130,8 +130,8 @@ export class Laptop {
     return `${this.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
   }
 
-  private start(line: string, shell: string): ChildProcess {
-    const args = ['--mount', '--map-root-user', 'sh', '-c', WITH_HOSTS_FILE, this.hosts, shell, '-c', line];
+  private runInShell(line: string, shell: string): ChildProcess {
+    const args = ['--mount', '--map-root-user', 'sh', '-c', RUN_WITH_HOSTS_FILE, this.hosts, shell, '-c', line];
     const PATH = [this.programs, '/usr/bin', '/bin', dirname(process.execPath)].join(':');
     const env = {
       PATH,
@@ -157,7 +157,7 @@ export class Laptop {
     this.install('terraform', `exec env ${variables.join(' ')} TF_CLI_ARGS_apply=-refresh=false '${path}' "$@"`);
   }
 
-  /** Installs a replacement for https://github.com/aws/session-manager-plugin. */
+  /** Installs a replacement for https://github.com/aws/session-manager-plugin. The AWS CLI asks it for its version first. */
   private installPlugin(): void {
     const { network, endpoints } = this.running.deployment.aws;
     const plugin = `

@@ -11,7 +11,7 @@ import { planDeployment } from './planned-state';
 const ROOT = join(__dirname, '..', '..', '..');
 
 const { state } = planDeployment(allFeatures);
-// One test starts a process that compiles TypeScript.
+// One test starts a process, which takes seconds to compile TypeScript.
 jest.setTimeout(60_000);
 
 const folder = folderForEachTest('explain-');
@@ -62,7 +62,7 @@ describe('npm start -- explain', () => {
     expect(status).toBe(0);
   });
 
-  it('explains the deployment with the given --number, not another one of the environment', () => {
+  it('explains only the deployment with the given --number', () => {
     keepApplied('test.7');
     const options = ['--environment', 'test', '--folder', folder()];
     expect(runExplain('analyst', ...options, '--number', '7')).toMatchObject({ status: 0, error: '' });
@@ -71,7 +71,7 @@ describe('npm start -- explain', () => {
     );
   });
 
-  // report.test.ts tests the text of the report.
+  // report.test.ts tests the rest of the report.
   it('prints only the fix of the first failed condition, and ends with status 1', () => {
     const broken = new ChangedState(state);
     broken.remove('aws_vpc_security_group_egress_rule', 'functions-to-iam-proxy');

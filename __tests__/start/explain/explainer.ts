@@ -9,7 +9,7 @@ import type { PlannedDeployment } from './planned-state';
 /** A mistake in a deployment, the login that it breaks, and the first unmet condition with its fix. */
 export type Mistake = [title: string, name: string, change: Change, needs: RegExp, fix: RegExp];
 
-/** Returns a function that explains the logins of a function or user in a deployment, after a change of its state. */
+/** Prepares `explain` for a deployment. Each call explains a function or user, after it has changed a copy of the state. */
 export const explainer =
   ({ state: original, zipOf: originalZips }: PlannedDeployment) =>
   (name: string, change: Change = () => undefined, zipOf: ZipOf = originalZips): Explanation[] => {

@@ -10,9 +10,9 @@ const AMAZON = 'ID="amzn"\nID_LIKE="fedora"\n';
 describe('the commands that install Terraform', () => {
   it.each([
     ['Debian', DEBIAN, 'apt.releases.hashicorp.com bookworm main'],
-    ['a system like Ubuntu, with the code name of Ubuntu’s release', MINT, 'apt.releases.hashicorp.com noble main'],
+    ['a derivative of Ubuntu, with Ubuntu’s code name', MINT, 'apt.releases.hashicorp.com noble main'],
     ['Fedora', FEDORA, 'rpm.releases.hashicorp.com/fedora/'],
-    ['a system like RHEL', ROCKY, 'rpm.releases.hashicorp.com/RHEL/'],
+    ['a derivative of RHEL', ROCKY, 'rpm.releases.hashicorp.com/RHEL/'],
     ['Amazon Linux', AMAZON, 'rpm.releases.hashicorp.com/AmazonLinux/'],
   ])('are those of %s', (_system, release, repository) => {
     const commands = installCommands('linux', release);
@@ -25,7 +25,7 @@ describe('the commands that install Terraform', () => {
   });
 
   it.each(['ID=arch\n', ''])(
-    'are none for a system that HashiCorp has no package for, or an unknown system: %j',
+    'are none for a system that is unknown or that HashiCorp has no package for: %j',
     (release) => {
       expect(installCommands('linux', release)).toEqual([]);
     },

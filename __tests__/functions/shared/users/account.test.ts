@@ -10,7 +10,7 @@ describe('an account', () => {
 });
 
 describe('runConfidential', () => {
-  const failing =
+  const failingWith =
     (error: Error): Query =>
     () =>
       Promise.reject(error);
@@ -18,12 +18,14 @@ describe('runConfidential', () => {
   it('reports only the error code if the server rejects the statement, because the message quotes the password', async () => {
     const fields = { code: 'ER_PARSE_ERROR', errno: 1064 };
     const error = Object.assign(new Error("near 'secret'"), { ...fields, sql: "BY 'secret'" });
-    const failure = await runConfidential(failing(error), "BY 'secret'").catch((reason: unknown) => reason as Error);
+    const failure = await runConfidential(failingWith(error), "BY 'secret'").catch(
+      (reason: unknown) => reason as Error,
+    );
     expect(failure).toMatchObject({ ...fields, message: 'the server answered ER_PARSE_ERROR (1064)' });
     expect(inspect(failure)).not.toContain('secret');
   });
 
   it('rethrows an error that does not come from the server', async () => {
-    await expect(runConfidential(failing(new Error('in closed state')), '')).rejects.toThrow('in closed state');
+    await expect(runConfidential(failingWith(new Error('in closed state')), '')).rejects.toThrow('in closed state');
   });
 });
