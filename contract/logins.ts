@@ -1,4 +1,4 @@
-/** Length of a generated password: 190 bits of letters and digits, none of which is special in a shell or a URL. */
+/** Length of a generated password. 32 random letters and digits hold 190 bits. None of them is special in a shell or a URL. */
 export const PASSWORD_LENGTH = 32;
 
 /** Outcome of a login: it connects (`o`), is refused (`x`), or finds no usable endpoint (`–`). */

@@ -39,7 +39,7 @@ const routeUsers = Object.assign({}, ...Object.values(routes).map((route) => rou
   Record<RouteUserName, UserDeclaration>
 >;
 
-/** Names of the routes, in the order of the documentation. */
+/** Names of the routes, in the order in which the documentation lists them. */
 export const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];
 export const ROUTE_USER_NAMES = Object.keys(routeUsers) as RouteUserName[];
 

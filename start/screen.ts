@@ -5,7 +5,7 @@ import { findAwsCli } from './tools/aws-cli';
 import { clientHostRole } from './client-host-role';
 import { writeShellFiles, type ShellFiles } from './shell-files';
 
-export interface ScreenProps {
+export interface HowToUseProps {
   readonly deployment: LocalDeployment;
   /** Absent if no route is deployed. */
   readonly served: Served | undefined;
@@ -25,7 +25,7 @@ export interface HowToUse {
 const PAGE = '/auth-matrix';
 
 /** Returns the instructions, and writes the files that they use into the folder. */
-export function howToUse({ deployment, served, folder }: ScreenProps): HowToUse {
+export function howToUse({ deployment, served, folder }: HowToUseProps): HowToUse {
   const { applied, aws } = deployment;
   const files = writeShellFiles(deployment, folder);
   const lines = [
@@ -51,7 +51,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [firstPath = '/', ...otherPaths] = pathsOf(applied);
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}: in the first IPv4 block of the offices, if they have one. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. If the offices have IPv4 blocks, this address is in the first. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),
@@ -92,7 +92,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const passwordCommand = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
-    'Log in to the database by IAM with the role of the client host, if there is one, and by password as the master user:',
+    'Log in to the database by password as the master user or, if there is a client host, by IAM with its role:',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
     ...files.users.map((user) => `  ${logIn(tokenCommand(user))} --user=${user}`),
     `  ${logIn(passwordCommand)} --user=${instance.username}`,

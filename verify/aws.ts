@@ -19,6 +19,7 @@ export interface Aws {
   distribution(id: string): Promise<Distribution | undefined>;
 }
 
+/** Age of the oldest log lines to search. The searches are only for requests that this verification has just made. */
 const LOGS_SINCE_MS = 10 * 60_000;
 
 /** Maximum number of names in one DescribeAlarms request. */

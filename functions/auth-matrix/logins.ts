@@ -12,11 +12,11 @@ export type ProbeLogins = readonly [DatabaseLogin, DatabaseLogin?];
 export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<ProbeLogins>;
 
 /**
- * Returns a function that makes the logins of one measurement. Each measurement reads the secret, because a rotation may have
- * changed the password.
+ * Returns a function to call once for each measurement. That function reads the secret, because a rotation may have changed the
+ * password.
  *
- * Logins straight to the instance use a password user and an IAM user. Logins through a proxy with a secret use the password
- * user, because that proxy logs in with the password even for an IAM client. A token for a proxy that logs in by IAM is for the IAM user.
+ * A login by password uses the password user. A token is for the IAM user at the instance, and at a proxy that logs in by IAM. At a
+ * proxy with a secret a token is for the password user, because the proxy itself logs in to the instance as that user.
  */
 export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
@@ -28,7 +28,7 @@ export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOf
   const hasSecret = (target: ExpectedLogin['target']): boolean =>
     rows.some(({ proxy, upstream }) => proxy === target && upstream !== 'iam');
   return async () => {
-    // Together, so that a slow Secrets Manager costs its time once.
+    // In parallel, so that a slow Secrets Manager delays the measurement only once.
     const [secret, previous] = await Promise.all([
       readSecret(secretArn),
       findSecret(secretArn, { stage: 'AWSPREVIOUS' }),

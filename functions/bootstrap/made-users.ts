@@ -11,7 +11,7 @@ const NAME_COLUMN = 'name VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin 
  * Creates the record of users if it is missing. While the record is empty, adopts the users of an older deployment, which kept no
  * record.
  *
- * @param names user names to adopt: all in the settings, also those of users that are not deployed at present
+ * @param names names of the users that such a deployment may have created
  */
 export async function prepareRecord(query: Query, names: readonly string[]): Promise<void> {
   await query('CREATE DATABASE IF NOT EXISTS deployment CHARACTER SET utf8mb4');

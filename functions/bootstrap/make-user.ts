@@ -30,7 +30,7 @@ async function makePasswordUser(query: Query, target: Target, user: User): Promi
   const [current, next] = await passwordsOf(user);
   for (const statement of userStatements(user, current.password)) await runConfidential(query, statement);
   await dropOtherHosts(query, user);
-  // With a next password, a rotation is under way. Its last step may follow, so both passwords must be valid.
+  // A next password exists only during a rotation, which may still succeed or fail. Both passwords must therefore be valid.
   if (next !== undefined) await makeBothValid(query, target, user, [current, next]);
   else if (!(await hasSha2Plugin(query, user)) || !(await logsIn(target, current))) {
     for (const statement of onePasswordStatements(user, current.password)) await runConfidential(query, statement);
@@ -54,7 +54,8 @@ async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword,
   if (current.user !== name)
     throw new Error(`The secret ${secretArn} holds the user name ${current.user}, not ${name}`);
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
-  // After a rotation one version may carry both AWSCURRENT and AWSPENDING. A rotation rejects a pending version of another user.
+  // After a rotation AWSPENDING may still label the current version: then there is no next password. A pending version with
+  // another user name does not count either, because the rotation rejects it.
   const isNext = pending?.user === name && pending.password !== current.password;
   return isNext ? [current, pending] : [current];
 }

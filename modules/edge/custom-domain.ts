@@ -39,7 +39,7 @@ export class CustomDomain extends Construct {
       records: [validationOption.resourceRecordValue],
       // Seconds.
       ttl: 300,
-      // An earlier certificate for the same name has the same record.
+      // A new certificate for the same name needs the record that the old certificate already has.
       allowOverwrite: true,
     });
     this.certificateArn = new AcmCertificateValidation(this, 'validation', {

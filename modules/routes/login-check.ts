@@ -15,7 +15,7 @@ export interface LoginCheckProps extends RoutesProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** Returns the logins of the routes whose functions are in the VPC, without `/auth-matrix`, which tests its logins itself. */
+/** Returns the logins of the routes in the VPC. `/auth-matrix` declares no login, because it tests its logins itself. */
 export const checkedLogins = (settings: Settings): readonly { readonly path: string; readonly login: RouteLogin }[] =>
   deployedRoutes(settings).flatMap((name) => {
     const { path, login } = routeOf(name);

@@ -60,8 +60,8 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
 }
 
 /**
- * Warns about a public VPC block, and about conflicts with earlier environments that matter only in some cases, such as in the same
- * account.
+ * Warns about a public VPC block, and about conflicts with earlier environments. Such a conflict matters only in some cases, for
+ * example if both environments are in one account.
  */
 export function warningsFor(settings: Settings, earlier: readonly Settings[]): readonly string[] {
   const warnings = [
@@ -88,7 +88,7 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
   return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
-/** Ignores environments that reserve nothing: their accountConcurrency may be the default of the setting although the account's quota is higher. */
+/** Ignores environments that reserve nothing, because they may keep the default accountConcurrency where the account's quota is higher. */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;

@@ -85,7 +85,10 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
       return problem(`must be one of ${values.join(', ')}`, remedyIfMissing ?? remedy);
     }
     case 'invalid_union':
-      return problem(issue.message, `Write one of these forms; its field ${issue.discriminator ?? ''} says which.`);
+      return problem(
+        issue.message,
+        `Write one of these forms. The field "${issue.discriminator ?? ''}" selects the form.`,
+      );
     case 'invalid_type': {
       // If the value of a union is not an object, zod reports this code with the message of `choice` (union.ts).
       const isChoice = issue.message.startsWith('must be');

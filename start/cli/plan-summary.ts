@@ -74,7 +74,7 @@ function linesInPlace(changes: readonly ResourceChange[]): string[] {
  * Returns the names of the changed attributes, or of those known only after the apply if there are no others. Omits the values,
  * because they may be secret.
  *
- * `tags_all` repeats `tags`, so it is named only if nothing else changes: a change of the provider's default tags.
+ * `tags_all` repeats `tags`, so it is named only if it alone changes. This happens if the provider's default tags change.
  */
 function changedAttributes({ change: { before, after, after_unknown: unknown } }: ResourceChange): string[] {
   const isUnknown = (name: string): boolean => unknown[name] === true;

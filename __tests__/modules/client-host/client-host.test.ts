@@ -74,7 +74,7 @@ describe('the client host', () => {
     expect({ ...withAddedUser.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 
-  it('is not replaced for a newer image, or while it is stopped and therefore has no public address', () => {
+  it('is not replaced when a newer image appears, or when it is stopped and so loses its public address', () => {
     expect(host.lifecycle).toEqual({ ignore_changes: ['ami', 'associate_public_ip_address'] });
   });
 
@@ -97,7 +97,7 @@ describe('the script connect', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs the script with a fake `mysql` of this version, which prints its arguments and its password. */
+  /** Runs the script with a fake `mysql`, which reports this version if asked, and otherwise prints its arguments and password. */
   function runConnect(version: string, ...options: string[]): string {
     const mysql = `[ "$1" = --version ] && echo '${version}' && exit; printf '%s\\n' "$@" "MYSQL_PWD=$MYSQL_PWD"`;
     writeFileSync(join(folder, 'mysql'), `#!/bin/bash\n${mysql}\n`, { mode: 0o755 });

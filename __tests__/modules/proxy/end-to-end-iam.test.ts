@@ -77,7 +77,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     expect(iamUser).not.toHaveProperty('secretArn');
   });
 
-  it('is used by the function, its role and the login check', () => {
+  it('replaces timestamps in the function, in the login check and in the roles of both', () => {
     expect(variablesOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
       expect(isAllowed(stack, role, ...connectAs('prx-iam', 'timestamps_iam'))).toBe(true);
@@ -126,7 +126,7 @@ describe('an IAM proxy that goes back to its secrets', () => {
     expect(providerVersionOf(backToSecret)).toBe('~> 6.15');
   });
 
-  it('otherwise equals a proxy that never had the scheme', () => {
+  it('leaves the rest of the stack as it is without proxies.iam.upstream', () => {
     const json = structuredClone(backToSecret.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
     for (const proxy of proxies) {
@@ -151,11 +151,14 @@ describe('an environment without proxies.iam.upstream', () => {
 });
 
 describe('an environment without an IAM proxy', () => {
-  it.each(['secret', 'iam'] as const)('differs with proxies.iam.upstream %s only in the AWS provider', (upstream) => {
-    const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
-    const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
-    const { text } = synthesise(withUpstream);
-    expect(text).toContain('~> 6.15');
-    expect(text.replace('~> 6.15', '~> 5.100.0')).toBe(synthesise(withoutUpstream).text);
-  });
+  it.each(['secret', 'iam'] as const)(
+    'differs with proxies.iam.upstream %s only in the version of the AWS provider',
+    (upstream) => {
+      const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
+      const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
+      const { text } = synthesise(withUpstream);
+      expect(text).toContain('~> 6.15');
+      expect(text.replace('~> 6.15', '~> 5.100.0')).toBe(synthesise(withoutUpstream).text);
+    },
+  );
 });

@@ -4,7 +4,7 @@ itRejects('a setting with several forms is rejected for %s', [
   [
     'an unknown backend',
     { backend: { type: 'disk' } },
-    'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms; its field type says which.',
+    'backend must be { type: "local" }, { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" } or { type: "cloud", organization: "acme", workspace: "login-matrix-dev" }, got {"type":"disk"}: Write one of these forms. The field "type" selects the form.',
   ],
   [
     'public access without a reason',
@@ -19,6 +19,6 @@ itRejects('a setting with several forms is rejected for %s', [
   [
     'an object without the field enabled',
     { alarms: { email: 'a@b.org' } },
-    'alarms must be { enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }, got {"email":"a@b.org"}: Write one of these forms; its field enabled says which.',
+    'alarms must be { enabled: false }, { enabled: true } or { enabled: true, email: "platform@example.com" }, got {"email":"a@b.org"}: Write one of these forms. The field "enabled" selects the form.',
   ],
 ]);

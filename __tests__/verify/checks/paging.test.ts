@@ -24,7 +24,7 @@ describe('the check of paging', () => {
     });
   });
 
-  it('reports times that are not the newest first', async () => {
+  it('reports times that are not in order from newest to oldest', async () => {
     const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path !== '/func1' || !query.has('cursor') || reply.status !== 200) return;
       const page = JSON.parse(reply.body) as { timestamps: string[] };
@@ -33,7 +33,7 @@ describe('the check of paging', () => {
     expect(seen).toEqual({ 'GET /func1 page by page': expect.stringContaining('not the newest first') as string });
   });
 
-  it('reports a route that stores a row also for a later page', async () => {
+  it('reports a route that stores another row when it returns a later page', async () => {
     const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path === '/func1' && query.has('cursor'))
         reply.body = reply.body.replace('"recorded":null', '"recorded":"x"');

@@ -16,7 +16,7 @@ beforeEach(() => {
   // Each test changes only a copy of the environment variables.
   jest.replaceProperty(process, 'env', { ...process.env });
   delete process.env['TF_PROVIDER_MIRROR'];
-  // Otherwise ~/.terraformrc of this machine applies.
+  // Otherwise ~/.terraformrc of this machine and the provider cache of this project apply.
   writeOwnConfiguration('');
   process.env['TF_PLUGIN_CACHE_DIR'] = join(folder, 'cache');
 });
@@ -57,7 +57,7 @@ describe('the AWS provider', () => {
     });
   });
 
-  it('comes from the registry, with the user’s own CLI configuration for other settings', async () => {
+  it('comes from the registry if the user’s own CLI configuration names no source; the configuration still applies', async () => {
     const ownFile = writeOwnConfiguration('# provider_installation\nplugin_cache_dir = "/cache"\n');
     expect(await findSource({ registryAnswers: true })).toEqual({
       description: 'the Terraform registry',

@@ -125,7 +125,8 @@ func cancel() string {
 	return "the statement was not cancelled"
 }
 
-// The pool replaces a connection that the server has closed. The first query on it may still fail.
+// While the program waits for a line, the suite closes the pool's connection. The next query may fail once, because the pool may
+// notice the close only then.
 func reconnect() string {
 	db := openEndpoint()
 	defer db.Close()
