@@ -10,7 +10,7 @@ const PAUSE_MS = 500;
  * Finds the reason of a failed request in the logs, because the response must not contain it.
  *
  * @param functionName the function of the route
- * @returns a sentence with the reason; otherwise with the log to read, or why no log has the request
+ * @returns a sentence: the reason, or the log to read, or that the request did not reach API Gateway
  */
 export async function loggedReasonOf(
   context: CheckContext,

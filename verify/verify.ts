@@ -52,8 +52,8 @@ export interface GroupedRow extends Row {
 }
 
 /**
- * Checks a deployment, and yields the rows of the report. Each route that stores timestamps stores one, or a few if it answers
- * wrongly. Nothing else changes.
+ * Checks a deployment, and yields the rows of the report. The checks store one timestamp by each route that stores timestamps, or
+ * a few by a faulty route, such as one that stores on HEAD. Nothing else changes.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

@@ -47,7 +47,7 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
   ),
 );
 
-/** Returns the first check that a function logs for each kind of login if no cause is known. The docs omit the other checks. */
+/** Returns the first text of the field `check` for each kind of login if no cause is known. The docs omit the other texts. */
 function checksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;
   process.env = { ...originalEnv, DB_SECRET_ARN: SECRET_ARN, DB_USER: 'items', AWS_REGION: 'eu-central-1' };
@@ -88,7 +88,7 @@ function beginsWith(check: string, entry: string): boolean {
 describe('docs/troubleshooting.md', () => {
   const entries = entriesOf('`check` begins');
 
-  it('is tested with failures that match every cause at least once', () => {
+  it('is tested with at least one failure for every cause', () => {
     const unmatched = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
     expect(unmatched.map(String)).toEqual([]);
   });

@@ -37,7 +37,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /**
- * Distinguishes a refused login from an unusable endpoint. An unknown error is a refusal.
+ * Returns the outcome `x` for a refused login, and `–` for an unusable endpoint. An unknown error counts as a refusal.
  *
  * SECURITY: omits the server's own message, because it contains addresses.
  */

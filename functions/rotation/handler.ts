@@ -12,8 +12,11 @@ const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 const minIntervalSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
+/** The end of an error message for an invocation by hand. */
+const BY_HAND = 'only Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
+
 /**
- * Runs one step of a rotation, which Secrets Manager requests.
+ * Runs the step of a rotation that Secrets Manager requests.
  *
  * @throws Error if the step fails, so that Secrets Manager reports a failed rotation; the log has the details. SECURITY: neither
  * the message nor the log contains a password.
@@ -44,7 +47,7 @@ interface RotationEvent {
   readonly ClientRequestToken: string;
 }
 
-/** @throws Error if the event has not the fields of a rotation event of Secrets Manager. */
+/** @throws Error if a field of the rotation event is missing or invalid. */
 function parseRotationEvent(event: unknown): RotationEvent {
   const { Step, SecretId, ClientRequestToken } = Object(event) as Readonly<Record<keyof RotationEvent, unknown>>;
   const isStep = typeof Step === 'string' && Object.hasOwn(steps, Step);
@@ -58,9 +61,7 @@ function parseRotationEvent(event: unknown): RotationEvent {
 
 function invalid(field: keyof RotationEvent, rule: string, value: unknown): Error {
   const got = value === undefined ? 'nothing' : JSON.stringify(value);
-  return new Error(
-    `${field} must be ${rule}, got ${got}: only Secrets Manager invokes this function. Start a rotation with \`aws secretsmanager rotate-secret\`.`,
-  );
+  return new Error(`${field} must be ${rule}, got ${got}: ${BY_HAND}`);
 }
 
 /**
@@ -76,7 +77,5 @@ async function isCurrent(secretArn: string, versionId: string): Promise<boolean>
   const rule = RotationEnabled
     ? `must have the label AWSPENDING on the version ${versionId}, got ${labels.join(', ') || 'no label'}`
     : 'must have rotation enabled';
-  throw new Error(
-    `The secret ${secretArn} ${rule}: only Secrets Manager can start a rotation. Start one with \`aws secretsmanager rotate-secret\`.`,
-  );
+  throw new Error(`The secret ${secretArn} ${rule}: ${BY_HAND}`);
 }

@@ -8,7 +8,8 @@ import { ownTemporaryFolder, SMALL_SERVER_OPTIONS } from './server-options';
 const run = promisify(execFile);
 
 /**
- * Creates MariaDB's data folder, `data`, in a folder. It gets its final name last, so an incomplete one is never used.
+ * Creates MariaDB's data folder, `data`, in a folder. It is named `data.new` until it is complete, so no server
+ * uses an incomplete one.
  *
  * Passes neither `--tmpdir` nor `--user`, because with them the installer splits a path at its spaces. The installer runs the
  * server in bootstrap mode, in which the server starts as root even without `--user`.

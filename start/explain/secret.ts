@@ -16,7 +16,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // A statement may name an ARN that the role may not read: a condition fails, or a Deny wins. A pattern is no DB_SECRET_ARN.
+      // Leave out patterns, and secrets that an Allow names but the role cannot read: a condition fails, or a Deny wins.
       const otherArns = allowedArns.filter((arn) => !/[*?]/.test(arn) && permissions.allows(role, ACTION, arn));
       return otherArns.length === 0
         ? usualFix
@@ -26,7 +26,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
   ];
 }
 
-/** Checks that the secret is the one of a declared database user. */
+/** Checks that the secret belongs to a declared database user. */
 function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): Finding {
   const { user } = login;
   const secret =
@@ -44,7 +44,7 @@ function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): F
   };
 }
 
-/** Checks the policy of each VPC endpoint of Secrets Manager. The role's own policies are another condition. */
+/** Checks the policy of each VPC endpoint of Secrets Manager. `permissionFinding` checks the role's own policies. */
 function endpointFindings(
   { applied, permissions, login: { client } }: ConditionInputs,
   role: string,

@@ -26,14 +26,16 @@ describe('the classes of RDS instances', () => {
 });
 
 describe('the types of EC2 instances that the image of the client host runs on', () => {
+  it.each(['t4g.micro', 'c7g.metal'])('include %s', (name) => {
+    expect(ARM_INSTANCE_TYPES.has(name)).toBe(true);
+  });
+
   it.each([
-    ['t4g.micro', true],
-    ['c7g.metal', true],
-    ['t3.micro', false],
+    't3.micro',
     // The first Graviton: Amazon Linux 2023 needs Graviton2.
-    ['a1.medium', false],
-    ['db.t4g.micro', false],
-  ])('include %s: %s', (name, isIncluded) => {
-    expect(ARM_INSTANCE_TYPES.has(name)).toBe(isIncluded);
+    'a1.medium',
+    'db.t4g.micro',
+  ])('do not include %s', (name) => {
+    expect(ARM_INSTANCE_TYPES.has(name)).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ const SECURITY_HEADERS = {
   'x-xss-protection': '1; mode=block',
 };
 
-/** Expects the headers of a JSON answer of a function or API Gateway that has passed CloudFront. */
+/** Expects the headers that a JSON answer gets from the function, API Gateway and CloudFront. */
 function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Miss'): void {
   expect(headers).toMatchObject({
     ...SECURITY_HEADERS,
@@ -60,7 +60,7 @@ export function testCalls(running: RunningDeployment): void {
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
-      // The deployed rows of the matrix in docs/settings.md.
+      // The rows of contract/known-matrix.ts that this deployment has.
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);

@@ -8,7 +8,7 @@ import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
 
-/** `allFeatures` with changes of several settings that people often change. */
+/** `allFeatures` with new values for several settings that people often change. */
 const CHANGED: Environment = {
   ...allFeatures,
   network: { ...allFeatures.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },
@@ -33,7 +33,7 @@ export function testChangedSettings(running: RunningDeployment): void {
     beforeAll(async () => {
       await running.get('/func2');
       oldestBefore = await oldestTime();
-      // Not /func1, whose proxy changes.
+      // Without /func1, which may fail while its proxy changes.
       const load = await Load.start(running, ['/func2', '/items']);
       ({ summary } = await running.change(CHANGED));
       await load.waitForAnswers(15);
@@ -47,6 +47,7 @@ export function testChangedSettings(running: RunningDeployment): void {
 
     it('replaces nothing of RDS and RDS Proxy, although it adds a third zone', () => {
       const replaced = [...summary.text.matchAll(/replaces (\w+)\./g)].map(([, type]) => type);
+      // Resources of other services are replaced, so the pattern matches replacements.
       expect(replaced).not.toEqual([]);
       expect(replaced.filter((type) => type?.startsWith('aws_db_'))).toEqual([]);
     });
@@ -67,7 +68,7 @@ export function testChangedSettings(running: RunningDeployment): void {
       expect(await oldestTime()).toEqual(oldestBefore);
     });
 
-    it('allows every expected login and no other, as in rows 2, 6 and 10 of contract/known-matrix.ts', async () => {
+    it('gives each login the outcome in rows 2, 6 and 10 of contract/known-matrix.ts', async () => {
       const { agrees, settings } = await measureMatrix(running);
       expect([agrees, settings.rows.map(({ row }) => row)]).toEqual([true, [2, 6, 10]]);
     });

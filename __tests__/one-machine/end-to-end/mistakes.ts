@@ -13,7 +13,7 @@ export interface Mistake {
   readonly log: string;
   readonly reason: RegExp;
   /**
-   * All rows about routes and targets of proxies that `npm run verify` finds different or cannot check.
+   * All rows of `npm run verify` about routes and targets of proxies, except those that are as expected.
    *
    * @default - not tested, to save time
    */

@@ -52,7 +52,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
       expect((await curl(lineWith('curl', '--include'))).stdout).toMatch(/^location: https:\/\/localhost:[^]*\n301$/im);
     });
 
-    it('rejects CloudFront without the local certificate authority', async () => {
+    it('rejects the certificate of CloudFront without --cacert', async () => {
       const { code, stderr } = await curl(lineWith('curl', '--interface').replace(/--cacert \S+/, ''));
       expect([code, stderr]).toEqual([60, expect.stringContaining('certificate')]);
     });

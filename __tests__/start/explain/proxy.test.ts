@@ -46,6 +46,7 @@ describe('the conditions of a proxy', () => {
       'func1',
       (state) => {
         for (const auth of state.one('aws_db_proxy', 'password-proxy')['auth']) auth.iam_auth = 'REQUIRED';
+        // Otherwise the missing TLS would be the first unmet condition.
         state.one('aws_db_proxy', 'password-proxy')['require_tls'] = true;
       },
       /^the proxy accepts a password$/,

@@ -10,12 +10,12 @@ export class Deadline {
     return performance.now() >= this.end;
   }
 
-  /** Signal that aborts at the deadline, for steps that end by a signal. `undefined` if the deadline is infinite. */
+  /** Signal that aborts at the deadline, for steps that accept an `AbortSignal`. `undefined` if the deadline is infinite. */
   get signal(): AbortSignal | undefined {
     return this.end === Infinity ? undefined : AbortSignal.timeout(this.limit(Infinity));
   }
 
-  /** Caps the limit of one step, in milliseconds, at the remaining time. At least 1: for the driver, 0 means no limit. */
+  /** Caps the limit of one step, in milliseconds, at the remaining time. Returns at least 1, because the driver takes 0 as no limit. */
   limit(milliseconds: number): number {
     return Math.max(1, Math.ceil(Math.min(milliseconds, this.end - performance.now())));
   }

@@ -12,7 +12,8 @@ type Meaning =
   | 'statement';
 
 /**
- * Error codes of the server, RDS Proxy, the driver and Node.js. The functions' other lists of codes use these names.
+ * Error codes of the server, RDS Proxy, the driver and Node.js. Other lists of codes have the type `ErrorCode`, so they cannot name
+ * a code that is missing here.
  *
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  */
@@ -34,7 +35,7 @@ export const MEANINGS = {
   ER_CON_COUNT_ERROR: 'unavailable',
   ER_HOST_IS_BLOCKED: 'unavailable',
   ER_OPTION_PREVENTS_STATEMENT: 'unavailable',
-  // By KILL QUERY or mysql.rds_kill_query. KILL itself closes the connection, which is 'lost'.
+  // KILL QUERY or mysql.rds_kill_query causes it. A plain KILL closes the connection: 'lost'.
   ER_QUERY_INTERRUPTED: 'unavailable',
   ER_READ_ONLY_MODE: 'unavailable',
   ER_SERVER_OFFLINE_MODE: 'unavailable',
@@ -115,8 +116,8 @@ export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].i
 export const isAccessDenied = (error: unknown): boolean => hasCode(error, 'ER_ACCESS_DENIED_ERROR');
 
 /**
- * Returns whether the TLS handshake failed, other than by a lost connection, or the server offers no TLS. The server has not checked
- * user and password then.
+ * Returns whether the server offers no TLS, or the client does not trust its certificate. In both cases the server has not yet
+ * checked user and password.
  */
 export const isTlsFailure = (error: unknown): boolean =>
   meaningOf(error) === 'untrusted' || hasCode(error, 'HANDSHAKE_NO_SSL_SUPPORT');

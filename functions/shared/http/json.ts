@@ -5,7 +5,7 @@ export class JsonText {
   constructor(readonly text: string) {}
 }
 
-/** Writes a value as JSON, with each `JsonText` in its place. */
+/** Writes a value as JSON. Inserts the text of each `JsonText` unchanged. */
 export function stringify(value: object): string {
   const texts: string[] = [];
   // Random, so that no text in the value can equal a mark.

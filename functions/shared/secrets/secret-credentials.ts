@@ -8,8 +8,8 @@ import { CURRENT, findSecret, readSecret, type UserAndPassword } from './secret'
  * Logs in with the user and password of a secret, and keeps working during a rotation.
  *
  * The instance accepts the current password and the previous one. A proxy accepts only the password that it last read from
- * the secret, and notices a rotation some time later (docs/adr/0010). So this tries, in order: the password that worked
- * last, the current one, the previous one.
+ * the secret, and notices a rotation some time later (docs/adr/0010). So the order of the logins is: the password
+ * that worked last, the current one, the previous one.
  */
 export function secretCredentials(
   secretArn = environment('DB_SECRET_ARN', 'the secret with username and password'),
