@@ -100,7 +100,8 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // The caller reconnects and runs the migrations again, unless the database continues the statement, or KILL QUERY ended it.
+    // After this error the caller reconnects and runs the migrations again. That must not repeat a statement that the database
+    // still runs after a timeout, or that KILL QUERY ended.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

@@ -5,7 +5,7 @@ const [VPC, OTHER_VPC, SUBNET] = [{ id: 'vpc-1' }, { id: 'vpc-2' }, { id: 'subne
 const applied = appliedOf({ aws_vpc: [VPC, OTHER_VPC], aws_subnet: [SUBNET] });
 
 describe('the applied resources', () => {
-  it('are found by their type, in the order of the state', () => {
+  it('are found by their type, in the order of the state; the types are listed in alphabetical order', () => {
     expect(applied.all('aws_vpc')).toEqual([VPC, OTHER_VPC]);
     expect(applied.all('aws_db_proxy')).toEqual([]);
     expect(applied.types).toEqual(['aws_subnet', 'aws_vpc']);

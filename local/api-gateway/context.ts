@@ -12,8 +12,8 @@ export function renderTemplate(template: string, context: ContextVariables): str
 }
 
 /**
- * Fills in the format of an access log. It escapes values as in a JSON string, so no value of a caller can end the line, or the
- * string around it in a JSON format.
+ * Fills in the format of an access log. It escapes values as in a JSON string. So a caller's value cannot end the line, nor a JSON
+ * string in the format.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

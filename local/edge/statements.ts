@@ -3,7 +3,7 @@ import { isIn } from '../network/internet';
 import { NotServed } from '../not-served';
 import { RequestRate } from './request-rate';
 
-/** Number of callers' addresses to remember. A local caller can use any of the 16 million addresses of 127.0.0.0/8. */
+/** Limit of cached addresses, because a local viewer can use any of the 16 million addresses of 127.0.0.0/8. */
 const REMEMBERED_ADDRESSES = 10_000;
 
 /** Returns whether a rule's statement matches a viewer at this public address. @param now milliseconds */
@@ -59,7 +59,10 @@ export function readRuleStatement(applied: Applied, statement: RuleStatement): M
   }
 }
 
-/** Returns the name and the first entry of the only non-empty list; `none` without an entry if all are empty. The provider has one list for each kind. */
+/**
+ * Returns which kind is in use, and its first entry. The provider has one list for each kind; only the list in use has entries.
+ * If all lists are empty, the kind is `none`.
+ */
 export function usedKind<Body>(lists: Readonly<Record<string, readonly Body[] | undefined>>): {
   readonly kind: string;
   readonly body?: Body | undefined;

@@ -48,7 +48,7 @@ describe('the web ACL', () => {
     expect(JSON.parse(custom_response_body[0].content)).toHaveProperty('error');
   });
 
-  it('logs requests without the key', () => {
+  it('omits the API key from its log', () => {
     expect(stack.one('aws_wafv2_web_acl_logging_configuration').redacted_fields).toEqual([
       { single_header: { name: 'x-api-key' } },
     ]);

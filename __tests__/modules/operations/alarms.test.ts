@@ -19,14 +19,15 @@ describe('the alarms', () => {
     );
   });
 
-  it('have the threshold of their metric', () => {
+  it('have thresholds that fit the instance class and the expected refusals', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
-    // 80 % of the 128 connections of db.t4g.small; 20 calls of GET /auth-matrix with 5 refused logins each.
+    // 80 % of the 128 connections of db.t4g.small.
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
+    // 20 calls of GET /auth-matrix. In each, the proxy refuses at most 5 logins.
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
 
-  it('have the period of their metric, 300 seconds', () => {
+  it('have a period of 300 seconds', () => {
     expect(new Set(alarms.map(({ period }) => period))).toEqual(new Set([300]));
   });
 
@@ -78,6 +79,7 @@ describe('the alarms', () => {
   it('report a failed rotation, even if Lambda refused to invoke the function', () => {
     const rule = stack.one('aws_cloudwatch_event_rule', 'rotation-failures');
     const { detail, ...pattern } = JSON.parse(rule.event_pattern as string) as { detail: any };
+    // Secrets Manager sends this event, so it does not need the function to run.
     expect(pattern).toEqual({
       source: ['aws.secretsmanager'],
       'detail-type': ['AWS Service Event via CloudTrail'],

@@ -12,9 +12,9 @@ it.each<[shown: string, value: unknown]>([
   ['symbol', Symbol('s')],
   ['{"a":[1,"b"]}', { a: [1, 'b'], c: undefined }],
   ['[…]', listOfItself],
-  // Only the first 120 characters.
+  // A longer text is cut after 120 characters.
   [`"${'x'.repeat(119)}…`, 'x'.repeat(200)],
-])('a value in an error is shown as %s', (shown, value) => {
+])('an error shows a value as the text %s', (shown, value) => {
   expect(show(value)).toBe(shown);
 });
 

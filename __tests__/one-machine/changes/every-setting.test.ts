@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Titles and groups of tests need the trials of the settings before the hosted zones exist.
+// Jest collects the tests before `beforeAll` makes the hosted zones. Until then the trials have placeholders.
 let hostedZones = PLACEHOLDERS;
 let plans: ChangePlans;
 
@@ -48,7 +48,7 @@ const settingsOfKind = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(hostedZones)[setting];
 
-/** Returns whether the trial of a setting may turn a feature off. This can remove what other trials change, so plan it alone. */
+/** Returns whether the trial of a setting may turn a feature off. Such a trial can remove what others change, so it has its own plan. */
 const maySwitchOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
@@ -119,7 +119,8 @@ describe('a setting that replaces resources', () => {
 describe('settings that change in place', () => {
   const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
-  it('each change the synthesised stack, if they share a plan', () => {
+  // The shared plan does not show whether each of its settings changes something.
+  it('that share a plan each change the synthesised stack', () => {
     const before = synthesise(deployedWith(hostedZones)).text;
     const withoutEffect = together.filter(
       (setting) => synthesise(changed(deployedWith(hostedZones), valuesOf(setting))).text === before,

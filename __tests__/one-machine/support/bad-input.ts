@@ -39,7 +39,7 @@ const cursor = fc
 
 const limit = fc.integer({ min: -2, max: 1002 }).map(String);
 
-/** Values by parameter name: no parameters, the known ones, or any. */
+/** Query parameters with their values: none, only `limit` and `cursor`, or any. */
 const queryParameters = fc.oneof(
   fc.constant(null),
   fc.record({ limit: limit.map((value) => [value]), cursor: cursor.map((value) => [value]) }, { requiredKeys: [] }),
@@ -122,7 +122,7 @@ const mediaRange = (type: string, q: number) =>
     .tuple(inAnyCase(type), blank, fc.constantFrom('', ';charset=utf-8', ';level=1'))
     .map(([written, space, parameter]) => `${space}${written}${parameter};${space}q=${q}`);
 
-/** An Accept header, in any spelling, with qualities for HTML, JSON and other types. */
+/** An Accept header in any spelling, and the qualities that it gives HTML and JSON. */
 export const acceptHeader = fc
   .record({ html: quality, json: quality, others: fc.array(fc.constantFrom('image/png', 'text/plain', '*/*;q=0.1')) })
   .chain(({ html, json, others }) =>

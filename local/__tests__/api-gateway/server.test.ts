@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** Simulated public address of a client at 127.0.0.1 while no IP set of the WAF is applied. */
+/** Public address that the local AWS assigns to a client at 127.0.0.1 if no IP set of the WAF is applied. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {
@@ -183,7 +183,7 @@ describe('a request with the API key', () => {
 });
 
 describe('an API key', () => {
-  it('that is missing is rejected without invoking the function', async () => {
+  it('that is missing causes a 403, and the function is not invoked', async () => {
     await start(restApi());
     expect(await callApi({ headers: {} })).toMatchObject({
       status: 403,
@@ -206,6 +206,7 @@ describe('an API key', () => {
       'Too Many Requests',
       'TooManyRequests',
     ],
+    // The offset counts as one earlier call of the month.
     ['quota', { quota_settings: [{ limit: 2, offset: 1, period: 'MONTH' }] }, 'Limit Exceeded', 'LimitExceeded'],
   ])('is rejected beyond the %s of its usage plan', async (_what, values, message, errorType) => {
     await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', values));
@@ -319,7 +320,7 @@ describe('a request that the function does not answer in time', () => {
 });
 
 describe('gateway responses', () => {
-  it('are rendered as applied, and the response for an error’s own type precedes the default', async () => {
+  it('are rendered as applied; the response for an error’s own type takes precedence over the default', async () => {
     const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
     await start(
       withGatewayResponses(restApi(), {
@@ -355,7 +356,7 @@ describe('the access log', () => {
     expect(logLines).toEqual([]);
   });
 
-  it('has a line for each request in the stage’s format, without the API key', async () => {
+  it('has one line for each request, in the stage’s format and without the API key', async () => {
     await start({ ...logging(), ...accountRole });
     const answer = await callApi({ headers: { ...KEY_HEADER, 'user-agent': 'a "quoted" one' } });
     runFunction = returning('malformed');

@@ -38,7 +38,7 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated. For each block the AWS provider compares the configured with the returned list.
+  // AWS WAF returns IPv6 blocks unabbreviated. For each block the AWS provider compares two whole lists, configured and returned.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;
 
@@ -57,7 +57,7 @@ const rateLimit = group({
     .default(600)
     .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
   windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),
-}).describe('Limit for each address, so that one caller cannot use up the rate of all. Above it AWS WAF answers 429.');
+}).describe('Limit for each address. Above it AWS WAF answers 429, so one caller cannot use up the API’s rate limit.');
 
 export const edge = z.strictObject({
   allowlist: z

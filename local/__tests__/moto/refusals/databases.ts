@@ -9,7 +9,7 @@ async function makeParameterGroup(aws: AwsClient): Promise<Parameters> {
   return group;
 }
 
-/** Each ends with a request that RDS refuses. Its key is the row in `local/moto/refusals/table.json`. */
+/** Refusals of RDS. Each scenario ends with a refused request; its key names a row of `local/moto/refusals/table.json`. */
 export const databases: Scenarios = {
   'rds:CreateDBInstance, the identifier exists': async (aws) =>
     makeInstance(aws, { DBInstanceIdentifier: await makeInstance(aws) }),
