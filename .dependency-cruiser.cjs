@@ -1,4 +1,4 @@
-/** Data flows one way: environments → main → modules → (bundles of) functions. contract/ has what modules and functions share. */
+/** Data flows one way: environments → main → modules → bundled functions. contract/ has what modules and functions share. */
 module.exports = {
   forbidden: [
     {
@@ -10,7 +10,8 @@ module.exports = {
     },
     {
       name: 'functions-stand-alone',
-      comment: 'A function gets its settings from its environment variables and its event.',
+      comment:
+        'A function gets its settings from environment variables and its event, so it imports no code that deploys it.',
       severity: 'error',
       from: { path: '^functions/' },
       to: { path: '^(modules|local|start|environments|scripts|main|read-environments)' },
@@ -33,7 +34,7 @@ module.exports = {
     },
     {
       name: 'one-machine-tests-have-a-third-entry-point',
-      comment: 'Tests that deploy on one machine may also import __tests__/support/index.ts of local/.',
+      comment: 'Tests in one-machine/ and start/ may also import local/__tests__/support/index.ts.',
       severity: 'error',
       from: { path: '^__tests__/(one-machine|start)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
@@ -82,7 +83,7 @@ module.exports = {
     },
     {
       name: 'pure-model',
-      comment: 'The matrix is a pure model: it imports only itself and the contract, no CDKTF and no AWS SDK.',
+      comment: 'modules/auth/ is a pure model: it imports only itself and the contract, no CDKTF and no AWS SDK.',
       severity: 'error',
       from: { path: '^modules/auth/' },
       to: { pathNot: '^(modules/auth|contract)/' },

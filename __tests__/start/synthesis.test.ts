@@ -30,7 +30,7 @@ describe('a synth', () => {
     await expect(synth).rejects.toThrow(new Error('stopped'));
   });
 
-  it('that fails reports the output of the program, not its command', async () => {
+  it('that fails reports its error output, not its command line', async () => {
     process.env['NODE_OPTIONS'] = `--require=${join(folder(), 'missing.cjs')}`;
     await expect(synthesise(folder())).rejects.toThrow(/^(?!.*Command failed).*Cannot find module '\S+missing\.cjs'/s);
   });

@@ -12,7 +12,7 @@ export const handler = httpHandler(async ({ query: parameters }) => {
   return { users: await database.run(readUserNames) };
 });
 
-/** Reads the names of all users of the server. The user of this function may read only the column User. */
+/** Reads the names of all users of the server. This Lambda function's database user may read only the column User. */
 async function readUserNames(query: Query): Promise<string[]> {
   const rows = await query('SELECT DISTINCT User AS name FROM mysql.user ORDER BY User');
   return rows.map((row) => String(row['name']));

@@ -23,7 +23,7 @@ describe('the network', () => {
     ]);
   });
 
-  it('routes the database subnets to the internet only with public access, which changes no subnet and no route table', () => {
+  it('routes the database subnets to the internet only with public access; subnets and route tables stay the same', () => {
     const publicDatabase = {
       ...noFeatures,
       database: { ...noFeatures.database, publicAccess: allFeatures.database?.publicAccess },

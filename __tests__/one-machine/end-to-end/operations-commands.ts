@@ -7,7 +7,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
-/** Heading of the commands that replace the database. They were tried by hand, on a local AWS. */
+/** Heading of commands that no test runs, because they replace the database. They were tried by hand, on a local AWS. */
 const TRIED_BY_HAND = 'Restore a backup';
 const BLOCKS = commandBlocksOf('docs/operations.md').filter(({ heading }) => heading !== TRIED_BY_HAND);
 
@@ -133,7 +133,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
-      // Changes only the hashes of functions: the tested commands leave that of the layer as it is. The push needs a higher serial.
+      // Changes only the hashes of functions: the tested commands do not restore the hash of the layer. A push needs a higher serial.
       const replaceHashes = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
       await paste(`${inStack} pull | ${replaceHashes} | terraform state push -`);
       expect(await hashes()).not.toBe(before);

@@ -6,7 +6,7 @@ import { localEnvironment, runTerraform } from '../../../local/__tests__/support
 import type { Environment } from '../../../modules/settings/settings';
 import { production, synthesise } from '../../support/stack';
 
-/** Nothing calls its address: Terraform compares backends without a call. */
+/** Nothing calls this address: Terraform compares backends without a call. */
 const environment = localEnvironment('http://127.0.0.1:9');
 
 const backendOf = (settings: Environment): object => synthesise(settings).json['terraform'].backend as object;
@@ -14,7 +14,7 @@ const backendOf = (settings: Environment): object => synthesise(settings).json['
 // Terraform starts several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
-it('terraform init accepts an unchanged backend, and refuses a changed one with the option that moves the state', async () => {
+it('terraform init accepts an unchanged backend; it refuses a changed one and names the option that moves the state', async () => {
   const { path: program } = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), 'backend-'));
   const init = (backend: object): Promise<string> => {

@@ -1,7 +1,7 @@
 import { actionsFor } from '../../../scripts/deployer-policy/actions';
 
-describe('the IAM actions for calls of AWS', () => {
-  const always = actionsFor([]);
+describe('the IAM actions of a deployer', () => {
+  const alwaysNeeded = actionsFor([]);
 
   it.each([
     // IAM's name of an action may differ from the name of the operation.
@@ -12,7 +12,7 @@ describe('the IAM actions for calls of AWS', () => {
     ['STS', 'GetCallerIdentity', []],
   ])('include for %s %s: %j', (service, operation, needed) => {
     const actions = actionsFor([{ service, operation }]);
-    expect([...actions].filter((action) => !always.has(action))).toEqual(needed);
+    expect([...actions].filter((action) => !alwaysNeeded.has(action))).toEqual(needed);
   });
 
   it.each([
@@ -27,9 +27,9 @@ describe('the IAM actions for calls of AWS', () => {
 
   it.each([
     ...['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'],
-    // AWS Lambda leaves network interfaces behind; the local Lambda does not.
+    // Terraform deletes network interfaces that AWS Lambda leaves behind; the local Lambda leaves none.
     ...['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'],
   ])('always include %s, which the recorded calls may lack', (action) => {
-    expect(always).toContain(action);
+    expect(alwaysNeeded).toContain(action);
   });
 });

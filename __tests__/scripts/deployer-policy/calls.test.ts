@@ -1,7 +1,7 @@
 import { callsIn } from '../../../scripts/deployer-policy/calls';
 
 describe('the calls in the log of Terraform', () => {
-  it('include each operation that the provider called, also from a record of several lines and from a split one', () => {
+  it('include each operation that the provider called, even if its record has several lines or is split in two', () => {
     const log = [
       '2026-01-01T00:00:00.000Z [DEBUG] provider: HTTP Request Sent: rpc.method=CreateVpc rpc.service=EC2 tf_aws.sdk=v2',
       '2026-01-01T00:00:00.100Z [DEBUG] provider: HTTP Response Received: rpc.service=EC2 rpc.method=CreateVpc',

@@ -35,14 +35,14 @@ describe('the summary of a plan', () => {
     ]);
   });
 
-  it('names the attributes that change in place, without their values, tags_all and attributes that AWS sets', () => {
+  it('names the attributes that change in place; it omits values, tags_all and attributes that AWS sets', () => {
     const before = { require_tls: false, debug_logging: false, tags_all: { a: '1' }, arn: 'arn' };
     const after = { require_tls: true, debug_logging: false, tags_all: { a: '2' } };
     const text = summaryOfUpdate('aws_db_proxy.iam', { before, after, after_unknown: { arn: true } });
     expect(text).toMatch(/ {2}changes aws_db_proxy\.iam: require_tls$/);
   });
 
-  it('names the tags of the provider, tags_all, only if no other attribute changes', () => {
+  it('names tags_all, with the provider’s default tags, only if no other attribute changes', () => {
     const before = { tags: { Name: 'dev' }, tags_all: { Name: 'dev' } };
     const after = { tags: { Name: 'dev' }, tags_all: { Name: 'dev', Team: 'data' } };
     const text = summaryOfUpdate('aws_vpc.main', { before, after, after_unknown: { arn: true } });

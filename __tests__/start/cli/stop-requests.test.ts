@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const MODULE = join(__dirname, '..', '..', '..', 'start', 'cli', 'stop-requests.ts');
 
-/** Runs a program that works until a stop is requested, and then prints `stopped`. @param code runs while the program works */
+/** Runs a program instead of npm start. It works until a stop is requested, then prints `stopped`. @param code runs while it works */
 function runWith(code: string): SpawnSyncReturns<string> {
   const program = `
     const { StopRequests } = require(${JSON.stringify(MODULE)});

@@ -18,7 +18,7 @@ const applied = appliedOf({
   ],
 });
 
-describe('the endpoint with a host name', () => {
+describe('the endpoint that a host name leads to', () => {
   it.each([
     ['db.example.com', 'instance', 'db.example.com'],
     ['proxy.example.com', 'proxy', 'proxy.example.com'],
@@ -28,7 +28,7 @@ describe('the endpoint with a host name', () => {
   });
 
   it.each([
-    ['another record than a CNAME', 'address.acme.org'],
+    ['an A record', 'address.acme.org'],
     ['a CNAME to nothing', 'dangling.acme.org'],
     ['a loop of CNAMEs', 'there.acme.org'],
     ['no resource', 'unknown.example.com'],

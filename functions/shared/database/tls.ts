@@ -14,7 +14,7 @@ export interface TlsOptions {
  * Makes TLS options that trust only the authorities in one PEM file.
  *
  * @param variable name of the environment variable with the file's path
- * @param purpose what the variable names, for the error if it is missing
+ * @param purpose what is in the file; part of the error for a missing variable
  * @throws Error if the variable is missing, or the file is unreadable or contains no certificate.
  */
 export function verifiedTls(variable: string, purpose: string): TlsOptions {

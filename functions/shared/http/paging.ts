@@ -41,7 +41,7 @@ export function cursorAfter(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64url');
 }
 
-/** Cuts rows to the page limit. Query one row more than the limit: the extra row shows that another page follows. */
+/** Cuts rows to the page limit. The caller queries one row more than the limit: the extra row shows that another page follows. */
 export function cutPage<Row>(
   rows: readonly Row[],
   limit: number,

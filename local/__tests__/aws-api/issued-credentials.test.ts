@@ -58,7 +58,7 @@ describe('issued credentials', () => {
     expect(credentials.of('KEY1')).toBeUndefined();
   });
 
-  it('are kept until they expire, and are then removed', () => {
+  it('that have expired are removed, and only those', () => {
     for (keyNumber = 1; keyNumber <= 100; keyNumber += 1) credentials.learn(assumeRole, answer());
     expect(credentials.of('KEY1')).toBeDefined();
     expect(credentials.size).toBe(100);

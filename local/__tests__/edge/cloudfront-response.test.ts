@@ -23,7 +23,7 @@ describe('CloudFront’s error page', () => {
   });
 });
 
-describe('the custom response of a rule', () => {
+describe('the custom response of a WAF rule', () => {
   it('has the rule’s status, headers and body, and the length of the body in bytes', () => {
     const custom = { status: 429, headers: [['Retry-After', '60']] as const, body: Buffer.from('{"error":"größer"}') };
     const { status, headers, body } = customResponse(custom, ID);
@@ -46,7 +46,7 @@ describe('a redirect', () => {
     ['HEAD', 301],
     ['POST', 307],
     ['DELETE', 307],
-  ])('of %s has the status %i, with which viewers keep the method', (method, status) => {
+  ])('of a %s request has the status %i, so viewers keep the method', (method, status) => {
     expect(redirect(location, method, ID).status).toBe(status);
   });
 

@@ -55,7 +55,7 @@ itRejects('a database is rejected for %s', [
     'database.allocatedStorageGib must be a number, got NaN: Write a number, without quotes.',
   ],
   [
-    'a rotation without days between two rotations',
+    'a rotation every 0 days',
     { database: { passwordRotation: { enabled: true, days: 0 } } },
     'database.passwordRotation.days must be a whole number from 1 to 1000, got 0: Secrets Manager supports no other number of days.',
   ],

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 
-/** JDBC with MariaDB's connector. ../output-line.ts describes its output. */
+/** Checks MariaDB's connector for JDBC. ../output-line.ts describes the output. */
 public class Jdbc {
     private static final Map<String, String> env = System.getenv();
     private static final String OWNER = env.get("DB_OWNER");
@@ -17,7 +17,7 @@ public class Jdbc {
         Properties properties = new Properties();
         properties.put("user", env.get("DB_USER"));
         properties.put("password", secret);
-        // By default the connector also verifies the server's name. It sends a token in clear text only over TLS.
+        // With TLS, the connector by default verifies certificate and name of the server. Without TLS, it sends no token.
         properties.put("useSsl", "true");
         properties.put("serverSslCert", env.get("DB_CA"));
         properties.put("connectTimeout", "10000");
@@ -29,6 +29,7 @@ public class Jdbc {
         return connect(env.get("DB_HOST"), env.get("DB_SECRET"), options);
     }
 
+    /** Runs a statement. @return its first row, or null if the statement returns no rows, as an INSERT does */
     private static String firstRow(Connection db, String statement, Object... values) throws SQLException {
         try (PreparedStatement prepared = db.prepareStatement(statement)) {
             for (int index = 0; index < values.length; index += 1) prepared.setObject(index + 1, values[index]);

@@ -10,7 +10,7 @@ import { makeFunction, type Scenarios } from './resources';
 
 const LONG_ENVIRONMENT = { Variables: { LONG: 'x'.repeat(4096) } };
 
-/** One byte more than half of the 250 MB that code and layers may have. */
+/** One byte more than half of 250 MB, Lambda's limit for the unzipped code and layers of a function. */
 const HALF = new Uint8Array(131_072_001);
 const zipOfHalf = zipSync({ one: HALF }, { level: 1 });
 const zipBeyondLimit = zipSync({ one: HALF, two: HALF }, { level: 1 });
