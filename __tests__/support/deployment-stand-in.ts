@@ -35,7 +35,7 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 /** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
-/** Titles of the checks that read AWS even if every route works. Error caching also calls the API. */
+/** Titles of the checks that read AWS even if every route works. */
 const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
 /** A login of the matrix that connects (`o`), as expected. */
@@ -96,7 +96,7 @@ export class StandIn {
     return (await checkedRows(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
-  /** Gives the API a fault, and returns the results of the unexpected rows by what they check. */
+  /** Gives the API a fault. Returns the result of each unexpected row; its key is what the row checks. */
   async unexpectedResults(fault: Fault): Promise<Record<string, string>> {
     return Object.fromEntries((await this.unexpectedRows(fault)).map((row) => [row.what, row.seen]));
   }
@@ -173,12 +173,13 @@ export const OUTPUTS: RawOutputs = Object.fromEntries(
   }).map(([name, value]) => [name, { value }]),
 );
 
-/** Answers like AWS for a correct deployment. The checks read log lines only if a route answers 500 or above. */
+/** Answers like AWS for a correct deployment. */
 export const CORRECT_AWS: Aws = {
   alarms: (_region, names) =>
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
   subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
+  // Holds an error, because the checks read the log only if a route answers 500 or above.
   logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>
     Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),

@@ -3,14 +3,14 @@ import { secretsManager, type SecretVersion } from '../../functions/shared/secre
 
 type StagingLabel = SecretVersion['stage'];
 
-/** An error like that of `secretsManager` for a version that does not exist. */
+/** The error that `secretsManager` throws if a secret lacks the requested version. */
 export const MISSING_VERSION = new Error('refused', {
   cause: Object.assign(new Error(), { name: 'ResourceNotFoundException' }),
 });
 
 /**
- * Answers GetSecretValue with these values, by staging label. Throws an error in place of a value, and
- * `MISSING_VERSION` for a label without one.
+ * Answers GetSecretValue with these values, by staging label. Throws a value that is an error, and throws
+ * `MISSING_VERSION` for a label without a value.
  *
  * @returns a list that grows with each read: the labels, in order of the reads
  */

@@ -7,7 +7,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   transaction_read_only: 'tx_read_only',
 };
 
-/** MariaDB's nearest collations. MySQL's `0900` ones use Unicode 9.0 and do not ignore trailing spaces. */
+/** MariaDB lacks MySQL's collations of Unicode 9.0. These are the nearest, and `nopad` compares trailing spaces, too. */
 const COLLATIONS: Readonly<Record<string, string>> = {
   utf8mb4_0900_ai_ci: 'utf8mb4_unicode_520_nopad_ci',
   utf8mb4_0900_as_ci: 'utf8mb4_uca1400_nopad_as_ci',
@@ -15,7 +15,7 @@ const COLLATIONS: Readonly<Record<string, string>> = {
   utf8mb4_0900_bin: 'utf8mb4_nopad_bin',
 };
 
-/** MariaDB's name of a system variable. */
+/** MariaDB's name of a system variable; any other name stays unchanged. */
 export const variableName = (name: string): string => VARIABLES[name.toLowerCase()] ?? name;
 
 /** MariaDB's name of a collation; any other value stays unchanged. */

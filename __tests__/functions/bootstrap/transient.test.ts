@@ -8,7 +8,7 @@ const lockWait = Object.assign(new Error('a lock'), { code: 'ER_LOCK_WAIT_TIMEOU
 describe('an error of the bootstrap', () => {
   it.each([
     ['an instance that is still starting', new DatabaseUnavailable('no answer')],
-    ['a rotation of the same user', new Locked('locked')],
+    ['a lock that a rotation holds', new Locked('locked')],
     [
       'a permission that IAM has not yet propagated',
       new LoginRefused('no', [], { cause: errorNamed('AccessDeniedException') }),

@@ -14,7 +14,7 @@ describe('the classification of a block:', () => {
     ['100.64.0.0/10', false],
     ['100.128.0.0/10', true],
     ['255.255.255.255/32', false],
-    // A block for documentation: the settings accept it, but Terraform refuses to deploy it to AWS as an office.
+    // Reserved for examples, and counted as public, so that the shipped environments may use it.
     ['203.0.113.0/24', true],
     ['2000::/3', true],
     ['2001:2::/48', false],

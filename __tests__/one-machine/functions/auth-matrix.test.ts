@@ -56,7 +56,7 @@ const measure = (container: Container) =>
     ({ body }) => body as Measurement,
   );
 
-/** Formats outcomes as `iam at password-proxy: x ER_ACCESS_DENIED_ERROR`: `o` connects, `x` is refused, `–` is unusable. */
+/** Formats outcomes as `iam at iam-proxy: o`. Here `o` connects, `x` is refused, and `–` has no usable endpoint. */
 const outcomesOf = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
     [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),
@@ -103,6 +103,7 @@ describe('GET /auth-matrix', () => {
     expect(outcomesOf(body)).toEqual([
       'password at instance: o',
       'iam at instance: x ER_ACCESS_DENIED_ERROR',
+      // Even a proxy that does not require TLS accepts caching_sha2_password over TLS only.
       'password at password-proxy: x ER_ACCESS_DENIED_ERROR',
       'iam at password-proxy: x ER_ACCESS_DENIED_ERROR',
       'password at iam-proxy: x ER_SECURE_TRANSPORT_REQUIRED',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** Starts the function of `/func1`. @param environment variables to add or replace, for example of another secret */
+/** Starts the function of `/func1`. @param environment variables to add or replace, for example `DB_SECRET_ARN` */
 const launchFunc1 = (environment: Readonly<Record<string, string>> = {}): Promise<Container> =>
   rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps'), ...environment });
 
@@ -38,7 +38,7 @@ describe.each([
 
   const recordedTimes = () => rds.sql('SELECT 1 FROM app.timestamps');
 
-  /** Inserts times of 2020. @param seconds expression with `seq`, the column of MariaDB's virtual table `seq_1_to_<count>` */
+  /** Inserts times of 2020. @param seconds SQL expression for the second of each time, where `seq` is 1 to `count` */
   const insertOldTimes = (count: number, seconds: string) =>
     rds.sql(
       `INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL ${seconds} SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_${count}`,
@@ -103,12 +103,12 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if its connection and its next login, at stage %s, are cut', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if its connection is cut, and then its next login at stage %s', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
-    // Without a stage, no further login is cut.
+    // A call without a stage ends the cutting of logins.
     rds.faultsAt(target).cutNextLogins();
     expect(affectedCallers.size).toBe(1);
     expect(await recordedTimes()).toHaveLength(2);
@@ -168,6 +168,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);
 
+    // Instance and proxy get the second password. The running function remembers the first one and tries it first.
     rds.followSecretsAfter(0);
     await deployUsers();
     rds.faultsAt('passwordProxy').cut();
@@ -223,7 +224,7 @@ describe('GET /items', () => {
 });
 
 describe('GET /items of a table with columns of many types', () => {
-  /** Without JSON, which MariaDB stores as text. */
+  /** JSON is not among the types, because MariaDB stores it as text. */
   const COLUMNS: readonly (readonly [type: string, value: string, json: unknown])[] = [
     ['TINYINT', '-128', -128],
     ['BOOLEAN', 'TRUE', 1],
@@ -327,7 +328,7 @@ describe('a refused login', () => {
 
   it.each([
     [
-      'a user with a password',
+      'a user that must log in by password',
       { DB_USER: 'timestamps' },
       /^the server asked for a password, not for a token: timestam/,
     ],

@@ -10,15 +10,15 @@ const explained = explainer(planDeployment(endToEndIam));
 const needsOf = ([explanation]: Explanation[]): readonly string[] =>
   explanation?.sections.flatMap(({ conditions }) => conditions.map(({ needs }) => needs)) ?? [];
 
-describe('the explanation of logins, if the IAM proxy logs in to the instance by IAM,', () => {
+describe('with an IAM proxy that logs in to the instance by IAM, the explanation', () => {
   it.each(['func2', 'auth-matrix', 'func1', 'timestamps_iam', 'matrix_iam'])(
-    'finds nothing wrong in a correct deployment: %s',
+    'of %s finds nothing wrong in a correct deployment',
     (name) => {
       expect(firstUnmetCondition(explained(name))).toBeUndefined();
     },
   );
 
-  it('names the login of the proxy to the instance, and no secret, for func2', () => {
+  it('of func2 lists the login of the proxy to the instance, and mentions no secret', () => {
     const needs = needsOf(explained('func2'));
     expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
     expect(needs).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
@@ -28,7 +28,7 @@ describe('the explanation of logins, if the IAM proxy logs in to the instance by
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
 
-  it('lists the login of /auth-matrix through the proxy, as the IAM user of the matrix', () => {
+  it('of /auth-matrix lists the login through the proxy as matrix_iam', () => {
     expect(explained('auth-matrix').map(({ title }) => title)).toContainEqual(
       expect.stringMatching(/login-matrix-test-iam\.\S+ as matrix_iam, by IAM$/),
     );
@@ -51,7 +51,7 @@ describe('the explanation of logins, if the IAM proxy logs in to the instance by
       /^Set iam_database_authentication_enabled/,
     ],
     [
-      'DB_USER names the password user, as which the function may not log in',
+      'DB_USER names timestamps, and no policy allows the function to log in as that user',
       (state) => (variablesOf(state, 'func2')['DB_USER'] = 'timestamps'),
       /^the function login-matrix-test-func2 may log in as timestamps$/,
       /^Allow rds-db:connect/,

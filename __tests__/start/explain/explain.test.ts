@@ -42,6 +42,7 @@ describe('the explanation of a healthy deployment', () => {
     const { state, zipOf } = planDeployment(environment);
     const applied = new Applied(state);
     const known = names(applied);
+    // A route that you add to the project must not fail this test.
     const withoutAddedRoutes = (all: readonly string[]): string[] =>
       all.filter((name) => !belongsToAddedRoute(name)).sort();
     expect(withoutAddedRoutes(known.functions)).toEqual([...functions].sort());
@@ -91,6 +92,7 @@ describe('the explanation of a healthy deployment', () => {
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),
       expect.stringMatching(/^login-matrix-test-password\.\S+ as matrix_password, by password$/),
+      // The IAM proxy needs a secret of each user, and matrix_iam has none.
       expect.stringMatching(/^login-matrix-test-iam\.\S+ as matrix_password, by IAM$/),
     ]);
   });
@@ -141,7 +143,7 @@ describe('a mistake', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
-  it('in a layer is found in the files of the layer’s zip', () => {
+  it('in a layer is found by reading the layer’s zip', () => {
     const withoutAmazonRoots = zip({ 'certs/amazon-roots.pem': Buffer.from('') });
     const [func2] = explained('func2', undefined, () => withoutAmazonRoots);
     expect(func2?.fix).toBe(
@@ -149,7 +151,7 @@ describe('a mistake', () => {
     );
   });
 
-  it('in a layer is unknown without the layer’s zip', () => {
+  it('in a layer cannot be found without the layer’s zip, and the explanation says so', () => {
     const [func2] = explained('func2', undefined, () => undefined);
     expect(func2).toMatchObject({ holds: true });
     expect(func2?.unknown).toContainEqual(

@@ -4,7 +4,7 @@ import type { ConditionInputs, Target } from '../../../start/explain/condition-i
 import { tokenFindings } from '../../../start/explain/token';
 
 const ROLE = 'arn:aws:iam::123456789012:role/items';
-const USERS = 'arn:aws:rds-db:eu-central-1:123456789012:dbuser';
+const DB_USER_PREFIX = 'arn:aws:rds-db:eu-central-1:123456789012:dbuser';
 
 const instance = {
   kind: 'instance',
@@ -27,7 +27,7 @@ const applied = appliedOf({
       name: 'connect',
       role: 'items',
       policy: JSON.stringify({
-        Statement: [{ Effect: 'Allow', Action: 'rds-db:connect', Resource: `${USERS}:db-ABC/items` }],
+        Statement: [{ Effect: 'Allow', Action: 'rds-db:connect', Resource: `${DB_USER_PREFIX}:db-ABC/items` }],
       }),
     },
   ],
@@ -69,7 +69,7 @@ describe('the conditions of a token', () => {
   it('report that no policy allows this user at this endpoint, with a fix', () => {
     const fix = (arn: string): string =>
       `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The ARN contains the resource id, db-… of an instance or prx-… of a proxy, never the name.`;
-    expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${USERS}:db-ABC/nobody`) });
-    expect(findings({}, proxy)[1]).toMatchObject({ fix: fix(`${USERS}:prx-0123/items`) });
+    expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${DB_USER_PREFIX}:db-ABC/nobody`) });
+    expect(findings({}, proxy)[1]).toMatchObject({ fix: fix(`${DB_USER_PREFIX}:prx-0123/items`) });
   });
 });

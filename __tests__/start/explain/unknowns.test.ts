@@ -83,7 +83,7 @@ describe('an explanation lists as not checked', () => {
   });
 
   it.each(['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'])(
-    'what network ACLs allow, if the VPC has its own: %s',
+    'what network ACLs allow, if the state has a resource of the type %s',
     (type) => {
       expect(unknownAbout({ credential: 'token' }, instance, [type])).toContain(
         'what the network ACLs of the VPC allow, because they are not evaluated here',

@@ -81,10 +81,12 @@ describe('the watch for saved files', () => {
       if (path.endsWith('edge')) rmSync(path, { recursive: true, force: true });
       return readdir(path, ...rest);
     }) as never);
+    // After each save the watch lists all folders again.
     save('main.ts');
     expect(await noticed()).toContain('main.ts');
   });
 
+  // Vim creates and deletes a file named 4913 to test whether it may write to the folder.
   it.each(['README.md', 'modules/.stack.ts.swp', 'modules/stack.ts~', 'modules/sed.tmp', 'modules/4913'])(
     'ignores files that are not watched, and temporary files of editors: %s',
     async (name) => {

@@ -3,7 +3,7 @@ import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/d
 
 const standIn = standInForAllTests();
 
-/** Makes an answer with the state of each alarm. @param global state of those in us-east-1. @default - they are missing */
+/** Replaces the state of every alarm. @param global state of the alarms in us-east-1. @default - these do not exist */
 const alarmsIn = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
   const state = region === 'us-east-1' ? global : regional;
   return Promise.resolve(state ? names.map((AlarmName) => ({ AlarmName, ...state })) : []);

@@ -3,9 +3,10 @@ import { StandIn } from '../../support/deployment-stand-in';
 jest.setTimeout(60_000);
 
 /**
- * Returns the unexpected results of the TLS check for a server with these options, by what they check.
+ * Checks TLS at a server with these options.
  *
  * @param authority whose certificates are trusted. @default - the server's own
+ * @returns the unexpected results; each key says what was checked, for example `TLSv1 at CloudFront`
  */
 async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], authority?: string) {
   const standIn = await StandIn.start(options);

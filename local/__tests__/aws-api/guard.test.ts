@@ -82,7 +82,7 @@ describe('a call of a function to AWS', () => {
     expect(stsRefusal('GetSessionToken')).toMatchObject(denied('sts:GetSessionToken', '*'));
   });
 
-  it('with a REST protocol is refused even for a role that may do anything, because its action is unknown', () => {
+  it('with a REST protocol is refused even for a role that may do anything: the guard cannot tell its action', () => {
     const mayDoAnything = resourcesWith({ Action: '*', Resource: '*' });
     const request = signedRequest('lambda', { headers: signedFor('lambda', ACCESS_KEY) });
     expect(refusal(request, mayDoAnything)).toMatchObject(denied('lambda:*', '*'));
@@ -124,7 +124,7 @@ describe('a call of a function to Secrets Manager', () => {
     );
   });
 
-  it('also needs an allow in the policy of the Secrets Manager endpoint in the function’s VPC, if there is one', () => {
+  it('must also be allowed by the VPC endpoint’s policy, if the function’s VPC has an endpoint for Secrets Manager', () => {
     const endpoint = (Resource: string, service = 'secretsmanager', vpc_id = 'vpc-1') => ({
       vpc_id,
       service_name: `com.amazonaws.eu-central-1.${service}`,
@@ -166,7 +166,7 @@ describe('a policy that names the function which rotates a secret', () => {
     );
   });
 
-  it('is evaluated with the function that Secrets Manager uses now, even if the state has another or none', () => {
+  it('is compared with the function that Secrets Manager uses now, even if the state names another or none', () => {
     expect(refusal(secretRequest(OWN_SECRET), mayReadRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(

@@ -4,7 +4,7 @@ import { startMotoOnPort, type MotoOnPort } from '../support/moto-on-port';
 
 jest.setTimeout(60_000);
 
-/** Not the region of the other tests, so the reader must take it from the ARN. */
+/** Differs from the usual region of the tests: a reader that ignores the region in the ARN finds no secret. */
 const REGION = 'eu-west-1';
 
 let moto: MotoOnPort;

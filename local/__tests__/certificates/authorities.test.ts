@@ -1,7 +1,7 @@
 import { Authorities, signersIn } from '../../certificates/authorities';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
-/** Makes the certificate of an authority with this subject, PEM. */
+/** Makes an authority with this subject and returns its certificate as PEM. */
 const certificateOf = async (subject: string): Promise<string> => (await CertificateAuthority.create(subject)).pem;
 
 describe('a bundle of certificates', () => {
@@ -25,6 +25,7 @@ describe('a bundle of certificates', () => {
   });
 
   it('gets the local authority of the proxies in place of Amazon’s roots', () => {
+    // Both roots in the bundle are replaced.
     expect(authorities.withLocalAuthorities(amazonBundle)).toBe(authorities.amazon.pem.repeat(2));
   });
 
@@ -38,7 +39,7 @@ describe('a bundle of certificates', () => {
     expect(authorities.withLocalAuthorities(bundle)).toBe(bundle);
   });
 
-  it('names its AWS authorities: those of RDS, Amazon’s roots, both or neither', () => {
+  it('shows which authorities of AWS it contains: those of RDS, Amazon’s roots, both or neither', () => {
     expect(signersIn(rdsBundle)).toEqual(new Set(['instance']));
     expect(signersIn(amazonBundle)).toEqual(new Set(['amazon']));
     expect(signersIn(rdsBundle + otherBundle + amazonBundle)).toEqual(new Set(['instance', 'amazon']));

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a filesystem mirror', () => {
-  it('has the AWS provider as a zip or unpacked, for the platform', () => {
+  it('has the AWS provider for the platform, as a zip or unpacked', () => {
     expect(isMirror(folder, 'linux_amd64')).toBe(false);
     writeFileSync(join(provider, 'terraform-provider-aws_5.100.0_linux_amd64.zip'), '');
     mkdirSync(join(provider, '5.100.0', 'darwin_arm64'), { recursive: true });
@@ -26,7 +26,7 @@ describe('a filesystem mirror', () => {
     ]);
   });
 
-  it('is never a folder that does not exist', () => {
+  it('must be a folder that exists', () => {
     expect(isMirror(join(folder, 'none'), 'linux_amd64')).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 
 it.each([0, 5])(
-  'a borrow timeout below 1 s, or as long as a function waits for a statement, is rejected: %i s',
+  'a borrow timeout of %i s is rejected: it must be at least 1 s, and shorter than the timeout of a statement',
   (borrowTimeoutSeconds) => {
     expect(problemsWith({ proxies: { borrowTimeoutSeconds } })).toEqual([
       `proxies.borrowTimeoutSeconds must be a whole number from 1 to 4, got ${borrowTimeoutSeconds}: The functions cancel a statement after 5 s, including the wait for a connection.`,

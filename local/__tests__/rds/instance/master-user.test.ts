@@ -10,7 +10,7 @@ let master: Connection;
 const logIn = (user: string, password: string): Promise<Connection> =>
   createConnection({ socketPath: local.database.socket, user, password });
 
-/** Rights of the user of a connection, without the hash of its password. */
+/** Returns the grants of the user that a connection logged in as, without the password hash in them. */
 async function grantsOf(connection: Connection): Promise<string> {
   const [grants] = await connection.query('SHOW GRANTS');
   return JSON.stringify(grants).replace(/\*[0-9A-F]{40}/, '');
@@ -35,7 +35,7 @@ describe('the master user', () => {
     await expect(master.query("SELECT 'x' INTO OUTFILE '/tmp/x'")).rejects.toMatchObject({ errno: 1227 });
   });
 
-  it('may read the tables of mysql, but neither write nor create them', async () => {
+  it('may read the tables of the database mysql, but neither write to them nor create others', async () => {
     await master.query('SELECT Priv FROM mysql.global_priv');
     for (const statement of ["UPDATE mysql.global_priv SET Priv = '{}'", 'CREATE TABLE mysql.more (id INT)']) {
       await expect(master.query(statement)).rejects.toMatchObject({ errno: 1142 });

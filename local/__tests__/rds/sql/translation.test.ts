@@ -1,5 +1,8 @@
 import { translateNames, translateUser } from '../../../rds/sql/translation';
 
+/** The password that replaces AWSAuthenticationPlugin, which MariaDB lacks. */
+const IAM_PASSWORD = 'iam-pw';
+
 describe('translateUser', () => {
   it.each([
     ["CREATE USER a@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", "CREATE USER a@'%' IDENTIFIED BY 'iam-pw'"],
@@ -11,18 +14,19 @@ describe('translateUser', () => {
       "CREATE USER a IDENTIFIED WITH caching_sha2_password BY 'secret', b IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
       "CREATE USER a IDENTIFIED BY 'secret', b IDENTIFIED BY 'iam-pw'",
     ],
+    // MariaDB lacks the options from PASSWORD HISTORY to PASSWORD_LOCK_TIME.
     [
       'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER PASSWORD HISTORY 0 PASSWORD REUSE INTERVAL 0 DAY PASSWORD REQUIRE CURRENT OPTIONAL FAILED_LOGIN_ATTEMPTS 0 PASSWORD_LOCK_TIME 0 ACCOUNT UNLOCK',
       'ALTER USER a REQUIRE NONE PASSWORD EXPIRE NEVER ACCOUNT UNLOCK',
     ],
   ])('translates for MariaDB: %s', (statement, expected) => {
-    expect(translateUser(statement, 'iam-pw')).toBe(expected);
+    expect(translateUser(statement, IAM_PASSWORD)).toBe(expected);
   });
 
   it.each(["CREATE USER a IDENTIFIED WITH AWSAuthenticationPlugin AS 'other'", 'SELECT 1'])(
     'does not change: %s',
     (statement) => {
-      expect(translateUser(statement, 'iam-pw')).toBe(statement);
+      expect(translateUser(statement, IAM_PASSWORD)).toBe(statement);
     },
   );
 });

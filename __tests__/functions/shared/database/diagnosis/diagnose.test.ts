@@ -21,13 +21,13 @@ describe('the causes of a failed connection', () => {
 
   it.each([{ tokenSent: true }, { tokenSent: false }])('never quote a token: %j', async ({ tokenSent }) => {
     const attempt = await tokenAttempt(proxyEndpoint, { region: 'eu-west-1', username: 'admin', tokenSent });
-    const inAnHour = new Date(Date.now() + 3_600_000);
-    const sentences = diagnose(denied, instanceEndpoint, attempt, inAnHour);
+    const afterExpiry = new Date(Date.now() + 3_600_000);
+    const sentences = diagnose(denied, instanceEndpoint, attempt, afterExpiry);
     expect(sentences.length).toBeGreaterThan(1);
     expect(sentences.join()).not.toMatch(/X-Amz|Signature|session/);
   });
 
-  it('are none for an error of a statement, or without an error', () => {
+  it('are an empty list if a statement failed instead, or if there is no error', () => {
     expect(diagnose(driverError('ER_PARSE_ERROR'), instanceEndpoint, passwordAttempt)).toEqual([]);
     expect(diagnose(undefined, instanceEndpoint)).toEqual([]);
   });
