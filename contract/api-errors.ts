@@ -34,7 +34,7 @@ interface ErrorAnswer {
   readonly description: string;
   /** @default false */
   readonly hasRetryAfter?: boolean;
-  /** Whether it may be an HTML page of CloudFront. The document then promises neither headers nor a body. @default false */
+  /** Whether it may be an HTML page of CloudFront. The OpenAPI document then contains only its description. @default false */
   readonly mayBeHtmlPage?: boolean;
 }
 

@@ -39,9 +39,10 @@ const VALUES: readonly [expression: RegExp, value: string][] = [
 
 /** Replaces Terraform's expressions in a policy with values. */
 export function resolveExpressions(policy: string): string {
+  // Of several closing braces in a row, the last one ends the expression.
   return policy.replace(/\$\{(.*?)\}(?=[^}]|$)/g, (_all, expression: string) => {
     const resolved = VALUES.reduce((text, [pattern, value]) => text.replace(pattern, value), expression);
-    // A part of an ARN, for example its account.
+    // `element(split(":", ARN), 4)` is one part of the ARN, here its account.
     const [, arn, index] = /^element\(split\(":", (.*)\), (\d)\)$/.exec(resolved) ?? [];
     return arn === undefined ? resolved : (arn.split(':')[Number(index)] ?? '');
   });
@@ -50,7 +51,7 @@ export function resolveExpressions(policy: string): string {
 /**
  * Returns whether identity-based policies allow a request: a Deny wins, otherwise one Allow is enough.
  *
- * @param policies documents of the policies, JSON without Terraform's expressions
+ * @param policies JSON documents without Terraform's expressions: see {@link resolveExpressions}
  */
 export function policiesAllow(policies: readonly string[], request: AccessRequest): boolean {
   const statements = policies.flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement);
@@ -58,7 +59,7 @@ export function policiesAllow(policies: readonly string[], request: AccessReques
   return effects.includes('Allow') && !effects.includes('Deny');
 }
 
-/** Operators that all compare like StringLike here. Negated operators would need other code. */
+/** The supported condition operators. {@link applies} lets each of them match wildcards, as StringLike does. */
 const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'];
 
 function applies({ Action, Resource, Condition = {} }: Statement, request: AccessRequest): boolean {

@@ -28,7 +28,7 @@ export class SynthesisedStack {
     return this.resources[type] ?? {};
   }
 
-  /** Returns the only resource of a type whose Terraform name contains a word. @param word @default - any */
+  /** Returns the only resource of a type whose Terraform name contains a word; without a word, the only one of the type. */
   one(type: string, word = ''): any {
     return this.all(type)[this.nameOf(type, word)];
   }

@@ -1,6 +1,6 @@
 /**
- * `GET /items` as tutorials write it: a token and a connection for each call, and a bundle without stand-ins. It returns only the
- * first page. This function reads the same environment variables as `functions/items`.
+ * `GET /items` as tutorials write it: a token and a connection for each call, and a bundle without the replacements in
+ * `functions/stand-ins`. It returns only the first page. This function reads the same environment variables as `functions/items`.
  */
 import { readFileSync } from 'node:fs';
 import { Signer } from '@aws-sdk/rds-signer';

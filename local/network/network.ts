@@ -22,8 +22,8 @@ export interface Attachment {
 
 /**
  * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. On one machine each peer
- * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. A container outside the VPC,
- * and a caller from any other address, is on the internet.
+ * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. Containers outside the VPC are on
+ * the internet. So are callers from all other addresses, for example 127.0.0.1.
  */
 export class Network {
   /** Loopback address of the applied EC2 instance. */
@@ -36,10 +36,10 @@ export class Network {
    * endpoint may be created again.
    */
   private readonly loopbacks = new Map<string, string>();
-  /** Containers by loopback address; `undefined` for a function outside the VPC. */
+  /** Containers by loopback address; `undefined` for a container outside the VPC. */
   private readonly containers = new Map<string, VpcPeer | undefined>();
 
-  /** @param number second number of all addresses, 127.NUMBER.1.x and so on; it differs between deployments side by side */
+  /** @param number second octet of all loopback addresses; each deployment on the machine has a number of its own */
   constructor(private readonly number = 0) {
     this.ec2Instance = this.loopback(3, 1);
   }
@@ -49,7 +49,7 @@ export class Network {
     this.applied = applied;
     const endpoints = endpointsOf(applied);
     const subnets = new Map(endpoints.map(({ name, subnet }) => [name, subnet]));
-    // Forgets deleted and moved endpoints first. The rest keep their private addresses, which no new endpoint gets.
+    // Deleted and moved endpoints give up their private addresses first, so that new endpoints can get these addresses.
     for (const { name, subnet } of this.endpoints.values()) {
       if (subnets.get(name) !== subnet) this.endpoints.delete(name);
     }
@@ -80,9 +80,9 @@ export class Network {
   }
 
   /**
-   * Assigns addresses to a new container.
+   * Assigns addresses to a new container of a function.
    *
-   * @param vpcConfig its subnets and security groups; a function without them runs outside the VPC
+   * @param vpcConfig subnets and security groups of the function; without it the function runs outside the VPC
    * @param name used in messages
    * @throws Error if the subnet is not applied, or no address is left.
    */

@@ -77,6 +77,7 @@ export class Terraform {
       return;
     }
     try {
+      // Without -upgrade, Terraform accepts only the provider version in the lock file of an earlier run.
       await this.run(...command, '-upgrade');
     } catch (error) {
       if (!isVersionMissing(error)) throw error;
@@ -88,7 +89,7 @@ export class Terraform {
     }
   }
 
-  /** Plans the changes of an apply. */
+  /** Plans the changes that {@link apply} makes. */
   async plan(): Promise<TerraformPlan> {
     this.correctState();
     await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
@@ -106,9 +107,9 @@ export class Terraform {
   }
 
   /**
-   * Returns the currently deployed AWS resources while Terraform applies; the same object if nothing changed, except just after a
-   * write. Terraform empties its state file before it writes the new state, which takes some seconds on a busy machine. Until the file
-   * is complete, this returns the last complete state.
+   * Returns the AWS resources deployed so far, while Terraform applies. It returns the same object until the state file changes. Just
+   * after a write it reads the file at each call. Terraform empties the file before it writes the new state, which takes some seconds
+   * on a busy machine. Until the file is complete, this returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

@@ -30,7 +30,7 @@ describe('parseSettings', () => {
     });
   });
 
-  it('keeps subnets that the settings name', () => {
+  it('uses the subnets from the settings in place of the default ones', () => {
     const subnets = {
       public: ['10.20.0.0/24', '10.20.1.0/24'],
       private: ['10.20.2.0/24', '10.20.3.0/24'],
@@ -62,7 +62,7 @@ describe('parseSettings', () => {
     ]);
   });
 
-  it('checks no rule between settings that reads an invalid one', () => {
+  it('skips a rule that compares several settings if one of them is invalid', () => {
     expect(problemsWith({ network: { ...requiredSettings.network, cidr: 'ten' } })).toHaveLength(1);
   });
 });

@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 /**
- * Returns the results of a client. The first call runs its program for each way to log in: endpoints in parallel, the ways to one
- * endpoint in sequence.
+ * Returns the results of a client. The first call runs its program once for each way to log in. Runs at one endpoint follow each
+ * other, because a check closes all connections of its endpoint. Different endpoints run in parallel.
  */
 function resultsOf(client: MysqlClient): Promise<readonly WayResults[]> {
   const earlier = resultsByClient.get(client);

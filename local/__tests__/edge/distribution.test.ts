@@ -45,7 +45,7 @@ describe('a distribution', () => {
     expect(read(withDistribution({ viewer_certificate })).minimumTls).toBe(minimumTls);
   });
 
-  it('has the error caching minimum TTLs of its custom error responses', () => {
+  it('has the error_caching_min_ttl of each custom error response', () => {
     const custom_error_response = [
       { error_code: 503, error_caching_min_ttl: 0, response_code: 0, response_page_path: '' },
       { error_code: 502, error_caching_min_ttl: 30, response_code: null, response_page_path: null },
@@ -58,7 +58,7 @@ describe('a distribution', () => {
 });
 
 describe('a deployment', () => {
-  /** Id of the managed policy CachingOptimized. */
+  /** Id of the managed cache policy CachingOptimized. No policy of another kind has this id. */
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
   const errorPage = { error_code: 404, response_code: 200, response_page_path: '/index.html' };
   const bucket = { ...origin(), custom_origin_config: [] };

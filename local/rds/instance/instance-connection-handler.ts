@@ -28,8 +28,8 @@ const SELECT_ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS ha
 
 /**
  * Handles the connections of a DB instance. Users with AWSAuthenticationPlugin log in with a token; in MariaDB they have a
- * password that no client knows. All others log in with their own password. The handler checks tokens and `require_secure_transport`;
- * MariaDB decides the rest, for the caller's address.
+ * password that no client knows. All others log in with their own password. The handler checks tokens and `require_secure_transport`.
+ * MariaDB, which knows the caller's address, checks everything else.
  */
 export class InstanceConnectionHandler implements ConnectionHandler {
   constructor(private readonly options: InstanceConnectionHandlerOptions) {}

@@ -18,7 +18,7 @@ export function roleFlaw({ role_arn }: DbProxy, permissions: Permissions): strin
   return isTrusted ? undefined : `${role_arn} does not allow rds.amazonaws.com to assume it`;
 }
 
-/** The secrets of a proxy that its role may read. */
+/** The secrets that the role of a proxy may read. */
 export class ProxySecrets {
   constructor(
     private readonly proxy: DbProxy,

@@ -38,6 +38,7 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
+    // The name of the environment is a part of each rule's name.
     expect(longest - allFeatures.name.length + ENVIRONMENT_NAME_LIMIT).toBe(RULE_NAME_LIMIT);
   });
 });

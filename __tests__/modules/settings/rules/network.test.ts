@@ -64,7 +64,7 @@ itRejects('an environment is rejected for %s', [
     'network.zones must name each zone once, got ["use1-az1","use1-az2","use1-az2"]: Each zone gets subnets of its own. Remove the duplicate, or name another zone, for example use1-az4.',
   ],
   [
-    'the same zone twice, with every zone of the region',
+    'the same zone twice, when the region has no other zone to suggest',
     { network: { ...requiredSettings.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3', 'euc1-az3'] } },
     'network.zones must name each zone once, got ["euc1-az1","euc1-az2","euc1-az3","euc1-az3"]: Each zone gets subnets of its own. Remove the duplicate.',
   ],

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 export const env = process.env;
 
-/** 20 MiB that contain every byte value. */
+/** 20 MiB, so that MySQL needs two packets. It contains every byte value. */
 export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256));
 
 /** 1 MB, long enough that a client compresses it. */
@@ -50,7 +50,7 @@ export async function waitForIdleClose() {
 /**
  * The checks that are the same for all libraries with pools.
  *
- * @param withPool runs work with a separate pool. Its second argument changes the login options
+ * @param withPool runs work with a new pool, then closes the pool. Its second argument changes the login options
  * @param currentUser, insertNote, countNotes run a statement on a pool or in a transaction
  */
 export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) => ({
@@ -95,7 +95,7 @@ export async function runChecks(version, checks) {
   process.exit(0);
 }
 
-/** Formats an error with the server's error number, which only the driver's own error has. */
+/** Formats an error. The server's error number is in the driver's error, which some libraries wrap in another one. */
 function describe(error) {
   const cause = error.cause ?? error.driverError ?? error;
   return [cause.errno, cause.code, cause.message, error.name].filter(Boolean).join(' ');

@@ -6,6 +6,7 @@ import { bigValue, env, longText, runChecks, sha256, waitForIdleClose } from './
 const loginArgs = (host = env.DB_HOST) => [
   ...['--no-defaults', `--host=${host}`, `--port=${env.DB_PORT}`, `--user=${env.DB_USER}`, '--database=app'],
   ...[`--ssl-ca=${env.DB_CA}`, '--ssl-verify-server-cert', '--default-character-set=utf8mb4'],
+  // The statement of the check `bigValue` has 40 MiB. By default the client allows 16 MiB.
   ...['--max-allowed-packet=64M'],
 ];
 
@@ -22,6 +23,7 @@ function collect(child) {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(text('stdout')) : reject(new Error(text('stderr')))));
   });
+  // Callers await `ended` later. Without this handler, an earlier failure would end this process.
   ended.catch(() => undefined);
   return { child, ended, text };
 }
