@@ -13,8 +13,8 @@ const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
-subscribers, the proxies' targets, and exposed secrets in outputs and functions' environments. It changes nothing,
-except that each route that stores timestamps stores one, or a few if it answers wrongly.
+subscribers, the proxies' targets, and exposed secrets in outputs and environment variables. It changes nothing, except
+that each route that stores timestamps stores one, or more if it answers wrongly.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1

@@ -3,7 +3,7 @@ import { secretIn } from '../secret-like';
 
 const EXPECTED = 'nothing that looks like a secret';
 
-/** Checks that outputs and functions' environments contain no secret. */
+/** Checks that outputs and the environment variables of functions contain no secret. */
 export const secrets: Check = {
   title: 'Exposed secrets',
   rows: async function* (context) {

@@ -7,7 +7,7 @@ import { migrate, type Migrated } from '../../../functions/bootstrap/migrate';
 import { queryForColumns, MIGRATIONS, type Migration } from '../../../functions/bootstrap/migrations';
 import { Database, UNLIMITED_MS, type Query } from '../../../functions/shared/database/database';
 import { Locked, withServerLock } from '../../../functions/shared/database/server-lock';
-import { CertificateAuthority, keepMasterUser, MariaDb } from '../../../local/__tests__/support';
+import { CertificateAuthority, createOrUpdateMasterUser, MariaDb } from '../../../local/__tests__/support';
 import { VERIFIED_TLS as tls } from '../../support/verified-tls';
 
 jest.setTimeout(60_000);
@@ -30,7 +30,7 @@ const connectToSocket = ({ user, password, database, connectTimeout }: Connectio
 
 beforeAll(async () => {
   server = await MariaDb.open(folder, await (await CertificateAuthority.create()).issue('localhost'));
-  await keepMasterUser(server, 'admin', 'master password');
+  await createOrUpdateMasterUser(server, 'admin', 'master password');
 });
 
 beforeEach(async () => {

@@ -20,7 +20,7 @@ export { Container } from '../../lambda/container';
 export type { Invocation } from '../../lambda/invocation';
 export { LocalAws } from '../../local-aws';
 export { listen } from '../../processes/listen';
-export { keepMasterUser } from '../../rds/instance/master-user';
+export { createOrUpdateMasterUser } from '../../rds/instance/master-user';
 export { findProviderSource } from '../../terraform/cli-configuration';
 export { adaptToOlderProvider, needsNewerProvider } from '../../terraform/older-provider';
 export { readStateFile } from '../../terraform/state-file';

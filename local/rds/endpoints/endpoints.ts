@@ -5,7 +5,7 @@ import type { ConnectionHandler } from '../protocol/connection-handler';
 import type { Faults } from './faults';
 import { MYSQL_PORT } from '../../network/peers';
 import { ConnectionHandlers, type ConnectionHandlersOptions } from './connection-handlers';
-import { keepMasterUser } from '../instance/master-user';
+import { createOrUpdateMasterUser } from '../instance/master-user';
 import type { ProxyConnectionHandler } from '../proxy/proxy-connection-handler';
 import { flawOf, parametersOf, type DbInstance, type DbProxy } from '../resources';
 import type { TargetHealth } from '../proxy/target-health';
@@ -139,7 +139,7 @@ export class RdsEndpoints {
     await replaceUserView(database);
     if (arn === undefined) return;
     const { username, password } = JSON.parse(await readSecret(arn)) as { username: string; password: string };
-    await keepMasterUser(database, username, password);
+    await createOrUpdateMasterUser(database, username, password);
     this.masterSecret = arn;
   }
 }

@@ -22,7 +22,7 @@ const RDS_KILL = `CREATE OR REPLACE DEFINER = root@localhost PROCEDURE mysql.rds
   SQL SECURITY DEFINER EXECUTE IMMEDIATE CONCAT('KILL ', thread)`;
 
 /** Creates the master user and `rds_kill` as RDS does with an instance. If the user exists, updates its password and grants. */
-export async function keepMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
+export async function createOrUpdateMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
   const account = [username, '%'];
   await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
   await database.query('ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);

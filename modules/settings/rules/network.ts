@@ -123,7 +123,7 @@ const subnets: Rule = {
           network.zones.length > ZONES_PER_TIER,
           'network.zones',
           `must name at most ${ZONES_PER_TIER} zones`,
-          'The default subnets have no room for more. Remove some, or set network.subnets.',
+          'The default subnets have no room for more zones. Remove some, or set network.subnets.',
         ),
       ];
     }

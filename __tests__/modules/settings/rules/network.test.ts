@@ -51,7 +51,7 @@ itRejects('an environment is rejected for %s', [
       region: 'us-east-1',
       network: { ...requiredSettings.network, zones: ['use1-az1', 'use1-az2', 'use1-az4', 'use1-az5', 'use1-az6'] },
     },
-    'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more. Remove some, or set network.subnets.',
+    'network.zones must name at most 4 zones, got ["use1-az1","use1-az2","use1-az4","use1-az5","use1-az6"]: The default subnets have no room for more zones. Remove some, or set network.subnets.',
   ],
   [
     'a single zone',

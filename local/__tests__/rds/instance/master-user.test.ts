@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from 'mysql2/promise';
-import { keepMasterUser } from '../../../rds/instance/master-user';
+import { createOrUpdateMasterUser } from '../../../rds/instance/master-user';
 import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await keepMasterUser(local.database, 'admin', 'first');
+  await createOrUpdateMasterUser(local.database, 'admin', 'first');
   master = await logIn('admin', 'first');
 });
 
@@ -62,7 +62,7 @@ describe('the master user', () => {
 
   it('keeps its rights and gets the new password if it exists already', async () => {
     const before = await grantsOf(master);
-    await keepMasterUser(local.database, 'admin', 'second');
+    await createOrUpdateMasterUser(local.database, 'admin', 'second');
     await expect(logIn('admin', 'first')).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     const withNewPassword = await logIn('admin', 'second');
     expect(await grantsOf(withNewPassword)).toEqual(before);
