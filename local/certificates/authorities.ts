@@ -23,8 +23,8 @@ export class Authorities {
   }
 
   /**
-   * Replaces AWS's authorities in a PEM bundle by the local ones. A bundle without AWS's authorities stays unchanged, so a
-   * function that trusts the wrong chain also fails here.
+   * Replaces each authority of AWS in a PEM bundle by its local counterpart. A function that trusts the wrong authority
+   * therefore fails here as on AWS.
    */
   withLocalAuthorities(bundle: string): string {
     return bundle.replace(CERTIFICATE, (pem) => {

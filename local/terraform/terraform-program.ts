@@ -30,7 +30,7 @@ export async function findTerraform(): Promise<TerraformProgram> {
   return { path, version, platform };
 }
 
-/** Parses the output of `terraform version -json`; empty if it is not JSON, as from a very old Terraform. */
+/** Parses the output of `terraform version -json`. Returns an empty object for other text, which a very old Terraform prints. */
 function parse(output: string): { readonly terraform_version?: string; readonly platform?: string } {
   try {
     return JSON.parse(output) as object;

@@ -20,7 +20,7 @@ export interface RestApiProps extends Readonly<Settings['api']> {
 }
 
 /**
- * The REST API. Every method requires the key, so callers cannot bypass CloudFront. HTTP APIs do not support keys.
+ * The REST API. Every method requires the key, so callers cannot bypass CloudFront. An HTTP API would not support keys.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-setup-api-key-with-restapi.html
  */
@@ -60,7 +60,7 @@ export class RestApi extends Construct {
     });
   }
 
-  /** Imports one document, so that one deployment also removes the routes that the document no longer has. */
+  /** Imports one document, so one `cdktf deploy` removes a route completely. With a resource for each method it would take two. */
   private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
     const { accountId } = new DataAwsCallerIdentity(this, 'account-id');
     // The ARN has the name of the function, not a reference, so that the API depends on no function and therefore on no database.

@@ -95,7 +95,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       const userSecrets = ['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']);
       const masterSecret = running.one('aws_db_instance')['master_user_secret'][0].secret_arn;
       const secrets = await Promise.all([
-        // Of the users' passwords, Terraform has handled only the first ones, which rotations have replaced.
+        // Terraform has handled only the first password of each user. The first rotation has made it AWSPREVIOUS.
         ...userSecrets.map((arn) => running.secret(arn, 'AWSPREVIOUS')),
         ...[...userSecrets, masterSecret].map((arn) => running.secret(arn)),
       ]);
@@ -111,7 +111,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('and the local AWS’s reader of the state file list the same AWS resources', async () => {
+    it('lists the same AWS resources as the local AWS, which reads the state file itself', async () => {
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)
           .filter(({ type }) => type.startsWith('aws_'))

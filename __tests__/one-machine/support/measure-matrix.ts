@@ -3,7 +3,7 @@ import type { RunningDeployment } from './running-deployment';
 
 const MAX_ATTEMPTS = 3;
 
-/** Measures the matrix. While a login times out, measures again, up to three times in all: the machine may be busy. */
+/** Measures the matrix. Repeats this up to two times if a login times out, because the machine may be busy. */
 export async function repeatIfTimedOut<Measured>(
   measure: () => Promise<Measured>,
   measurementOf: (measured: Measured) => Measurement,

@@ -109,13 +109,13 @@ class Plan {
     return String(first?.['cidr_block']).replace(/\.0\/\d+$/, '.4');
   }
 
-  /** Returns what the bootstrap answers: the accounts that it created. */
+  /** Returns what the bootstrap answers: the database users that it created. */
   private resultOf(input: string): string {
     const { users = [] } = JSON.parse(input) as { users?: { name: string; host: string }[] };
     return JSON.stringify({ users: users.map(({ name, host }) => `'${name}'@'${host}'`) });
   }
 
-  /** Returns a value of the configuration with Terraform's expressions in it evaluated. */
+  /** Evaluates Terraform's expressions in a value of the configuration. */
   private resolve(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value === 'object' && value !== null) {

@@ -10,7 +10,7 @@ describe('the signer of every certificate in a file of certs/', () => {
     for (const { pem } of authorities) expect(signersIn(pem)).toEqual(new Set([signer]));
   });
 
-  it('is tested with files of RDS and of Amazon', () => {
+  it('is tested with files of both signers', () => {
     expect(new Set([...files.keys()].map((path) => path.split('/')[0]))).toEqual(new Set(['amazon', 'rds']));
   });
 });

@@ -45,7 +45,7 @@ async function createRole(RoleName: string, trustedService: string, { mayWriteLo
   if (mayWriteLogs) await aws.iam('AttachRolePolicy', { RoleName, PolicyArn: LOGGING_POLICY });
 }
 
-/** Creates a stage and enables its access log, as Terraform does. @returns the stage */
+/** Creates a stage, then enables its access log by a second request, as Terraform does. @returns the stage */
 async function createLoggingStage(): Promise<any> {
   const { api, stage } = await makeStage(aws);
   return patch(`/restapis/${api}/stages/${stage}`, {

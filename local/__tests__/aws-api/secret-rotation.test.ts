@@ -13,12 +13,12 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 });
 
 /**
- * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. To keep moto from running the
- * function, SecretRotation gives moto a version of it that does not exist. So moto answers RotateSecret with 404.
+ * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. moto answers RotateSecret
+ * with 404 because SecretRotation names a missing version of the function, so that moto does not run it.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
-    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: knownFunction }));
+    return Promise.resolve(answerOf(200, { ARN, Name: 'timestamps', RotationLambdaARN: rotationFunction }));
   }
   const { RotationLambdaARN } = JSON.parse(body.toString()) as Record<string, string>;
   return Promise.resolve(answerOf(404, { message: `There is no function ${RotationLambdaARN}` }));
@@ -29,14 +29,14 @@ let logged: string[];
 /** Error of the function's invocations, if any. */
 let invocationError: AwsError | undefined;
 /** The rotation function of the secret, if rotation is on. */
-let knownFunction: string | undefined;
+let rotationFunction: string | undefined;
 let rotation: SecretRotation;
 
 beforeEach(() => {
   steps = [];
   logged = [];
   invocationError = undefined;
-  knownFunction = FUNCTION;
+  rotationFunction = FUNCTION;
   rotation = new SecretRotation({
     pass,
     invoke: (_function, { Step, ClientRequestToken }) => {
@@ -87,7 +87,7 @@ describe('a rotation of a secret', () => {
   });
 
   it('is refused if neither the secret nor the request names a function', async () => {
-    knownFunction = undefined;
+    rotationFunction = undefined;
     const request = jsonRequest('secretsmanager', 'secretsmanager.RotateSecret', { SecretId: ARN });
     await expect(rotation.answer(request)).rejects.toMatchObject({
       status: 400,

@@ -77,14 +77,14 @@ describe('MariaDb', () => {
       expect(connectAs(ROOT)).toBe('connected');
     });
 
-    it('a PROXY header that claims localhost does not log a client in as root without a password', async () => {
+    it('root needs a password even if a PROXY header claims that the client is local', async () => {
       const stream = connect(server.socket);
       stream.write(UNIX_SOCKET_HEADER);
       const login = createConnection({ stream, user: 'root', database: 'mysql' });
       await expect(login).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     });
 
-    it('files of this machine cannot be read by SQL', async () => {
+    it('SQL cannot read files of this machine', async () => {
       const secret = join(readable, 'secret');
       writeFileSync(secret, 'secret', { mode: 0o644 });
       expect(await server.query('SELECT LOAD_FILE(?) AS content', [secret])).toEqual([{ content: null }]);
@@ -144,7 +144,7 @@ describe('MariaDb', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null, isStopped: true });
   });
 
-  // This test's timeout is shorter than the time for which MariaDb waits for a server that starts slowly.
+  // The timeout of 20 s is shorter than MariaDb’s wait for a slow server, so the test fails if MariaDb waits.
   it('fails at once if a signal ends the server while it starts', async () => {
     const programs = join(folder, 'bin');
     mkdirSync(programs);

@@ -57,7 +57,7 @@ function send(
 
 const bodyOf = async (change?: Partial<OriginRequest>): Promise<string> => text(await send(change));
 
-/** Makes a viewer’s request: a stream for its body, and the headers, which tell whether it has a body. */
+/** Makes a viewer’s request: a stream of its body, with headers. The headers tell the client whether to send a body. */
 function makeViewerRequest(headers: http.IncomingHttpHeaders = {}): http.IncomingMessage & PassThrough {
   return Object.assign(new PassThrough(), { headers }) as unknown as http.IncomingMessage & PassThrough;
 }

@@ -57,8 +57,8 @@ describe('a request', () => {
 });
 
 /**
- * Code of a worker thread: a server that closes each connection after its answer, as moto does. It also sends bytes to the socket
- * `ticks`, whose server keeps the main thread busy.
+ * Code of a worker thread. Its server closes each connection after the answer, as moto does. Three clients send a byte every
+ * millisecond to the socket `ticks`: the server there then blocks the main thread.
  */
 const CLOSING_SERVER = `
   const { createServer, connect } = require('node:net');
@@ -77,7 +77,7 @@ const CLOSING_SERVER = `
 `;
 
 describe('a response', () => {
-  describe('of a moto that closes the connection while this process is busy', () => {
+  describe('of a server that closes the connection while this process is busy', () => {
     const body = Buffer.concat([Buffer.alloc(2 ** 20), Buffer.from('!')]);
     let motoSocket: string;
     let thread: Worker;
@@ -89,7 +89,7 @@ describe('a response', () => {
       let blockedMs = 0;
       busy = createTcpServer((connection) =>
         connection.on('data', () => {
-          // Blocks this thread for 0 to 29 ms, differently each time.
+          // Blocks this thread for 0 to 29 ms, so that the connection closes at a different moment of each request.
           blockedMs = (blockedMs + 7) % 30;
           const end = performance.now() + blockedMs;
           while (performance.now() < end);

@@ -28,7 +28,7 @@ describe('a role', () => {
     });
   });
 
-  it('gets a decision that contains the allowing policy and its applied resource', () => {
+  it('gets a decision that names the policy that allows the action, and the Terraform resource of that policy', () => {
     const applied = deployed();
     const decision = Permissions.of(applied).decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps);
     const source = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
@@ -72,7 +72,7 @@ describe('the policies of VPC endpoints', () => {
     expect(withPolicy.endpointPolicies('vpc-1', 's3')).toEqual([]);
   });
 
-  it('are absent if the endpoint has none: AWS then allows everything', () => {
+  it('are an empty list if the endpoint sets no policy, because AWS then adds one that allows everything', () => {
     expect(permissions().endpointPolicies('vpc-1', 'secretsmanager')).toEqual([]);
   });
 

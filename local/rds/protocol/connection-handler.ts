@@ -8,7 +8,7 @@ export interface ConnectionHandler {
   /**
    * Greets a client, logs it in, and serves it until its connection closes.
    *
-   * @param address the caller's address in the VPC or on the internet
+   * @param address the client's address in the VPC or on the internet
    * @throws Refused if the login is refused.
    * @throws Error if the login or the session breaks off.
    */
