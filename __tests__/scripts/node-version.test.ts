@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 const folder = folderForEachTest('node-version-');
 
 it.each(['--import tsx main.ts', 'scripts/packages.mjs', 'scripts/test.mjs'])(
-  'node %s rejects an old Node.js and prints nothing else',
+  'node %s prints only that Node.js is too old, and fails',
   (command) => {
     const preload = join(folder(), 'preload.cjs');
     writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });");

@@ -12,7 +12,7 @@ const NEXT = { user: 'timestamps', password: 'next' };
 
 /** A secret whose current version holds `CURRENT`. */
 interface Secret {
-  /** The pending version, in a rotation. */
+  /** Value of the pending version. @default - it has no value yet */
   readonly pending?: UserAndPassword;
   readonly lastRotated?: Date;
   /** Staging labels by the id of the version. */

@@ -80,7 +80,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
         expect(firstUnmetCondition(running.explain('func2', withoutTls))).toEqual(
           unmetConditionLike(PROXY_WITHOUT_TLS),
         );
-        // The matrix expects a usable proxy and finds none: `–`.
+        // `–` means that the target cannot be used; the matrix expects a usable proxy.
         const { agrees, probes } = (await running.get('/auth-matrix')).json() as Measurement;
         const atProxy = probes.filter(({ target }) => target === 'iam-proxy').map(({ observed }) => observed);
         expect({ agrees, atProxy }).toEqual({ agrees: false, atProxy: ['–', '–', '–', '–'] });
@@ -123,7 +123,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
 
   it('the deployment without mistakes fulfils every condition that npm start -- explain lists', () => {
     const { functions, users } = explainableNames(running.deployment.applied);
-    // The functions without login-check, and the users that people and these functions log in as.
+    // `explain` does not list login-check, whose logins are in its event. The users are those of functions and of people.
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });

@@ -15,7 +15,10 @@ const examples = synthesise({
   alarms: { enabled: true, email: 'platform@example.com' },
 });
 
-/** Returns a configuration with only the variable that refuses example values. `office-rules.test.ts` checks the offices. */
+/**
+ * Returns a configuration with only the variable that refuses example values. Preconditions of the IP sets refuse example
+ * offices; `office-rules.test.ts` tests these.
+ */
 const configurationOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
   TerraformConfiguration.of({
     variable: { on_one_machine: (json['variable'] as Record<string, object>)['on_one_machine'] },
@@ -33,7 +36,7 @@ describe('an environment with an example account, bucket, e-mail address and dom
   });
 });
 
-describe('an environment without example values, except its offices', () => {
+describe('an environment whose only example values are its offices', () => {
   it.each([allFeatures, production])('passes the check of example values on AWS: $name', async (environment) => {
     const configuration = await configurationOf(synthesise(environment));
     expect(await configuration.planErrors({ on_one_machine: false })).toBe('');

@@ -10,8 +10,8 @@ export interface Target {
 }
 
 /**
- * Reads a target from this function's environment. Instance and proxies have different certificate authorities, so a function
- * that connects to both has a variable for each.
+ * Reads a target from this function's environment. Different certificate authorities sign the certificates of instance and
+ * proxies. A function that connects to both therefore needs two values of `caVariable`.
  */
 export function readTarget(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   return {

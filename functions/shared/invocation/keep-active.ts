@@ -1,5 +1,5 @@
 /**
- * Returns whether the event comes from the schedule that keeps a function active. The function then only returns.
+ * Returns whether the event comes from the schedule that keeps a function active. A handler then returns at once.
  *
  * If a function in a VPC is idle for two weeks, Lambda removes its network interface, and the next invocation fails.
  *

@@ -15,7 +15,7 @@ import { appliedOf, functionArn } from '../support/http-state';
 
 jest.setTimeout(120_000);
 
-/** Code of a function that sends the request in its event, with its own access key id, and returns the answer and this id. */
+/** Code of a function that sends the request in its event to the control plane. It returns the answer and its access key id. */
 const SOURCE = `
   exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000 }) => {
     const credential = process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-central-1/' + service + '/aws4_request';
@@ -95,7 +95,7 @@ const invoke = async (event: object): Promise<any> => {
   return JSON.parse(payload);
 };
 
-/** Makes the event for which the function reads a secret. */
+/** Makes an event that causes the function to read a secret. */
 const readSecretEvent = (SecretId: string) => ({
   headers: { 'X-Amz-Target': 'secretsmanager.GetSecretValue', 'Content-Type': AWS_JSON },
   body: JSON.stringify({ SecretId }),

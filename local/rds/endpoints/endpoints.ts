@@ -13,10 +13,10 @@ import { replaceUserView } from '../instance/user-table';
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
-  /** Lines about parameters of the applied group that have no effect here. */
+  /** Messages about parameters of the instance's parameter group that have no effect here. */
   notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
-  /** By their names. */
+  /** Handlers of the proxies, by the proxies' names. */
   private proxies: ReadonlyMap<string, ProxyConnectionHandler> = new Map();
   private readonly handlers: ConnectionHandlers;
   private updating: Promise<void> = Promise.resolve();
@@ -28,7 +28,8 @@ export class RdsEndpoints {
   }
 
   /**
-   * Updates the network, opens new endpoints, closes deleted ones and updates changed ones. May be called at any time.
+   * Updates the network, opens new endpoints, closes deleted ones and updates changed ones. Reads the master user's secret
+   * again. May be called at any time.
    *
    * @throws Error if an address is in use, or the master user's secret cannot be read.
    */
@@ -37,7 +38,7 @@ export class RdsEndpoints {
     return this.follow(applied);
   }
 
-  /** Like `update`, but called often while Terraform applies. It therefore reads the master user's secret only for a new instance. */
+  /** Like `update`, for frequent calls while Terraform applies: reads the master user's secret only for a new instance. */
   follow(applied: Applied): Promise<void> {
     const turn = this.updating.then(() => this.apply(applied));
     this.updating = turn.catch(() => undefined);
@@ -131,7 +132,10 @@ export class RdsEndpoints {
     for (const line of this.notices) if (!earlier.includes(line)) this.options.log(line);
   }
 
-  /** Makes `mysql.user` look as on RDS and keeps the master user, unless `masterSecret` shows that both are done. */
+  /**
+   * Makes `mysql.user` look as on RDS, and creates or updates the master user. Does nothing if `masterSecret` shows that both
+   * are done.
+   */
   private async prepareUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;
     const arn = master_user_secret?.[0]?.secret_arn;

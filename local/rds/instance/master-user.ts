@@ -2,8 +2,8 @@ import type { MariaDb } from '../../database/mariadb';
 
 /**
  * The privileges of RDS's master user, which is not a superuser: it lacks FILE and SUPER, and can read but not write the
- * tables of `mysql`. MariaDB has no partial revokes. So data privileges are granted on a database pattern, and the grants
- * on `mysql` take precedence.
+ * tables of `mysql`. MariaDB cannot revoke a global privilege for one database. So data privileges are granted on the
+ * database pattern `%`. In the database `mysql`, the grants that name it replace those of the pattern.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
  */
@@ -14,7 +14,7 @@ const GRANTS = [
 ];
 
 /**
- * Lets the master user end the connections of other users. It may not use KILL for these.
+ * Lets the master user end the connections of other users. It lacks the privilege to use KILL for them.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
  */

@@ -64,7 +64,7 @@ export class Response {
   private readStart(payload: Buffer): void {
     if (payload[0] === LOCAL_FILE)
       throw new Error(
-        'The server requested the file of a LOAD DATA LOCAL in a session that is not pinned. Only a pinned session can pass the file on',
+        'The server requested a file for LOAD DATA LOCAL, but the session is not pinned. Only a pinned session can pass the file on',
       );
     if (payload[0] !== OK) this.state = 'columns';
     else this.finish(payload.readUInt16LE(afterInteger(payload, afterInteger(payload, 1))));

@@ -74,7 +74,8 @@ function runChecks(string $version, array $checks): void
     }
 }
 
-// Throws each warning. That of a failed TLS handshake names the certificate; the later exception says only that TLS failed.
+// Turns warnings into exceptions. When a TLS handshake fails, PHP's warning names the certificate; the exception that follows the
+// warning says only that TLS failed.
 set_error_handler(function (int $_level, string $message): bool {
     throw new RuntimeException($message);
 }, E_WARNING);

@@ -1,4 +1,4 @@
-"""PyMySQL. `../output-line.ts` describes its output."""
+"""Checks PyMySQL. `../output-line.ts` describes the output of this program."""
 import hashlib
 import json
 import os
@@ -11,8 +11,8 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # PyMySQL sends a token in clear text to a server that requests it. If the server offers TLS, PyMySQL first verifies its
-    # certificate and name.
+    # PyMySQL sends a token in clear text when the server requests that; no option is needed. With `ssl` it first verifies the
+    # server's certificate and name, but only if the server offers TLS.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),

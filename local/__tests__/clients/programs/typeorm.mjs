@@ -5,7 +5,7 @@ const table = (name, type) =>
   new EntitySchema({ name, tableName: name, columns: { owner: { type: 'varchar', primary: true }, body: { type } } });
 const [notes, texts, files] = [table('notes', 'longtext'), table('texts', 'longtext'), table('files', 'longblob')];
 
-/** Runs work with a separate data source. */
+/** Runs work with a new data source and closes this source afterwards. */
 async function withSource(work, changes) {
   const { host, port, user, password, database, ssl, ...extra } = loginOptions(changes);
   const source = new DataSource({
