@@ -15,7 +15,7 @@ export const SOURCES = {
  * Synthesises every environment, as `cdktf synth` does.
  *
  * @param folder output folder, instead of `cdktf.out`; emptied first
- * @param signal ends the synthesis early, which then throws the reason of the signal
+ * @param signal aborts the synthesis; the promise then rejects with the signal's reason
  * @returns the stacks' folders, by environment
  * @throws Error with the error output of the synth if it fails, for example for invalid settings.
  */

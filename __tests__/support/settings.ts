@@ -12,7 +12,7 @@ export const requiredSettings: Environment = {
 type Rejection = [description: string, change: object, ...problems: string[]];
 
 /**
- * Declares one test for each change: with it, the required settings have exactly these problems.
+ * Declares one test for each change: the required settings with the change have exactly these problems.
  *
  * @param title with `%s` for the description
  */
@@ -22,7 +22,7 @@ export function itRejects(title: string, rejections: readonly Rejection[]): void
   });
 }
 
-/** Declares one test for each change: with it, the required settings are valid. @param title with `%j` for the change */
+/** Declares one test for each change: the required settings with the change are valid. @param title with `%j` for the change */
 export function itAccepts(title: string, changes: readonly object[]): void {
   it.each(changes)(title, (change) => {
     expect(problemsWith(change)).toEqual([]);

@@ -7,7 +7,7 @@ import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
 import { waysTable } from './ways';
 
-/** The content security policy contains the hash of the exact text between the tags. */
+/** Has no space inside the tags, because the content security policy allows only a style with exactly this text. */
 const STYLE = new Html(`<style>${style}</style>`);
 
 /** Renders the measurement as a page: what connects, why, and what it means for a decision. */

@@ -43,12 +43,13 @@ function nameOf({ row, withTls }: Way): Html {
   return html`<div>${capitalised(wayIn(withTls))}<small>${rule}${place}</small></div>`;
 }
 
-/** Renders the cell of a measured login. Its colour shows agreement with the settings and lack of encryption, not success. */
+/** Renders a measured login. The colour shows agreement with the settings and lack of encryption, not success. */
 function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
   const isExposed = agrees && observed === 'o' && !tls;
   const agreeingClass = isExposed ? 'exposed' : 'agrees';
   const time = milliseconds === null ? undefined : html` <span class="time">${milliseconds} ms</span>`;
+  // `cause` explains the measured outcome, `because` the expected one.
   const why = agrees ? (cause ?? because) : cause;
   return html`<div class="measured ${agrees ? agreeingClass : 'differs'}">
     <p>${outcomeWord(observed)}${time}</p>

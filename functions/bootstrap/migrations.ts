@@ -51,7 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     id: '0002-items',
-    // The statement also inserts the sample rows, so a later run cannot insert deleted rows again.
+    // The SELECT inserts the sample rows. Once the table exists, the statement cannot succeed again, so deleted rows stay deleted.
     statement: `CREATE TABLE items (
       id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
       name VARCHAR(100) NOT NULL UNIQUE

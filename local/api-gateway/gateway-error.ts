@@ -3,7 +3,7 @@ const INTERNAL_ERROR = { message: 'Internal server error', errorType: 'InternalS
 /** API Gateway's default gateway responses; `errorType` is the value of the header `x-amzn-ErrorType`. */
 export const RESPONSE_TYPES = {
   API_CONFIGURATION_ERROR: { ...INTERNAL_ERROR, status: 500 },
-  // For an Authorization header on a path without a route. Every other 4XX here has a type of its own.
+  // The answer to an Authorization header on a path without a route. All other 4XX answers here have types of their own.
   DEFAULT_4XX: {
     status: 403,
     message: 'Invalid key=value pair (missing equal-sign) in Authorization header',
@@ -37,7 +37,7 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status if no gateway response of the API sets another. */
+    /** HTTP status if the API defines no gateway response of this type, and its default response sets no status. */
     readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);

@@ -14,7 +14,7 @@ const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messa
 /** Matches unsupported Velocity: references other than to `$context`, and the usual directives. */
 const UNSUPPORTED_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 
-/** Renders the gateway responses of an API: to requests that API Gateway rejects, or whose integration fails. */
+/** Renders the gateway responses of an API: the answers to requests that API Gateway rejects or whose integration fails. */
 export class GatewayResponses {
   /**
    * @param responses the responses that the API defines, by response type
@@ -34,7 +34,7 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    // The status of INTEGRATION_FAILURE, for example, depends on whether the API defines a response of this type.
+    // An INTEGRATION_FAILURE, for example, is a 500 or 502 by default, but a 504 if the API defines a response without a status.
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,

@@ -51,7 +51,7 @@ export class Subnets {
     throw new Error(`The subnet ${id} (${cidr_block}) has no address left. Give it a larger block.`);
   }
 
-  /** Reads `aws_route` only. The state of `aws_route_table` also lists routes, but may be older than the last apply. */
+  /** Reads only `aws_route`. The routes in the state of `aws_route_table` may date from before Terraform created an `aws_route`. */
   private defaultRoute(subnetId: string): RouteTableRoute | undefined {
     const association = this.applied.find<RouteTableAssociation>(
       'aws_route_table_association',

@@ -1,6 +1,7 @@
 /** Sizes of each family: `{ m7g: ['large', …] }`. */
 type Families = Readonly<Record<string, readonly string[]>>;
 
+/** Lists sizes: `sizes('large xlarge', 2)` is `['large', 'xlarge', '2xlarge']`. */
 const sizes = (names: string, ...multiples: readonly number[]): string[] => [
   ...names.split(' '),
   ...multiples.map((multiple) => `${multiple}xlarge`),
@@ -37,7 +38,7 @@ const UP_TO_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 /
 const timesLarge = (size: string): number => UP_TO_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
 
 /**
- * Instance types of EC2 with an Arm processor that Amazon Linux 2023 runs on: Graviton2 or newer.
+ * EC2 instance types on which the Arm version of Amazon Linux 2023 runs: those with Graviton2 or newer.
  *
  * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html
  * https://docs.aws.amazon.com/linux/al2023/ug/system-requirements.html

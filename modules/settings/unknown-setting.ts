@@ -3,10 +3,11 @@ import type { Problem } from './problem';
 import { schemaNode, type Node } from './reference';
 import { literal } from './union';
 
-/** Explains a setting that the schema does not have in a group, or has only in another form of it. @param path of the group */
+/** Explains a setting that its group does not have, or has only together with other values. @param path of the group */
 export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
   const names = path.filter((part) => typeof part === 'string');
+  // A group has several schemas if a group around it has several forms.
   const groups = names.reduce<readonly Node[]>(
     (nodes, part) => nodes.flatMap((node) => childrenOf(node)[part] ?? []),
     [root],

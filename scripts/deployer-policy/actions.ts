@@ -66,7 +66,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'rds:CreateDBInstance': ['rds:AddTagsToResource', 'iam:CreateServiceLinkedRole', 'kms:DescribeKey'],
   'rds:CreateDBProxy': ['rds:AddTagsToResource', 'iam:PassRole'],
   'secretsmanager:CreateSecret': ['secretsmanager:TagResource'],
-  // Secrets Manager invokes the function once, to test its permission.
+  // Secrets Manager invokes the function once, to test that it may.
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   'sns:CreateTopic': ['sns:TagResource'],
   'wafv2:CreateIPSet': ['wafv2:TagResource'],
@@ -104,7 +104,7 @@ const VERIFY = ['lambda:GetFunctionConfiguration', 'logs:FilterLogEvents', 'sns:
  */
 const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'].map(withPrefix('ec2'));
 
-/** Actions for `edge.customDomain`, which the recorded deployment does not have. */
+/** Actions for `edge.customDomain`, which the recorded deployments do not have. */
 const CUSTOM_DOMAIN = [
   ...['AddTagsToCertificate', 'DeleteCertificate', 'DescribeCertificate'].map(withPrefix('acm')),
   ...['ListTagsForCertificate', 'RemoveTagsFromCertificate', 'RequestCertificate'].map(withPrefix('acm')),
@@ -126,7 +126,7 @@ export function actionsFor(calls: readonly Call[]): Set<string> {
 /** Needs no permission: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-/** @throws Error for an unknown service. */
+/** @throws Error for an unknown service, or if the HTTP method of an API Gateway operation is unknown. */
 function actionOf({ service, operation }: Call): string {
   const prefix = PREFIXES[service];
   if (prefix === undefined)

@@ -3,7 +3,7 @@ import { agreeingMeasurement, differingMeasurement, endToEndMeasurement } from '
 import { cellsOf } from '../../support/html-text';
 
 describe('the table of the ways in', () => {
-  it('has a row for each way, with its measurement with TLS and its measurement without TLS', () => {
+  it('has a row for each way, with its outcomes over TLS and without TLS', () => {
     expect(cellsOf(waysTable(agreeingMeasurement))).toEqual([
       [
         'A password straight to the instance Row 2 below, client a.',
@@ -38,7 +38,7 @@ describe('the table of the ways in', () => {
     ]);
   });
 
-  it('shows each difference from the settings, with the expected outcome', () => {
+  it('shows the expected outcome where the measured one differs from the settings', () => {
     const cells = cellsOf(waysTable(differingMeasurement)).flat();
     expect(cells.filter((cell) => cell.includes('Not as the settings say'))).toEqual([
       'Refused Not as the settings say. Expected: Connects The instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed. The settings say: IAM database authentication is on for the instance. ER_ACCESS_DENIED_ERROR',
@@ -47,7 +47,7 @@ describe('the table of the ways in', () => {
     ]);
   });
 
-  it('says that a proxy logs in to the instance by IAM', () => {
+  it('says that a proxy logs in to the instance by IAM, if it does', () => {
     expect(cellsOf(waysTable(endToEndMeasurement)).at(-1)?.[0]).toBe(
       'IAM through the IAM proxy It requires IAM and TLS, and logs in to the instance by IAM. Row 12 below, client d.',
     );

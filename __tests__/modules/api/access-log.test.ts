@@ -13,7 +13,7 @@ function synthesiseLog({ ownsAccountRole }: { readonly ownsAccountRole: boolean 
 }
 
 describe('the access log', () => {
-  it('records each request as JSON without the API key, and its log group has a retention time', () => {
+  it('records requests as JSON without the API key, in a log group with a retention time', () => {
     const { stack, log } = synthesiseLog({ ownsAccountRole: true });
     expect(JSON.parse(log.settings.format)).toHaveProperty('requestId', '$context.requestId');
     expect(log.settings.format).not.toMatch(/identity\.apiKey"/);
@@ -23,12 +23,12 @@ describe('the access log', () => {
     });
   });
 
-  it('has a group that is deleted after the stage changes (create_before_destroy); otherwise API Gateway would create it again', () => {
+  it('keeps its group until the stage has changed, because a stage that still logs to a deleted group creates it again', () => {
     const { stack } = synthesiseLog({ ownsAccountRole: true });
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  it('sets the role of the account, with which API Gateway writes logs', () => {
+  it('sets the account’s role, with which API Gateway writes logs', () => {
     const { stack, log } = synthesiseLog({ ownsAccountRole: true });
     expect(stack.one('aws_iam_role_policy_attachment').policy_arn).toBe(
       'arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',

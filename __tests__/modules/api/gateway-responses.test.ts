@@ -20,7 +20,7 @@ describe('API Gateway', () => {
     ]);
   });
 
-  it('sends its own answers with the headers of the functions’ answers, and only 429 and 503 with Retry-After', () => {
+  it('sends the functions’ usual headers with its own answers too, and Retry-After only with 429 and 503', () => {
     for (const { statusCode, responseParameters } of Object.values(gatewayResponses)) {
       const hasRetryAfter = ['429', '503'].includes(String(statusCode));
       expect(responseParameters).toEqual({

@@ -15,7 +15,7 @@ const RULES = { areDistinct, areNoExamples, arePublic, beginAtFirstAddress, excl
 // __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
 describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   it.each(Object.entries(RULES))(
-    'holds for entries that are not blocks, which only areBlocks rejects: %s',
+    'holds for a list with an entry that is not a block, because areBlocks rejects that list: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
       expect(areBlocks('var.list', family)).not.toContain('try(');
@@ -23,14 +23,14 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   );
 
   it.each(Object.entries({ areBlocks, ...RULES }))(
-    'reads the list and no local value, because a local value that reads the list would be a cycle: %s',
+    'refers to the list directly, because Terraform rejects a local value in between as a cycle: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toContain('var.list');
       expect(rule('var.list', family)).not.toContain('local.');
     },
   );
 
-  it('on public addresses names every block that is not public, and one on examples every block for examples', () => {
+  it('contains the ranges it compares with: all that are not public, or all for examples', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);
@@ -41,6 +41,6 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   });
 });
 
-it('an IPv6 address becomes a number by literal factors, because Terraform rounds sums of large powers', () => {
+it('the number of an IPv6 address is computed with literal powers of 2, because Terraform rounds large results of pow', () => {
   expect(arePublic('var.list', 6)).toContain(`element([${1n << 112n}, `);
 });

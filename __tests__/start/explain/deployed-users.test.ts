@@ -11,7 +11,7 @@ const GUEST = { name: 'guest', login: 'password', host: '10.20.0.0/255.255.0.0',
 
 const input = JSON.stringify({ users: [ITEMS, GUEST] });
 
-/** Returns the users of a deployment whose bootstrap returned this result. @param secrets of the master user */
+/** Returns the users of a deployment whose bootstrap returned this result. @param secrets `master_user_secret` of the instance */
 const usersAfter = (result: string | null, secrets: object[] = []) =>
   deployedUsers(
     appliedOf({
@@ -21,7 +21,7 @@ const usersAfter = (result: string | null, secrets: object[] = []) =>
   );
 
 describe('the users of a deployment', () => {
-  it('are those in the bootstrap’s input with their grants, created if its result lists them, and the master user', () => {
+  it('are the master user and the users in the bootstrap’s input; its result lists those that it has created', () => {
     const users = usersAfter(JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
       { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isCreated: true },
@@ -37,7 +37,7 @@ describe('the users of a deployment', () => {
   });
 
   it.each([null, '', 'null', 'no JSON'])(
-    'are not created, except the master user, if the bootstrap returned %j',
+    'count as not created if the bootstrap returned %j, except the master user',
     (result) => {
       expect(usersAfter(result).map(({ name, isCreated }) => [name, isCreated])).toEqual([
         ['items', false],

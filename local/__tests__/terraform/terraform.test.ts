@@ -52,9 +52,9 @@ describe('a state that Terraform is writing', () => {
   });
 
   it.each([
-    { condition: 'emptied', id: 'vpc-1', writtenShare: 0 },
+    { condition: 'empty', id: 'vpc-1', writtenShare: 0 },
     { condition: 'half written', id: 'vpc-2', writtenShare: 0.5 },
-  ])('is read again until it is complete, if it is $condition at first', async ({ id, writtenShare }) => {
+  ])('is read again until it is complete, if the file is $condition at first', async ({ id, writtenShare }) => {
     const completeState = stateWith(id);
     writeFileSync(file, completeState.slice(0, completeState.length * writtenShare));
     const reading = terraform.showWhileApplying();
@@ -64,9 +64,9 @@ describe('a state that Terraform is writing', () => {
   });
 
   it.each([
-    { condition: 'is empty', id: 'vpc-3', change: () => writeFileSync(file, '') },
+    { condition: 'stays empty', id: 'vpc-3', change: () => writeFileSync(file, '') },
     { condition: 'is gone', id: 'vpc-4', change: () => rmSync(file) },
-  ])('is reported as the last complete state while the file $condition', async ({ id, change }) => {
+  ])('is reported as the last complete state if the file $condition', async ({ id, change }) => {
     writeFileSync(file, stateWith(id));
     await terraform.showWhileApplying();
     change();

@@ -56,7 +56,7 @@ export const createRecordXml = (value: string, identifier?: string): string => {
   return `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>CREATE</Action><ResourceRecordSet><Name>api.example.com.</Name><Type>A</Type>${routing}<TTL>60</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
 };
 
-/** Each ends with a request that AWS refuses. Its key is the row in `local/moto/refusals/table.json`. */
+/** Scenarios that each end with a request that AWS refuses. The keys are those of `local/moto/refusals/table.json`. */
 export const edge: Scenarios = {
   'wafv2:CreateIPSet, the name exists': async (aws) => makeIpSet(aws, { Name: (await makeIpSet(aws)).Name }),
   'wafv2:CreateIPSet, it has more than 10,000 blocks': async (aws) => makeIpSet(aws, { Addresses: TOO_MANY_BLOCKS }),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => local.stop());
 
-// After 100 ms, the client has noticed the closed connection before the login starts.
+// At 0 ms the login starts before Node reports the end of the connection, at 100 ms after it.
 describe('a login whose connection the database killed', () => {
   it.each([
     [0, 'over TLS', true],
