@@ -27,7 +27,7 @@ const TIMEOUT_MS = 20_000;
  * @throws Error that names the fault. If a download or a check failed, it also says that nothing was changed.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
-  // The current files may have expired, which is a reason to refresh them.
+  // The date 1970 also accepts files that have expired, because their expiry is a reason to refresh them.
   const before = readFolder(folder, new Date(0));
   const after = await downloadAll(before, sources, now).catch((cause: unknown) => {
     throw new Error(`${(cause as Error).message}. Nothing was changed.`, { cause });
@@ -36,10 +36,11 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
   return describeChanges(before, after);
 }
 
-/** Downloads and checks all authorities. @throws Error if that fails, or if a region with a current file is missing */
+/** Downloads and checks all authorities. @throws Error if that fails, or if the download has no certificate for a current file */
 async function downloadAll(before: CertificateFiles, sources: Sources, now: Date): Promise<CertificateFiles> {
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
+  // The bundle also contains authorities that the project does not use, such as those of previews. Their names have no region.
   const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
   const bundle = readAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
   const after = new Map([...roots, ...filesByRegion(bundle)]);

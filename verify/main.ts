@@ -14,7 +14,7 @@ const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
 subscribers, the proxies' targets, and exposed secrets in outputs and environment variables. It changes nothing, except
-that each route that stores timestamps stores one, or more if it answers wrongly.
+that each route that stores timestamps stores one. A faulty route can store a few, for example if it ignores the cursor.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
@@ -34,7 +34,7 @@ why a route fails.
 The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command itself
 failed.`;
 
-// Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
+// Hides the warning that future versions of the AWS SDK require a newer Node.js: the lock file pins a version that does not.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROOT = join(__dirname, '..');

@@ -86,7 +86,7 @@ describe('paths in documents', () => {
   });
 });
 
-it('outputs in documents are outputs of the stack', () => {
+it('the outputs that documents name exist in the stack', () => {
   const outputs = Object.keys(synthesise(allFeatures).json['output'] as object);
   const pattern = /`((?:tunnel_|connect_policy_|login_|database_|client_|api_)[a-z_]*(?:<user>)?|tunnel)`/g;
   const named = DOCUMENTS.flatMap((document) => groupsIn(contentOf(document), pattern));

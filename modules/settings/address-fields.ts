@@ -16,7 +16,7 @@ const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
     schema,
     ifBlock(({ isWrittenWithFirstAddress }) => isWrittenWithFirstAddress),
     'must start at the first address of its block',
-    (text) => `The bits behind the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
+    (text) => `The bits after the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
   );
 
 /** Accepts one entry of the office allowlist. */

@@ -4,7 +4,7 @@ import type { Installation, Tool } from './tool';
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  /** The result of `Tool.find`. */
+  /** The result of `Tool.find`: the tool's paths, after its version if that is checked. */
   readonly description: string;
 }
 
@@ -18,8 +18,8 @@ interface MissingTool {
  * Finds tools and installs missing ones: prints each missing tool with size and command, asks in a terminal, then installs.
  *
  * @param options.yes installs without a question
- * @throws Error with remedies if a tool is still missing, also because the person declines. If some need manual installation, the
- *   error names only those, and nothing is installed.
+ * @throws Error with the remedy if the person declines, or if a tool is still missing afterwards. If tools need manual installation,
+ *   the error names only these tools, and nothing is installed.
  */
 export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);

@@ -27,7 +27,7 @@ itRejects('an allowlist is rejected for %s', [
   [
     'a block that does not start at its first address',
     { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
-    'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits behind the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
+    'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits after the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
   ],
   [
     'an IPv4 block that is not public',
@@ -60,7 +60,7 @@ describe('the block of the VPC', () => {
     [
       '10.20.1.0/16',
       'must start at the first address of its block',
-      'The bits behind the prefix must be zero. Write 10.20.0.0/16, or a longer prefix.',
+      'The bits after the prefix must be zero. Write 10.20.0.0/16, or a longer prefix.',
     ],
     [
       '127.0.0.0/16',

@@ -27,7 +27,7 @@ describe('the recipes of docs/extending.md', () => {
   });
 
   it(
-    'result in a project that compiles, synthesises every environment, and writes the references',
+    'result in a project that compiles, synthesises every environment, and generates its reference documents',
     () => {
       execFileSync(join(BIN, 'tsc'), ['--incremental', 'false'], { cwd: project, stdio: 'inherit' });
       for (const program of ['main.ts', 'scripts/write-references.ts']) {

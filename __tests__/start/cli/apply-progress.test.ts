@@ -4,7 +4,7 @@ import { ApplyProgress } from '../../../start/cli/apply-progress';
 import { folderForEachTest } from '../../support/temporary-folder';
 
 const folder = folderForEachTest('apply-progress-');
-/** Returns the path of the timeline of the last apply: pairs of a share of the resources and the seconds until then. */
+/** Returns the path of the last apply's timeline. Each pair is a share of the resources and the time of that share in seconds. */
 const file = (): string => join(folder(), 'times.json');
 
 /** Time on the clock. */
@@ -34,7 +34,7 @@ function apply(progress: ApplyProgress): void {
 }
 
 describe('the estimated remaining time of an apply', () => {
-  it('comes from built-in times before the first apply', () => {
+  it('comes from built-in times if no earlier apply is stored', () => {
     expect(startProgress().remaining).toBeGreaterThan(60);
   });
 

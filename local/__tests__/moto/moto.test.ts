@@ -90,8 +90,8 @@ describe('moto with the patches of this package', () => {
     expectAll(before.pending, ['<AllocatedStorage>40<', '<MultiAZ>true<', '<IAMDatabaseAuthenticationEnabled>true<']);
     expect(before.pending).not.toContain('Backup');
 
-    // Turning backups off interrupts the instance, so this change waits. MultiAZ gets its current value, so its pending change
-    // disappears.
+    // Turning backups off interrupts the instance, so this change waits. The request sets MultiAZ to its current value, which
+    // cancels the pending change.
     await modify({ BackupRetentionPeriod: '0', MultiAZ: 'false' });
     const { pending } = await describeInstance();
     expect(pending).toContain('<BackupRetentionPeriod>0<');
@@ -145,7 +145,7 @@ describe('moto with the patches of this package', () => {
     expect(rules).toContain('<description>people log in</description>');
   });
 
-  it('deletes a security group by its name, but not while a rule of another group names it', async () => {
+  it('deletes a security group by its name, but not while a rule of another group refers to it', async () => {
     const make = async (GroupName: string): Promise<string> =>
       idIn(await aws.ec2('CreateSecurityGroup', { GroupName, GroupDescription: 'in the default VPC' }), 'sg');
     const [named, other] = [await make('named'), await make('other')];
@@ -170,7 +170,7 @@ describe('moto with the patches of this package', () => {
     });
   });
 
-  it('gives hosted zones ids that begin with a Z, as AWS does', async () => {
+  it('gives each hosted zone an id that begins with a Z, as AWS does', async () => {
     expect(await makeHostedZone(aws)).toMatch(/^Z\w+$/);
   });
 

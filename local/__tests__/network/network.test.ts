@@ -49,7 +49,7 @@ describe('loopback addresses', () => {
     expect(network.hosts).toMatchObject({ [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('of endpoints also belong to the CNAMEs that point to the endpoints', () => {
+  it('are the same for an endpoint and a CNAME that points to it', () => {
     const records = [
       { fqdn: 'db.example.com', type: 'CNAME', records: [HOSTS.instance] },
       { fqdn: 'www.example.com', type: 'CNAME', records: ['elsewhere.example.com'] },
@@ -114,7 +114,7 @@ describe('addresses by which endpoints see their callers', () => {
     expect(addresses.filter((address) => /^(203\.0\.113|10)\./.test(address))).toEqual([]);
   });
 
-  it('are in the IP set for callers in it', () => {
+  it('belong to the applied IP set for a caller that it allows', () => {
     expect(networkWithFunction().network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
 });

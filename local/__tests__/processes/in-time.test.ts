@@ -16,7 +16,7 @@ describe('work with a time limit', () => {
     expect(failed).toHaveBeenCalledWith(late());
   });
 
-  it('returns its result or fails with its own error, and leaves no timer, which would keep the process alive', async () => {
+  it('returns its result or fails with its own error, and clears its timer, so that the process can end', async () => {
     jest.useFakeTimers();
     expect(await inTime(Promise.resolve('done'), 1_000, late)).toBe('done');
     await expect(inTime(Promise.reject(new Error('broken')), 1_000, late)).rejects.toThrow('broken');

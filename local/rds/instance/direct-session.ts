@@ -7,11 +7,12 @@ import type { Translator } from './translator';
 /** Statements that need translation for MariaDB are short. Longer commands are passed on without translation. */
 const LONGEST_TRANSLATED_BYTES = 65_536;
 
-/** Serves a client through a database connection of its own. If the client or the database disconnects, this ends both connections. */
+/** Serves a client through its own database connection. When the client or the database disconnects, both connections end. */
 export async function serveDirectly(client: ClientConnection, server: Duplex, translator: Translator): Promise<void> {
   server.pipe(client.stream);
   client.stream.on('close', () => server.destroy());
   server.on('close', () => client.stream.destroy());
+  // The event `close` does not come again for a client that has already gone.
   if (client.stream.destroyed) server.destroy();
   try {
     for (;;) await passCommand(client.reader, server, translator);

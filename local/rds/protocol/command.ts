@@ -7,7 +7,7 @@ import { Command } from './wire';
  * Sends a command to the database and streams the response to the client.
  *
  * @returns the session's status flags after the command; `undefined` after an error
- * @throws Error if client or database disconnects before the end, or the database requests a file of the client.
+ * @throws Error if the client or the database disconnects before the end, or the database requests a file of the client.
  */
 export function forwardCommand(
   server: Duplex,
@@ -18,7 +18,7 @@ export function forwardCommand(
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('The client or the database disconnected before the end of a response'));
     const forward = (chunk: Buffer): void => {
-      // A destroyed client never drains, so the database connection would stay paused.
+      // Writing to a destroyed client would pause the database connection, and no `drain` would resume it.
       if (client.destroyed) {
         lost();
         return;
@@ -36,7 +36,7 @@ export function forwardCommand(
       if (response.end === undefined) return;
       server.off('data', forward).off('close', lost);
       client.off('close', lost);
-      // The next client of this connection must receive data, however slow the present one is.
+      // A slow client may have paused the database connection, but its next client must receive data.
       server.resume();
       resolve(response.end.status);
     };

@@ -45,7 +45,7 @@ export class ConnectionPool {
     this.waiting.shift()?.();
   }
 
-  /** Closes the idle connections, and each lent one once it is given back. */
+  /** Closes the idle connections now, and each lent connection when it is given back. */
   close(): void {
     this.isClosed = true;
     for (const { connection } of this.idle) connection.destroy();

@@ -17,7 +17,7 @@ export interface Vpc {
   readonly group: string;
 }
 
-/** Makes a VPC with two subnets in different zones and a security group. */
+/** Makes a VPC with a security group and with two subnets in different zones. */
 export async function makeVpc(aws: AwsClient): Promise<Vpc> {
   const vpc = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
   const subnet = async (CidrBlock: string, AvailabilityZone: string): Promise<string> =>
