@@ -1,6 +1,6 @@
 import type { Outcome, ProxyLogin } from './logins';
 
-/** The settings that affect logins, with each client's outcome over TLS: `o` connects, `x` is refused, `–` finds no usable proxy. */
+/** The settings that affect logins, and the outcome of each login over TLS: `o` connects, `x` is refused, `–` has no usable proxy. */
 export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */
@@ -25,8 +25,8 @@ const IAM_OVER_TLS: ProxyLogin = { iamAuth: 'REQUIRED', requireTls: true };
 const END_TO_END: ProxyLogin = { ...IAM_OVER_TLS, upstream: 'iam' };
 
 /**
- * Every combination of settings, written by hand. Omits end-to-end IAM at a proxy that does not require TLS: no client can use such a
- * proxy, as in rows 7 and 8. A test compares the table with the model in modules/auth.
+ * Every combination of settings but one, written by hand. The table omits end-to-end IAM at a proxy that does not require TLS,
+ * because no client can use such a proxy. A test compares the table with the model in modules/auth.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */

@@ -19,7 +19,7 @@ const TOLERANCE_MS = 2_000;
 const MARK = 'made-by-npm-start';
 
 /**
- * Creates a folder for npm start alone, or accepts an empty folder or one of an earlier start. npm start may replace its content.
+ * Creates a folder, or accepts one that is empty or that an earlier npm start used. npm start may replace its content.
  *
  * @returns the folder
  * @throws Error if the folder holds other files, or cannot be created.
@@ -50,7 +50,7 @@ export function lockFolder(folder: string): () => void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
   const file = `${folder}.pid`;
   const holder: Holder = { pid: process.pid, started: startTimeOf(process.pid) };
-  while (!createAtOnce(file, JSON.stringify(holder))) {
+  while (!createAtomically(file, JSON.stringify(holder))) {
     const runningHolder = runningHolderIn(file);
     if (runningHolder !== undefined) {
       const { pid } = runningHolder;
@@ -78,7 +78,7 @@ function removeStale(file: string): void {
 }
 
 /** Creates a file with its content in one step, so that no other process reads it incomplete. @returns `false` if the file exists */
-function createAtOnce(file: string, content: string): boolean {
+function createAtomically(file: string, content: string): boolean {
   const complete = `${file}.${process.pid}`;
   writeFileSync(complete, content);
   try {

@@ -20,12 +20,12 @@ export async function setGrants(query: Query, user: User): Promise<void> {
     throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
 }
 
-/** How the server compares the database name of a grant on a whole database. */
+/** How the server reads the database name in a grant on `database.*`: with wildcards, or literally. */
 type NameMatching = 'pattern' | 'literal';
 
 /**
  * Reads how the server compares database names. With `partial_revokes` it compares them character by character, so a grant on
- * `my\_app` would not apply to `my_app`. MariaDB has no such variable.
+ * `my\_app` would not apply to `my_app`. MariaDB lacks the variable and matches by pattern.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/partial-revokes.html
  */
@@ -65,8 +65,8 @@ const grantsOf = ({ grants }: User, matching: NameMatching): string[] =>
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
- * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. MariaDB shows a default role even
- * after the role is revoked; the default role then has no effect.
+ * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. Skips default roles: MariaDB shows
+ * one even after the role is revoked, when it has no effect.
  */
 export function surplusIn(lines: readonly string[], declared: readonly string[]): string[] {
   const expected = new Set(declared.map(comparable));

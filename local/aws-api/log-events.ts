@@ -11,7 +11,7 @@ interface FilterParameters {
   readonly filterPattern?: string;
 }
 
-/** Time at the start of a line: of each line of API Gateway, and of a function's timeouts. */
+/** Time at the start of a line. Every line of API Gateway has it; of a function's lines, only those that report a timeout. */
 const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) /;
 
 /** The only supported filter pattern: a text in quotes. */
@@ -34,7 +34,7 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as FilterParameters;
   const text = QUOTED.exec(filterPattern)?.[1];
   if (text === undefined) {
-    const message = `filterPattern must be a text in quotes on one machine, got ${filterPattern}.`;
+    const message = `On one machine filterPattern must be a text in quotes, got ${filterPattern}.`;
     throw new AwsError(400, 'InvalidParameterException', message);
   }
   const motoResponse = await pass(request);
@@ -58,7 +58,7 @@ function toEvent(line: string, group: string): object {
   const [start = '', time] = TIME.exec(line) ?? [];
   const timestamp = time === undefined ? Date.now() : Date.parse(time);
   const eventId = createHash('sha256').update(line).digest('hex');
-  // API Gateway writes only its access log format to CloudWatch; the time in the file is for readers on one machine.
+  // On AWS an event of API Gateway has only the access log format. The local file adds the time for its readers.
   const message = group.startsWith('/aws/apigateway/') ? line.slice(start.length) : line;
   return { message, timestamp, ingestionTime: timestamp, eventId };
 }

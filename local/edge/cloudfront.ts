@@ -24,7 +24,7 @@ export interface CloudFrontOptions {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
-const URL_BYTES = 8_192;
+const MAX_URL_BYTES = 8_192;
 
 /** SECURITY: only these and the distribution's names are accepted. A foreign name that resolves to this machine gets 403. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -83,7 +83,7 @@ export class CloudFront {
     const { id, method, scheme, host, url } = request;
     const { viewerProtocolPolicy, allowedMethods } = this.distribution;
     const refuse = (status: number, reason: string): HttpResponse => errorPage(status, reason, id);
-    if (Buffer.byteLength(`${scheme}://${host}${url}`) > URL_BYTES) return refuse(413, 'Bad request.');
+    if (Buffer.byteLength(`${scheme}://${host}${url}`) > MAX_URL_BYTES) return refuse(413, 'Bad request.');
     if (!this.names.has(hostName(host))) return refuse(403, 'Bad request.');
     const verdict = this.webAcl?.judge(request.address);
     if (verdict) this.logVerdict?.(request, verdict);

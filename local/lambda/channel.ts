@@ -41,7 +41,7 @@ export class Channel {
     return this.isClosed ? Promise.resolve(undefined) : new Promise((resolve) => (this.resolveNext = resolve));
   }
 
-  /** Ends the current wait for a message, and every later wait. */
+  /** Resolves the pending `next`, and every later one, with `undefined`. */
   close(): void {
     this.isClosed = true;
     this.resolveNext(undefined);
@@ -58,7 +58,7 @@ export class Channel {
     }
   }
 
-  /** Length of the frame at the start of the first chunk; Infinity until the length has arrived. An overlong frame ends the channel. */
+  /** Length of the next frame; Infinity until its first four bytes have arrived. Closes the channel if the frame is too long. */
   private frameLength(): number {
     if (this.bytes < LENGTH_BYTES) return Infinity;
     if ((this.chunks[0]?.length ?? 0) < LENGTH_BYTES) this.chunks = [Buffer.concat(this.chunks)];

@@ -4,6 +4,7 @@
  */
 import { readSync, writeSync } from 'node:fs';
 
+/** File descriptor that the parent process opens for the channel. */
 const CHANNEL = 3;
 const LENGTH_BYTES = 4;
 

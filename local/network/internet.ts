@@ -19,7 +19,7 @@ interface IpSet {
  * Returns the simulated public address of a caller on this machine. `127.0.0.1` and `::1` get an address in the first block of the
  * WAF's IP sets for their address family, if there is one. Every other caller gets an address outside all IP sets.
  *
- * @param loopback remote address of a socket, also an IPv4 address in an IPv6 socket
+ * @param loopback remote address of a socket; it may be an IPv4-mapped IPv6 address
  */
 export function publicAddressOf(applied: Applied, loopback: string): string {
   const address = ipaddr.process(loopback);
@@ -33,7 +33,7 @@ export function publicAddressOf(applied: Applied, loopback: string): string {
   return isLocalhost && first !== undefined ? hostIn(first) : strangerAddress(address, blocks);
 }
 
-/** Returns {@link publicAddressOf} with a cache, for servers with few callers. */
+/** Returns {@link publicAddressOf} with a cache. Nothing limits the cache, because a local server has few callers. */
 export function publicAddresses(applied: Applied): (loopback: string) => string {
   const known = new Map<string, string>();
   return (loopback) => {
@@ -43,7 +43,7 @@ export function publicAddresses(applied: Applied): (loopback: string) => string 
   };
 }
 
-/** Returns an address of a block: not the network address, unless the block has no other. */
+/** Returns the address after the network address of a block, or the only address of a /32 or /128. */
 function hostIn(block: string): string {
   const [network, prefix] = ipaddr.parseCIDR(block);
   const bytes = network.toByteArray();

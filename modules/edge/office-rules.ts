@@ -3,10 +3,11 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
  * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. The expressions and the rules in the settings must accept the same lists, except `areNoExamples`, which only a
- * deployment on AWS checks; __tests__/one-machine/terraform/office-rules.test.ts compares them.
+ * not check. So each expression must accept the same lists as its rule in the settings:
+ * __tests__/one-machine/terraform/office-rules.test.ts compares them. `areNoExamples` has no such rule, because the settings accept
+ * example values; only a deployment on AWS refuses them.
  *
- * A condition must not read a local value that reads the variable: that would be a cycle. So each condition is one expression, and
+ * A variable's condition must not read a local value that reads the variable: that would be a cycle. So it is one expression, and
  * `[for x in [value] : …][0]` names an intermediate value.
  */
 
@@ -27,15 +28,16 @@ export const arePublic = (list: string, family: Family): string =>
   ifBlocks(`alltrue([for b in ${blocks(list, family)} : !(${liesInOneOf('b', NOT_PUBLIC[family])})])`);
 
 /**
- * Condition: no block is listed twice, in any spelling. Compares strings, because Terraform hashes strings but compares objects
+ * Condition: no block is listed twice, in any spelling. Compares strings for speed: Terraform hashes strings but compares objects
  * pairwise.
  */
 export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks; then it is enough to
- * test the address 0 and the address after each block. Skips the test if all blocks together are smaller than the address space.
+ * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks. The lowest address in
+ * no block is then 0 or follows a block, so only these are tested. Skips the test if all blocks together are smaller than the
+ * address space, because some address is then in no block.
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);

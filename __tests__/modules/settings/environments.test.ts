@@ -12,7 +12,7 @@ const withDomain: Partial<Environment> = {
     customDomain: { enabled: true, domainName: 'api.acme.org', hostedZoneId: 'Z0123456789' },
   },
 };
-/** Returns the required settings twice, with the names `one` and `two`. The parameters replace settings, also the names. */
+/** Returns the required settings twice, with the names `one` and `two`. Each parameter replaces settings of one of them. */
 const twoEnvironments = (first: Partial<Environment>, second: Partial<Environment>): Environment[] => [
   { ...requiredSettings, name: 'one', ...first },
   { ...requiredSettings, name: 'two', ...second },
@@ -26,7 +26,7 @@ describe('two environments are rejected', () => {
       'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
     ],
     [
-      'if the names of their workspaces in Terraform Cloud differ at most in case',
+      'if the names of their workspaces in Terraform Cloud differ only in case',
       twoEnvironments(withWorkspace('login'), withWorkspace('Login')),
       'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
@@ -52,7 +52,7 @@ describe('a warning', () => {
     parseEnvironments(environments).flatMap((settings, index, all) =>
       warningsFor(settings, all.slice(0, index)).map((message) => `${settings.name}: ${message}`),
     );
-  /** Settings that conflict with `requiredSettings` neither in the block of the VPC nor in API Gateway's role. */
+  /** Settings without a conflict with `requiredSettings`: another VPC block, and no ownership of API Gateway's role. */
   const disjoint = {
     network: { ...requiredSettings.network, cidr: '10.21.0.0/16' },
     api: { accessLog: { enabled: true as const, ownsAccountRole: false } },
@@ -85,7 +85,7 @@ describe('a warning', () => {
       functions: { accountConcurrency, func1: { reservedConcurrency: executions } },
     });
 
-    it('is given if the environments of one region together reserve more than one account can', () => {
+    it('is given if the reservations in one region together exceed what one account can reserve', () => {
       expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
         'two: the functions of the environments one, two together reserve 850 concurrent executions in eu-central-1. Of functions.accountConcurrency 949, Lambda keeps 100 unreserved, so in one account it reserves at most 849. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.',
       ]);

@@ -9,14 +9,14 @@ import { isAccessDenied, isUnavailable, isConnectionLost, isRefused, isTimeout, 
 import { DatabaseUnavailable, LoginRefused } from './errors';
 import type { Target } from './target';
 
-/** Together shorter than every function's timeout, so that callers get an answer when the database is unreachable. */
+/** Both limits together are shorter than any function's timeout, so callers get an answer even if the database is unreachable. */
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** Limit of one call: reads of secrets, connections and statements. `functions.timeoutSeconds` is at least 9. */
+/** Limit of one `run`: reads of secrets, connections and statements. It is below the minimum of `functions.timeoutSeconds`, 9 s. */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
-/** No limit for a whole call, for work that no caller of the API waits for. Each statement keeps its timeout. */
+/** No limit for one `run`, for work that no caller of the API waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
 /** One retry for a connection that went stale while the container was frozen, and one for its replacement. */
@@ -27,7 +27,7 @@ const PAUSE_MS = 200;
 
 /**
  * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
- * 350 s without traffic, and so may the network of a function in a VPC. AWS does not say whether that network then resets the
+ * 350 s without traffic. The network of a function in a VPC may do the same, and AWS does not say whether it then resets the
  * connection. Without a reset, a statement would wait for its timeout.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
@@ -54,7 +54,7 @@ export type Query = (
  * Keeps one connection open across calls, and replaces it when it is stale or was idle for five minutes. A frozen container
  * does not notice when the server closes the connection.
  *
- * Nothing here limits how long a connection in use stays open.
+ * A connection in use may stay open for any time: the server checks a password or token only at login.
  */
 export class Database {
   private connection: Promise<Connection> | undefined;
@@ -82,7 +82,7 @@ export class Database {
    *
    * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
    * @throws DatabaseUnavailable if the database or Secrets Manager is unreachable or overloaded.
-   * @throws LoginRefused if one of them refuses, or TLS fails.
+   * @throws LoginRefused if the database or Secrets Manager refuses, or TLS fails.
    */
   async run<T>(work: (query: Query) => Promise<T>, milliseconds = CALL_MS): Promise<T> {
     const deadline = new Deadline(milliseconds);

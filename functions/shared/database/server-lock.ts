@@ -6,8 +6,8 @@ const WAIT_SECONDS = 2;
 const WAITS = 5;
 
 /**
- * MySQL closes an idle connection after this time. With the limit of the instance, a crashed client would keep the lock for ten
- * minutes.
+ * MySQL closes an idle connection after this time. With the instance's own `wait_timeout`, a crashed client would keep the lock
+ * for ten minutes.
  */
 const IDLE_SECONDS = 60;
 

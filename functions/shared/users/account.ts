@@ -23,8 +23,8 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
 /**
  * Runs a statement that holds a password.
  *
- * @throws Error with only the code of the failure, or the failure itself if it has none. SECURITY: MySQL's message quotes the
- * rejected statement.
+ * @throws Error with only the code and number of the failure. SECURITY: MySQL's message quotes the statement with the password.
+ * @throws the failure itself if it lacks a code or a number: then the server did not send it.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {

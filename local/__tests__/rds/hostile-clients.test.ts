@@ -39,7 +39,7 @@ afterEach(async () => {
 
 afterAll(() => local.stop());
 
-/** Opens a connection without a driver. It never fails: hostile clients ignore errors. */
+/** Opens a connection without a driver. Ignores its errors, as a hostile client does. */
 function connectTo(endpoint: EndpointName): Socket {
   const host = local.loopbackOf(endpoint);
   return connect({ host, port: local.port, localAddress: local.functionAddress }).on('error', () => undefined);
@@ -66,7 +66,7 @@ const packets = fc.array(
   { maxLength: 4 },
 );
 
-/** Commands with random content and sequence, QUIT and the server's internal commands included; also the packets above. */
+/** Commands with random content and sequence, among them QUIT and the server's internal commands, mixed with the packets above. */
 const commands = fc.array(
   fc.oneof(
     fc
@@ -89,8 +89,8 @@ async function loggedIn(endpoint: EndpointName): Promise<Socket> {
 }
 
 /**
- * Makes the proxies accept mysql_native_password, the only plugin that can log in to a proxy without TLS. The tests avoid TLS,
- * because Node.js cannot reset a TLS connection.
+ * Makes the proxies accept mysql_native_password, the only plugin that can log in to a proxy without TLS. Tests that log in avoid
+ * TLS, because Node.js cannot reset a TLS connection.
  */
 const useNativePasswords = (): Promise<void> =>
   local.update((resources) => {

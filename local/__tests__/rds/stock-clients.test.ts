@@ -66,8 +66,12 @@ describe('a login by MariaDB’s command line client fails', () => {
   });
 
   it('if the client rejects the authority or the host name of the certificate', async () => {
-    expect(await clients.query('instance', { ...TIMESTAMPS, ca: 'iamProxy' })).toMatch(/^ERROR 2026 .*certificate/);
-    expect(await clients.query('iamProxy', { ...TIMESTAMPS, ca: 'instance' })).toMatch(/^ERROR 2026 .*certificate/);
+    expect(await clients.query('instance', { ...TIMESTAMPS, trusted: 'iamProxy' })).toMatch(
+      /^ERROR 2026 .*certificate/,
+    );
+    expect(await clients.query('iamProxy', { ...TIMESTAMPS, trusted: 'instance' })).toMatch(
+      /^ERROR 2026 .*certificate/,
+    );
     expect(await clients.query('instance', { ...TIMESTAMPS, host: clients.otherName('instance') })).toMatch(
       /^ERROR 2026 /,
     );

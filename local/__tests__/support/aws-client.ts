@@ -43,7 +43,7 @@ export class AwsClient {
     return `name-${(this.nameCount += 1)}`;
   }
 
-  /** Calls an action by the JSON protocol. ACM and WAF are called in us-east-1, as for CloudFront. */
+  /** Calls an action by the JSON protocol. Calls ACM and WAF in us-east-1, where CloudFront requires them. */
   async json(service: keyof typeof TARGETS, action: string, parameters: object): Promise<any> {
     const region = service === 'acm' || service === 'wafv2' ? GLOBAL_REGION : this.region;
     const headers = { 'Content-Type': AWS_JSON, 'X-Amz-Target': `${TARGETS[service]}.${action}` };
@@ -74,7 +74,7 @@ export class AwsClient {
   }
 }
 
-/** Returns the first id with a prefix in an XML response. @param prefix for example `vpc` */
+/** Returns the first id in an XML response that begins with a prefix. @param prefix without the hyphen, for example `vpc` */
 export function idIn(xml: string, prefix: string): string {
   const id = new RegExp(`\\b${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0];
   if (id === undefined) throw new Error(`No ${prefix}-… in ${xml}`);

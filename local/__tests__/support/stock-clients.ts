@@ -22,15 +22,15 @@ export interface StockLogin {
   /** Password or token. */
   readonly password: string;
   /** Endpoint whose authority the client trusts. @default - the endpoint of the login */
-  readonly ca?: EndpointName;
+  readonly trusted?: EndpointName;
   /** Host name to connect to. @default - the host name of the endpoint */
   readonly host?: string;
 }
 
 /**
  * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI, which signs tokens for it.
- * MariaDB's client knows the endpoints by name and verifies certificates. It cannot choose its source address, so each endpoint
- * has a relay, which passes the data on from the caller's address. `withHosts` lets other programs use the relays too.
+ * MariaDB's client connects to the endpoints by name and verifies certificates. It cannot choose its source address, so each name
+ * resolves to a relay, which connects to the endpoint from the caller's address. `withHosts` lets other programs use the relays too.
  */
 export class StockClients {
   private readonly relays: Server[] = [];
@@ -71,14 +71,14 @@ export class StockClients {
 
   /** Runs a statement with MariaDB's client. @returns its output, or its error */
   async query(endpoint: EndpointName, login: StockLogin, statement = 'SELECT CURRENT_USER()'): Promise<string> {
-    const { user, password, ca = endpoint, host = HOSTS[endpoint] } = login;
+    const { user, password, trusted = endpoint, host = HOSTS[endpoint] } = login;
     const client = requireProgram('mariadb', 'Install mariadb-client.');
     const options = [
       '--no-defaults',
       `--host=${host}`,
       `--port=${this.local.port}`,
       `--user=${user}`,
-      `--ssl-ca=${this.caFile(ca)}`,
+      `--ssl-ca=${this.caFile(trusted)}`,
       '--ssl-verify-server-cert',
       '--connect-timeout=5',
       '--skip-column-names',

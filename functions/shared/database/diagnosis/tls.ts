@@ -9,7 +9,7 @@ const byTlsMessage =
 const rightCaFile = (host: string): string =>
   readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
 
-/** Causes of a failed or missing TLS handshake. After a failed handshake the server has seen neither user nor password. */
+/** Causes of a failed or missing TLS handshake. A wrong user or password is no cause: the client sends both after the handshake. */
 export const tlsCauses: readonly Cause[] = [
   byTlsMessage(
     /self[- ]signed|issuer certificate|unable to verify|signature failure/i,
