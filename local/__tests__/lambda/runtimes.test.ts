@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 
 const MEMORY_MIB = 128;
 
-/** Answers with values that show a function how its process was started. */
+/** Code of a function that returns how its process was started. */
 const SOURCE = `exports.handler = async () => ({
   environment: process.env, folder: process.cwd(), arguments: process.execArgv, startedAt: performance.timeOrigin,
   heap: require('v8').getHeapStatistics().heap_size_limit, headerSize: require('http').maxHeaderSize, pid: process.pid,
@@ -50,10 +50,10 @@ async function call(change: Partial<DeployedFunction> = {}, source = SOURCE): Pr
 }
 
 /** Calls functions in new containers until one gets a waiting runtime: a process that started before the call. */
-async function callWaiting(change: Partial<DeployedFunction> = {}): Promise<ProcessStart> {
+async function callWaiting(change: Partial<DeployedFunction> = {}, source = SOURCE): Promise<any> {
   for (;;) {
     const calledAt = Date.now();
-    const start: ProcessStart = await call(change);
+    const start = await call(change, source);
     if (start.startedAt < calledAt) return start;
     await sleep(100);
   }
@@ -64,7 +64,7 @@ describe('a waiting runtime', () => {
     const change = { environment: { OWN: '/opt/own' }, arn: 'arn:aws:lambda:eu-west-1:123456789012:function:function' };
     const ofNewRuntime: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
-    const ofWaitingRuntime = await callWaiting(change);
+    const ofWaitingRuntime: ProcessStart = await callWaiting(change);
     /** Replaces the values that differ for each process with fixed ones. */
     const comparable = ({ environment, folder: task, ...rest }: ProcessStart): object => ({
       ...rest,
@@ -84,32 +84,29 @@ describe('a waiting runtime', () => {
   });
 
   it('does not serve a function that sets a variable which Node.js reads at its start', async () => {
-    runtimes.prepare(MEMORY_MIB);
-    const calledAt = Date.now();
-    const { startedAt, headerSize }: ProcessStart = await call({
+    const waiting = prepareProcess(MEMORY_MIB);
+    const { pid, headerSize }: ProcessStart = await call({
       environment: { NODE_OPTIONS: '--max-http-header-size=12345' },
     });
-    expect(startedAt).toBeGreaterThanOrEqual(calledAt);
+    expect(pid).not.toBe(waiting);
     expect(headerSize).toBe(12_345);
   });
 
   it('does not serve a function with another memory size', async () => {
-    runtimes.prepare(2 * MEMORY_MIB);
-    const calledAt = Date.now();
-    expect((await call()).startedAt).toBeGreaterThanOrEqual(calledAt);
+    const waiting = prepareProcess(2 * MEMORY_MIB);
+    expect((await call()).pid).not.toBe(waiting);
   });
 
   it('finds the packages of its function’s layers', async () => {
     const layer = writeZip(folder, { 'nodejs/node_modules/own/index.js': 'module.exports = "of the layer"' }).path;
     runtimes.prepare(MEMORY_MIB);
-    const source = 'const own = require("own"); exports.handler = async () => own;';
-    expect(await call({ layers: [layer] }, source)).toBe('of the layer');
+    const source =
+      'const own = require("own"); exports.handler = async () => ({ own, startedAt: performance.timeOrigin });';
+    expect((await callWaiting({ layers: [layer] }, source)).own).toBe('of the layer');
   });
 
   it('does not serve a function once its own process has ended; `stop` ends every runtime', async () => {
-    runtimes.prepare(MEMORY_MIB);
-    const [waiting] = runtimeProcesses();
-    if (waiting === undefined) throw new Error('No runtime process waits.');
+    const waiting = prepareProcess(MEMORY_MIB);
     process.kill(waiting, 'SIGKILL');
     while (runtimeProcesses().includes(waiting)) await sleep(10);
     expect((await call()).pid).not.toBe(waiting);
@@ -118,6 +115,14 @@ describe('a waiting runtime', () => {
     expect(runtimeProcesses()).toEqual([]);
   });
 });
+
+/** Prepares a runtime. @returns the id of its process */
+function prepareProcess(memoryMib: number): number {
+  runtimes.prepare(memoryMib);
+  const [waiting] = runtimeProcesses();
+  if (waiting === undefined) throw new Error('No runtime process waits.');
+  return waiting;
+}
 
 /** Ids of all runtime processes, waiting or in use. */
 function runtimeProcesses(): number[] {
