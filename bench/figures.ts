@@ -11,7 +11,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return value;
 }
 
-/** Formats a number with at most three significant digits, from 100 as an integer; infinity and NaN as a dash. */
+/** Formats a number from 100 as an integer, a smaller one with at most three significant digits; infinity and NaN as a dash. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));

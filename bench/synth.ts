@@ -38,7 +38,7 @@ function main(): void {
   console.log(`\n${zips}`);
 }
 
-/** Returns the seconds of a program without the transform cache of tsx. @throws Error with its error output if it fails. */
+/** Runs a program without the cache of tsx, and returns the seconds. @throws Error with the program's error output if it fails. */
 function measure([command, ...args]: readonly [string, ...string[]], outdir: string): number {
   const env = { ...process.env, TSX_DISABLE_CACHE: '1', CDKTF_OUTDIR: outdir };
   const started = performance.now();

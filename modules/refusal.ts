@@ -22,7 +22,7 @@ export function refuse(message: string): void {
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
   Annotations.of(stack).addError(message);
-  // Keeps the earlier stacks in the manifest: the CLI deletes the folder of a stack missing from it, with its installed providers.
+  // Without the earlier stacks in the manifest, the CLI would delete their folders with the installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};
   app.synth();

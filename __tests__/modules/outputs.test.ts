@@ -33,7 +33,7 @@ const fillIn = (text: string): string =>
     .replace(/(?<!\$)\$\{aws_instance[\w.]+\.arn\}/g, `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`)
     .replaceAll('$${', '${');
 
-/** Returns the names of the outputs that start with a prefix, without those of users of added routes. */
+/** Returns the names of the outputs that start with a prefix, except those for the database users of added routes. */
 const namesOf = (outputs: Readonly<Record<string, string>>, prefix: string): string[] =>
   Object.keys(outputs)
     .filter((name) => name.startsWith(prefix) && !ADDED_USER_NAMES.some((user) => name.endsWith(`_${user}`)))
@@ -100,7 +100,7 @@ describe('login commands', () => {
     expect(outputsOfEverything[name]).toMatch(/ --ssl-ca ~\/\.rds-eu-central-1\.pem$/);
   });
 
-  it('send a token in clear text, but no password', () => {
+  it('enable clear text for tokens, but not for passwords', () => {
     const sendingTokens = Object.entries(outputsOfEverything).flatMap(([name, line]) =>
       /--enable-cleartext-plugin/.test(line) ? [name] : [],
     );

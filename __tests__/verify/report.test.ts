@@ -33,7 +33,7 @@ function filesOfReport(name: string): Record<string, string> {
 }
 
 describe('a report', () => {
-  it('is JSON, Markdown or both, by the file’s extension', () => {
+  it('is JSON or Markdown if the file has that extension, otherwise both', () => {
     expect(Object.keys(filesOfReport('one.json'))).toEqual(['one.json']);
     expect(Object.keys(filesOfReport('one.md'))).toEqual(['one.md']);
     expect(Object.keys(filesOfReport('both'))).toEqual(['both.json', 'both.md']);

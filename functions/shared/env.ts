@@ -1,7 +1,7 @@
 /**
  * Reads a required environment variable.
  *
- * Call it while the function starts, so that a missing variable fails every request and not only those that need it.
+ * Call it while the Lambda function starts: a missing variable then fails every request, not only some.
  *
  * @throws Error that names the variable and its purpose.
  */

@@ -49,7 +49,7 @@ export class DatabaseInstance extends Construct {
   readonly arn: string;
   /** Host name to connect to. Certificates and tokens are valid only for this name, so a CNAME does not work. */
   readonly host: string;
-  /** Resource id for policies, `db-…`. */
+  /** Id of the instance in policies for `rds-db:connect`: `db-…`. */
   readonly resourceId: string;
   readonly masterUser = 'admin';
   readonly masterSecretArn: string;
@@ -102,7 +102,7 @@ export class DatabaseInstance extends Construct {
       ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
       applyImmediately: props.applyImmediately,
-      // Not for a fully specified version: RDS would upgrade it, and each later deployment would request a downgrade.
+      // Off for a complete version such as 8.4.5: RDS would upgrade the instance, and each later deployment would request a downgrade.
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });
@@ -128,8 +128,8 @@ export class DatabaseInstance extends Construct {
   }
 
   /**
-   * Returns a different snapshot name each time the environment is created, because RDS refuses to delete an instance into an
-   * existing snapshot. The random id stays in the state, so no plan changes it.
+   * Returns a different snapshot name each time the environment is created, because RDS refuses the name of an existing snapshot.
+   * The random id stays in the state, so no plan changes the name.
    */
   private finalSnapshotName(name: string): string {
     const snapshotSuffix = new TerraformData(this, 'life');
@@ -186,7 +186,8 @@ export class DatabaseInstance extends Construct {
  * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. These need 300 to 1000 MiB outside
  * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and IAM logins time out.
  *
- * An eighth of 1 GiB is 128 MiB, as RDS sets it. Whether an eighth of 2 GiB leaves enough for many logins at once is not verified.
+ * A small class gets an eighth of its memory. For 1 GiB this is 128 MiB, the value that RDS sets. For 2 GiB it is not verified that
+ * an eighth leaves enough for many logins at once.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.CommonDBATasks.Config.Size.8.4.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html

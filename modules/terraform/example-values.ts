@@ -40,7 +40,7 @@ const EXAMPLE_DOMAIN = /(^|[.@])example([.](com|net|org))?$/i;
 /** Account ids of AWS's documentation. */
 const EXAMPLE_ACCOUNT = /^(111122223333|123456789012)$/;
 
-/** Lists the example values, without the offices: a workspace can set these by variables, which `edge/office-addresses.ts` checks. */
+/** Lists the example values except office addresses. `edge/office-addresses.ts` checks those, because a workspace can change them. */
 function exampleValues({ accountId, backend, alarms, edge: { customDomain } }: Settings): string[] {
   const values: Readonly<Record<string, readonly [string | undefined, RegExp]>> = {
     accountId: [accountId, EXAMPLE_ACCOUNT],

@@ -26,13 +26,13 @@ export interface DeployedUser extends Omit<Declaration, 'grants'> {
   readonly source: object;
 }
 
-/** An invocation of a function by Terraform. Input and result are JSON. */
+/** An invocation of a function by Terraform. Input and result are JSON; only the bootstrap's contain users. */
 interface Invocation {
   readonly input: string;
   readonly result: string | null;
 }
 
-/** Lists the users that the bootstrap creates, and the master user of each instance. */
+/** Lists the users that the bootstrap's input declares, and the master user of each instance. */
 export function deployedUsers(applied: Applied): DeployedUser[] {
   return [
     ...applied.all<Invocation>('aws_lambda_invocation').flatMap(declaredIn),

@@ -51,7 +51,7 @@ describe('loginMatrixWithoutTls', () => {
     },
   );
 
-  it('gives the reason of the first failed check: first the kind of login, then TLS', () => {
+  it('gives the reason of the first failed check; the kind of login is checked before TLS', () => {
     const { iamToInstance, passwordToProxy, iamToProxy } = loginMatrixWithoutTls({
       iamAuthentication: true,
       requireSecureTransport: false,

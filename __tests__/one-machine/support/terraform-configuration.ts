@@ -22,7 +22,7 @@ export function changesIn({ resource_changes: changes = [] }: Plan): string[] {
 
 /** A small configuration that the real Terraform plans and applies. */
 export class TerraformConfiguration {
-  /** Initialises a configuration. @param endpoint URL of the local AWS for its AWS provider. @default - no AWS provider */
+  /** Initialises a configuration. @param endpoint URL of the local AWS that the AWS provider calls. @default - no AWS provider */
   static async of(configuration: object, endpoint?: string): Promise<TerraformConfiguration> {
     const { path, platform } = await findTerraform();
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -53,7 +53,7 @@ export class TerraformConfiguration {
     await this.run('destroy', '-input=false', '-auto-approve');
   }
 
-  /** Plans the configuration with variables. @returns Terraform's errors in one line; empty if it accepts them */
+  /** Plans the configuration with variables. @returns Terraform's errors in one line; empty if the plan succeeds */
   async planErrors(variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const valuesFile = join(this.folder, 'values.tfvars.json');
     writeFileSync(valuesFile, JSON.stringify(variables));

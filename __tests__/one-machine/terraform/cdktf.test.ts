@@ -13,7 +13,7 @@ import { noFeatures, production } from '../../support/stack';
 jest.setTimeout(8 * 60_000);
 
 const ROOT = join(__dirname, '..', '..', '..');
-/** The deploy synthesises every stack of the app. A second synth would only take time. */
+/** Saves time after the first test, whose deploy synthesises every stack of the app. */
 const ALREADY_SYNTHESISED = '--skip-synth';
 
 let aws: LocalAws;
@@ -79,6 +79,7 @@ describe('the CDKTF CLI', () => {
   it('plans an environment whose state is in S3', async () => {
     const creation = await fetch(`${aws.url}/acme-terraform-state`, {
       method: 'PUT',
+      // Names the service and the region. The local AWS does not check the signature.
       headers: { Authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/s3/aws4_request' },
       body: '<CreateBucketConfiguration><LocationConstraint>eu-central-1</LocationConstraint></CreateBucketConfiguration>',
     });

@@ -78,7 +78,7 @@ describe('a request of a browser', () => {
     expect(requests[0]?.socket.remoteAddress).toBe('127.0.0.9');
   });
 
-  it('gets no Strict-Transport-Security, which would move the browser to HTTPS', async () => {
+  it('gets an answer without Strict-Transport-Security, which would move the browser to HTTPS', async () => {
     respond = (_request, response) =>
       response.writeHead(200, { 'Strict-Transport-Security': 'max-age=1', 'X-Frame-Options': 'DENY' }).end();
     const { headers } = await callProxy();
@@ -154,7 +154,7 @@ describe('a browser that disconnects', () => {
 
 describe('the reverse proxy', () => {
   // Without IPv6 the reverse proxy listens on only one address.
-  (ownAddresses().length > 1 ? it : it.skip)('closes all its addresses if one is in use', async () => {
+  (ownAddresses().length > 1 ? it : it.skip)('listens on none of its addresses if one is in use', async () => {
     const [, second = ''] = ownAddresses();
     const other = createServer();
     cleanups.push(() => stopServers([other]));

@@ -48,7 +48,10 @@ describe('a web ACL', () => {
   });
 
   it('blocks an address beyond the limit of a rate-based rule, and no other address', () => {
-    const rules = [rule('limit', 0, 'block', rateBasedStatement()), rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet))];
+    const rules = [
+      rule('limit', 0, 'block', rateBasedStatement({ limit: 10 })),
+      rule('allowed', 1, 'allow', inIpSet(ARNS.ipSet)),
+    ];
     const acl = WebAcl.read(appliedOf(withRules(...rules)), ARNS.webAcl);
     for (let request = 0; request < 10; request += 1) expect(acl.judge('203.0.113.9', 0).action).toBe('ALLOW');
     expect(acl.judge('203.0.113.9', 0)).toEqual({ action: 'BLOCK', rule: 'limit', counted: [], isRateBased: true });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { flag, group, integer } from '../fields';
 
-// Of the 64 connections on the smallest class, a pool gets 14 and needs 12; 36 are left, and dev needs 34 (rules/connections.ts).
+// The smallest class has 64 connections, so a pool gets 14; a pool in dev needs 12. Two pools leave 36 for the logins without a proxy,
+// which need 34 in dev. rules/connections.ts computes these numbers.
 const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
   .default(22)
   .describe('Percentage of the instance’s connections that the proxy may hold.');
@@ -22,7 +23,7 @@ export const proxies = group({
       .enum(['secret', 'iam'])
       .optional()
       .describe(
-        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, with the secret; AWS provider 5.100 is enough then. Both values need provider 6.15. To go back from `iam`, write `secret`. Never remove the setting again, even if the proxy is disabled: provider 5.100 cannot read the state of a newer one.',
+        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If omitted, it uses the secret, and AWS provider 5.100 is enough. Both values need provider 6.15. To go back from `iam`, set `secret`. Once set, never remove it, even if the proxy is disabled: provider 5.100 cannot read the state of a newer provider.',
       ),
     maxConnectionsPercent: share,
   }),

@@ -74,7 +74,7 @@ const passwordRefusedByProxy: Cause = (failure) => {
   return `${noSecretFor(attempt.login.user)}; or the secret holds another password`;
 };
 
-/** Causes for which a reachable server refuses a login, or the driver cannot answer its request. */
+/** Causes for which a reachable server refuses a login, or requests a way to log in that the driver does not allow. */
 export const loginCauses: readonly Cause[] = [
   tokenForOtherHost,
   hostIsNotRds,
