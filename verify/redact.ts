@@ -15,7 +15,7 @@ const IPV6_LIKE = /(?<![\w:])[\da-f:]*:[\da-f]*:[\da-f:]*(?:\/\d{1,3})?/gi;
 
 const redactIpv6 = (text: string): string => (ipaddr.IPv6.isValid(text.replace(/\/.*/, '')) ? '<address>' : text);
 
-/** Returns whether the output of this name is an address or an id. A report needs neither. */
+/** Returns whether the output of this name is an address or an id. */
 const isAddressOrId = (name: string): boolean => /_(url|domain|endpoint|resource_id)$/.test(name);
 
 /**
@@ -24,12 +24,12 @@ const isAddressOrId = (name: string): boolean => /_(url|domain|endpoint|resource
  * @param outputs outputs of the deployment; the name of an output replaces its address or id in the text
  */
 export function redactor(outputs: RawOutputs): (text: string) => string {
-  const ownAddresses = Object.entries(outputs).flatMap(([name, { value }]) =>
+  const ownHostsAndIds = Object.entries(outputs).flatMap(([name, { value }]) =>
     isAddressOrId(name) && typeof value === 'string' && value !== '' ? [[hostIn(value), `<${name}>`] as const] : [],
   );
   return (text) => {
     let redacted = text;
-    for (const [address, name] of ownAddresses) redacted = redacted.replaceAll(address, name);
+    for (const [hostOrId, name] of ownHostsAndIds) redacted = redacted.replaceAll(hostOrId, name);
     for (const [pattern, name] of IDENTIFYING) redacted = redacted.replace(pattern, name);
     return redacted.replace(IPV6_LIKE, redactIpv6);
   };

@@ -18,15 +18,15 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('a refused configuration', () => {
-  it('is printed to stderr and fails the program', () => {
+describe('the message of a refused configuration', () => {
+  it('is printed to stderr, and the exit code of the program is 1', () => {
     const print = jest.spyOn(console, 'error').mockImplementation();
     refuse(MESSAGE);
     expect(print.mock.calls).toEqual([[MESSAGE]]);
     expect(process.exitCode).toBe(1);
   });
 
-  it('is added to the manifest as a stack with an error, which the CDKTF CLI prints', () => {
+  it('goes into the manifest under the CDKTF CLI, which prints the errors of the stacks', () => {
     Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));

@@ -2,16 +2,18 @@ import { account, identifiedBy } from '../shared/users/account';
 import type { User } from './definition';
 
 /**
- * SECURITY: RDS creates the master user for every host. Without this statement the master user could log in without TLS,
- * unless the server requires TLS of all users. If the instance is public, the user could do so from the internet.
+ * SECURITY: RDS lets the master user log in from any host: also from the internet, if the instance is public. This statement
+ * requires TLS of that user, because the server itself may not require it.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl-users.html
  */
 export const MASTER_REQUIRES_TLS = 'ALTER USER CURRENT_USER() REQUIRE SSL';
 
 /**
- * Returns the statements that create a missing user and repair an existing one. If the user logs in by password, they change no
- * existing password, so a user that needs no repair can log in throughout, also with its previous password.
+ * Returns the statements that create a missing user and repair an existing one.
+ *
+ * @param password password of a user to create; an existing user keeps its current and previous passwords, so clients can log in
+ *   throughout. `undefined` for a user that logs in by IAM
  */
 export function userStatements(user: User, password: string | undefined): string[] {
   const iam = "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
@@ -24,14 +26,15 @@ export function userStatements(user: User, password: string | undefined): string
   ];
 }
 
-/** Names every limit, because a person may have set one and ALTER USER does not change a limit that it omits. */
+/** Names every limit: a person may have set one, and ALTER USER does not change a limit that it omits. */
 const limits = ({ maxUserConnections }: User): string[] => [
   'WITH MAX_QUERIES_PER_HOUR 0 MAX_UPDATES_PER_HOUR 0 MAX_CONNECTIONS_PER_HOUR 0',
   `MAX_USER_CONNECTIONS ${maxUserConnections}`,
 ];
 
 /**
- * Only Secrets Manager rotates passwords. A password history would reject the secret's password the second time it is set.
+ * Turns off MySQL's password policies, because Secrets Manager rotates the passwords. With a password history, MySQL would reject
+ * a password that a rotation or the bootstrap sets again.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/alter-user.html#alter-user-password-management
  */

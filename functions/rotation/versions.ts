@@ -8,7 +8,7 @@ import {
 import { PASSWORD_LENGTH } from '../../contract/logins';
 import { secretsManager, secretText, type UserAndPassword } from '../shared/secrets/secret';
 
-/** Returns whether rotation is on for a secret, the labels of its versions, and when it was last rotated. */
+/** Describes a secret: the labels of its versions, the time of its last rotation, and whether rotation is on. */
 export const describeSecret = (secretArn: string): Promise<DescribeSecretCommandOutput> =>
   secretsManager.send(new DescribeSecretCommand({ SecretId: secretArn }));
 
@@ -21,7 +21,7 @@ export async function generatePassword(): Promise<string> {
   return RandomPassword;
 }
 
-/** Gives the pending version its value. */
+/** Stores the value of the pending version. */
 export async function putPending(secretArn: string, versionId: string, value: UserAndPassword): Promise<void> {
   await secretsManager.send(
     new PutSecretValueCommand({

@@ -7,7 +7,7 @@ x509.cryptoProvider.set(webcrypto as never);
 
 const DAY_MS = 86_400_000;
 
-/** Longer than any deployment runs without a restart; each start creates new authorities. */
+/** Each start creates new authorities. No deployment runs for a year without a restart, so no certificate expires. */
 const LIFETIME_DAYS = 365;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
@@ -49,7 +49,7 @@ export class CertificateAuthority {
     this.serial += 1;
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: this.serial.toString(16).padStart(2, '0'),
-      // Clients check the alternative names. A common name has at most 64 characters.
+      // A common name has at most 64 characters. Clients ignore it: they check the alternative names.
       subject: `CN=${host.slice(0, 64)}`,
       issuer: this.certificate.subject,
       ...validity(),
@@ -66,7 +66,7 @@ export class CertificateAuthority {
   }
 }
 
-/** Returns a validity that begins a day ago, so that certificates stay valid if the clock is set back by less. */
+/** Returns a validity that begins a day ago, so that certificates stay valid if the clock is set back by some hours. */
 const validity = (): { notBefore: Date; notAfter: Date } => ({
   notBefore: new Date(Date.now() - DAY_MS),
   notAfter: new Date(Date.now() + LIFETIME_DAYS * DAY_MS),

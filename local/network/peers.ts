@@ -20,7 +20,7 @@ export interface EndpointPeer extends VpcPeer {
 /** RDS Proxy for MySQL listens only on this port. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html */
 export const MYSQL_PORT = 3306;
 
-/** Lists the applied endpoints that already have a host name, instances first. `Network` chooses their addresses. */
+/** Lists the applied endpoints that already have a host name, instances first. Their addresses are missing: `Network` assigns them. */
 export function endpointsOf(applied: Applied): Omit<EndpointPeer, 'address'>[] {
   const instances = applied
     .all<DbInstanceNetwork>('aws_db_instance')
@@ -60,7 +60,7 @@ export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
   };
 }
 
-/** Returns the subnet of an instance: from its subnet group, the subnet in its availability zone. */
+/** Returns the id of the subnet that is in the instance's subnet group and in its availability zone. */
 function subnetOf(instance: DbInstanceNetwork, applied: Applied): string {
   const subnets = new Subnets(applied);
   const group = applied.find<DbSubnetGroup>(

@@ -62,7 +62,8 @@ export class Alarms extends Construct {
         comparisonOperator: alarm.when,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.periods,
-        // Without requests most metrics have no data, which is not a fault. If the database is down, the alarms for 5xx report it.
+        // Most metrics have no data without requests, which is not a fault. The metrics of a database that is down have none either;
+        // the 5xx alarms report it.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],
@@ -72,8 +73,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Sends Secrets Manager's events of failed rotations to the topic. The metrics of the rotation function miss a rotation
-   * for which Lambda refused to invoke the function.
+   * Sends Secrets Manager's events of failed rotations to the topic. The rotation function's own metrics are not enough: they show
+   * nothing if Lambda refuses to invoke the function.
    *
    * https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
    */

@@ -19,14 +19,14 @@ interface Scope {
   readonly condition?: object;
 }
 
-/** Pattern of the names in every stack. */
+/** Pattern that matches each name that a stack gives to a resource. */
 const NAME = resourceName('*');
 
 /** Makes ARN patterns for any region and account. */
 const arnsOf = (service: string, ...resources: string[]): string[] =>
   resources.map((resource) => `arn:aws:${service}:*:*:${resource}`);
 
-/** The first scope that matches an action applies. An action without a resource type matches only scopes of all resources. */
+/** The first scope that matches an action applies. Only scopes with the resource `*` match an action without a resource type. */
 const SCOPES: readonly Scope[] = [
   {
     sid: 'PassRoles',
@@ -48,7 +48,8 @@ const SCOPES: readonly Scope[] = [
       },
     },
   },
-  // SECURITY: only the managed policy that a stack attaches. That prevents mistakes, not abuse: an inline policy can grant anything.
+  // SECURITY: the deployer can attach only this managed policy. That prevents mistakes, not abuse: the deployer can still add any
+  // inline policy.
   {
     sid: 'ManagedPolicies',
     actions: /^iam:(At|De)tachRolePolicy$/,
@@ -124,7 +125,7 @@ const SCOPES: readonly Scope[] = [
     ].map((path) => `arn:aws:apigateway:*::/${path}`),
   },
   { sid: 'Image', actions: /^ssm:/, resources: ['arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*'] },
-  // Actions on unnamed resources, or without a resource: networks, distributions, certificates, records, and lists.
+  // Actions on resources whose ARNs contain no name, such as networks, and actions without a resource, such as most lists.
   {
     sid: 'WithoutNames',
     actions: /^(acm|cloudfront|cloudwatch|ec2|kms|logs|rds|route53|secretsmanager):/,
@@ -145,7 +146,7 @@ const MASTER_SECRET: Statement = {
 };
 
 /**
- * Writes the deployer's policy, limited to the names of the stacks where ARNs contain names.
+ * Returns the deployer's policy. Where ARNs contain names, it allows only the names of the stacks.
  *
  * @throws Error for an action whose resources are unknown.
  */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { findProgram } from '../../local';
 
-/** Opens a page in the user's browser. If no program for that starts, prints the address, so that the user can open the page. */
+/** Opens a page in the user's browser. If the program for it is missing or does not start, prints the address instead. */
 export function openBrowser(url: string): void {
   const program = findProgram(process.platform === 'darwin' ? ['open'] : ['xdg-open']);
   if (program === undefined) {

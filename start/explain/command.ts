@@ -16,7 +16,7 @@ deciding resource in Terraform's state, and what to change. It starts nothing. T
   --environment NAME   environment, as npm start last applied it; default dev
   --number N           the --number of that npm start, if it had one
   --folder PATH        the --folder of that npm start; default .local
-  --state FILE         explains this output of \`terraform show -json\` instead, for example of a deployment on AWS
+  --state FILE         explains another state, for example of a deployment on AWS: a file with the output of \`terraform show -json\`
   --json               prints JSON
   --help, -h           prints this text`;
 
@@ -78,7 +78,7 @@ function readKeptState(folder: string): TerraformState {
   return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
 }
 
-/** Reads a file for `--state`. @throws Error if it is not JSON, or has no list of resources as a state has */
+/** Reads a file for `--state`. @throws Error if it is unreadable, is not JSON, or has no list of resources */
 function readState(file: string): TerraformState {
   const invalidState = (problem: string): Error =>
     new Error(`--state must be a file with the output of \`terraform show -json\`, got ${file}: ${problem}.`);

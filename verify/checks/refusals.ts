@@ -28,7 +28,7 @@ export const refusals: Check = {
   rows: async function* (context) {
     const paths = context.outputs.deployed.routes.map(({ path }) => path);
     const requests = [
-      ...paths.flatMap((path) => withoutKey(context, path)),
+      ...paths.flatMap((path) => withoutValidKey(context, path)),
       ...notAllowed(context, paths),
       ...paths.flatMap((path) => badInput(context, path)),
       ...paths.slice(0, 1).map((path) => wrongKeyReplaced(context, path)),
@@ -48,8 +48,8 @@ const byStatus = (what: string, url: string, options: CallOptions, expected: str
   seenIn: ({ status }) => String(status),
 });
 
-/** Requests to API Gateway that bypass CloudFront, which adds the key. */
-function withoutKey(context: CheckContext, path: string): Refusal[] {
+/** Requests that go to API Gateway directly, so that CloudFront does not add the key. */
+function withoutValidKey(context: CheckContext, path: string): Refusal[] {
   const url = directUrlOf(context, path);
   return [
     { what: `GET ${path} at API Gateway without a key`, url, expected: NO_KEY },
@@ -58,6 +58,7 @@ function withoutKey(context: CheckContext, path: string): Refusal[] {
   ];
 }
 
+/** Requests with other methods or an unknown path. CloudFront refuses the methods on every path, so one path is enough. */
 function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Refusal[] {
   const url = urlOf(context, path);
   return [

@@ -53,7 +53,7 @@ describe('the event of a request', () => {
   });
 });
 
-describe('the value of Content-Type or Accept', () => {
+describe('a Content-Type or Accept', () => {
   it.each([
     ['image/png', ['image/png'], true],
     ['image/png; q=1', ['image/png'], true],
@@ -61,7 +61,7 @@ describe('the value of Content-Type or Accept', () => {
     ['text/plain', ['image/png'], false],
     ['text/plain', ['*/*'], true],
     [undefined, ['image/png'], false],
-  ])('%s is binary if the API’s binary media types are %j: %s', (value, binaryMediaTypes, expected) => {
+  ])('of %s counts as binary with the binary media types %j: %s', (value, binaryMediaTypes, expected) => {
     expect(isBinary({ ...api, binaryMediaTypes }, value)).toBe(expected);
   });
 });

@@ -83,14 +83,14 @@ describe('an endpoint, called from the internet', () => {
 describe('Secrets Manager', () => {
   const barrier = (change?: Change, from: typeof CALLER | VpcPeer = FUNCTION) =>
     reasonOfFirstBarrier(new Reachability(deployed(change)).toSecretsManager(from));
-  const withoutEndpoint = without('aws_vpc_endpoint', () => true);
+  const removeEndpoint = without('aws_vpc_endpoint', () => true);
 
   it('is reachable from a private subnet through an interface endpoint', () => {
     expect(barrier()).toBeUndefined();
   });
 
   it.each([
-    ['an interface endpoint', withoutEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
+    ['an interface endpoint', removeEndpoint, /^a function has neither an interface endpoint of Secrets Manager/],
     ['private DNS of the endpoint', set('aws_vpc_endpoint', { private_dns_enabled: false }), /^a function has neither/],
     [
       'an egress rule',
@@ -110,7 +110,7 @@ describe('Secrets Manager', () => {
     const nat = { route_table_id: 'rtb-private', destination_cidr_block: '0.0.0.0/0', nat_gateway_id: 'nat-1' };
     const conditions = new Reachability(
       deployed((resources) => {
-        withoutEndpoint(resources);
+        removeEndpoint(resources);
         resources['aws_route']?.push({ ...nat, gateway_id: '' });
         set('aws_vpc_security_group_egress_rule', { referenced_security_group_id: null, cidr_ipv4: '0.0.0.0/0' })(
           resources,
@@ -123,9 +123,9 @@ describe('Secrets Manager', () => {
 
   it('is reachable over the internet from a host with a public address, if an egress rule allows it', () => {
     const host = ec2InstanceOf(deployed());
-    expect(barrier(withoutEndpoint, host)).toBeUndefined();
-    const withoutRule = without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null);
-    const change: Change = (resources) => [withoutEndpoint, withoutRule].forEach((remove) => remove(resources));
+    expect(barrier(removeEndpoint, host)).toBeUndefined();
+    const removeRule = without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null);
+    const change: Change = (resources) => [removeEndpoint, removeRule].forEach((remove) => remove(resources));
     expect(barrier(change, host)).toMatch(/^no egress rule of client allows TCP 443/);
   });
 

@@ -49,15 +49,15 @@ export interface ConnectionHandlersOptions {
   readonly authorities: { readonly instance: CertificateAuthority; readonly proxy: CertificateAuthority };
   /** Takes a line for each refusal, without secrets. */
   readonly log: (line: string) => void;
-  /** @default 3306 */
+  /** Port of the instances, and of the proxies. @default 3306 */
   readonly port?: number;
 }
 
-/** Makes the connection handlers of the applied endpoints. Pools of proxies survive a change. */
+/** Makes the connection handlers of the applied endpoints. A new handler of a proxy keeps the pool of the previous one. */
 export class ConnectionHandlers {
   readonly secretCache: SecretCache;
   readonly targetRegistrations = new TargetRegistrations();
-  /** Time by which the clocks of the endpoints are ahead of this machine's. */
+  /** Sets the clocks of the endpoints ahead of this machine's, so that tokens expire earlier. */
   clockAheadSeconds = 0;
   private readonly pools = new Map<string, ConnectionPool>();
 
@@ -110,7 +110,7 @@ export class ConnectionHandlers {
     });
   }
 
-  /** Forgets a closed endpoint. If it is a proxy's, closes the idle connections of the proxy. */
+  /** Forgets a closed endpoint. If it is a proxy's, closes the proxy's idle connections to the database. */
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);

@@ -23,7 +23,7 @@ describe('an error of the driver', () => {
       'a command on a closed connection, whose error has no code',
       { message: "Can't add new command when connection is in closed state" },
     ],
-  ])('means that the connection is lost, so that a later attempt may succeed: %s', (_what, fields) => {
+  ])('means that the connection is lost, but a new one may succeed: %s', (_what, fields) => {
     expect(meaning(fields)).toEqual({ lost: true, unavailable: true, refused: false });
   });
 
