@@ -35,7 +35,9 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
           );
       }
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
-      const section = await page.locator('section:has(#ways)').boundingBox();
+      const sections = page.locator('section:has(#ways)');
+      // Without a section, boundingBox would wait for one.
+      const section = (await sections.count()) === 0 ? null : await sections.boundingBox();
       if (section === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix.`);
       const clip = { x: 0, y: section.y - MARGIN, width: VIEWPORT.width, height: section.height + 2 * MARGIN };
       await page.screenshot({ path, clip, fullPage: true });
