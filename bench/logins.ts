@@ -1,6 +1,6 @@
 /**
- * Measures each way to log in that connects, in the deployment on one machine: the time of a login, the logins per second, and the time
- * of a statement over an open connection.
+ * Measures the ways to log in, in the deployment on one machine: the time of a login, the logins per second, and the time of a statement
+ * over an open connection.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';
@@ -44,9 +44,9 @@ const END_TO_END: Way = {
 
 /** Results of one round of a way to log in. */
 interface Round {
-  /** Logins with no connection in the proxy's pool, ms. */
+  /** Times of logins while the proxy's pool has no connection, ms. */
   readonly cold: readonly number[];
-  /** Logins while the pool has a connection, or at the instance, ms. */
+  /** Times of logins to a proxy whose pool has a connection, or to the instance, ms. */
   readonly warm: readonly number[];
   /** Time to make a token, ms. Empty for a password. */
   readonly tokens: readonly number[];
@@ -54,7 +54,7 @@ interface Round {
   readonly statements: readonly number[];
   /** New connections per second, all clients together. */
   readonly perSecond: number;
-  /** Connections that the database accepted for each warm login. */
+  /** Average number of connections that the database accepted for a warm login. */
   readonly opened: number;
   /** CPU time of a warm login in client, endpoints and database together, ms. Other work on the machine does not count. */
   readonly cpuMs: number;
@@ -67,6 +67,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
+    // The state after the change does not have the benchmark's code.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

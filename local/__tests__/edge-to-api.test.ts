@@ -4,10 +4,10 @@ import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
 import { API_HOST, appliedOf, edge, restApi, withBehavior, type Resources } from './support/http-state';
 
-/** Simulated public address of the viewer: the first one that the web ACL allows. */
+/** Simulated public address of the viewer, who calls from 127.0.0.1: the first one that the web ACL allows. */
 const VIEWER_ADDRESS = '203.0.113.1';
 
-/** Simulated public address of CloudFront, which calls origins from 127.0.0.254. */
+/** Simulated public address of CloudFront. It stands for 127.0.0.254, from which the local CloudFront calls origins. */
 const CLOUDFRONT_ADDRESS = '198.51.100.254';
 
 let authority: CertificateAuthority;
@@ -65,7 +65,7 @@ describe('a request from an allowed address', () => {
   });
 
   it('is rejected by API Gateway if CloudFront forwards the viewer’s Host header', async () => {
-    // The managed policy AllViewer.
+    // The managed policy AllViewer, which forwards all headers of the viewer.
     const allViewer = { origin_request_policy_id: '216adef6-5c7f-47e4-b989-5492eafa07d3' };
     await start({ ...restApi(), ...withBehavior(allViewer) });
     expect(await get()).toMatchObject({ status: 403, text: '{"message":"Forbidden"}' });

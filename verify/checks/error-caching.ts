@@ -12,8 +12,8 @@ const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
 /**
- * Checks that no caller gets the cached error of another. Sends two GETs to an unknown path and to each route whose first GET
- * got 5xx, and reads the minimum TTLs of the distribution.
+ * Checks that no caller gets the cached error of another. Sends two GETs to an unknown path and to each route that answered 5xx
+ * in the check `routes`, and reads the minimum TTLs of the distribution.
  */
 export const errorCaching: Check = {
   title: 'Error caching',
@@ -39,14 +39,14 @@ function callTwice(context: CheckContext, request: string): Promise<Row> {
       return context.caller.call(urlOf(context, request));
     },
     (second) =>
-      isRepeated(first, second)
+      isFromCache(first, second)
         ? `CloudFront answered the second request with the cached answer to the first, ${describeResponse(second)}`
         : expected,
   );
 }
 
-/** Returns whether CloudFront repeated a response. Its own errors have no request id, so cache headers count too. */
-function isRepeated(first: HttpResponse, second: HttpResponse): boolean {
+/** Returns whether `second` comes from the cache. CloudFront's own errors have no `x-request-id`, so cache headers count too. */
+function isFromCache(first: HttpResponse, second: HttpResponse): boolean {
   const requestId = requestIdOf(second);
   if (requestId !== undefined && requestId === requestIdOf(first)) return true;
   return second.headers.age !== undefined || /hit/i.test(String(second.headers['x-cache']));
@@ -61,10 +61,10 @@ function checkTtls({ aws }: CheckContext, id: string): Promise<readonly Row[]> {
   ]);
 }
 
-function ttlsOf(distribution: Distribution | undefined, allZero: string): string {
+function ttlsOf(distribution: Distribution | undefined, textIfAllZero: string): string {
   const { Items = [] } = distribution?.DistributionConfig?.CustomErrorResponses ?? {};
   const ttl = (status: number): number =>
     Items.find(({ ErrorCode }) => ErrorCode === status)?.ErrorCachingMinTTL ?? DEFAULT_SECONDS;
   const cached = CACHED_BY_DEFAULT.filter((status) => ttl(status) !== 0);
-  return cached.length === 0 ? allZero : cached.map((status) => `${ttl(status)} s for ${status}`).join(', ');
+  return cached.length === 0 ? textIfAllZero : cached.map((status) => `${ttl(status)} s for ${status}`).join(', ');
 }

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from 'cdktf';
 import { policyDocument, ServiceRole } from '../../../modules/iam/service-role';
 import { synthesiseAlone, type SynthesisedStack } from '../../support/synthesised-stack';
 
@@ -6,21 +7,27 @@ const withRole = (use: (role: ServiceRole) => void = () => undefined): Synthesis
     use(new ServiceRole(scope, 'role', { name: 'test-role', service: 'lambda.amazonaws.com' }));
   });
 
+const typesIn = (resources: readonly ITerraformDependable[]): string[] =>
+  resources.map((resource) => (resource as unknown as { terraformResourceType: string }).terraformResourceType);
+
 describe('a role', () => {
   it('has no permission until one is granted', () => {
     const stack = withRole();
     expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
   });
 
-  it('lists itself and the policies granted so far, for resources that must wait for them', () => {
-    const counts: number[] = [];
+  it('lists its own resource and those of the policies granted so far, for use in `dependsOn`', () => {
     withRole((role) => {
-      counts.push(role.permissions.length);
+      expect(typesIn(role.permissions)).toEqual(['aws_iam_role']);
       role.grant('Read', { actions: ['s3:GetObject'], resources: ['*'] });
       role.attach('managed', 'arn:aws:iam::aws:policy/ReadOnlyAccess');
-      counts.push(role.permissions.length);
+      expect(typesIn(role.permissions)).toEqual([
+        'aws_iam_role',
+        'aws_iam_role_policy',
+        'aws_iam_role_policy_attachment',
+      ]);
     });
-    expect(counts).toEqual([1, 3]);
+    expect.assertions(2);
   });
 });
 

@@ -66,7 +66,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       });
       afterAll(() => laptop.stop());
 
-      /** Pastes a command with the role of a user, or as admin without one, and runs statements. @returns lines of output and errors */
+      /** Pastes a login command with the user's role; `admin` has none. Runs statements. @returns lines of output and errors */
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
@@ -141,6 +141,7 @@ export function testLoginCommands(running: RunningDeployment): void {
         });
 
         itIfInstalled('reject 127.0.0.1 as the host; MySQL’s client accepts it with VERIFY_CA', async () => {
+          // The certificate names only the endpoint. VERIFY_CA does not check the name.
           const command = commandOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(command, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);
           if (program !== mysqlClient) return;

@@ -46,7 +46,7 @@ export class RunningDeployment {
     await this.serve();
   }
 
-  /** Starts the local AWS for the stack that `start` synthesises, with the state of its last run if there is one. */
+  /** Starts the local AWS for the stack that `start` synthesises. It has the state of its last run, if there was one. */
   async open(): Promise<void> {
     const stack = join(this.folder, 'synthesised', 'stacks', allFeatures.name);
     const progress = progressPrinter('Terraform');
@@ -117,7 +117,7 @@ export class RunningDeployment {
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // New containers see the change at once. After the failover below, new proxy connections do too.
+        // New containers see the change at once. The failover below makes the proxies open new connections, which see it too.
         state.redeployFunctions();
         change(state);
       });
@@ -166,7 +166,10 @@ export class RunningDeployment {
     return (await this.secretsManager().send(command)).SecretString ?? '';
   }
 
-  /** Changes the text of a secret. Moves each label separately, because moto's labels are wrong after a rotation. */
+  /**
+   * Changes the text of a secret. Moves each label separately: after a rotation, moto's PutSecretValue may take AWSCURRENT from a
+   * version that is not the current one.
+   */
   async putSecret(SecretId: string, SecretString: string): Promise<void> {
     const client = this.secretsManager();
     const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));

@@ -27,7 +27,7 @@ const finding = (decision: object, statements?: object[]) =>
   permissionFinding(inputsWith(decision, statements), 'items may log in', REQUEST);
 
 describe('a permission', () => {
-  it('that a statement allows is shown with this statement and its resources', () => {
+  it('that a statement allows is shown with that statement, and the Terraform resource of its policy', () => {
     expect(finding({ outcome: 'allowed', policy, statement })).toEqual({
       needs: 'items may log in',
       found: `the identity-based policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,
@@ -49,7 +49,7 @@ describe('a permission', () => {
     });
   });
 
-  it('that is allowed only on other resources is shown with these resources, and says if a condition applies', () => {
+  it('that is allowed only on other ARNs is shown with these ARNs, and says if a condition applies', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({

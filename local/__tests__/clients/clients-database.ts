@@ -7,7 +7,7 @@ import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
 import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** Makes a query of 12 s. It sleeps 0.1 s for each of 120 rows: a cancelled query ends with an error only between two rows. */
+/** Makes a query of 12 s: 0.1 s for each of 120 rows, because a cancelled query ends with an error only between two rows. */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -54,7 +54,7 @@ export class ClientsDatabase {
     await this.local.stop();
   }
 
-  /** Runs every check of a client for one way to log in. Nothing else may use the endpoint: a check closes its connections. */
+  /** Runs every check of a client for one way to log in. Nothing else may use the endpoint: one check closes all its connections. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
     // Key of the rows that the program inserts. It also identifies the program's slow statement.
     const owner = `${client.name} ${way.target} ${way.user}`;

@@ -184,8 +184,12 @@ describe('a journal', () => {
   });
 
   it.each([
-    ['is gone', undefined, /cannot be read/],
-    ['has an incomplete line before others', '{"seed":\n{}\n', /has a line that is not JSON/],
+    ['is gone', undefined, /cannot be read, so everything is applied again\.$/],
+    [
+      'has an incomplete line before others',
+      '{"seed":\n{}\n',
+      /has a line that is not JSON, so everything is applied again\.$/,
+    ],
   ])('that %s cannot be replayed, so everything must be applied again', async (_flaw, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);

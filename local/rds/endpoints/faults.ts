@@ -24,7 +24,7 @@ export class Faults {
   /**
    * Resets the next login of each caller when it reaches a stage, as a failing network may.
    *
-   * @param stage @default - no further login is reset
+   * @param stage stage at which to reset; without it no further login is reset
    * @returns the addresses of callers that lost a login; the set grows with each lost login
    */
   cutNextLogins(stage?: LoginStage): ReadonlySet<string> {

@@ -17,14 +17,14 @@ describe('Translator', () => {
     expect(await translated(`${PREPARE}SELECT @@transaction_isolation`)).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
 
-  it('makes statements that name the IAM plugin fail while IAM is off, and no others', async () => {
+  it('while IAM is off, makes a statement fail if it names the IAM plugin, and only then', async () => {
     expect(await translated(`${QUERY}${CREATE}`, { hasIam: false })).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
     expect(await translated(`${QUERY}DROP USER a`, { hasIam: false })).toBe(`${QUERY}DROP USER a`);
     const byPassword = `${QUERY}CREATE USER a IDENTIFIED BY 'a password'`;
     expect(await translated(byPassword, { hasIam: false })).toBe(byPassword);
   });
 
-  it('makes a statement that MySQL rejects fail, also if it is prepared or follows other statements', async () => {
+  it('makes a statement fail if MySQL would reject it, also if it is prepared or follows another', async () => {
     expect(await translated(`${QUERY}DROP INDEX IF EXISTS i ON t`)).toMatch(
       /^\x03SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 1064,/,
     );
@@ -35,7 +35,7 @@ describe('Translator', () => {
   it.each([
     [0, /^\x03DO 1; SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 3948,/],
     [1, /^\x03DO 1; load data low_priority local infile/],
-  ])('makes LOAD DATA LOCAL INFILE fail if and only if local_infile is off, here %d', async (isOn, expected) => {
+  ])('with local_infile = %d, makes LOAD DATA LOCAL INFILE fail only if that is 0', async (isOn, expected) => {
     const query = jest.fn().mockResolvedValue([{ isOn }]);
     const translator = new Translator({ query } as unknown as MariaDb, true);
     const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
@@ -53,7 +53,7 @@ describe('Translator', () => {
   it.each([
     ['a CREATE USER inside a string', `${QUERY}INSERT INTO notes VALUES ("${CREATE}")`, 0],
     ['a command that contains no statement', `\x02${CREATE}`, 0],
-    ['the content of a client’s file that begins like a statement', `${QUERY}${CREATE}`, 2],
+    ['a file that a client sends, even if its content begins like a statement', `${QUERY}${CREATE}`, 2],
     ['an empty packet', '', 0],
   ])('does not change %s', async (_what, command, sequence) => {
     expect(await translated(command, { sequence })).toBe(command);
