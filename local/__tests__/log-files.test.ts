@@ -68,7 +68,7 @@ describe('a log file', () => {
   });
 
   it('loses no text if the process ends while the file is being opened', () => {
-    // The log also waits 25 ms. Both timers fire in the same turn of the event loop, first the log's, which opens the file.
+    // The log's own timer of 25 ms fires just before this one and begins to open the file.
     runProcess("log('first'); setTimeout(() => process.exit(), 25);");
     expect(read('a.log')).toMatch(/^\S+Z first\n$/);
   });
@@ -87,7 +87,7 @@ describe('a log file', () => {
     const lines = Array.from({ length: 500 }, (_, index) => `${String(index).padStart(99)}\n`);
     for (const [index, line] of lines.entries()) {
       log.write(line);
-      // Writes what was collected, at most 700 bytes, so a file of less than 1,000 bytes stays below 2,000.
+      // Writes at most seven lines of 100 bytes. A file is renamed once it has 1,000 bytes, so it stays below 2,000.
       if (index % 7 === 0) await log.close();
     }
     await log.close();

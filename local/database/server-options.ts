@@ -31,7 +31,7 @@ export async function serverOptions(folder: string): Promise<string[]> {
     `--general-log-file=${join(folder, 'general.log')}`,
     `--init-file=${initFileIn(folder)}`,
     '--skip-networking',
-    // "localhost" means connections over the Unix socket.
+    // MariaDB accepts PROXY headers only from this source; "localhost" means the Unix socket.
     '--proxy-protocol-networks=localhost',
     `--secure-file-priv=${files}`,
     `--ssl-cert=${join(folder, 'cert.pem')}`,
@@ -52,7 +52,7 @@ export async function ownTemporaryFolder(folder: string): Promise<string> {
   return temporary;
 }
 
-/** Returns the option without which the server does not start as root. */
+/** Returns the option that the server needs to run as root. */
 function userOption(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }

@@ -25,7 +25,7 @@ export interface ReverseProxy {
 }
 
 /**
- * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust its certificate. It calls
+ * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust CloudFront's certificate. The proxy calls
  * CloudFront over verified TLS from the caller's own address, so the web ACL sees the caller's address.
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
@@ -85,9 +85,10 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
 }
 
 /**
- * Returns whether a page of another origin sent the request, for example by a fetch or a frame. Opening a whole page, as by a link,
- * is not foreign, nor is a request without Sec-Fetch-Site. SECURITY: a page of any origin can call this port. The untrusted
- * certificate of CloudFront's port would stop it; this port has no certificate.
+ * Returns whether a page of another origin sent the request, for example by a fetch or a frame. A request that opens a whole page,
+ * as a link does, is not foreign. Neither is one without Sec-Fetch-Site.
+ *
+ * SECURITY: without this check, any page could call the API here. On CloudFront's port, browsers reject the untrusted certificate.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

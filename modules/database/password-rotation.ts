@@ -15,16 +15,16 @@ export interface PasswordRotationProps extends MasterFunctionBaseProps {
 }
 
 /**
- * Minimum time between two rotations, in seconds. RDS Proxy notices a rotated secret only later; AWS does not document how much
- * later. Until then the previous password must stay valid, so no second rotation may begin.
+ * Minimum time between two rotations, in seconds. RDS Proxy uses the previous password until it notices the rotated secret; AWS does
+ * not document how long. A second rotation invalidates that password, because MySQL keeps only two.
  */
 const PAUSE_SECONDS = 300;
 
-/** Seconds. A step takes about one second, and a login times out much earlier than this. */
+/** Timeout of one step, in seconds. A step takes about one second; a login has its own, shorter timeout. */
 const TIMEOUT_SECONDS = 60;
 
 /**
- * Rotates the passwords of the database users. Secrets Manager invokes a function in the VPC for it.
+ * Rotates the passwords of the database users. Secrets Manager invokes a function in the VPC for each step.
  *
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda.html
  */

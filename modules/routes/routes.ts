@@ -15,7 +15,7 @@ import { deployedRoutes, loginUser } from '../settings/deployed-routes';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 
-/** Seconds. The reads of the secret take at most 6 s, each of two tries of a login at most 3 s; usually all take far less. */
+/** Seconds. Reading the secret takes at most 6 s. All logins then run in parallel, each with at most two tries of 3 s. */
 const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
 /** A path of the API and its function. */
@@ -80,9 +80,9 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // This user logs in by password, and through proxies with a secret also by IAM.
+    // This user logs in by password. At a proxy with a secret it also logs in by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
-    // This user logs in by IAM, to the instance and through a proxy that itself logs in by IAM.
+    // This user logs in by IAM, at the instance and at a proxy that itself logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;
     const lambda = this.addFunction('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',

@@ -40,8 +40,8 @@ export const REGIONS: readonly string[] = [
 ];
 
 /**
- * Numbers of a region's availability zones, where they are not 1, 2 and 3. In `ap-northeast-1` and `us-west-1` an account has all but
- * one of them.
+ * Numbers of a region's availability zones, where they are not 1, 2 and 3. An account has only three of the four in
+ * `ap-northeast-1`, and two of the three in `us-west-1`.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */
@@ -61,7 +61,7 @@ export const hasCertificates = (region: string): boolean =>
 export const isInOtherPartition = (region: string): boolean =>
   /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc-[a-z]+)-/.test(region);
 
-/** Returns the ids of a region's zones: `euc1-az1`. */
+/** Returns the ids of a region's zones, such as `euc1-az1`. */
 export function zonesOf(region: string): readonly string[] {
   return (OTHER_ZONES[region] ?? [1, 2, 3]).map((number) => `${zonePrefix(region)}-az${number}`);
 }

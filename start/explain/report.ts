@@ -19,7 +19,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
-/** Counts the conditions. Every login has at least one of the network and one of the database, so the plural is always right. */
+/** Counts the conditions: at least two, because every login has one for the network and one for the database. */
 function summary(count: number, unmetCount: number): string {
   if (unmetCount === 0) return `All ${count} conditions hold.`;
   return `${unmetCount} of ${count} conditions ${unmetCount === 1 ? 'does' : 'do'} not hold.`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findProgram, PYTHON_FOLDER } from '../../local';
 import type { Installation } from './tool';
 
-/** Names of the same software for each package manager. apt tries its lists in order, until one installs. */
+/** Names of the same software for each package manager. The lists for apt are alternatives, to try in order. */
 export interface SystemPackages {
   readonly apt: readonly (readonly string[])[];
   readonly dnf: readonly string[];
@@ -70,7 +70,7 @@ function sudoPrefix(): string[] {
   return process.stdin.isTTY ? ['sudo'] : ['sudo', '-n'];
 }
 
-/** Runs a command, and prints why if it cannot start. A command that fails prints the reason itself. @returns whether it succeeded */
+/** Runs a command. Prints the error if it cannot start; a failing command prints its own error. @returns whether it succeeded */
 function run(command = '', ...words: string[]): boolean {
   console.log(`  ${[command, ...words].join(' ')}`);
   const { status, error } = spawnSync(command, words, { stdio: ['inherit', 'inherit', 'inherit'] });

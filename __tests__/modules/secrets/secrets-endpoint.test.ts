@@ -40,7 +40,7 @@ describe('the endpoint of Secrets Manager', () => {
         [secret(`login-matrix-${environment.name}/*`)],
       ],
       [['GetSecretValue'], [secret('rds!db-*')]],
-      // Reads no secret.
+      // This action reads no secret.
       [['GetRandomPassword'], ['*']],
     ]);
   });

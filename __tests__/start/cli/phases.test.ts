@@ -6,7 +6,7 @@ const output = consoleForEachTest();
 
 const phase = (title: string, work: Phase['work'] = () => Promise.resolve()): Phase => ({ title, work });
 
-/** Runs phases as in a script: without a terminal. */
+/** Runs phases without a terminal: `consoleForEachTest` replaces the standard output. */
 const run = (
   phases: readonly Phase[],
   { verbose = false, signal = new AbortController().signal } = {},
@@ -70,7 +70,7 @@ describe('a stop of the phases', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('is the cause of the error, not the failure of the interrupted phase', async () => {
+  it('is the cause of the error, even if the interrupted phase fails with another error', async () => {
     const stop = new AbortController();
     const work = (): Promise<void> => {
       stop.abort(new Error('stopped'));

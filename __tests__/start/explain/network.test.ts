@@ -23,7 +23,7 @@ const instance = { kind: 'instance', host: 'db.example.com', instance: { port: 3
 const proxy = { kind: 'proxy', host: 'proxy.example.com' };
 
 describe('the network path of a login', () => {
-  it('leads to the endpoint, also through an alias, and otherwise to the host that the client uses', () => {
+  it('leads to the endpoint behind an alias, or to the host itself if the endpoint is unknown', () => {
     expect(findingsAt(3307, instance).traceCalls).toEqual([['127.20.0.4', 'db.example.com']]);
     expect(findingsAt(3306, undefined).traceCalls).toEqual([['127.20.0.4', 'alias.example.com']]);
   });

@@ -32,7 +32,7 @@ describe('the error cache', () => {
     expect(cache.get('/func1', 0)).toBeUndefined();
   });
 
-  // CloudFront obeys no-store and private for 404 and 501, but not for 500.
+  // CloudFront obeys no-store and private for 404 and 501, but not for 500. It caches 403 and 429 only with a max-age.
   it.each([
     [404, { 'cache-control': 'no-store' }, false],
     [404, {}, true],

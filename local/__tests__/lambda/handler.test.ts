@@ -43,7 +43,7 @@ describe('a handler', () => {
     ['.js rather than .mjs', { 'index.js': COMMON_JS, 'index.mjs': ES_MODULE }, 'index.handler', 'cjs'],
     ['a folder', { 'src/api/index.js': COMMON_JS }, 'src/api/index.handler', 'cjs'],
     ['a folder whose path begins with ./', { 'src/index.mjs': ES_MODULE }, './src/index.handler', 'esm'],
-    ['an ESM package’s folder', { 'a/index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'a/index.handler', 'esm'],
+    ['a folder of ESM modules', { 'a/index.js': ES_MODULE, 'package.json': ESM_PACKAGE }, 'a/index.handler', 'esm'],
     ['a package', { 'node_modules/lib/index.js': COMMON_JS }, 'lib.handler', 'cjs'],
     ['a member of an export', { 'index.js': "exports.a = { b: async () => 'nested' };" }, 'index.a.b', 'nested'],
     ['a module with a top-level await', { 'index.mjs': TOP_LEVEL_AWAIT }, 'index.handler', 'late'],

@@ -154,7 +154,7 @@ describe('an applied function', () => {
   });
 });
 
-describe('the concurrency of functions', () => {
+describe('simultaneous events', () => {
   /** Calls the function several times at once. @returns the answers, or the names of the errors */
   const callAtOnce = (count: number): Promise<any[]> =>
     Promise.all(
@@ -163,12 +163,12 @@ describe('the concurrency of functions', () => {
       ),
     );
 
-  it('is one event for each container', async () => {
+  it('each get a container of their own', async () => {
     const answers = await callAtOnce(3);
     expect(new Set(answers.map(({ containerId }) => containerId)).size).toBe(3);
   });
 
-  it('is limited by the function’s reserved concurrency', async () => {
+  it('are limited by the function’s reserved concurrency', async () => {
     changeFunctions({ reserved_concurrent_executions: 1 });
     const answered = expect.objectContaining({ containerId: expect.anything() });
     expect(await callAtOnce(3)).toEqual([answered, 'TooManyRequestsException', 'TooManyRequestsException']);

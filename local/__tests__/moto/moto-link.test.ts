@@ -89,6 +89,7 @@ describe('a link to moto', () => {
     const send = delayAnswers();
     const link = await open();
     const answers = ['First', 'Second'].map((action) => link.pass(request(action)));
+    // The seed and the first request; the second waits for the first answer.
     expect(await requestsAfterWait(2)).toBe(2);
     send[0]?.();
     expect(await requestsAfterWait(3)).toBe(3);

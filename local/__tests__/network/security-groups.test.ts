@@ -63,7 +63,7 @@ describe('a connection between two peers with security groups', () => {
 });
 
 describe('a connection from the internet', () => {
-  it('needs only an ingress rule for its address', () => {
+  it('needs only an ingress rule for the caller’s address', () => {
     expect(conditions(undefined, CALLER).map(({ needs }) => needs)).toEqual([
       'an ingress rule of database allows TCP 3306 from a caller (198.51.100.7)',
     ]);

@@ -87,7 +87,7 @@ my @checks = (
         return "@row";
     },
     cancel => sub {
-        # Another connection kills the statement by the connection id in the greeting.
+        # Another connection kills the statement. KILL QUERY takes the connection id from the server's greeting.
         my $db = connect_to();
         my $async = $driver eq 'mysql' ? 'async' : 'mariadb_async';
         my $slow = $db->prepare($ENV{DB_SLOW_STATEMENT}, { $async => 1 });
