@@ -1,4 +1,4 @@
-/** Measures a first and later runs of `npm start`: the time until everything runs, and the memory after a call of every route. */
+/** Measures the first run and later runs of `npm start`: the time until everything runs, and the memory after a call of every route. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -70,13 +70,13 @@ The Lambda layer of a deployment contains the four roots and the file of its reg
 | files | source |
 |---|---|
 | \`amazon/\` | https://www.amazontrust.com/repository/, compared with Node.js's own roots |
-| \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, only the authorities of regions, sorted by region |
+| \`rds/\` | https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, only the authorities whose name contains a region; one file for each region |
 
 \`npm run certs:refresh\` downloads both, checks every certificate that it keeps, and replaces the files and this page. If a download or
 a check fails, it changes nothing.
 The tests fail when a certificate has expired.
 
-| file | authority | expires | SHA-256 |
+| file | authority | expires | SHA-256 fingerprint |
 |---|---|---|---|
 ${rows.join('\n')}
 `;

@@ -26,6 +26,6 @@ const isRandom = (text: string): boolean =>
  */
 export function secretIn(name: string, value: string): string | undefined {
   for (const [pattern, description] of SECRET_TEXTS) if (pattern.test(value)) return description;
-  if (SECRET_NAME.test(name) && value !== '' && !PLACE.test(value)) return 'a value whose name says that it is secret';
+  if (SECRET_NAME.test(name) && value !== '' && !PLACE.test(value)) return 'a secret according to its name';
   return (value.match(LONG) ?? []).some(isRandom) ? 'a long random text' : undefined;
 }

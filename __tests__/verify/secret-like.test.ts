@@ -2,8 +2,8 @@ import { secretIn } from '../../verify/secret-like';
 
 describe('a value in an output or an environment', () => {
   it.each([
-    ['DB_PASSWORD', 'tiger', 'a value whose name says that it is secret'],
-    ['github_token', 'abc', 'a value whose name says that it is secret'],
+    ['DB_PASSWORD', 'tiger', 'a secret according to its name'],
+    ['github_token', 'abc', 'a secret according to its name'],
     ['SETTINGS', '{"username":"a","password":"b"}', 'a password'],
     ['URL', 'mysql://admin:tiger@db:3306/app', 'a password in a URL'],
     ['NOTE', 'AKIAIOSFODNN7EXAMPLE', 'an access key'],

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Light palette, then dark. `exposed`: as the settings say, but unencrypted. Texts and icons show the same as the colours. */
+/**
+ * The light palette, then the dark one. `exposed` is the colour of a login that connects as the settings say, but unencrypted.
+ * Texts and icons say the same as the colours.
+ */
 const colors = `
 :root {
   color-scheme: light dark;
@@ -146,11 +149,11 @@ const narrowAndPrint = `
 
 export const style = colors + text + tables + tints + narrowAndPrint;
 
-/** Content security policy: allows only this style and an empty icon. */
+/** Content security policy: allows only this style, and images in `data:` URLs. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  // Allows the empty icon, which prevents browsers from requesting one.
+  // The page names an empty icon, `data:,`. Without it browsers would request /favicon.ico.
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",

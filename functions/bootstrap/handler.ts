@@ -14,12 +14,12 @@ import { prepareRecord, undeclaredAccounts } from './made-users';
 import { makeUser } from './make-user';
 import { migrate, MigrationFailed } from './migrate';
 import { isTransient } from './transient';
-import { MASTER_REQUIRES_TLS } from './user-statements';
+import { REQUIRE_TLS_OF_MASTER } from './user-statements';
 
 const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 
-/** Two deployments may run at once, or the server may still run a statement of an earlier one. */
+/** Makes runs wait for each other: two deployments may run at once, or the server may still run a statement of an earlier one. */
 const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',
@@ -49,7 +49,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 async function make(query: Query, definition: Definition, step: Step, remainingMs: () => number): Promise<unknown> {
   const { database: name, users, unrecordedNames } = definition;
   const statementMs = (): number => remainingMs() - RESERVE_MS;
-  await step('TLS could not be required of the master user', () => query(MASTER_REQUIRES_TLS));
+  await step('TLS could not be required of the master user', () => query(REQUIRE_TLS_OF_MASTER));
   const { applied, unknown } = await step(`the tables of ${name} could not be made`, () =>
     migrate(query, name, statementMs),
   );

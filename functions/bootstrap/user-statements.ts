@@ -7,7 +7,7 @@ import type { User } from './definition';
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-ssl-connections.require-ssl-users.html
  */
-export const MASTER_REQUIRES_TLS = 'ALTER USER CURRENT_USER() REQUIRE SSL';
+export const REQUIRE_TLS_OF_MASTER = 'ALTER USER CURRENT_USER() REQUIRE SSL';
 
 /**
  * Returns the statements that create a missing user and repair an existing one.

@@ -61,8 +61,8 @@ export class SecretRotation {
   }
 
   /**
-   * Answers DescribeSecret and RotateSecret. The answer to RotateSecret waits until the rotation has ended, so the caller can read the
-   * result; AWS answers at once.
+   * Answers DescribeSecret and RotateSecret. The answer to RotateSecret waits until the rotation has ended, so that the caller can
+   * then read the new value of the secret. AWS does not wait.
    */
   async answer(request: WholeRequest): Promise<WholeResponse> {
     if (request.headers['x-amz-target'] === 'secretsmanager.DescribeSecret') return this.describe(request);
@@ -143,7 +143,7 @@ export class SecretRotation {
     return jsonResponse({ ...description, RotationLambdaARN: withoutQualifier(functionArn), LastRotatedDate });
   }
 
-  /** Calls moto with the signature of the request. */
+  /** Sends the request to moto with another action and parameters. Its signature no longer fits, but moto does not check it. */
   private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeResponse> {
     return this.options.pass({
       ...request,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { listen } from './listen';
 
-/** A port that this process occupies until `release`. */
+/** A port that this process keeps from other programs until `release`. */
 export interface HeldPort {
   readonly port: number;
   release(): void;

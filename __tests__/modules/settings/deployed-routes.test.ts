@@ -14,6 +14,7 @@ describe('the deployed routes', () => {
     ['no public API', { ...allFeatures, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
     ['nothing', noFeatures, []],
   ])('with %s are those whose login is possible, and /auth-matrix unless it is off', (_what, environment, routes) => {
+    // The filter ignores routes that are added to the project later.
     expect(deployedRoutes(parseSettings(environment)).filter((name) => SHIPPED_ROUTES.includes(name))).toEqual(routes);
   });
 

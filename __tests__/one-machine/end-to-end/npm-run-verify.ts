@@ -163,7 +163,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
       await setVariables(variables);
       expect(differences).toEqual({
         outputs: 'leaked holds a long random text',
-        'environment of login-matrix-test-items': 'DB_PASSWORD holds a value whose name says that it is secret',
+        'environment of login-matrix-test-items': 'DB_PASSWORD holds a secret according to its name',
       });
     });
   });

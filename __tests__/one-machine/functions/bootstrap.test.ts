@@ -67,7 +67,7 @@ const accounts = () =>
 /** Returns the accounts that the deployment has recorded as its own. */
 const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
-/** Sets the password of the account `user@%`, and connects to the server directly, because only the endpoint accepts tokens. */
+/** Connects over MariaDB's socket, which accepts no tokens. Therefore gives the account `user@%` a password first. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -232,7 +232,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped even if their name differs from a declared name only in case, also with the record of an earlier version, which ignores case', async () => {
+  it('are dropped if their name differs from a declared name only in case, even after an update from a version whose record ignored case', async () => {
     await deploy([iamUser('analyst')]);
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
@@ -283,14 +283,14 @@ describe('a renamed database', () => {
   });
 });
 
-describe('a deployment older than the record of users', () => {
+describe('an update from a version that kept no record of users', () => {
   const deployWithoutRecord = async (): Promise<void> => {
     await deploy([rds.timestampsUser(), ITEMS_USER, iamUser('reader')]);
     await rds.sql('DROP DATABASE deployment');
     await rds.sql("CREATE USER of_a_person@'%' IDENTIFIED BY 'a password'");
   };
 
-  it('adopts its users by their names, and drops those that are no longer declared', async () => {
+  it('adopts the users of that version by their names, and drops those that are no longer declared', async () => {
     await deployWithoutRecord();
     await deploy([rds.timestampsUser()], { unrecordedNames: ['timestamps', 'items', 'users_reader'] });
     expect((await cleanUp([rds.timestampsUser()])).result).toEqual({ dropped: ["'items'@'%'"], kept: [] });
@@ -315,7 +315,7 @@ describe('a repair of users by the bootstrap function', () => {
     await rds.sql('SHOW GRANTS FOR ?@?', [user, host]),
     await rds.sql('SELECT * FROM mysql.user WHERE User = ? AND Host = ?', [user, host]).then(([row]) => ({
       ...row,
-      // Setting the same password again changes this time.
+      // A repair sets the same password again, which changes this timestamp.
       password_last_changed: undefined,
     })),
   ];
@@ -352,7 +352,7 @@ describe('a repair of users by the bootstrap function', () => {
     ['a privilege on a procedure', 'GRANT EXECUTE ON PROCEDURE app.nothing TO #'],
     ['a global privilege', 'GRANT PROCESS ON *.* TO #'],
     ['a grant option without privileges', 'GRANT USAGE ON *.* TO # WITH GRANT OPTION'],
-    ['a proxied user', "GRANT PROXY ON admin@'%' TO #"],
+    ['a PROXY privilege', "GRANT PROXY ON admin@'%' TO #"],
   ])('reverts %s', async (_what, statement) => {
     const before = await allAccounts();
     await runForEach(statement);
@@ -361,7 +361,7 @@ describe('a repair of users by the bootstrap function', () => {
     expect(await allAccounts()).toEqual(before);
   });
 
-  it('revokes a role, also if it is the default role', async () => {
+  it('revokes a role that is also the default role', async () => {
     await runForEach('GRANT reading TO #');
     await runForEach('SET DEFAULT ROLE reading FOR #');
     await deploy(users());
@@ -373,7 +373,7 @@ describe('a repair of users by the bootstrap function', () => {
 });
 
 describe('IAM users while IAM database authentication of the instance is off', () => {
-  it('are not created; the error names the cause and the remedy, and a run after IAM is on creates them', async () => {
+  it('are not created; the error names the cause and the remedy, and the next run with IAM on creates them', async () => {
     const turnOn = await rds.turnIamOff();
     const users = [rds.timestampsUser(), ITEMS_USER];
     const { errorMessage } = await failureOf({ database: 'app', users });
@@ -390,7 +390,7 @@ describe('IAM users while IAM database authentication of the instance is off', (
   });
 });
 
-describe('two concurrent bootstrap functions', () => {
+describe('two concurrent runs of the bootstrap function', () => {
   it('leave the users of one of them, never a mixture', async () => {
     const anywhere = [iamUser('analyst'), iamUser('newcomer')];
     const fromVpc = [iamUser('analyst', VPC_HOST), iamUser('newcomer', VPC_HOST)];

@@ -2,12 +2,12 @@ import { PolicyNotEvaluated, readPolicy } from '../../iam/policy';
 
 const STATEMENT = { Effect: 'Allow', Action: 'rds-db:connect', Resource: '*' };
 
-/** Reads a policy with one statement. */
-const read = (statement: object, document: object = {}) =>
+/** Reads a policy with this statement. `elements` are added to the document, or replace its own. */
+const read = (statement: object, elements: object = {}) =>
   readPolicy(
     'identity-based',
     'Connect',
-    JSON.stringify({ Version: '2012-10-17', Statement: [statement], ...document }),
+    JSON.stringify({ Version: '2012-10-17', Statement: [statement], ...elements }),
   );
 
 describe('a policy', () => {
@@ -38,8 +38,8 @@ describe('a policy', () => {
     ['an unknown version', { Version: '2020-01-01' }, 'Version'],
     ['an unknown element', { Statements: [] }, 'Statements'],
     ['no statement', { Statement: [] }, 'Statement'],
-  ])('is rejected for %s', (_what, document, message) => {
-    expect(() => read(STATEMENT, document)).toThrow(message);
+  ])('is rejected for %s', (_what, elements, message) => {
+    expect(() => read(STATEMENT, elements)).toThrow(message);
   });
 
   it.each(['', 'null', '[]', '{', '"*"'])('is rejected if its document is %j', (json) => {

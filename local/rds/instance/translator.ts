@@ -21,7 +21,7 @@ export class Translator {
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
     const failingText = refuse(statement) ?? (await this.refuseDisabledClientFile(statement));
-    // MariaDB answers this text with MySQL's error. It is sent as QUERY even for STMT_PREPARE: the error packet is the same.
+    // `failingText` is SQL to which MariaDB answers with MySQL's error. QUERY suits STMT_PREPARE too: its error packet is the same.
     if (failingText !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failingText)]);
     const translated = await this.translateStatement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);

@@ -1,5 +1,5 @@
 /**
- * Errors that the local RDS sends to clients, with the number, SQLSTATE and message of MySQL 8.4 or, for one, of RDS Proxy.
+ * Errors that the local RDS sends to clients, with the number, SQLSTATE and message of MySQL 8.4. The last one is RDS Proxy's.
  *
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  */

@@ -22,8 +22,8 @@ const usableIamProxy: Rule = {
 };
 
 /**
- * Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. Without such
- * logins `/items`, which has no setting of its own, is not deployed.
+ * Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. `/items` also
+ * logs in that way. It has no setting to reject: without such logins it is not deployed.
  */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
@@ -65,7 +65,7 @@ const publicApi: Rule = {
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const SECURITY_GROUP_RULES = 60;
 
-/** Inbound rules of the database's security group that are not for public access. */
+/** The database's security group has one inbound rule each for functions, both proxies, bootstrap, rotation and client host. */
 const OTHER_DATABASE_RULES = 6;
 
 const publicCidrs: Rule = {
@@ -85,7 +85,7 @@ const publicCidrs: Rule = {
 
 /**
  * The client host's role has an inline policy of up to 290 characters for each user. Together, the inline policies of
- * a role may have 10,240 characters.
+ * a role may have 10,240 characters. 30 users leave 1,540 characters for the role's other policy.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */

@@ -44,7 +44,7 @@ itAccepts('a backend is accepted: %j', [
   s3('acme.terraform-state'),
   s3('abc'),
   s3('a'.repeat(63)),
-  // A region without RDS certificate authorities in certs/: the state needs none.
+  // certs/ has no certificate authorities of RDS for this region, but a bucket does not need them.
   s3('state', 'il-central-1'),
   cloud('acme-corp', 'login_matrix-dev'),
   { backend: { type: 'local' } },

@@ -1,6 +1,9 @@
 import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
 
-/** RDS Proxy's messages for too many clients at once or in a short time. MySQL's "Too many connections" has the same number. */
+/**
+ * RDS Proxy's messages for too many clients at once or in a short time. Only the text distinguishes them from MySQL's "Too many
+ * connections": all have the error number 1040.
+ */
 const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceeded/;
 
 const noRoute = ({ target: { host } }: Failure): string =>
@@ -11,7 +14,7 @@ const fullPool: Cause = ({ message }) =>
     ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy'
     : undefined;
 
-/** Causes of errors that may pass: the server is unreachable, has no connection left, blocks the address, or ended the statement. */
+/** Causes of errors that may be temporary: the server is unreachable, has no connection left, blocks the address, or ended the statement. */
 export const networkCauses: readonly Cause[] = [
   byCode({
     ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${timeoutCauses(target)}`,

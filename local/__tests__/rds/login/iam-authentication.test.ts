@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 type Change = (resources: Resources) => void;
 
-/** IAM database authentication at the deployed instance after a change, with a clock that is some minutes ahead. */
+/** Returns the IAM authentication of the deployed instance. `change` alters the Terraform resources, `minutesAhead` its clock. */
 const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutesAhead?: number } = {}) =>
   new IamAuthentication({
     host: HOSTS.instance,
@@ -25,7 +25,7 @@ const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutes
 const sign = (username: string): Promise<string> =>
   new Signer({ hostname: HOSTS.instance, port: 3306, region: REGION, username, credentials }).getAuthToken();
 
-/** Replaces the instance's user `items` with this resource in the policy of the functions. */
+/** Makes the policy of the functions allow this resource in place of the user `items` at the instance. */
 const allowingInstead =
   (resource: string): Change =>
   ({ aws_iam_role_policy: [policy = {}] = [] }) => {

@@ -4,13 +4,14 @@ import { checkToken } from '../../../rds/login/token';
 /** The session token has characters that a URL escapes. */
 const credentials = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'a/session+token=' };
 
-const signer = { ...credentials, roleArn: 'arn:aws:iam::123456789012:role/items' };
+/** The credentials as the endpoint knows them: with their role. */
+const knownCredentials = { ...credentials, roleArn: 'arn:aws:iam::123456789012:role/items' };
 
 const audience = {
   host: 'db.example.com',
   port: 3306,
   region: 'eu-central-1',
-  credentialsOf: (id: string) => (id === 'ROLE' ? signer : undefined),
+  credentialsOf: (id: string) => (id === 'ROLE' ? knownCredentials : undefined),
 };
 
 /** A token as the AWS SDK signs it. */
@@ -25,8 +26,8 @@ const check = (token: string, ageMinutes = 0) =>
 
 describe('an endpoint', () => {
   it('accepts a token that the AWS SDK signed, for almost fifteen minutes', async () => {
-    expect(check(await sign())).toBe(signer);
-    expect(check(await sign(), 14)).toBe(signer);
+    expect(check(await sign())).toBe(knownCredentials);
+    expect(check(await sign(), 14)).toBe(knownCredentials);
   });
 
   it.each([
@@ -49,6 +50,7 @@ describe('an endpoint', () => {
 
   it('refuses a token after fifteen minutes, and one signed more than five minutes in the future', async () => {
     expect(check(await sign(), 15)).toBe('the token has expired');
+    expect(check(await sign(), -4)).toBe(knownCredentials);
     expect(check(await sign(), -6)).toBe('the token was signed in the future');
   });
 

@@ -28,7 +28,7 @@ describe('a command', () => {
     expect(client.read()).toEqual(response);
   });
 
-  it('returns no status flags after an error, which the client receives', async () => {
+  it('returns no status flags after an error; the client receives the error', async () => {
     const { server } = databaseAnswering(frame(1, ERROR));
     const client = new PassThrough();
     expect(await forwardCommand(server, STATEMENT, client)).toBeUndefined();
@@ -44,7 +44,7 @@ describe('a command', () => {
     await expect(forwarded).rejects.toThrow(DISCONNECTED);
   });
 
-  it('fails if the database requests a file of the client, which only a pinned session can pass on', async () => {
+  it('fails if the database requests a file of the client: only a pinned session can pass the file on', async () => {
     const { server } = databaseAnswering(frame(1, Buffer.from('\xfbrows.csv', 'latin1')));
     await expect(forwardCommand(server, STATEMENT, new PassThrough())).rejects.toThrow(/LOAD DATA LOCAL/);
   });
@@ -53,7 +53,7 @@ describe('a command', () => {
 describe('a client that reads slowly', () => {
   const [first, rest] = [frame(1, OK).subarray(0, 6), frame(1, OK).subarray(6)];
 
-  it('pauses the connection to the database until it has read what was sent', async () => {
+  it('makes the proxy pause the connection to the database until the client has read what was sent', async () => {
     const { server, received } = databaseAnswering(first, rest);
     const client = new PassThrough({ highWaterMark: 1 });
     const [paused, forwarded] = [once(server, 'pause'), forwardCommand(server, STATEMENT, client)];
