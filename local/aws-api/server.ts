@@ -36,9 +36,9 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 }
 
 /**
- * The endpoint of all AWS services: moto, plus what moto lacks. Invoke runs the applied function from its uploaded zip, for which
- * moto would need Docker. A call from a function succeeds only if the network and the role of the function allow the call. Secrets
- * rotate. Logs and the health of proxies come from the local services.
+ * The endpoint of all AWS services: moto, plus what moto lacks. Invoke runs the applied function from its uploaded zip; moto
+ * would need Docker to run it. A call from a function succeeds only if the network and the role of the function allow the call.
+ * Secrets rotate. Logs and the health of proxies come from the local services.
  */
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */
@@ -175,7 +175,7 @@ function demandTrust(applied: Applied, roleArn: string): void {
   throw new AwsError(403, 'AccessDeniedException', message);
 }
 
-/** Sends an error in the JSON protocol of Secrets Manager, whatever the service of the request. */
+/** Sends an error in AWS's JSON protocol, even if the service of the request has another protocol. */
 function refuse(response: ServerResponse, error: unknown): void {
   const { status, name, message } =
     error instanceof AwsError ? error : new AwsError(500, 'InternalFailure', String(error));

@@ -26,7 +26,7 @@ export class Runtimes {
    * Returns a runtime for a function: a waiting one, or a new one if none is waiting or the function sets a variable that
    * is read only at the start.
    *
-   * @param environment all environment variables of the function
+   * @param environment all environment variables of the process: those of Lambda and the function's own
    */
   take({ memoryMib, environment: ownVariables }: DeployedFunction, environment: NodeJS.ProcessEnv): FunctionProcess {
     const start = (): FunctionProcess => new FunctionProcess(memoryMib, environment);

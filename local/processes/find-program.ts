@@ -12,7 +12,7 @@ export function findProgram(
   names: readonly string[],
   searchPath: string = process.env['PATH'] ?? '',
 ): string | undefined {
-  // SECURITY: the package `which` would search the current folder for an empty entry.
+  // SECURITY: removes empty entries, because the package `which` reads an empty entry as the current folder.
   const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), ...SERVER_FOLDERS];
   const options = { path: folders.join(delimiter), nothrow: true } as const;
   return names.map((name) => which.sync(name, options)).find((path) => path !== null);

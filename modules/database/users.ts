@@ -9,7 +9,10 @@ interface Grant extends Pick<GrantDeclaration, 'privileges' | 'columns'> {
   readonly on: readonly [database: string, table: string];
 }
 
-/** A database user. Users of proxies with a secret and one user of `/auth-matrix` have a password; all others log in by IAM. */
+/**
+ * A database user. It has a password if a proxy reads that password from a secret. One user of `/auth-matrix` has a password too. All
+ * others log in by IAM.
+ */
 export interface DatabaseUser {
   readonly name: string;
   readonly login: 'password' | 'iam';
@@ -65,7 +68,10 @@ function routeUser(user: RouteUserName, { database, network }: Settings): Databa
   };
 }
 
-/** Lists the configured names of users that an early version of the bootstrap may have created without recording them. */
+/**
+ * Lists the configured names of users that an early version of the bootstrap may have created without recording them. The bootstrap
+ * then records them, so that it can drop them when they are no longer declared.
+ */
 export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;
   return [timestamps, items, usersReader, matrixPassword, matrixIam, ...clients].map(({ name }) => name);

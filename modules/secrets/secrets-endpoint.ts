@@ -41,8 +41,8 @@ export class SecretsEndpoint extends Construct {
  * SECURITY: limits what any caller may do through the endpoint, the only way from the private subnets to AWS. The policy allows only
  * secrets of this environment, and those of master users in this account. Callers also need an IAM policy that allows the call.
  *
- * The policy lists no single secrets, because a change of it takes some minutes to take effect. In these minutes the rotation of a new
- * secret would fail, and so would a function that still reads the old secret of a renamed user.
+ * The policy names a prefix instead of each secret, because a changed policy takes effect only after some minutes. Until then, the
+ * rotation of a new secret would fail. After a user is renamed, functions that still read the old secret would fail too.
  */
 function statements({ name, region, securityGroup }: SecretsEndpointProps): Statement[] {
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;

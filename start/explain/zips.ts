@@ -6,9 +6,10 @@ import type { ZipOf } from './condition-inputs';
 const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 
 /**
- * Returns a function that finds a zip among the uploads of `npm start` and the files of the last synth. A state holds only hashes.
+ * Returns a function that finds a zip by its hash, because Terraform's state holds only hashes. It looks among the uploads of
+ * `npm start` and the files of the last synth.
  *
- * @param folder of an environment applied on this machine
+ * @param folder folder of an environment that is applied on this machine
  */
 export function zipsIn(folder: string): ZipOf {
   return (codeSha256, filename) => {

@@ -32,7 +32,7 @@ describe('a block', () => {
     '::ffff:10.20.0.0/112',
     'fe80::1%eth0/64',
     '',
-  ])('is refused unless it is written in plain CIDR notation: %j', (text) => {
+  ])('that is not in plain CIDR notation is refused: %j', (text) => {
     expect(parseBlock(text)).toBeUndefined();
     expect(() => block(text)).toThrow(`${text} is not an address block`);
   });

@@ -23,7 +23,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     return { user: 'timestamps', password: String(password) };
   };
 
-  /** Expects a reason in the log of the endpoints, and no token. */
+  /** Expects that the common log of the instance and the proxies has a reason, and no token. */
   const expectReason = async (reason: string): Promise<void> => {
     const log = await running.logs.since('rds', new RegExp(reason.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
     expect(log).toContain(reason);

@@ -59,6 +59,7 @@ describe('the installation of a Python package', () => {
     process.env['PATH'] = folderWith({ python3: FAILS, 'apt-get': SUCCEEDS });
     expect(byPip('moto==5', 265)).toMatchObject({
       command: `apt-get install python3-venv; ${pip}`,
+      // python3-venv takes 50 MB.
       megabytes: 265 + 50,
     });
   });

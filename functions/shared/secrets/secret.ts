@@ -15,7 +15,7 @@ export const secretsManager = new SecretsManagerClient({
   },
 });
 
-// Makes refusals and outages name Secrets Manager. Without this, they would look like failures of the database.
+// Adds the name Secrets Manager to errors. Without it, a refusal or an outage would look like a failure of the database.
 secretsManager.middlewareStack.add(
   (next, { commandName = '' }) =>
     async (args) => {
@@ -35,7 +35,7 @@ export interface UserAndPassword {
   readonly password: string;
 }
 
-/** Identifies one version of a secret: by its staging label, and by its id if the label may move in the meantime. */
+/** Identifies one version of a secret: by its staging label, and also by its id if the label may move before the read. */
 export interface SecretVersion {
   readonly stage: 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS';
   readonly id?: string;
@@ -46,11 +46,11 @@ export const CURRENT: SecretVersion = { stage: 'AWSCURRENT' };
 /**
  * Reads a secret.
  *
- * @param abortSignal ends the request when the call has no time left
+ * @param abortSignal ends the request when the caller has no time left
  * @throws DatabaseUnavailable if Secrets Manager does not answer or reports a temporary error.
- * @throws LoginRefused if it refuses to return the secret.
- * @throws Error if the secret has another format. SECURITY: the JSON parser's error quotes the secret, so it is not passed
- * on.
+ * @throws LoginRefused if Secrets Manager refuses to return the secret.
+ * @throws Error if the secret is not JSON with username and password. SECURITY: this error omits the message of the JSON
+ * parser, which quotes the secret.
  */
 export async function readSecret(
   secretArn: string,
@@ -83,7 +83,7 @@ export async function findSecret(
   }
 }
 
-/** Writes the content of a secret in the format that RDS writes and RDS Proxy reads. */
+/** Returns the content of a secret in the format that RDS writes and RDS Proxy reads. */
 export const secretText = ({ user, password }: UserAndPassword): string => JSON.stringify({ username: user, password });
 
 function parseJson(text: string): { username?: unknown; password?: unknown } {

@@ -4,10 +4,10 @@ import { integration, operation, restApi } from '../support/http-state';
 const [{ body }] = restApi()['aws_api_gateway_rest_api'] as [{ readonly body: string }];
 const DOCUMENT = JSON.parse(body) as object;
 
-/** Reads the document of an API with GET /items after a change. */
+/** Changes top-level fields of an API document whose operation is GET /items, and reads the document. */
 const read = (change: object = {}) => readApiDocument(JSON.stringify({ ...DOCUMENT, ...change }));
 
-/** Reads the document after a change of its operation GET /items. */
+/** Changes the operation GET /items, and reads the document. */
 const readWithOperation = (change: object) => read({ paths: { '/items': { get: { ...operation(), ...change } } } });
 
 describe('an API document', () => {

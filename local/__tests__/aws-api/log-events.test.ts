@@ -55,7 +55,7 @@ describe('FilterLogEvents', () => {
     expect(await find(FUNCTION_GROUP, '"nowhere"')).toEqual([]);
   });
 
-  it('keeps the time in the line of a timeout, which Lambda writes, and omits the local time of API Gateway’s lines', async () => {
+  it('keeps the time that Lambda writes in a timeout line, but omits the time that only the local API Gateway writes', async () => {
     expect(await find(FUNCTION_GROUP, '"timed out"')).toEqual([TIMEOUT_LINE]);
     expect(await find(API_GROUP, '"requestId"')).toEqual(['{"requestId":"a"}']);
   });

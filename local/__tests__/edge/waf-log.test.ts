@@ -86,7 +86,7 @@ describe('the log of a web ACL', () => {
     expect(openLog([{ ...LOGGING, resource_arn: 'another web ACL' }])).toBeUndefined();
   });
 
-  it('with a filter is rejected', () => {
+  it('is rejected if its configuration filters requests', () => {
     expect(() => openLog([{ ...LOGGING, logging_filter: [{}] }])).toThrow(/logging_filter is not served/);
   });
 });

@@ -49,7 +49,10 @@ describe('a request', () => {
     ['with the action CreateDBProxy', queryRequest('rds', { Action: 'CreateDBProxy' })],
     ['with the action Getaway', jsonRequest('any', 'any.Getaway')],
     ['with the method POST and no action', signedRequest('lambda')],
-    ['to CloudFront, where a GET changes moto’s distributions,', signedRequest('cloudfront', { method: 'GET' })],
+    [
+      'to CloudFront, where a GET makes moto mark a distribution as deployed,',
+      signedRequest('cloudfront', { method: 'GET' }),
+    ],
     ['without a signature', signedRequest('sts', { method: 'GET', headers: {} })],
   ])('%s is not a read', (_what, request) => {
     expect(isRead(request)).toBe(false);

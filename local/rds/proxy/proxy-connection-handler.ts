@@ -46,7 +46,7 @@ const TLS_REQUIRED = { ...SECURE_TRANSPORT_REQUIRED, message: 'This RDS Proxy re
  */
 const denied = (user: string): Refused => Refused.by(accessDenied(user, '%'));
 
-/** The login packet of a client of protocol 4.1 that supports authentication plugins, without its user. */
+/** Login packet of a health check, without the user. The capabilities include protocol 4.1 and authentication plugins. */
 const HEALTH_CHECK_LOGIN_PACKET = { capabilities: 0x8aa0f, collation: UTF8MB4, isCompressed: false };
 
 /** Interval for checking whether the target is reachable. */
@@ -55,8 +55,8 @@ const REACHABILITY_CHECK_MS = 50;
 let threadCount = 0;
 
 /**
- * Returns the next connection id for a proxy's client. A proxy sends its clients its own ids, because their statements go to
- * several connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a
+ * Returns the next connection id for a proxy's client. A proxy sends its own ids to clients, because the statements of one client
+ * go to several connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a
  * statement with them. Only SELECT CONNECTION_ID() returns the database's id of the current connection. The proxy's ids are higher
  * than any id of the database, so that they never match another connection.
  *
@@ -86,7 +86,8 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       borrow: (settings) => pool.borrow(poolKeyOf(settings), () => this.open(client, settings)),
       giveBack: (connection, settings) => pool.giveBack(poolKeyOf(settings), connection),
     };
-    // Gets a connection before it accepts the client. A new one needs a login, which fails if the secret holds an old password.
+    // The proxy borrows a connection before it accepts the client. So it refuses the client if it cannot log in itself, for example
+    // because the secret holds an old password.
     lender.giveBack(await lender.borrow([]), []);
     client.accept();
     client.closeWhenIdle(proxy.idle_client_timeout);
