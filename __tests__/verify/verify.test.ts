@@ -12,7 +12,7 @@ describe('the verification of a deployment', () => {
     expect(rows.length).toBeGreaterThan(50);
   });
 
-  it('checks only what needs no API if none is deployed', async () => {
+  it('skips the checks that need an API if none is deployed', async () => {
     const { outputs, ...deployment } = standIn().deployment();
     const { deployed } = outputs;
     const rows = await checkedRows({ ...deployment, outputs: { deployed: deployed ?? { value: {} } } });
@@ -21,7 +21,7 @@ describe('the verification of a deployment', () => {
     );
   });
 
-  it('says from the log of the function why a route fails, and does not check what depends on it', async () => {
+  it('takes the reason why a route fails from the log of its function, and skips the checks that depend on the route', async () => {
     const rows = await standIn().unexpectedRows((reply, { host, method, path, query }) => {
       if (host !== API_HOST || path !== '/items' || method !== 'GET' || query.size > 0 || reply.status !== 200) return;
       Object.assign(reply, { status: 502, body: '{"error":"The database refused the login of this service."}' });

@@ -26,7 +26,7 @@ export interface HandledRequest {
   readonly answer: HttpResponse;
 }
 
-/** Answers a request with a foreign host name or an unknown stage. Without an API and a stage, no gateway response applies. */
+/** The answer to a foreign host name or an unknown stage. Gateway responses apply only to requests that reach a stage. */
 const FORBIDDEN: HttpResponse = {
   status: 403,
   headers: [
@@ -36,7 +36,7 @@ const FORBIDDEN: HttpResponse = {
   body: Buffer.from('{"message":"Forbidden"}'),
 };
 
-/** AWS documents the limit, but not the response. Callers have reported this one. Gateway responses do not apply to it. */
+/** AWS documents the size limit, but not this response, which callers have reported. Gateway responses cannot change it. */
 const TOO_LONG: HttpResponse = {
   status: 431,
   headers: [['content-type', 'text/plain']],
@@ -108,8 +108,8 @@ export class ApiGateway {
   }
 
   /**
-   * Returns whether a stage may invoke a function. A decision is kept, because each change of the applied
-   * resources creates a new ApiGateway.
+   * Returns whether a stage may invoke a function. It keeps each decision, which stays valid: a change of the applied resources creates
+   * a new ApiGateway.
    */
   private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;

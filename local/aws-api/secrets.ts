@@ -12,8 +12,8 @@ interface Instance {
 }
 
 /**
- * Returns the ARN of an applied secret, or of a secret that RDS created for a master user. If no secret matches, returns the given
- * ARN, or the prefix with the name.
+ * Returns the ARN of an applied secret, or of a secret that RDS created for a master user. If no secret matches, returns
+ * `secretId`, after `prefix` if it is a name.
  *
  * @param secretId name, ARN, or ARN without its ending
  * @param prefix start of the secret ARNs of this account and region; a name is appended to it

@@ -43,7 +43,7 @@ export interface Origin {
 interface Behavior {
   readonly target_origin_id: string;
   readonly allowed_methods: readonly string[];
-  /** GET and HEAD, and OPTIONS if it is set. */
+  /** GET and HEAD, or GET, HEAD and OPTIONS. */
   readonly cached_methods: readonly string[];
   readonly viewer_protocol_policy: Distribution['viewerProtocolPolicy'];
   readonly cache_policy_id: string;
@@ -59,7 +59,7 @@ interface OriginValues extends Pick<Origin, 'domain_name' | 'origin_path' | 'cus
 interface ErrorResponse {
   readonly error_code: number;
   readonly error_caching_min_ttl: number;
-  /** 0 or null, with an empty page path, keeps the origin's response. */
+  /** CloudFront keeps the origin's response if this is 0 or null and the page path is empty or null. */
   readonly response_code: number | null;
   readonly response_page_path: string | null;
 }

@@ -6,7 +6,7 @@ const DEFAULT_TTL = 10;
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors */
 const CACHED_STATUSES = new Set([404, 414, 500, 501, 502, 503, 504]);
 
-/** Of these, the statuses for which CloudFront obeys the origin's `no-store`, `no-cache` and `private`. It ignores them for the rest. */
+/** For these cached statuses CloudFront obeys the origin's `no-store`, `no-cache` and `private`; for the others it ignores them. */
 const OBEYS_CACHE_CONTROL = new Set([404, 414, 501]);
 
 /**
@@ -14,7 +14,7 @@ const OBEYS_CACHE_CONTROL = new Set([404, 414, 501]);
  *
  * CloudFront caches error statuses outside `CACHED_STATUSES` only with a `max-age`. This cache never caches them, because the only
  * supported cache policy, Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables
- * error caching. This cache assumes that it leaves error caching on.
+ * error caching. This class assumes that error caching stays on.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */
@@ -24,7 +24,7 @@ export class ErrorCache {
   /** @param minimumTtls the distribution's error caching minimum TTLs, seconds, by status */
   constructor(private readonly minimumTtls: ReadonlyMap<number, number>) {}
 
-  /** Caches a response, if CloudFront caches one with its status and headers. @param now milliseconds */
+  /** Caches an error if its status, headers and minimum TTL allow it. @param now milliseconds */
   put(key: string, error: HttpResponse, now: number): void {
     const { status, headers } = error;
     const ttl = CACHED_STATUSES.has(status) ? (this.minimumTtls.get(status) ?? DEFAULT_TTL) : 0;

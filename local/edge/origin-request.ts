@@ -52,8 +52,8 @@ function schemeFor(policy: Origin['origin_protocol_policy'], viewerScheme: Schem
 }
 
 /**
- * Returns the viewer's headers to forward, and CloudFront's User-Agent if the origin would get none. SECURITY: drops a viewer's
- * header if the origin has a custom header of that name, so no viewer can send its own key.
+ * Returns the viewer's headers to forward, and adds CloudFront's User-Agent if the origin would get none. SECURITY: drops a viewer's
+ * header if the origin has a custom header of that name, so no viewer can send its own API key.
  */
 function forwardedHeaders(customHeaders: readonly Header[], forwards: Forwards, headers: readonly Header[]): Header[] {
   const custom = new Set(customHeaders.map(([name]) => name.toLowerCase()));

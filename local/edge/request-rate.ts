@@ -1,4 +1,4 @@
-/** Requests are counted in this many parts of the evaluation window. */
+/** The evaluation window is divided into this many parts. Each part has its own count, so old requests expire part by part. */
 const PARTS = 20;
 
 /** AWS WAF rate-limits at most this number of addresses at a time. */
@@ -29,7 +29,7 @@ export class RequestRate {
   count(address: string, now: number): number {
     const part = Math.floor(now / this.partMs);
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
-    // Moves the address to the end, so that the first one is the one that sent no request for the longest time.
+    // Moves the address to the end of the map, so the first address is the one whose last request is oldest.
     this.addresses.delete(address);
     if (this.addresses.size >= MAX_ADDRESSES) {
       const [oldest = ''] = this.addresses.keys();
@@ -37,7 +37,7 @@ export class RequestRate {
     }
     this.addresses.set(address, known);
     const { counts } = known;
-    // Clears the parts that began after the address's previous request.
+    // Clears the parts that began after the address's previous request: they still hold counts from before the window.
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
       counts[passed % PARTS] = 0;
     known.part = Math.max(known.part, part);

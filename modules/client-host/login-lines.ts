@@ -1,6 +1,6 @@
 import { MYSQL_PORT } from '../network/allowed-connections';
 
-/** Local port of the tunnel. Not MySQL's port: a MySQL server on the laptop may use that. */
+/** Local port of the tunnel. It is not MySQL's port, 3306, because a MySQL server on the laptop may use 3306. */
 export const TUNNEL_PORT = 13_306;
 
 /** The instance that a line connects to. A line is a shell command for a laptop. */
@@ -15,7 +15,7 @@ export interface LoginLineOptions {
   readonly user: string;
   /** ARN of the secret with the password. @default - the line logs in with a token */
   readonly secretArn?: string;
-  /** Port to connect to: of the instance, or of the tunnel. */
+  /** Port of the instance or local port of the tunnel. */
   readonly port: number;
   /** Initial database. @default - none */
   readonly database?: string | undefined;
@@ -88,7 +88,7 @@ export function tunnelLine({ region, host }: InstanceEndpoint, clientHostId: str
   return `${sessionLine(region, clientHostId)} --document-name ${TUNNEL_DOCUMENT} --parameters ${parameters}`;
 }
 
-/** The document of Session Manager that forwards to another host. */
+/** The document of Session Manager that forwards a local port to another host. */
 export const TUNNEL_DOCUMENT = 'AWS-StartPortForwardingSessionToRemoteHost';
 
 /**

@@ -36,13 +36,13 @@ export class CaLayer extends Construct {
       ...zipAsset(this, 'zip', writeLayer(props.region)),
       compatibleArchitectures: [ARCHITECTURE],
       compatibleRuntimes: [RUNTIME],
-      // The functions take the new version before the old one is deleted. Versions have numbers, so both can exist.
+      // The functions take the new version before the old one is deleted. Both can exist, because a version's ARN contains its number.
       lifecycle: { createBeforeDestroy: true },
     }).arn;
   }
 }
 
-/** Returns the certificate authorities of a region's instances, PEM. */
+/** Returns the certificate authorities of a region's instances, in PEM format. */
 export function regionCertificates(region: string): string {
   return readText(join(CERTS, 'rds', `${region}.pem`));
 }

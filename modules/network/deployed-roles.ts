@@ -3,13 +3,13 @@ import { deployedRoutes } from '../settings/deployed-routes';
 import type { Settings } from '../settings/settings';
 import type { NetworkRole } from './allowed-connections';
 
-/** Lists the roles that an environment deploys; each gets a security group. */
+/** Lists the network roles that an environment deploys; each gets a security group. */
 export function deployedRoles(
   settings: Settings,
   { hasRotation }: { readonly hasRotation: boolean },
 ): readonly NetworkRole[] {
   const { proxies, client } = settings;
-  // The function of a route without a declared login, /auth-matrix, is in the VPC.
+  // Only /auth-matrix declares no login. Its function is in the VPC.
   const hasFunctions = deployedRoutes(settings).some((name) => routeOf(name).login?.inVpc ?? true);
   const roles: readonly (readonly [NetworkRole, boolean])[] = [
     ['database', true],

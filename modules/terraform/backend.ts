@@ -10,7 +10,7 @@ export function configureBackend(stack: TerraformStack, { name, backend }: Setti
     case 's3': {
       const { bucket, region } = backend;
       const s3 = new S3Backend(stack, { bucket, region, key: `login-matrix/${name}.tfstate`, encrypt: true });
-      // The lock is a file in the bucket. cdktf supports only the older lock in DynamoDB.
+      // Locks the state with a file in the bucket. cdktf has no property for this, only for the older lock in DynamoDB.
       s3.addOverride('use_lockfile', true);
       return;
     }

@@ -24,7 +24,7 @@ export function toCondition(applied: Applied, { needs, found, resources, fix }: 
   return { needs, holds: fix === undefined, found, where: [...new Set(where)], fix };
 }
 
-/** Converts a condition of the network path. The local AWS allows connections by the same conditions. */
+/** Converts a condition of the network path. The local AWS tests the same condition before it allows a connection. */
 export const fromConnectionCondition = ({ needs, found, resources, barrier }: ConnectionCondition): Finding => ({
   needs,
   found: barrier?.reason ?? found,

@@ -8,9 +8,9 @@ export interface DatabaseClient {
   readonly kind: 'function' | 'host' | 'person';
   /** Used in messages. */
   readonly name: string;
-  /** Name of a function without the prefix of the environment. @default - the client is not a function */
+  /** Name of the function, without the environment's prefix. @default - the client is not a function */
   readonly functionName?: string;
-  /** ARN of the client's role. @default - a person, whose policies are not part of this deployment, or a host without a role */
+  /** ARN of the client's role. @default - the client is a person, whose role this deployment does not create, or a host without a role */
   readonly role?: string | undefined;
   /** Subnets and security groups of a function in the VPC. @default - the client is not a function, or is outside the VPC */
   readonly vpc?: VpcConfig | undefined;
@@ -31,7 +31,7 @@ export interface DeployedLogin {
   readonly userName: string;
   /** @default - no such user is declared */
   readonly user?: DeployedUser | undefined;
-  /** Secret from which the client reads user and password. */
+  /** ARN of the secret from which the client reads user and password. */
   readonly secretArn?: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -74,7 +74,7 @@ function shortName(applied: Applied, name: string): string {
   return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
-/** Lists the logins of a function by its environment variables, which set the endpoint, and the user or its secret. */
+/** Lists the logins of a function. Its environment variables name the endpoint, and the user or the user's secret. */
 function functionLogins(applied: Applied, lambda: AppliedFunction, users: readonly DeployedUser[]): DeployedLogin[] {
   const variables = lambda.environment[0]?.variables ?? {};
   const { DB_HOST, DB_USER, DB_SECRET_ARN, AUTH_MATRIX } = variables;

@@ -7,7 +7,7 @@ const user = { name: 'items', login: 'iam', host: '%', maxUserConnections: 20, g
 describe('the grants that a server shows', () => {
   const declared = ['GRANT SELECT, INSERT ON `app`.`items`', 'GRANT SELECT (`User`,`Host`) ON `mysql`.`user`'];
 
-  it('are not surplus if they allow nothing or are declared, whatever the quotes, spaces and order', () => {
+  it('are not surplus if they allow nothing, or if they differ from declared ones only in quotes, spaces and order', () => {
     const shown = [
       'GRANT USAGE ON *.* TO `items`@`%` REQUIRE SSL WITH MAX_USER_CONNECTIONS 20',
       'GRANT INSERT, SELECT ON app.items TO `items`@`%`',
@@ -89,7 +89,7 @@ describe('a grant on a whole database', () => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which would not match', async () => {
+  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which fits no database', async () => {
     expect(await statementsOn(partialRevokesOn, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(partialRevokesOn, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

@@ -11,9 +11,9 @@ export interface DatabaseLogin {
 export interface DatabaseCredentials {
   /**
    * Yields the logins to try for one new connection, the most promising one first. Read the next login only after the server has
-   * refused the previous one.
+   * refused the previous one, because reading the next one marks the previous one as refused.
    *
-   * @param signal ends requests for secrets. @default - they end by their own timeouts only
+   * @param signal aborts requests for secrets. @default - only the timeout of each request ends it
    */
   logins(signal?: AbortSignal): AsyncIterable<DatabaseLogin>;
   /** What to check when the server refuses the login. */

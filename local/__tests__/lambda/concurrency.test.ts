@@ -9,7 +9,7 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is limited to 10 for all functions without a reservation together, and to the reserved number for each other function', () => {
+  it('is limited to a total of 10 in functions without a reservation, and to the reserved number in each function with one', () => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));

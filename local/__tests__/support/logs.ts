@@ -18,14 +18,18 @@ export class Logs {
     }
   }
 
-  /** Returns the log since the mark, once it contains a pattern or after a timeout. */
+  /**
+   * Returns the part of a log after the mark, as soon as it matches the pattern, or after 5 seconds.
+   *
+   * @param name name of the log's file, without `.log`
+   */
   async since(name: string, pattern: RegExp): Promise<string> {
     const deadline = Date.now() + LONGEST_WAIT_MS;
     while (!pattern.test(this.read(name)) && Date.now() < deadline) await sleep(100);
     return this.read(name);
   }
 
-  /** Returns the line with the error that a function logged for a request, if any. */
+  /** Returns the line in which a function logged an error for a request, if any. */
   async errorOf(name: string, requestId: string): Promise<string | undefined> {
     const lines = (await this.since(name, new RegExp(requestId))).split('\n');
     return lines.find((line) => line.includes('"level":"error"') && line.includes(requestId));

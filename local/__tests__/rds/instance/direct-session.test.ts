@@ -15,7 +15,7 @@ const noTranslation = { translate: ({ payload }) => Promise.resolve(payload) } a
 
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
 
-/** A connection to the database that records what the session writes. */
+/** Makes a connection to the database that keeps, in `written`, what the session writes to it. */
 function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
   const server = new PassThrough();
   const written: Buffer[] = [];
@@ -24,7 +24,7 @@ function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
 }
 
 describe('serveDirectly', () => {
-  it('closes both connections if the database ends during a translation', async () => {
+  it('closes both connections if the database stops during a translation', async () => {
     const stream = new PassThrough();
     const { server } = serverSide();
     const failing = { translate: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
@@ -50,8 +50,9 @@ describe('serveDirectly', () => {
       query('SELECT 1'),
       frame(0, Buffer.from([Command.PING])),
       frame(0, Buffer.alloc(0)),
+      // Begins like a query, but its sequence number 1 shows that it is not a command.
       frame(1, Buffer.from('\x03the content of a file')),
-      // Too long for a translation.
+      // Longer than 65,536 bytes, the limit for a translation.
       query('x'.repeat(70_000)),
       query('SELECT 2'),
     ];
