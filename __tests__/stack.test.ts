@@ -9,7 +9,7 @@ import { customDomain, endToEndIam, allFeatures, production, noFeatures, synthes
 
 const ROOT = join(__dirname, '..');
 
-/** Counts the resources of each type in an environment, without those of routes that are added later. */
+/** Counts the resources of each type in an environment, without those of routes that someone adds to the shipped ones. */
 function resourceCounts(environment: Environment): Record<string, number> {
   const { resources } = synthesise(environment);
   const countOf = (named: object): number => Object.keys(named).filter((name) => !belongsToAddedRoute(name)).length;
@@ -130,7 +130,7 @@ describe('the stack with any combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('has exactly what the switches turn on, and is rejected only if the public API or the client host is on without IAM', () => {
+  it('has the proxies, client host, alarms and routes that are on; is rejected only if the public API or the client host is on without IAM', () => {
     const rejected = combinations.filter((on) => {
       const environment: Environment = {
         ...noFeatures,

@@ -77,7 +77,7 @@ export class Serving {
         await this.update(this.served, applied);
         this.current = applied;
       } catch (error) {
-        this.options.logs.writer('cloudfront')(`Not served while Terraform applies: ${String(error)}`);
+        this.options.logs.writer('cloudfront')(`The changed API is not served yet: ${String(error)}`);
       }
     });
   }
@@ -170,7 +170,7 @@ function addressesOf(applied: Applied): string | undefined {
   return JSON.stringify([readRestApi(applied).domainName, domainName, isIpv6Enabled]);
 }
 
-/** Settings of CloudFront's TLS. `RunningEdge.update` applies a change of them only with a new certificate. */
+/** TLS settings of CloudFront. `RunningEdge.update` applies them only together with a new certificate. */
 function tlsSettingsOf(applied: Applied): string {
   const { aliases, minimumTls } = readDistribution(applied);
   return JSON.stringify([aliases, minimumTls]);

@@ -72,7 +72,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path; call one from outside every office, without CloudFront and without TLS; quote a file name with a space', () => {
+  it('call each path, then the first path in three other ways: from outside every office, past CloudFront, by HTTP', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,

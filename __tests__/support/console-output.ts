@@ -12,7 +12,7 @@ export interface ConsoleOutput {
 
 /**
  * Records what each test writes with `console.log` and `console.error`, and prints nothing.
- * The standard output is not a terminal meanwhile, even if Jest runs in one.
+ * Replaces the standard output by a stream that is no terminal, so a test behaves the same in a terminal and in CI.
  *
  * @returns a function that returns the output of the running test
  */

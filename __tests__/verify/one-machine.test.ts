@@ -6,7 +6,7 @@ import { folderForEachTest } from '../support/temporary-folder';
 const folder = folderForEachTest('endpoints-');
 const file = (): string => join(folder(), 'endpoints.json');
 
-// main.test.ts and start/endpoints-file.test.ts read correct endpoints.
+// The tests with a correct file are in main.test.ts and start/endpoints-file.test.ts.
 describe('the endpoints of a deployment on this machine', () => {
   it.each([
     ['is missing', undefined],

@@ -7,7 +7,7 @@ import { observeFailure, type Observation } from './observation';
 /** Time limit for a login and its first statement together, in milliseconds. */
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** Tries one login. Observes `o` if it connects. Every error is an observation, too. */
+/** Tries one login. Returns the observation `o` if the login connects, and otherwise the observed error. */
 export async function probe(target: Target, login: DatabaseLogin, withTls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);

@@ -119,7 +119,7 @@ async function launch(folder: string): Promise<ChildProcess> {
   await rm(log, { force: true });
   await writeFile(initFileIn(folder), initStatements(folder), { mode: 0o600 });
   const server = spawn(findMariaDb(), await serverOptions(folder), { stdio: 'ignore', detached: true });
-  // A program that cannot be started writes no log, so this error is the reason.
+  // If the program cannot be started, there is no log, and only this error has the reason.
   let failure = '';
   server.on('error', (error) => (failure = error.message));
   watchOver(server);

@@ -1,21 +1,22 @@
+/**
+ * Applies a configuration with an older AWS provider than it requires, if no newer one is available.
+ *
+ * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
+ * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument. The
+ * block's description is a stand-in: it holds the argument's name and value. The older provider sends the block to AWS and stores
+ * it in the state. The control plane adds the argument to the call, as the newer provider would. Readers of the state also get
+ * the argument back.
+ *
+ * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
+ *
+ * https://github.com/hashicorp/terraform-provider-aws/pull/44309
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toAwsCall } from '../http/aws-call';
 import type { WholeRequest } from '../http/exchange';
 import type { TerraformResource, TerraformState } from './terraform-json';
 
-/**
- * Applies a configuration with an older AWS provider than it requires, if no newer one is available.
- *
- * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
- * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument; the
- * block's description holds the argument's name and value. The older provider sends the block to AWS and stores it in the state.
- * The control plane adds the argument to the call, as the newer provider would. Readers of the state also get the argument back.
- *
- * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
- *
- * https://github.com/hashicorp/terraform-provider-aws/pull/44309
- */
 const [TYPE, ARGUMENT] = ['aws_db_proxy', 'default_auth_scheme'] as const;
 
 /** Calls of the RDS API that take the argument, and the argument's name in the API. */
@@ -39,8 +40,8 @@ const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
 /**
- * Constraint on the provider's version in a configuration that has the argument, or once had it. In a configuration without the
- * argument, any other constraint that no available provider satisfies remains an error.
+ * The version constraint of a stack that uses the argument. It stays after the proxy, and with it the argument, is removed. Another
+ * constraint that no available provider satisfies is an error, unless the configuration has the argument.
  */
 const NEEDED_CONSTRAINT = '~> 6.15';
 
@@ -65,7 +66,7 @@ export function adaptToOlderProvider(folder: string): void {
   }
 }
 
-/** Adds the argument to a call with a stand-in, which stays: the older provider reads it back. Other calls stay unchanged. */
+/** Adds the argument to a call that has a stand-in. The stand-in stays, because the older provider reads it back. */
 export function toNewerProviderRequest(request: WholeRequest): WholeRequest {
   const call = toAwsCall(request);
   if (call?.service !== 'rds' || !CALLS.includes(call.action ?? '')) return request;

@@ -3,7 +3,7 @@ import type { Query } from '../../../functions/shared/database/database';
 
 const ANALYST = { name: 'analyst', host: '%' };
 
-/** Stands in for a server with these open connections of the user. `rds_kill` ends a connection unless it is broken. */
+/** Stands in for a server with these open connections of the user. With `isKillBroken`, `rds_kill` ends none. */
 function serverWith({ open, isKillBroken = false }: { open: readonly number[]; isKillBroken?: boolean }) {
   const statements: string[] = [];
   let connections = [...open];

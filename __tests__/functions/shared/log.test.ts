@@ -20,7 +20,7 @@ describe('the fields of an error', () => {
     });
   });
 
-  it('omit what else the driver adds to an error, such as the SQL statement', () => {
+  it('omit `sql` and `sqlMessage` of the driver, which can contain a password', () => {
     const error = Object.assign(new Error('wrong'), { sql: "IDENTIFIED BY 'secret'", sqlMessage: 'near secret' });
     expect(JSON.stringify(errorFields(error))).not.toContain('secret');
   });

@@ -8,8 +8,7 @@ interface MediaRange {
 /**
  * Returns whether the caller prefers HTML to JSON. A caller without a preference, such as curl, gets JSON.
  *
- * The package `negotiator` does not fit: of two ranges with equal quality it prefers the more specific or the first one. This API
- * prefers JSON among equal qualities.
+ * The package `negotiator` does not fit: at equal quality it can choose HTML, but this API must choose JSON.
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Claim, type ClaimOptions } from '../../network/claim';
 
-/** A number that no other test uses. Most of them take the lowest free one. */
+/** A number that no other test requests. A deployment without a requested number gets the lowest free one. */
 const NUMBER = 240;
 
 const claims: Claim[] = [];
@@ -37,7 +37,7 @@ describe('deployments side by side', () => {
     }
   });
 
-  it('reuse the number of a deployment that ended', async () => {
+  it('can reuse the number of a deployment that ended', async () => {
     (await takeClaim({ number: NUMBER, ports: {} })).stop();
     expect((await takeClaim({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
   });
@@ -51,7 +51,7 @@ describe('the number of a deployment', () => {
     expect((await takeClaim({ ports: {} })).number).not.toBe(claim.number);
   });
 
-  it('that is requested and in use is an error with the remedy', async () => {
+  it('causes an error with the remedy if it is requested and in use', async () => {
     await takeClaim({ number: NUMBER, ports: {} });
     await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
       `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,

@@ -54,17 +54,17 @@ describe('the subnet of an instance', () => {
     return instance?.subnet;
   };
 
-  it('is the subnet of its group in its availability zone', () => {
+  it('is the subnet of the DB subnet group in the availability zone of the instance', () => {
     expect([subnetIn('eu-central-1a'), subnetIn('eu-central-1b')]).toEqual(['subnet-database', 'subnet-b']);
   });
 
-  it('is the first subnet of its group if none is in its availability zone', () => {
+  it('is the first subnet of the DB subnet group if none is in that availability zone', () => {
     expect(subnetIn('eu-central-1c')).toBe('subnet-database');
   });
 });
 
 describe('the EC2 instance', () => {
-  it('has a private address, a subnet, security groups, and is public if it has a public address', () => {
+  it('has a private address, a subnet and security groups, and is public if it has a public address', () => {
     expect(ec2InstanceOf(deployed())).toEqual({
       name: 'the EC2 instance',
       address: '10.20.0.4',

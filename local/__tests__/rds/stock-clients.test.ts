@@ -4,7 +4,7 @@ import { StockClients } from '../support/stock-clients';
 jest.setTimeout(60_000);
 
 let local: LocalDatabase;
-/** Clients that connect from the function in the VPC. */
+/** Clients that connect from the address of a function in the VPC. */
 let clients: StockClients;
 
 const MASTER = { user: 'admin', password: 'master password' };

@@ -22,7 +22,7 @@ export class CompressedStream extends Duplex {
   private sequence = 0;
   private readonly packets: PacketReader;
 
-  /** @param raw the connection; its unread data is compressed */
+  /** @param raw the connection after the login; from then on, its data is compressed */
   constructor(private readonly raw: Duplex) {
     super({ allowHalfOpen: false });
     this.packets = new PacketReader(raw);

@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Plugins that prove a password with a hash of it and the server's nonce. */
+/** Plugins with which a client sends a hash of its password and the server's nonce, to prove the password. */
 export type ScramblePlugin = 'mysql_native_password' | 'caching_sha2_password';
 
 const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffer =>
@@ -14,7 +14,7 @@ const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffe
 const xor = (bytes: Buffer, mask: Buffer): Buffer =>
   Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 
-/** Makes a client's response to a nonce from the password. */
+/** Returns the response with which a client answers the server's nonce and proves its password. */
 export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
   if (password === '') return Buffer.alloc(0);
   if (plugin === 'mysql_native_password') {
@@ -36,7 +36,7 @@ export function nativeHash(password: string): string {
   return `*${sha('sha1', sha('sha1', password)).toString('hex').toUpperCase()}`;
 }
 
-/** Recovers a password from RSA-decrypted bytes, in which it is masked with the nonce and ends with a zero. */
+/** Recovers a password from RSA-decrypted bytes, in which it is masked with the nonce and ends with a zero byte. */
 export function unmask(bytes: Buffer, nonce: Buffer): string {
   return xor(bytes, nonce).toString('utf8').replace(/\0$/, '');
 }

@@ -120,11 +120,11 @@ export function parseLoginPacket(payload: Buffer): LoginPacket {
 interface LoginOptions {
   /** Whether the connection uses TLS, or will use it after this packet. */
   readonly tls: boolean;
-  /** Scrambled password, which may be empty. @default - only the start of the packet, with which clients request TLS */
+  /** Scrambled password, which may be empty. If omitted, the packet ends after 32 bytes: it only requests TLS. */
   readonly proof?: Buffer;
 }
 
-/** Makes a client's login packet. */
+/** Makes a client's login packet, with a proof for mysql_native_password. */
 export function makeLoginPacket(packet: LoginPacket, { tls, proof }: LoginOptions): Buffer {
   const wanted =
     (packet.capabilities & ~Capability.CONNECT_WITH_DB & ~Capability.SSL) |
@@ -133,6 +133,7 @@ export function makeLoginPacket(packet: LoginPacket, { tls, proof }: LoginOption
     (tls ? Capability.SSL : 0);
   const start = Buffer.alloc(32);
   start.writeUInt32LE(wanted >>> 0, 0);
+  // Largest packet that the client accepts: 16 MiB.
   start.writeUInt32LE(0x1000000, 4);
   start.writeUInt8(packet.collation, 8);
   if (proof === undefined) return start;
@@ -169,6 +170,7 @@ export const FAST_AUTHENTICATION = Buffer.from([1, 3]);
 /** Whether a client requests the RSA key, because it has no TLS for its password. */
 export const asksForKey = (payload: Buffer): boolean => payload.length === 1 && payload[0] === 2;
 
+/** Makes the packet with the RSA key for a client that asked for it. */
 export const rsaKey = (pem: string): Buffer => Buffer.concat([Buffer.from([1]), Buffer.from(pem)]);
 
 export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);

@@ -26,7 +26,7 @@ export interface ProxySessionOptions {
   readonly excludesSets: boolean;
 }
 
-/** A statement that changes the session. It takes effect on every connection that the session borrows later. */
+/** A statement that changes the session. The proxy repeats it on every connection that the session borrows later. */
 interface Setting {
   /** The variables that the statement sets; `database` for the database. */
   readonly names: readonly string[];
@@ -58,7 +58,7 @@ export class ProxySession {
       while (await this.serve(await this.client.reader.nextUpTo(LONGEST_COMMAND_BYTES)));
     } finally {
       this.held?.destroy();
-      // Destroys the stream too: data that a client sends after QUIT would stay unread and keep the connection open.
+      // Destroys the stream, because unread data that a client sent after QUIT would keep the connection open.
       const { stream } = this.client;
       stream.end(() => stream.destroy());
     }
@@ -101,6 +101,7 @@ export class ProxySession {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.reply(command, error.payload);
+      // The long command is still unread.
       if (command === undefined) await this.client.reader.skip();
       return undefined;
     }
@@ -123,7 +124,7 @@ export class ProxySession {
     this.options.lender.giveBack(server, this.settingStatements);
   }
 
-  /** Runs when the connection that the session holds closes. */
+  /** Runs when the held connection closes. */
   private readonly disconnectClient = (): void => void this.client.stream.destroy();
 
   /** Ends the session's transaction and clears its settings. */

@@ -2,7 +2,7 @@ import { tokensByStatement, textsOf, type Token } from './tokens';
 
 /** The effect of a statement on a proxy's session. */
 export type SessionEffect =
-  /** The session may continue on any connection with its settings. */
+  /** The session does not change: it may continue on any connection that has its settings. */
   | { readonly kind: 'none' }
   /** The session is pinned: it keeps its connection from now on. */
   | { readonly kind: 'pins' }
@@ -61,7 +61,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // The proxy repeats settings on other connections, which is possible only for a single statement.
+  // On other connections the proxy would repeat the whole text. So settings among several statements pin the session.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
@@ -73,7 +73,7 @@ function effectOfStatement(tokens: readonly Token[], excludesSets: boolean): Ses
   if (FIRST_WORDS_THAT_PIN.has(first) || (first === 'LOCK' && /^TABLES?$/.test(second))) return PINS;
   if (first === 'FLUSH' && words.join(' ').includes('WITH READ LOCK')) return PINS;
   if (first === 'CREATE' && words.slice(1, 4).includes('TEMPORARY')) return PINS;
-  // The file's contents follow the statement.
+  // The client sends the file after the statement. Only a pinned session passes it on.
   if (first === 'LOAD' && words.includes('LOCAL')) return PINS;
   return setsUserVariable(tokens) || callsPinningFunction(words) ? PINS : NONE;
 }

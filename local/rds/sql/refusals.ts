@@ -31,15 +31,15 @@ const ONLY_BEFORE_PARENTHESIS = new Set([
   'ROW_NUMBER',
 ]);
 
-/** Other words that MySQL reserves and MariaDB does not, each with a test whether the grammar allows the word at an index. */
+/** Other words that MySQL reserves and MariaDB does not, each with a test: does MySQL allow the word at an index? */
 const RESERVED: Readonly<Record<string, (words: readonly string[], index: number) => boolean>> = {
   CUBE: () => false,
   EMPTY: (words, index) => words[index - 1] === 'ON',
-  // The frame of a window.
+  // Allowed as the unit of a window's frame.
   GROUPS: (words) => words.includes('OVER') || words.includes('WINDOW'),
   MANUAL: (words, index) => words[index + 1] === 'UPDATE',
   PARALLEL: (words) => words[0] === 'LOAD',
-  // The clause, which an expression follows.
+  // Allowed as a clause: then an expression follows.
   QUALIFY: (words, index) => !/^[,)=;]?$/.test(words[index + 1] ?? ''),
   // CREATE SPATIAL REFERENCE SYSTEM, TABLESAMPLE SYSTEM, SET time_zone = SYSTEM
   SYSTEM: (words, index) => words[0] === 'SET' || /^(REFERENCE|TABLESAMPLE)$/.test(words[index - 1] ?? ''),
@@ -112,7 +112,7 @@ const NO_COLUMN = new Set([
   'PERIOD',
 ]);
 
-/** Returns the token indexes of the column types in a statement that defines columns. Omits uncertain ones. */
+/** Returns the token indexes of the column types in a statement that defines columns. Omits a word that may be no type. */
 function columnTypes({ tokens, words }: Statement): number[] {
   const isTable = words[1] === 'TABLE' || (words[1] === 'TEMPORARY' && words[2] === 'TABLE');
   if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !isTable) return [];
@@ -148,7 +148,7 @@ const functionAsDefault: Rule = ({ tokens, words }) => {
 /** Before these words, RETURNING is a name. */
 const AFTER_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
 
-/** RETURNING after INSERT, REPLACE or DELETE. Allows any statement with a SELECT, in which RETURNING may be a column. */
+/** Finds RETURNING after a value in INSERT, REPLACE or DELETE. Elsewhere, and next to a SELECT, RETURNING may be a name. */
 const returning: Rule = ({ tokens, words }) => {
   if (!/^(INSERT|REPLACE|DELETE)$/.test(words[0] ?? '') || words.includes('SELECT')) return -1;
   return words.findIndex((word, index) => {
@@ -162,7 +162,7 @@ const returning: Rule = ({ tokens, words }) => {
 
 const LARGE_TYPE = /^((TINY|MEDIUM|LONG)?(TEXT|BLOB)|JSON)$/;
 
-/** Returns the index of the name of a column of TEXT, BLOB or JSON with a literal default. */
+/** Finds a TEXT, BLOB or JSON column with a literal default. Returns the index of the column's name. */
 const defaultOfLarge: Rule = (statement) => {
   const { tokens, words } = statement;
   const type = columnTypes(statement).find((at) => {

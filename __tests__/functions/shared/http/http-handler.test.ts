@@ -17,7 +17,7 @@ const context = { awsRequestId: 'id of Lambda' } as Context;
 
 const echo = httpHandler((request: Request) => Promise.resolve(request));
 
-const withPage = httpHandler(
+const routeWithPage = httpHandler(
   () => Promise.resolve({ a: 1 }),
   () => ({ html: '<p>1</p>', contentSecurityPolicy: "default-src 'none'" }),
 );
@@ -97,12 +97,12 @@ describe('a request', () => {
 });
 
 describe('a route with a page', () => {
-  const answerTo = (...accept: string[]) => withPage(event({ multiValueHeaders: { Accept: accept } }), context);
+  const answerTo = (...accept: string[]) => routeWithPage(event({ multiValueHeaders: { Accept: accept } }), context);
 
   it.each(['accept', 'ACCEPT'])(
     'answers HTML, with its content security policy, to callers that prefer it in the header %s',
     async (name) => {
-      expect(await withPage(event({ multiValueHeaders: { [name]: ['text/html'] } }), context)).toMatchObject({
+      expect(await routeWithPage(event({ multiValueHeaders: { [name]: ['text/html'] } }), context)).toMatchObject({
         statusCode: 200,
         headers: {
           'content-type': 'text/html; charset=utf-8',
@@ -116,7 +116,7 @@ describe('a route with a page', () => {
 
   it('answers JSON to all others, also with Vary: Accept', async () => {
     expect(await answerTo('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
-    expect(await withPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
+    expect(await routeWithPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
   });
 
   it('reads an Accept header that is sent in several lines', async () => {
