@@ -76,7 +76,7 @@ describe('the time limit of a call', () => {
 
   /**
    * Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer.
-   * ROLLBACK fails at once, as on a broken connection. Records the timeouts of connections and of the other statements.
+   * ROLLBACK fails at once, as on a broken connection. Records the timeouts of connections and of all statements except ROLLBACK.
    */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];
@@ -129,7 +129,7 @@ describe('the time limit of a call', () => {
       for (let count = 0; count < 3; count += 1) await query('ALTER USER').catch(() => undefined);
       return query('GRANT');
     }, UNLIMITED_MS);
-    // Four statements.
+    // Four statements of 5 s each.
     expect(await secondsUntilFailure(work)).toBe(20);
   });
 });
@@ -138,7 +138,8 @@ describe('a call that waits for a secret', () => {
   it('ends the request for the secret at its time limit', async () => {
     const waitingCredentials: DatabaseCredentials = {
       async *logins(signal) {
-        if (signal) await once(signal, 'abort');
+        if (signal === undefined) throw new Error('The call passed no signal');
+        await once(signal, 'abort');
         yield* [];
         throw new DatabaseUnavailable('Secrets Manager does not answer');
       },
@@ -178,7 +179,7 @@ describe('an idle connection', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('is replaced after five minutes, before AWS’s network may forget it', async () => {
+  it('is replaced after five minutes, because AWS’s network may drop it after 350 s', async () => {
     await jest.advanceTimersByTimeAsync(301_000);
     await call();
     expect(opened.map(({ destroy }) => destroy.mock.calls.length)).toEqual([1, 0]);
@@ -213,7 +214,7 @@ describe('a connection that breaks during the TLS handshake', () => {
 });
 
 describe('a failed TLS handshake', () => {
-  it('is reported as a failure of TLS, without the checks for a refused login', async () => {
+  it('is reported as a failure of TLS, and the error lists no checks of permissions', async () => {
     const message = 'write EPROTO: tlsv1 alert protocol version';
     const cause = Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
     jest.spyOn(mysql, 'createConnection').mockRejectedValue(cause);
