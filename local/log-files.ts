@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 
 const MIB = 2 ** 20;
 
-/** Time that text waits, so that one write holds several lines. A request logs five lines; each write takes 0.05 ms. */
+/** Text waits this long, so that one write holds several lines: a request logs five, and each write takes 0.05 ms. */
 const BATCH_MS = 25;
 
 /** Logs with unwritten text. */
 const unwritten = new Set<LogFile>();
 
-// Node.js emits `exit` also after an uncaught exception, but not after a crash or an unhandled signal such as SIGKILL.
+// Node.js also emits `exit` after an uncaught exception, but not if a signal without a handler kills the process.
 process.on('exit', () => {
   for (const log of unwritten) log.flush();
 });
@@ -26,8 +26,8 @@ export interface LogLimits {
 }
 
 /**
- * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. The waiting
- * lines are still written when the process exits.
+ * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. Before the
+ * process exits, it writes the waiting lines.
  */
 export class LogFile {
   private waitingText = '';
@@ -103,7 +103,7 @@ export class LogFile {
 
   private async append(): Promise<void> {
     const file = (this.file ??= await this.open());
-    // Takes the text after the file is open: if the process exits earlier, `flush` still writes it.
+    // The text is taken only when the file is open. If the process exits before that, `flush` writes the text.
     const { bytesWritten } = await file.write(this.take());
     this.bytes += bytesWritten;
     if (this.bytes < this.limits.fileBytes) return;

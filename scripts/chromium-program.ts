@@ -9,7 +9,7 @@ import which from 'which';
  */
 export function findChromium(): string {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  // SECURITY: the package `which` takes an empty entry of the PATH for the current folder.
+  // SECURITY: skips empty entries of the PATH, because the package `which` takes them for the current folder.
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const options = { path: folders.join(delimiter), nothrow: true } as const;
   const path = names.map((name) => which.sync(name, options)).find((found) => found !== null);

@@ -111,6 +111,7 @@ function isKeyRequired(operationName: string, security: readonly object[], keySc
 
 function isApiKey({ type, name, in: location, ...others }: z.infer<typeof securityScheme>): boolean {
   const isKey = type === 'apiKey' && name?.toLowerCase() === 'x-api-key' && location === 'header';
+  // An `x-amazon-` field gives the scheme another meaning, for example a Lambda authorizer.
   return isKey && !Object.keys(others).some((key) => key.startsWith('x-amazon-'));
 }
 

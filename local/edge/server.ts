@@ -27,7 +27,7 @@ export interface RunningEdge {
   readonly httpPort: number;
   /**
    * Serves the newly applied distribution to every request from now on. Requests in flight finish with the previous one.
-   * The servers keep their addresses, even if only one of the two distributions has IPv6.
+   * The servers keep their addresses, even if the update turns IPv6 on or off.
    *
    * @param certificate for connections that begin from now on. @default - the previous one
    * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
@@ -36,7 +36,7 @@ export interface RunningEdge {
   stop(): void;
 }
 
-/** OpenSSL's default ciphers at security level 0, because OpenSSL supports TLS 1.0 and 1.1 at no higher level. */
+/** OpenSSL's default ciphers at security level 0. Higher levels refuse TLS 1.0 and 1.1, which a distribution may allow. */
 const CIPHERS = 'DEFAULT@SECLEVEL=0';
 
 /**

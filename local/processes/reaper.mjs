@@ -1,7 +1,8 @@
 /**
- * Kills the processes that its parent started, if the parent ends without ending them. The parent writes lines: `+pid`
- * when a process group starts, `-pid` when it ends; `>folder` when the container in that folder starts, `<folder` when
- * it ends, so that its remaining processes are killed. The end of the input means that the parent has ended.
+ * Kills the processes that its parent started, if the parent ends without ending them. The end of the input means that
+ * the parent has ended. The parent writes these lines:
+ * - `+pid`: a process group has started. `-pid`: that group has ended.
+ * - `>folder`: the container in that folder has started. `<folder`: it has ended; now kill its remaining processes.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -22,10 +23,10 @@ for await (const line of createInterface({ input: process.stdin })) {
 for (const pid of groups) kill(-Number(pid));
 endStrays(folders);
 
-/** Kills functions' processes that left their process group. Their environment contains the container's folder. */
-function endStrays(folders) {
-  if (folders.size === 0 || process.platform !== 'linux') return;
-  const marks = new Set([...folders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));
+/** Kills the processes of these containers that left their process group. Their environment still names the container's folder. */
+function endStrays(containerFolders) {
+  if (containerFolders.size === 0 || process.platform !== 'linux') return;
+  const marks = new Set([...containerFolders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (environmentOf(pid).some((variable) => marks.has(variable))) kill(Number(pid));
   }

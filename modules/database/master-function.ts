@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // The callers spread their own props, whose `dependsOn` is for the first invocation. The function itself must not wait for it.
+      // `...props` also copies the caller's `dependsOn`. Only the invocations must wait for those resources, not the function.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

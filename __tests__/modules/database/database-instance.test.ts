@@ -96,7 +96,7 @@ describe('the instance', () => {
     ['requires TLS if the password proxy does', withPasswordProxy(true), 'require_secure_transport', '1'],
     ['requires TLS if there is no password proxy', noFeatures, 'require_secure_transport', '1'],
     ['uses utf8mb4 by default', allFeatures, 'character_set_server', 'utf8mb4'],
-    ['closes connections of programs after ten idle minutes', allFeatures, 'wait_timeout', '600'],
+    ['closes non-interactive connections after ten idle minutes', allFeatures, 'wait_timeout', '600'],
     ['allows as many connections as the settings say', withMaxConnections(90), 'max_connections', '90'],
     ['allows the default number of connections of its class', production, 'max_connections', '512'],
   ])('%s', (_title, environment, name, value) => {
@@ -129,14 +129,14 @@ describe('the instance', () => {
   it.each([
     ['error, slow query and IAM logs', allFeatures, ['error', 'slowquery', 'iam-db-auth-error']],
     ['error and slow query logs if IAM is off', noFeatures, ['error', 'slowquery']],
-  ])('exports to log groups with a retention time: %s', (_what, environment, logs) => {
+  ])('exports these logs to log groups that keep them for 30 days: %s', (_what, environment, logs) => {
     const synthesised = synthesise(environment);
     expect(synthesised.one('aws_db_instance').enabled_cloudwatch_logs_exports).toEqual(logs);
     for (const log of logs) {
       expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
         name: `/aws/rds/instance/login-matrix-test/${log}`,
         retention_in_days: 30,
-        // Deletes the group only after the instance stops exporting to it. Otherwise RDS would create it again.
+        // With this, Terraform deletes the group after it stops the instance's export. Otherwise RDS would create the group again.
         lifecycle: { create_before_destroy: true },
       });
     }

@@ -26,7 +26,7 @@ itRejects('an unknown setting %s is rejected', [
     `network.region is not a known setting, got "eu-west-1": Did you mean region? ${REMEDY}`,
   ],
   [
-    'that only another form of its group has',
+    'that exists only in another variant of its group',
     { alarms: { enabled: false, email: 'a@b.org' }, backend: { type: 'local', bucket: 'acme' } },
     'backend.bucket is not allowed with the other values of its group, got "acme": Remove it, or change the group, for example to { type: "s3", bucket: "acme-terraform-state", region: "eu-central-1" }.',
     'alarms.email is not allowed with the other values of its group, got "a@b.org": Remove it, or change the group, for example to { enabled: true, email: "platform@example.com" }.',
@@ -39,7 +39,10 @@ describe('the remedy for an unknown setting', () => {
     [['database', 'publicAccess'], 'cidr', 'database.publicAccess.cidrs'],
     [['database', 'users', 'clients', 0], 'nane', 'database.users.clients.name'],
     [['backend'], 'buckets', 'backend.bucket'],
-  ])('names a similar setting of any form of the group, or of the items of a list: %j, %s', (path, key, meant) => {
-    expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
-  });
+  ])(
+    'names a similar setting, from any variant of the group or from the items of a list: %j, %s',
+    (path, key, meant) => {
+      expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
+    },
+  );
 });

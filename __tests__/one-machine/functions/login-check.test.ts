@@ -41,7 +41,7 @@ async function failureOf(event: unknown): Promise<string> {
 }
 
 describe('the login check at the end of a deployment', () => {
-  it('tries every login and returns their names, without a password or a token', async () => {
+  it('tries every login and returns a name for each, without a password or a token', async () => {
     const { functionError, payload, log } = await (await launch()).invoke(eventWithEveryLogin());
     expect(functionError).toBeUndefined();
     expect(JSON.parse(payload)).toEqual({
@@ -83,7 +83,7 @@ describe('the login check at the end of a deployment', () => {
     expect(functionError).toBeUndefined();
   });
 
-  it('retries a login that is refused for a moment, as it is before a new policy takes effect', async () => {
+  it('retries a login that is refused for a moment, for example until a new policy takes effect', async () => {
     await rds.sql("RENAME USER items@'%' TO later@'%'");
     const invocation = (await launch()).invoke({ logins: [items()] });
     await sleep(1_500);

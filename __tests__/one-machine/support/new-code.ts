@@ -10,7 +10,7 @@ interface Stack {
   };
 }
 
-/** Returns an edit that changes a function's zip but not its behaviour. @param name part of its Terraform name, between `_` */
+/** Returns an edit that changes the zip, but not the behaviour, of the function whose Terraform name contains `_<name>_`. */
 export function withNewCode(name: string): EditStack {
   return (folder) => {
     const file = join(folder, 'cdk.tf.json');

@@ -35,7 +35,7 @@ describe('the data folder of MariaDB', () => {
     expect(readdirSync(join(spaced, 'data'))).toContain('mysql');
   });
 
-  it('does not exist if the installer fails; its incomplete data stays in another folder', async () => {
+  it('does not exist if the installer fails: the incomplete data stays in data.new', async () => {
     const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
     const programs = join(folder, 'bin');
     mkdirSync(programs);

@@ -217,7 +217,7 @@ describe('a viewer beyond the rate limit', () => {
 });
 
 describe('the viewer protocol policy', () => {
-  it('redirects to HTTPS at this machine’s port', async () => {
+  it('redirects to the HTTPS port of the local CloudFront', async () => {
     await start();
     const location = `https://${CLOUDFRONT_HOST}:${cloudFront?.httpsPort ?? 0}/items?limit=5`;
     expect(await callWithoutTls('/items?limit=5')).toMatchObject({ status: 301, headers: { location } });
@@ -267,9 +267,12 @@ describe('the TLS version', () => {
   it.each<[SecureVersion, string]>([
     ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
     ['TLSv1.2', 'TLSv1.2'],
-  ])('%s gives %s with the distribution’s own certificate and its minimum TLSv1.2_2021', async (version, outcome) => {
-    expect(await connectWith([ownCertificate], version)).toBe(outcome);
-  });
+  ])(
+    '%s gives %s if the distribution has its own certificate and the minimum TLSv1.2_2021',
+    async (version, outcome) => {
+      expect(await connectWith([ownCertificate], version)).toBe(outcome);
+    },
+  );
 });
 
 describe('a distribution without an origin request policy', () => {
@@ -311,7 +314,7 @@ describe('a failing origin', () => {
     expect(await callCloudFront()).toMatchObject({ status: 504, headers });
   });
 
-  it('that disconnects in the middle breaks the response; CloudFront logs the error and serves later requests', async () => {
+  it('breaks the response if it disconnects halfway; CloudFront logs the error and serves later requests', async () => {
     await start();
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
@@ -329,7 +332,7 @@ describe('error caching', () => {
       response.writeHead(status, { 'x-request-id': `r${requests.length}`, ...headers }).end(request.url);
   };
 
-  it('returns one caller’s error to every caller of the path, also with no-store', async () => {
+  it('returns one caller’s error to every caller of the path, even with no-store', async () => {
     await start();
     respondWith(503, { 'cache-control': 'no-store' });
     await callCloudFront({ path: '/items?caller=1' });
@@ -340,7 +343,7 @@ describe('error caching', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('lasts for the distribution’s minimum TTL of the status, and a minimum TTL of 0 disables it', async () => {
+  it('lasts for the minimum TTL that the distribution sets for the status; a minimum TTL of 0 disables it', async () => {
     const custom_error_response = [
       { error_code: 502, error_caching_min_ttl: 30 },
       { error_code: 503, error_caching_min_ttl: 0 },
@@ -383,7 +386,7 @@ describe('the log of the web ACL', () => {
     redacted_fields: [{ single_header: [{ name: 'x-api-key' }], method: [], query_string: [], uri_path: [] }],
   };
 
-  it('has a line for each request, with redacted fields replaced', async () => {
+  it('has a line for each request, and hides the values of redacted fields', async () => {
     await start({ ...edge(), aws_wafv2_web_acl_logging_configuration: [logging] });
     await callCloudFront({ headers: { 'X-Api-Key': 'a key' } });
     const blocked = await callCloudFront({ from: '127.0.0.9' });

@@ -11,7 +11,7 @@ const withIpSets = (ipv4: readonly string[], ipv6: readonly string[] | null = nu
   });
 
 describe('the public address of 127.0.0.1 and of ::1', () => {
-  it('is the first host in the first IP set block of its address family', () => {
+  it('is the first host address in the IP sets’ first block of its address family', () => {
     const applied = withIpSets(['203.0.113.64/26', '192.0.2.0/24'], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('203.0.113.65');
     expect(publicAddressOf(applied, '::ffff:127.0.0.1')).toBe('203.0.113.65');
@@ -32,7 +32,7 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
 });
 
 describe('the public address of any other loopback address', () => {
-  it('is for documentation or benchmarks, and depends on the last two bytes of the loopback address', () => {
+  it('is in a block for documentation or benchmarks, and depends on the last two bytes of the loopback address', () => {
     const applied = withIpSets(['10.0.0.0/8']);
     const callers = ['127.0.0.2', '127.0.0.3', '127.0.1.2', '127.0.2.2', '127.0.3.2'];
     expect(callers.map((loopback) => publicAddressOf(applied, loopback))).toEqual([
@@ -44,7 +44,7 @@ describe('the public address of any other loopback address', () => {
     ]);
   });
 
-  it('is outside every IP set, also if a set contains addresses for documentation', () => {
+  it('is outside every IP set, even if a set contains addresses for documentation', () => {
     expect(publicAddressOf(withIpSets(['198.51.100.0/24', '203.0.113.9/32']), '127.0.0.9')).toBe('192.0.2.9');
     expect(publicAddressOf(withIpSets(['198.51.100.0/24', '203.0.113.9/32']), '127.0.0.8')).toBe('203.0.113.8');
   });

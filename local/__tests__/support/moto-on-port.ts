@@ -5,12 +5,12 @@ import { exchange, receiveRequest } from '../../http/exchange';
 import { startMoto, type Moto } from '../../moto/moto';
 import { startHttpServer } from './http-server';
 
-/** A moto that listens on a port, which is open to every program on this machine. */
+/** A moto with a port, which is open to every program on this machine. */
 export interface MotoOnPort extends Moto {
   readonly url: string;
 }
 
-/** Starts moto without `AwsApiServer` in front of it, for clients that cannot use a Unix socket. */
+/** Starts moto, and a port that forwards each request to its Unix socket, for clients that cannot use such a socket. */
 export async function startMotoOnPort(): Promise<MotoOnPort> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);

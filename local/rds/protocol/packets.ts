@@ -31,7 +31,7 @@ export class PacketReader {
    * Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread.
    *
    * @param longest maximum payload, bytes
-   * @param extraHeaderBytes bytes between header and payload, which the length does not count; the returned payload includes them
+   * @param extraHeaderBytes further header bytes, as in compressed packets; the length excludes them, the payload includes them
    * @throws Error if the stream ends before a whole packet has arrived.
    */
   async nextUpTo(longest: number, extraHeaderBytes = 0): Promise<Packet | undefined> {

@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 describe('a password', () => {
-  it('is valid if it logs in', async () => {
+  it('is valid if the login succeeds', async () => {
     expect(await isValidAfter()).toBe(true);
   });
 

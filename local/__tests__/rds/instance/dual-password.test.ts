@@ -38,7 +38,7 @@ describe('the translation of a MySQL statement about passwords', () => {
     expect(translated(`${ALTER} DISCARD OLD PASSWORD`, onlyPrimary)).toBe(`${ALTER} ${identifiedVia('*ONE')}`);
   });
 
-  it('names the account whose passwords it needs', () => {
+  it('names the account whose current hashes it needs', () => {
     expect(passwordStatement(`${ALTER} DISCARD OLD PASSWORD`)).toMatchObject({
       user: 'timestamps',
       host: '10.20.0.0/255.255.0.0',
@@ -56,7 +56,7 @@ describe('the translation of a MySQL statement about passwords', () => {
     "ALTER USER 'timestamps'@'%' REQUIRE NONE ACCOUNT UNLOCK",
     "ALTER USER 'items'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
     "INSERT INTO notes VALUES ('ALTER USER me DISCARD OLD PASSWORD')",
-  ])('ignores a statement that changes no password of an existing password user: %s', (statement) => {
+  ])('ignores a statement unless it alters the password of a user: %s', (statement) => {
     expect(passwordStatement(statement)).toBeUndefined();
   });
 });

@@ -27,7 +27,7 @@ describe('the target of a proxy', () => {
     expect(availableAt(0)).toEqual([true]);
   });
 
-  it('becomes available the set number of seconds after its registration', () => {
+  it('becomes available when the delay after its registration has passed', () => {
     registrations.delaySeconds = 2;
     registrations.register('password');
     expect(availableAt(0, 1.9, 2)).toEqual([false, false, true]);
