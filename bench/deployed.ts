@@ -62,7 +62,7 @@ export class Deployed {
   /**
    * Serves everything in new containers, without rate limits.
    *
-   * @param code zips that replace those of functions, by the ends of the functions' names
+   * @param code new zips for some functions, each by the end of its function's name
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replacements = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));
@@ -72,12 +72,12 @@ export class Deployed {
       if (type === 'aws_api_gateway_usage_plan') values['throttle_settings'] = [];
       if (type === 'aws_wafv2_web_acl') values['rule'] = withoutRateLimit(values['rule']);
       if (type !== 'aws_lambda_function') continue;
-      // A changed attribute: the local Lambda then replaces the function's containers.
+      // The local Lambda replaces the containers of a function when an attribute has changed.
       values['last_modified'] = randomUUID();
       const replacement = replacements.find(({ name }) => String(values['function_name']).endsWith(name));
       if (replacement === undefined) continue;
       values['code_sha256'] = replacement.codeSha256;
-      // One invocation may make many logins or calls.
+      // One invocation of the new code may make many logins or calls.
       values['timeout'] = TIMEOUT_SECONDS;
     }
     this.served = await this.deployment.aws.serve(new Applied(state));

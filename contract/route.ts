@@ -8,11 +8,7 @@ export interface RouteDeclaration {
   /** Folder of its handler in `functions/`. */
   readonly function: string;
   readonly operation: OperationDeclaration;
-  /**
-   * How its function logs in to the database.
-   *
-   * @default - in every deployed way; only for `/auth-matrix`, see `modules/routes/routes.ts`
-   */
+  /** How its function logs in to the database. Only `/auth-matrix` omits this: its function tries every deployed way. */
   readonly login?: LoginDeclaration;
   /** The database users of this route, by their names in the settings. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
@@ -57,7 +53,7 @@ export interface UserDeclaration {
   readonly grants: readonly GrantDeclaration[];
 }
 
-/** Privileges that a route's user can have. None of them changes a table's definition: only migrations do. */
+/** Privileges that a route's user can have. None of them can change a table's definition: only migrations change it. */
 export const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
 export interface GrantDeclaration {

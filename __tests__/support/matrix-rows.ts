@@ -1,7 +1,7 @@
 import type { Environment } from '../../modules/settings/settings';
 import { requiredSettings } from './settings';
 
-/** A row of the matrix in docs/settings.md with the outcome of its clients: `o` connects, `x` is refused, `–` the proxy is unusable. */
+/** A row of the matrix in docs/settings.md with the outcome of each login: `o` connects, `x` is refused, `–` has no usable proxy. */
 export interface MatrixRow {
   readonly row: number;
   /** @default - no proxy */
@@ -26,7 +26,7 @@ const passwordProxyWithTls = { ...passwordProxy, requireTls: true };
 const iamProxy = { kind: 'iam', requireTls: true } as const;
 const endToEndProxy = { ...iamProxy, upstream: 'iam' } as const;
 
-/** The rows that can be deployed. Written by hand, independent of the settings and of the model of the matrix. */
+/** The rows that can be deployed. They are written by hand, so that tests find errors in the settings and in the model. */
 export const deployableRows: readonly MatrixRow[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },

@@ -1,7 +1,7 @@
 import { callAws, GLOBAL_REGION } from './call-aws';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
 
-/** Credentials that expire within this time are not used again, because a new container could outlive them. */
+/** Credentials are renewed this long before they expire, because an invocation that has just started still needs them. */
 const MARGIN_MS = 5 * 60_000;
 
 /** Temporary security credentials that STS issued for a role. */
@@ -15,7 +15,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials that the local AWS has issued for roles. Guard and the check of RDS tokens find the caller's role in them. */
+/** Credentials that the local AWS has issued for roles. An access key leads to the role that calls AWS or signed a token for RDS. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();
@@ -56,7 +56,7 @@ export class IssuedCredentials {
    */
   forService(roleArn: string, name: string): Promise<TemporaryCredentials> {
     const key = `${roleArn} ${name}`;
-    // Set at once, so simultaneous callers wait for the same credentials.
+    // The promise is stored at once, so simultaneous callers wait for the same credentials.
     const session = renewed(this.sessions.get(key), () => assumeRole(this.endpoint, roleArn, name));
     this.sessions.set(key, session);
     return session;

@@ -64,5 +64,5 @@ export class ContainerPool {
   }
 }
 
-/** Ignores an error: it must neither stay unhandled nor end `stop` before the other containers have stopped. */
+/** Ignores an error, so that it does not end this process, and so that `stop` also waits for the other containers. */
 const withoutError = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);

@@ -2,11 +2,11 @@ import { findMariaDb, findMoto, findTerraform, MOTO_REQUIREMENT } from '../../lo
 import { byPip, bySystem, type SystemPackages } from './commands';
 import type { Tool } from './tool';
 
-/** On Debian preferably the core packages: mariadb-server would also start a system service. */
+/** For apt the core packages come first, because mariadb-server would also start a system service. */
 const MARIADB: SystemPackages = {
   apt: [
     ['mariadb-server-core', 'mariadb-client-core'],
-    // For releases whose core packages have the version in their names.
+    // Some releases need these, because the names of their core packages contain the version.
     ['mariadb-server', 'mariadb-client'],
   ],
   dnf: ['mariadb-server', 'mariadb'],

@@ -7,7 +7,7 @@ const login = (resourceId: string, user: string): [string, string] => [
   'rds-db:connect',
   `arn:aws:rds-db:eu-central-1:${ACCOUNT}:dbuser:${resourceId}/${user}`,
 ];
-const read = (secret: string): [string, string] => [
+const readOf = (secret: string): [string, string] => [
   'secretsmanager:GetSecretValue',
   `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`,
 ];
@@ -29,30 +29,30 @@ const LOGINS = [
   // The name of the instance in place of its id, a common mistake.
   login('login-matrix-test', 'items'),
 ];
-const SECRETS = [read('timestamps'), read('matrix'), read('rds!db-master')];
+const SECRETS = [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')];
 
-/** The roles for logins and secrets, each with those of {@link LOGINS} and {@link SECRETS} that it is allowed. */
+/** Each role that logs in or reads secrets. IAM allows it these requests, and refuses it all others of {@link LOGINS} and {@link SECRETS}. */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [
-  ['functions_func1', [read('timestamps')]],
+  ['functions_func1', [readOf('timestamps')]],
   ['functions_func2', [login('prx-iam', 'timestamps')]],
   ['functions_items', [login('db-INSTANCE', 'items')]],
   ['functions_users', [login('db-INSTANCE', 'users_reader')]],
   [
     'functions_auth-matrix',
     [
-      read('matrix'),
+      readOf('matrix'),
       login('db-INSTANCE', 'matrix_iam'),
       login('prx-password', 'matrix_password'),
       login('prx-iam', 'matrix_password'),
     ],
   ],
   ['client', [login('db-INSTANCE', 'analyst')]],
-  ['bootstrap', [read('timestamps'), read('matrix'), read('rds!db-master')]],
-  // Other secrets need the condition key that the tests of this role set.
-  ['rotation', [read('rds!db-master')]],
-  ['login-check', [read('timestamps'), login('prx-iam', 'timestamps'), login('db-INSTANCE', 'items')]],
-  ['password-proxy', [read('timestamps'), read('matrix')]],
-  ['iam-proxy', [read('timestamps'), read('matrix')]],
+  ['bootstrap', [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')]],
+  // It reads users' secrets only under a condition. `the role of the rotation`, below, tests that.
+  ['rotation', [readOf('rds!db-master')]],
+  ['login-check', [readOf('timestamps'), login('prx-iam', 'timestamps'), login('db-INSTANCE', 'items')]],
+  ['password-proxy', [readOf('timestamps'), readOf('matrix')]],
+  ['iam-proxy', [readOf('timestamps'), readOf('matrix')]],
 ];
 
 describe.each(ROLES)('the role of %s', (role, permissions) => {

@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Gives the user this password and no other, in MariaDB itself: the local RDS would keep a second password, as MySQL does. */
+/** Makes this the user's only password. It bypasses the local RDS, which would keep a second password, as MySQL does. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -235,7 +235,7 @@ describe('rotation steps and deployments', () => {
     }
   });
 
-  it('never make a password current if it does not log in', async () => {
+  it('never make a password current that does not log in', async () => {
     let isOver = false;
     const watch = async (): Promise<number> => {
       let times = 0;
@@ -251,7 +251,7 @@ describe('rotation steps and deployments', () => {
       expect((await versions()).current).toBe(token);
     }
     isOver = true;
-    // On average more than once for each step: three rotations with four steps.
+    // `watch` logged in more than once for each step, on average: three rotations have 12 steps.
     expect(await watching).toBeGreaterThan(12);
   });
 

@@ -4,7 +4,7 @@ import { errorFields, log } from '../log';
 /** Pause between two attempts. The remaining time of the invocation limits the number of attempts. */
 const PAUSE_MS = 1_000;
 
-/** Least time for a last attempt: it must fail, and its error be reported, before Lambda ends the invocation. */
+/** A retry needs at least this much time, so that it can fail and report its error before Lambda ends the invocation. */
 export const RESERVE_MS = 15_000;
 
 /**

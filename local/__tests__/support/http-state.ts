@@ -34,7 +34,7 @@ export function appliedOf(resources: Resources): Applied {
   return new Applied({ values: { root_module: { resources: all } } });
 }
 
-/** Returns the resources with these values in every resource of a type. */
+/** Returns a copy of the resources in which every resource of one type has these values. */
 export function changeValues(resources: Resources, type: string, values: object): Resources {
   return { ...resources, [type]: (resources[type] ?? []).map((before) => ({ ...before, ...values })) };
 }
@@ -53,14 +53,14 @@ interface ApiBody {
   readonly 'x-amazon-apigateway-gateway-responses'?: object;
 }
 
-/** Returns the resources with a changed document of the API. */
+/** Returns a copy of the resources in which `change` has changed the API's document. */
 export function changeBody(resources: Resources, change: (body: ApiBody) => object): Resources {
   const [api] = (resources['aws_api_gateway_rest_api'] ?? []) as readonly { readonly body: string }[];
   const body = JSON.parse(api?.body ?? '') as ApiBody;
   return changeValues(resources, 'aws_api_gateway_rest_api', { body: JSON.stringify(change(body)) });
 }
 
-/** Returns the resources with these values in every operation of the document. */
+/** Returns a copy of the resources in which every operation of the API's document has these values. */
 export function changeOperations(resources: Resources, values: object): Resources {
   return changeBody(resources, (body) => {
     const paths = Object.entries(body.paths).map(([path, item]) => {
@@ -218,7 +218,7 @@ export function inIpSet(arn: string): object {
   return { and_statement: [], ip_set_reference_statement: [{ arn, ip_set_forwarded_ip_config: [] }] };
 }
 
-/** A statement that matches the requests of an address beyond 10 in 60 seconds. */
+/** A statement that matches an address while it sends more than 10 requests in 60 seconds. */
 export function rateBasedStatement(values: object = {}): object {
   return {
     rate_based_statement: [

@@ -1,6 +1,6 @@
 /**
- * `local-aws/testing`: what tests of a deployment need beyond the package itself. It exports clients, a small deployment with
- * a database, and parts of the package that tests use on their own.
+ * The export `./testing` of this package, for tests of a deployment. It has clients, a small deployment with a database, and
+ * parts of the package that tests use without the rest.
  */
 export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 export { AwsClient } from './aws-client';

@@ -13,7 +13,7 @@ MOST_PROXIES = 20
 STRIPED_GIB = 400
 STRIPED_IOPS = 12_000
 
-# RDS optimizes storage for six hours after a change, or longer.
+# RDS optimizes the storage for at least six hours after a change; here it takes exactly that.
 OPTIMIZATION_SECONDS = 6 * 60 * 60
 
 
@@ -26,7 +26,7 @@ def subnet_group(instance):
     return getattr(instance, "db_subnet_group", None)
 
 
-def other_vpc(vpc_id, subnets):
+def other_vpc_error(vpc_id, subnets):
     """Returns the error for a subnet outside the VPC, or None."""
     for subnet in subnets:
         if subnet.vpc_id != vpc_id:
@@ -41,12 +41,12 @@ def subnet_group_exists(self, subnet_name, *_args, **_kwargs):
 
 @refuses("rds:CreateDBSubnetGroup", "the subnets are in two VPCs", RDSBackend, "create_subnet_group")
 def subnets_of_two_vpcs(_self, _subnet_name, _description, subnets, *_args, **_kwargs):
-    return other_vpc(subnets[0].vpc_id, subnets)
+    return other_vpc_error(subnets[0].vpc_id, subnets)
 
 
 @refuses("rds:ModifyDBSubnetGroup", "the subnets are in another VPC", RDSBackend, "modify_db_subnet_group")
 def subnet_group_moves(self, subnet_name, _description, subnets):
-    return other_vpc(self.describe_db_subnet_groups(subnet_name)[0].vpc_id, subnets)
+    return other_vpc_error(self.describe_db_subnet_groups(subnet_name)[0].vpc_id, subnets)
 
 
 @refuses("rds:DeleteDBSubnetGroup", "an instance uses it", RDSBackend, "delete_subnet_group")
@@ -67,7 +67,7 @@ def parameter_group_in_use(self, name):
 
 
 def has_service_linked_role(account_id):
-    """Returns whether the account ever had an instance: the first one creates the role. moto keeps the events of deleted ones."""
+    """Returns whether the account ever had an instance: the first instance creates the role. moto keeps events of deleted instances."""
     events = (event for backend in rds_backends[account_id].values() for event in backend.events)
     return any(event.source_type == DBInstance.event_source_type for event in events)
 
@@ -114,7 +114,7 @@ def growth(instance, changes):
 
 @refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
 def small_step(self, identifier, changes):
-    """AWS documents both an error and rounding up. An error is safer: rounded up, the storage exceeds the configured size."""
+    """AWS documents both an error and rounding up. The error is safer, because a rounded size would exceed the configured one."""
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
         return "The allocated storage must be increased by at least 10 percent."
@@ -131,7 +131,7 @@ def storage_just_changed(self, identifier, changes):
     )
 
 
-def wrong_performance(engine, storage):
+def performance_error(engine, storage):
     """Returns the error for IOPS or a throughput that RDS does not accept for the size of gp3 storage, or None."""
     iops, size = storage.get("iops"), int(storage.get("allocated_storage") or 0)
     if storage.get("storage_type") != "gp3":
@@ -145,14 +145,14 @@ def wrong_performance(engine, storage):
 
 @refuses("rds:CreateDBInstance", "the IOPS do not fit the size of gp3 storage", RDSBackend, "create_db_instance")
 def created_with_wrong_performance(_self, instance):
-    return wrong_performance(instance["engine"], instance)
+    return performance_error(instance["engine"], instance)
 
 
 @refuses("rds:ModifyDBInstance", "the IOPS do not fit the size of gp3 storage", RDSBackend, "modify_db_instance")
 def modified_to_wrong_performance(self, identifier, changes):
     instance = self.describe_db_instances(identifier)[0]
     storage = {"storage_type": instance.storage_type, "allocated_storage": instance.allocated_storage}
-    return wrong_performance(instance.engine, {**storage, **{name: value for name, value in changes.items() if value}})
+    return performance_error(instance.engine, {**storage, **{name: value for name, value in changes.items() if value}})
 
 
 @refuses("rds:ModifyDBInstance", "the version is older", RDSBackend, "modify_db_instance")

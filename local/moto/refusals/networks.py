@@ -48,7 +48,7 @@ def group_in_rule(self, name=None, group_id=None):
     return None
 
 
-# Users of security groups and subnets. Each function yields name or id, groups and subnets of every resource of its kind.
+# Each of the next functions yields, for every resource of one kind: its name or id, its security groups, and its subnets.
 
 
 def hosts(backend):

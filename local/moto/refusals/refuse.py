@@ -1,5 +1,5 @@
-"""Refuses requests as AWS does. Each row of table.json names a request and AWS's error code, below AWS's page about it.
-The key above the pages says what refuses the requests: moto itself, or the modules beside this file."""
+"""Refuses requests as AWS does. Each row of table.json has a request with a condition, and AWS's error code. table.json groups rows by
+AWS's page about them, and pages by what refuses the requests: moto itself, or the modules beside this file."""
 
 import json
 import time
@@ -31,7 +31,7 @@ ERRORS = {
     "wafv2": WAFv2ClientError,
 }
 
-# HTTP statuses of the error codes for which moto's classes above have another status.
+# HTTP status for each error code that moto's classes above would send with a wrong one.
 STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 
 # Header of a replayed request, with the time at which it was accepted: see journal.ts.
@@ -43,7 +43,7 @@ rows_with_check = set()
 
 
 def was_accepted():
-    """Returns whether this is a replayed request, which moto accepted before. No row refuses it then, not even a newer one."""
+    """Returns whether this is a replayed request. moto accepted it before, so no row refuses it, not even a row added since."""
     return has_request_context() and ACCEPTED_AT in request.headers
 
 
@@ -80,7 +80,7 @@ def refuses(action, when, owner, method):
 
 
 def demand_check_of_every_row():
-    """Fails the start if a row for the modules has no check."""
+    """Raises an error, so that moto does not start, if a row for the modules beside this file has no check."""
     missing = CODES.keys() - rows_with_check
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

@@ -21,9 +21,7 @@ export const api = group({
       .describe('Requests per second of all callers together.'),
     burst: integer(1, 5_000, 'The default quota of an account is 5000, in some regions 1250.')
       .default(10)
-      .describe(
-        'Requests of all callers together that may arrive at once, above the rate; at most `functions.accountConcurrency`.',
-      ),
+      .describe('Requests of all callers together that may arrive at once; at most `functions.accountConcurrency`.'),
   }),
   quota: group({
     limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
