@@ -9,7 +9,7 @@ import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
-  /** Folder of the synthesised stack. While a promised folder is still being synthesised, the start resumes the kept deployment. */
+  /** Folder of the synthesised stack. While a promise of it is pending, the start already resumes the kept deployment. */
   readonly stack: string | Promise<string>;
   /** Ignores the kept deployment. @default false */
   readonly fresh?: boolean;
@@ -136,7 +136,7 @@ export class LocalDeployment {
     const read = readerOf(terraform);
     // Read once before Terraform writes: while its file is incomplete, `showWhileApplying` returns the last state that it has read.
     const before = await read();
-    if (this.needsResuming) await this.resume(before);
+    if (this.needsResuming) await this.serveAgain(before);
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {
@@ -167,10 +167,10 @@ export class LocalDeployment {
   }
 
   /**
-   * Serves functions and databases as applied before, so that Terraform can invoke functions during the apply. After a failed or
-   * interrupted apply some of them may not work; the apply that follows repairs them.
+   * Serves functions and databases as applied before the restart, so that Terraform can invoke functions during the apply. After a
+   * failed or interrupted apply some of them may not work; the apply that follows repairs them.
    */
-  private async resume(before: Applied): Promise<void> {
+  private async serveAgain(before: Applied): Promise<void> {
     try {
       await this.aws.update(before);
       await this.repeatInvocations(before);

@@ -25,10 +25,10 @@ export interface Measurement {
   readonly probes: readonly MeasuredLogin[];
 }
 
-/** Tries the second login, which exists only after a rotation, if the server denies access to the first one. */
-async function probeInOrder(target: Target, [first, second]: ProbeLogins, tls: boolean): Promise<Observation> {
-  const observation = await probe(target, first, tls);
-  return second !== undefined && isAccessDenied(observation) ? probe(target, second, tls) : observation;
+/** Tries the current login and, if access is denied, the previous one: a proxy may not have noticed the last rotation yet. */
+async function probeInOrder(target: Target, [current, previous]: ProbeLogins, tls: boolean): Promise<Observation> {
+  const observation = await probe(target, current, tls);
+  return previous !== undefined && isAccessDenied(observation) ? probe(target, previous, tls) : observation;
 }
 
 /** Tries every login, in parallel. */

@@ -21,13 +21,13 @@ const login = z.discriminatedUnion('by', [
   z.strictObject({ ...common, by: z.literal('iam') }),
 ]);
 
-const checkEvent = z.strictObject({ logins: z.array(login).min(1).readonly() });
+const eventSchema = z.strictObject({ logins: z.array(login).min(1).readonly() });
 
 export type LoginToCheck = z.infer<typeof login>;
 
 /** Validates the event of the function. @throws Error that lists the faults of the event */
 export const parseLogins = (event: unknown): readonly LoginToCheck[] =>
-  parseEvent(checkEvent, event, 'The event must list the logins to check.').logins;
+  parseEvent(eventSchema, event, 'The event must list the logins to check.').logins;
 
 /** Returns the endpoint of a login and the authorities that sign its certificate. */
 export function targetOf({ at, host, port }: LoginToCheck): Target {

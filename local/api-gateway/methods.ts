@@ -32,7 +32,7 @@ export function methodsOf(operations: readonly Operation[], rootResourceId: stri
   }));
 }
 
-/** Makes a resource id from a path, because Terraform's state lacks the ids that API Gateway chooses at the import. */
+/** Makes a resource id from a path, because API Gateway chooses the ids at the import, and Terraform's state lacks them. */
 const resourceIdOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
 function targetOf({ path, method, integration }: Operation): Pick<ApiMethod, 'functionArn' | 'timeoutMs'> {

@@ -1,3 +1,4 @@
+/** The outcome of an invocation. */
 export interface Invocation {
   /** JSON. */
   readonly payload: string;

@@ -19,7 +19,7 @@ interface Entry {
   readonly answered: Answered;
 }
 
-/** moto's answer. Its request id is random, so it differs as soon as a replay diverges. */
+/** moto's answer. Its request id comes from the seeded random numbers, so it differs as soon as a replay diverges. */
 interface Answered {
   readonly status: number;
   readonly requestId: string | undefined;
@@ -32,7 +32,7 @@ export class ReplayFailed extends Error {
 
 /**
  * Header for `refusals/refuse.py`: moto accepted the request at this time, in seconds since the epoch, so the replay must not refuse
- * it. Otherwise a new refusal would make the journals of older versions unusable.
+ * it. Otherwise journals of older versions would become unusable with each refusal that a newer version adds.
  */
 const ACCEPTED_AT = 'x-accepted-at';
 
@@ -42,7 +42,8 @@ const SEEDS = 2 ** 31;
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
  * the same requests in the same order give the same ids, keys and passwords. No request may therefore bypass the journal.
- * Requests that only read are not recorded: `moto_server.py` restores the generator after them. A replay sets new creation times.
+ * Requests that only read are not recorded: `moto_server.py` restores the generator after them. After a replay, resources have
+ * new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -105,7 +106,7 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   return count;
 }
 
-/** Removes an incomplete last line. A process leaves one if it is killed while it writes, before it answers that request. */
+/** Removes an incomplete last line. It is from a process that was killed before it answered, so no client relies on the request. */
 function dropUnfinishedLine(file: string): void {
   if (!existsSync(file)) return;
   const bytes = readFileSync(file);

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { holdPort, type HeldPort } from '../processes/hold-port';
 import { MYSQL_PORT } from './peers';
 
-/** Number of possible deployments. Each has its own NUMBER in its loopback addresses, 127.NUMBER.x.y. */
+/** Number of possible deployments. Each has its own NUMBER, 0 to 254, in its loopback addresses, 127.NUMBER.x.y. */
 const NUMBERS = 255;
 
 /** Endpoints with addresses from 127.NUMBER.1.1 on: the instance and two proxies. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Announcements of running process groups and containers to the reaper, which kills them if this process dies. */
+/** A line for each running process group or container. The reaper gets the lines; if this process dies, it kills what they name. */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 

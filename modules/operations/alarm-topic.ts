@@ -25,16 +25,16 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, { name, email, provider, acceptsEvents = false }: AlarmTopicProps) {
     super(scope, id);
-    const withProvider = provider ? { provider } : {};
-    this.arn = new SnsTopic(this, 'topic', { ...withProvider, name }).arn;
+    const providerOption = provider ? { provider } : {};
+    this.arn = new SnsTopic(this, 'topic', { ...providerOption, name }).arn;
     new SnsTopicPolicy(this, 'policy', {
-      ...withProvider,
+      ...providerOption,
       arn: this.arn,
       policy: policyDocument('PublishAlarms', publishers(this.arn, acceptsEvents)),
     });
     if (email !== undefined) {
       new SnsTopicSubscription(this, 'email', {
-        ...withProvider,
+        ...providerOption,
         topicArn: this.arn,
         protocol: 'email',
         endpoint: email,

@@ -26,7 +26,7 @@ function replaceFirstKey(state: ChangedState): void {
 export function testRotations(running: RunningDeployment): void {
   describe('under load no request fails', () => {
     // On AWS, API Gateway may need some seconds to accept a new key: docs/operations.md.
-    it('while the API key is rotated in two deployments, the second of which makes the first key invalid', async () => {
+    it('while one deployment adds a second API key, and the next deployment removes the first key', async () => {
       const keys = [running.one('aws_api_gateway_api_key')['value'] as string, SECOND_KEY];
       const statusesOfKeys = async (): Promise<number[]> => {
         const answers = keys.map((key) => running.getFromApiGateway('/items', { 'x-api-key': key }));
@@ -42,7 +42,7 @@ export function testRotations(running: RunningDeployment): void {
       await load.waitForAnswers(15);
       expect(await statusesOfKeys()).toEqual([403, 200]);
       const tally = await load.end('API key rotated (two deployments)');
-      // Only after the load: this restores the first key in one step, which may fail a request in flight.
+      // Only after the load: `serve` replaces the second key by the first in one step, so a request in flight may fail.
       await running.serve();
       expectOnly200(tally);
     });
@@ -54,10 +54,10 @@ export function testRotations(running: RunningDeployment): void {
         running.deployment.aws.endpoints.followSecretsAfter(delaySeconds);
         const versions = new Set([await running.secret(arn)]);
         const load = await Load.start(running);
-        // Only the second rotation has a minimum interval: an earlier test may have rotated just before the first.
+        // The first rotation has no minimum interval, because an earlier test may have rotated just before it.
         for (const minimumSeconds of [0, delaySeconds + 1]) {
           await running.allowRotationsEvery(minimumSeconds);
-          // The proxies log in and read the secret just before the rotation.
+          // Makes the proxies log in, so that they read the secret just before the rotation.
           await running.failOver();
           await load.waitForAnswers(15);
           await running.rotateSecret(arn);

@@ -61,8 +61,8 @@ function invoke(body: string, headers: Record<string, string> = {}, path = PATH)
 
 const invokeOf = (method: string, url: string) => toInvoke({ method, url } as unknown as IncomingMessage);
 
-describe('a request to Lambda', () => {
-  it('invokes a function by name or ARN, with or without a qualifier', () => {
+describe('a request to the local AWS', () => {
+  it('is an invocation of a function by name or ARN, with or without a qualifier', () => {
     expect(invokeOf('POST', PATH)).toEqual({ name: 'function', qualifier: null });
     const arn = functionArn('function');
     expect(invokeOf('POST', `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations/?Qualifier=live`)).toEqual({
@@ -77,7 +77,7 @@ describe('a request to Lambda', () => {
     ['POST', `${PATH}/more`],
     ['POST', '/2015-03-31/functions/a/b/invocations'],
     ['POST', `/?path=${PATH}`],
-  ])('invokes no function: %s %s', (method, url) => {
+  ])('is no invocation: %s %s', (method, url) => {
     expect(invokeOf(method, url)).toBeUndefined();
   });
 });
@@ -109,7 +109,7 @@ describe('the response to an invocation', () => {
   });
 });
 
-describe('Lambda', () => {
+describe('the local Lambda', () => {
   interface Change {
     readonly path?: string;
     readonly type?: string;

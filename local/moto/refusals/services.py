@@ -25,7 +25,7 @@ def distributions(backend):
 # Secrets Manager
 
 
-@refuses("secretsmanager:CreateSecret", "a secret of the name is in recovery", SecretsManagerBackend, "create_secret")
+@refuses("secretsmanager:CreateSecret", "a secret with this name is in recovery", SecretsManagerBackend, "create_secret")
 def secret_in_recovery(self, name, *_args, **_kwargs):
     secret = self.secrets.get(name)
     if secret is None or not secret.is_deleted():

@@ -65,6 +65,7 @@ export class RdsEndpoint {
       if (reason === undefined) return void this.serve(socket, network.addressOf(from));
       // On AWS the packets are dropped: the caller gets no answer until its timeout.
       log(`A connection to ${host} is blocked: ${reason}`);
+      // Discards what the caller sends. Without reading, the socket would not notice when the caller disconnects.
       socket.resume();
     } catch (error) {
       log(`A connection to ${host} failed: ${(error as Error).message}`);

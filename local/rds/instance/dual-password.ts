@@ -46,6 +46,7 @@ export function passwordStatement(statement: string): PasswordStatement | undefi
       // RETAIN makes the old password the second one. DISCARD drops the second password. Otherwise the second password stays.
       const kept = retain ? current.primary : current.secondary;
       const secondary = discard ? undefined : kept;
+      // DISCARD for an account without a password has no translation.
       return primary === undefined ? statement : alter + identifiedVia(primary, secondary) + rest.slice(clause.length);
     },
   };

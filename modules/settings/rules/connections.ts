@@ -105,7 +105,7 @@ function directDemand(settings: ParsedSettings): Demand {
 function functionUsers(settings: ParsedSettings): readonly Violation[] {
   const { database } = settings;
   return ROUTE_USER_NAMES.flatMap((user) => {
-    // The sum over all routes, because each proxy has its own pool and cannot use idle connections of another pool.
+    // The demands of all routes add up: the routes of a user may use different proxies, whose pools share no idle connections.
     const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
     const { maxConnections } = database.users[user];
     return problemIf(
@@ -117,7 +117,10 @@ function functionUsers(settings: ParsedSettings): readonly Violation[] {
   });
 }
 
-/** The users of `GET /auth-matrix` log in to all targets at once. With end-to-end IAM, `matrixIam` logs in to the IAM proxy. */
+/**
+ * The users of `GET /auth-matrix` log in to all targets at once. With end-to-end IAM, `matrixIam` replaces `matrixPassword` at the
+ * IAM proxy.
+ */
 function matrixUsers(settings: ParsedSettings): readonly Violation[] {
   const { database, authMatrix } = settings;
   if (!authMatrix.enabled) return [];

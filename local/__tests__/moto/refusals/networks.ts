@@ -93,7 +93,7 @@ async function makePublicDatabase(aws: AwsClient): Promise<Parameters> {
 }
 
 export const networks: Scenarios = {
-  'ec2:CreateSecurityGroup, the VPC has a group of the name': async (aws) => {
+  'ec2:CreateSecurityGroup, the VPC has a group with this name': async (aws) => {
     const group = { GroupName: 'twice', GroupDescription: 'a group', VpcId: (await makeVpc(aws)).vpc };
     await aws.ec2('CreateSecurityGroup', group);
     return aws.ec2('CreateSecurityGroup', group);

@@ -32,7 +32,7 @@ export const services: Scenarios = {
     const secondSecret = { ...secret, ClientRequestToken: '00000000-0000-0000-0000-000000000002' };
     return aws.json('secretsmanager', 'CreateSecret', secondSecret);
   },
-  'secretsmanager:CreateSecret, a secret of the name is in recovery': async (aws) => {
+  'secretsmanager:CreateSecret, a secret with this name is in recovery': async (aws) => {
     const Name = aws.newName();
     await aws.json('secretsmanager', 'CreateSecret', { Name, SecretString: 'a' });
     await aws.json('secretsmanager', 'DeleteSecret', { SecretId: Name, RecoveryWindowInDays: 7 });
