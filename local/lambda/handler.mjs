@@ -22,7 +22,7 @@ class RuntimeError extends Error {
 /**
  * Loads a handler.
  *
- * @param task folder of the code
+ * @param task folder of the function's code, LAMBDA_TASK_ROOT
  * @param name path of the file in that folder, without extension, and the export: `folder/file.export.member`
  * @throws what the code throws while it loads, or a runtime error if there is no such handler
  */
@@ -86,7 +86,7 @@ export function callHandler(handler, event, context) {
       else settle(error, result);
     });
     const isAsync = handler.constructor?.name === 'AsyncFunction';
-    // Called when the event loop is empty. Without an answer by then, an async function fails, and any other answers null.
+    // Runs when the event loop is empty. Without an answer by then, an async handler fails, and any other handler answers null.
     onIdle = () => (isAsync ? reject(unsettledError()) : resolve(null));
     process.on('beforeExit', listener);
     const succeed = (result) => done(null, result);
@@ -102,7 +102,7 @@ const unsettledError = () =>
     'The Lambda runtime client detected an unexpected Node.js exit code. A promise was never settled.',
   );
 
-/** Serialises a handler's answer as JSON. @throws Error if JSON cannot represent it */
+/** Serialises a handler's answer as JSON; a function becomes null. @throws Error if JSON.stringify throws, as for a cycle */
 export function serialise(answer) {
   try {
     return JSON.stringify(answer ?? null) ?? 'null';

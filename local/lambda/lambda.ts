@@ -32,13 +32,13 @@ export interface LambdaOptions {
   readonly logFolder: string;
   /** URL of the local AWS that functions call. */
   readonly endpoint: string;
-  /** Takes a bundle of certificate authorities, PEM, and returns the bundle to trust on this machine. */
+  /** Takes a PEM bundle of certificate authorities from a zip. Returns the bundle that replaces it on this machine. */
   readonly trust: (bundle: string) => string;
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;
   /** Returns the path of the zip that has a hash (SHA-256, base64). */
   readonly zip: (codeSha256: string) => string;
-  /** Temporary credentials of an applied role, as environment variables. */
+  /** Returns temporary credentials of an applied role, as environment variables. */
   readonly credentials: (roleArn: string, session: string, applied: Applied) => Promise<Record<string, string>>;
   /** Attaches a container to the network; `vpc` is absent for a function outside the VPC. */
   readonly attach: (vpc: VpcConfig | undefined) => LeasedAttachment;

@@ -5,12 +5,13 @@ import { Journal } from './journal';
 /** A journal of the requests that change moto. */
 export interface JournalFile {
   readonly path: string;
-  /** True if `replay` restored moto from the journal: requests are appended. False if moto is empty: the file is overwritten. */
+  /** True if `replay` restored moto from the journal: new requests are appended. False if moto is empty: the file is overwritten. */
   readonly replayed: boolean;
 }
 
-/** Header of a request that should only read, and the header with which `moto_server.py` confirms that nothing changed. */
+/** Marks a request that should only read. */
 const READS = 'x-reads';
+/** Marks the answer to such a request if `moto_server.py` found that nothing changed. */
 const UNCHANGED = 'x-unchanged';
 
 /**

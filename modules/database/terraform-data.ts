@@ -10,7 +10,7 @@ export interface TerraformDataProps extends Pick<TerraformMetaArguments, 'lifecy
  * A resource of Terraform itself, `terraform_data`: keeps values in the state and has a lifecycle, but creates nothing at AWS.
  *
  * CDKTF's own class for it, `DataResource`, runs `terraform version` at each synth, once for each resource. That took a third of
- * the time of a synth. The command checks for Terraform 1.4, and the stack requires a newer version anyway.
+ * the time of a synth. The command serves to reject Terraform before 1.4; the stack requires a newer version anyway.
  *
  * https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */

@@ -11,21 +11,24 @@ export interface DistributionProps {
   readonly alias?: { readonly domainName: string; readonly certificateArn: string };
 }
 
-/**
- * Ids of CloudFront's managed policies: for the cache, the request to the origin, and the headers of the response.
- *
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
- */
+// Ids of CloudFront's managed policies.
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
-/** Omits the viewer's Host header: API Gateway answers 403 to a foreign Host. */
+
+/**
+ * Omits the viewer's Host header: API Gateway answers 403 to a foreign Host.
+ *
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+ */
 const ALL_VIEWER_EXCEPT_HOST_HEADER = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html */
 const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
 /**
- * CloudFront caches these origin errors for 10 s and ignores `no-store` for most of them: all callers would get one caller's
- * 503. A minimum TTL of 0 prevents this. AWS's pages disagree whether Managed-CachingDisabled alone prevents it.
+ * By default CloudFront caches these origin errors for 10 s, most of them even with `no-store`. All callers would then get one
+ * caller's 503. A minimum TTL of 0 prevents this. AWS's pages disagree whether Managed-CachingDisabled alone prevents it.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html#HTTPStatusCodes-cached-errors
  */

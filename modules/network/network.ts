@@ -58,7 +58,7 @@ export class Network extends Construct {
   private createVpc({ name, cidr }: NetworkProps): string {
     const vpc = new Vpc(this, 'vpc', {
       cidrBlock: cidr,
-      // Clients resolve the names of RDS and Secrets Manager. RDS requires both options for a public instance.
+      // Clients in the VPC need DNS for the names of RDS and Secrets Manager. RDS requires both options for a public instance.
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: name },

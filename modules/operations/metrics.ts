@@ -52,7 +52,7 @@ const PASSWORDS = 2;
 
 /**
  * The most logins that one proxy refuses in a GET /auth-matrix without faults. Each call tries the passwords and one token, with
- * and without TLS; one of these logins connects.
+ * and without TLS; at least one of these logins connects.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
@@ -60,9 +60,9 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password too early, and
- * later the previous one too late (docs/adr/0010-two-passwords-at-a-time.md). Ten containers are the concurrency of a new
- * account. If the functions can no longer log in, api-5xx raises its alarm sooner.
+ * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password before the proxy
+ * knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new account runs at
+ * most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -99,9 +99,9 @@ const above = (threshold: number, periods: number, description: string): Thresho
 });
 
 /**
- * 5XXError counts the functions' 5xx answers, and API Gateway's 504 if a function takes longer than 29 s. It misses API Gateway's own
- * 503, for throttled and crashed functions: API Gateway counts a response as 4XXError if modules/api/gateway-responses.ts changes its
- * status. The functions' own alarms report both.
+ * 5XXError counts the functions' 5xx answers, and API Gateway's 504 if a function takes longer than 29 s. It misses the 503 for
+ * throttled and crashed functions: modules/api/gateway-responses.ts sets this status, and API Gateway counts a response with a changed
+ * status as 4XXError. The functions' own alarms report throttling and crashes.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
@@ -113,7 +113,7 @@ function apiMetrics({ name, stageName }: RestApi): Metric[] {
   return [
     metric('Count', 'Sum', 'api-requests'),
     metric('5XXError', 'Sum', 'api-5xx', above(5, 1, failing)),
-    // Milliseconds; longer than a cold start.
+    // The threshold is in milliseconds. A cold start takes less.
     metric('Latency', 'p95', 'api-latency', above(3_000, 3, slow)),
   ];
 }
@@ -168,7 +168,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
     { ...metric('ClientConnections', 'Sum', `${kind}-clients`), periodSeconds: 60 },
     // The maximum is that of one node, which is enough for a threshold of zero.
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
-    // Microseconds: one second, a third of the default of proxies.borrowTimeoutSeconds.
+    // The threshold is in microseconds: one second, a third of the default of proxies.borrowTimeoutSeconds.
     metric('DatabaseConnectionsBorrowLatency', 'Maximum', `${kind}-borrow-latency`, above(1_000_000, 1, waiting)),
     metric('ClientConnectionsSetupFailedAuth', 'Sum', `${kind}-auth-failures`, above(refusals, 1, refused)),
   ];

@@ -11,7 +11,7 @@ export const ROTATION_ACTIONS = ['DescribeSecret', 'GetSecretValue', 'PutSecretV
 );
 
 export interface UserSecretProps {
-  /** Name of the secret. It must change with the user's name; otherwise the old user name stays in the secret. */
+  /** Name of the secret. It must contain the user's name: Terraform writes the content once, so a renamed user needs a new secret. */
   readonly name: string;
   readonly user: string;
 }
@@ -31,7 +31,7 @@ const FIRST_VERSION = 'FIRST';
 export class UserSecret extends Construct {
   readonly arn: string;
   readonly user: string;
-  /** Resources that read the secret during the deployment depend on it. */
+  /** The version that Terraform writes. Resources that read the secret during the deployment depend on this version. */
   readonly version: SecretsmanagerSecretVersion;
 
   constructor(scope: Construct, id: string, props: UserSecretProps) {
@@ -41,7 +41,7 @@ export class UserSecret extends Construct {
       description: `Password of the database user ${props.user}`,
       // Without a recovery window the name is free as soon as the environment is destroyed.
       recoveryWindowInDays: 0,
-      // The secret of a removed or renamed user is deleted last, after the user is dropped.
+      // Terraform then deletes the secret of a removed or renamed user last, after the bootstrap has dropped the user.
       lifecycle: { createBeforeDestroy: true },
     });
     this.version = new SecretsmanagerSecretVersion(this, 'value', {
@@ -50,7 +50,7 @@ export class UserSecret extends Construct {
       // Terraform writes a write-only value again only if this number changes.
       secretStringWoVersion: 1,
       versionStages: ['AWSCURRENT', FIRST_VERSION],
-      // After a rotation another version is the current one.
+      // A rotation moves the label AWSCURRENT to another version.
       lifecycle: { ignoreChanges: ['version_stages'], createBeforeDestroy: true },
     });
     this.arn = secret.arn;

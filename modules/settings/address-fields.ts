@@ -3,7 +3,7 @@ import { isForHosts, hasPublicAddresses } from './address-space';
 import { block, parseBlock, type Block } from './cidr';
 import { must } from './fields';
 
-/** Makes a rule for blocks. Text that is not a block passes, because an earlier rule rejects it. */
+/** Makes a rule that checks only blocks. Any other text passes: an earlier rule has already reported it. */
 const ifBlock =
   (holds: (parsed: Block) => boolean) =>
   (text: string): boolean => {

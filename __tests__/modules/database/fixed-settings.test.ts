@@ -36,13 +36,13 @@ describe('the settings that cannot change', () => {
     expect(stored.length).toBeGreaterThan(1);
   });
 
-  it('keep their first values in the state; only records of iamAuthentication and a third zone follow the settings', () => {
+  it('keep their first values in the state, except two that are updated: whether IAM is on, and the third zone', () => {
     const { stored } = dataOf(withZones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const updated = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
     const firstValues = stored.filter((resource) => !updated.includes(resource));
     expect(firstValues.length).toBeGreaterThan(0);
     expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
-    // iamAuthentication, and the third zone.
+    // Whether IAM is on, and the third zone.
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 

@@ -61,7 +61,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  it('when replaced, also replaces its pool and its target, because both refer to the proxy by name', () => {
+  it('when replaced, also replaces its pool and its target, which refer to it only by its unchanged name', () => {
     const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
     expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({ lifecycle });

@@ -3,8 +3,8 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a change of the applied state of a row's neighbour. The settings become those of the row, which synth rejects, and
- * `auth-matrix` expects what the model predicts for the row.
+ * Returns a change of Terraform's state that simulates a row that synth rejects. The change starts from the deployed neighbour of
+ * the row: the proxy and the instance get the row's settings, and `auth-matrix` gets the model's predictions for the row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -113,7 +113,7 @@ function queryOf({ multiValueQueryStringParameters }: ProxyEvent): Record<string
     if (second !== undefined) throw new BadRequest(`${name} must be given once`);
     return [name, value ?? ''] as const;
   });
-  // Not by assignment: a parameter `__proto__` would disappear instead of being rejected.
+  // Object.fromEntries keeps a parameter `__proto__`, so the route can reject it. An assignment to an object would lose it.
   return Object.fromEntries(parameters);
 }
 

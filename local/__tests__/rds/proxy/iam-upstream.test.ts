@@ -5,12 +5,12 @@ import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-/** Default of `logsInByIam`: ARNs of the database users in the policy of the proxy's role. */
+/** ARNs of the database users as which the proxy's role may connect to the instance, unless a test grants others. */
 const GRANTED = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('db-MATRIX', user));
 
 /**
- * Gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to the granted resources. The role of the
- * functions may connect to the proxy as each of the three users.
+ * Returns a change that gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to the granted resources.
+ * The functions' role may connect to the proxy as each of the three users, and to the instance as `iam_user`.
  */
 const logsInByIam =
   (granted: readonly string[] = GRANTED, change: (resources: Resources) => void = () => undefined) =>
@@ -111,8 +111,8 @@ describe('a proxy that logs in by IAM refuses a client', () => {
   });
 });
 
-describe('the login by IAM of a proxy to the instance fails', () => {
-  it('if the proxy’s role allows the user only at the proxy, and only another user at the instance', async () => {
+describe('a proxy fails to log in to the instance by IAM', () => {
+  it('if its role may connect as the user only to the proxy, and to the instance only as another user', async () => {
     await local.update(logsInByIam([dbUserArn('prx-iam', 'iam_user'), dbUserArn('db-MATRIX', 'timestamps')]));
     expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain(
@@ -128,7 +128,7 @@ describe('the login by IAM of a proxy to the instance fails', () => {
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ state: 'UNAVAILABLE', reason: 'AUTH_FAILURE' });
   });
 
-  it('for a user that does not log in by IAM, so the proxy sends no token', async () => {
+  it('if the user does not log in by IAM at the instance', async () => {
     expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
     expect(logText()).toContain('the user password_user does not log in by IAM at the instance');
   });
@@ -142,8 +142,8 @@ describe('the login by IAM of a proxy to the instance fails', () => {
   });
 });
 
-describe('a proxy that logs in by IAM but has a secret', () => {
-  it('logs in by password for the user of the secret', async () => {
+describe('a proxy with the scheme IAM_AUTH and a secret', () => {
+  it('logs in to the instance by password as the user of the secret', async () => {
     await local.update(set('aws_db_proxy', { default_auth_scheme: 'IAM_AUTH', require_tls: true }));
     expect(await logIn('timestamps')).toBe(`timestamps@${ownAddress()}`);
   });

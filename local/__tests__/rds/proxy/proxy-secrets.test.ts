@@ -35,13 +35,13 @@ describe('the secret of a proxy', () => {
     ['is not JSON', 'first password', 'cannot be read: it is not JSON'],
     ['is not an object', '"first password"', 'cannot be read: it is not a JSON object'],
     ['is null', 'null', 'cannot be read: it is not a JSON object'],
-  ])('is omitted if it %s, and the log has the reason, but not the content', async (_flaw, content, reason) => {
+  ])('gives no credentials if it %s; the log has the reason, but not the content', async (_flaw, content, reason) => {
     const { credentials, log } = await readCredentials(Promise.resolve(content));
     expect(credentials).toEqual([]);
     expect(log).toEqual([`The secret ${SECRETS.timestamps} ${reason}`]);
   });
 
-  it('is omitted if Secrets Manager does not return it', async () => {
+  it('gives no credentials if Secrets Manager does not return it', async () => {
     const { credentials, log } = await readCredentials(Promise.reject(new Error('no such secret')));
     expect(credentials).toEqual([]);
     expect(log).toEqual([`The secret ${SECRETS.timestamps} cannot be read: Error: no such secret`]);
@@ -49,7 +49,7 @@ describe('the secret of a proxy', () => {
 
   it.each([
     [
-      'may not read it',
+      'has no policy that allows it',
       without('aws_iam_role_policy', ({ role }) => role === 'proxy'),
       `${ROLES.proxy} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRETS.timestamps}`,
     ],
