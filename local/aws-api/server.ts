@@ -21,7 +21,7 @@ import { describeTargets, isDescribeTargets, type HealthOf } from './proxy-targe
 import { SecretRotation, type RotationEvent } from './secret-rotation';
 import { Uploads } from './uploads';
 
-export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'zip' | 'credentials'> {
+export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'zipPath' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
   /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
@@ -90,7 +90,7 @@ export class AwsApiServer {
       ...options,
       folder: join(folder, 'containers'),
       endpoint: url,
-      zip: (codeSha256) => this.uploads.zipPath(codeSha256),
+      zipPath: (codeSha256) => this.uploads.zipPath(codeSha256),
       credentials: (roleArn, name, applied) => {
         demandTrust(applied, roleArn);
         return this.issued.forFunction(roleArn, name);

@@ -37,7 +37,7 @@ export interface LambdaOptions {
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;
   /** Returns the path of the zip that has a hash (SHA-256, base64). */
-  readonly zip: (codeSha256: string) => string;
+  readonly zipPath: (codeSha256: string) => string;
   /** Returns temporary credentials of an applied role, as environment variables. */
   readonly credentials: (roleArn: string, session: string, applied: Applied) => Promise<Record<string, string>>;
   /** Attaches a container to the network; `vpc` is absent for a function outside the VPC. */
@@ -173,14 +173,14 @@ export class Lambda {
     { appliedFunction, layers, credentials }: Revision,
     { address, hosts }: Attachment,
   ): DeployedFunction {
-    const { zip, trust, endpoint } = this.options;
+    const { zipPath, trust, endpoint } = this.options;
     return {
       name: appliedFunction.function_name,
       arn: appliedFunction.arn,
       runtime: appliedFunction.runtime,
       handler: appliedFunction.handler,
-      zip: zip(appliedFunction.code_sha256),
-      layers: layers.map(zip),
+      zip: zipPath(appliedFunction.code_sha256),
+      layers: layers.map(zipPath),
       trust,
       timeoutSeconds: appliedFunction.timeout,
       memoryMib: appliedFunction.memory_size,

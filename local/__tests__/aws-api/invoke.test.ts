@@ -34,7 +34,7 @@ beforeAll(async () => {
       isStateUnreadable
         ? Promise.reject(new Error('terraform show failed'))
         : Promise.resolve(appliedOf({ aws_lambda_function: functions })),
-    zip: () => zip,
+    zipPath: () => zip,
     credentials: () => Promise.resolve({}),
     attach: () => ({ address: '127.0.2.1', hosts: {}, release: () => undefined }),
   });

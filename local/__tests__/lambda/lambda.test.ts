@@ -34,7 +34,7 @@ const open = (change: Partial<LambdaOptions> = {}): Lambda =>
     endpoint: 'http://127.0.0.1:1',
     trust: (bundle) => bundle,
     applied: () => Promise.resolve(appliedOf({ aws_lambda_function: functions, aws_lambda_layer_version: layers })),
-    zip: (hash) => join(folder, 'zips', `${Buffer.from(hash, 'base64').toString('hex')}.zip`),
+    zipPath: (hash) => join(folder, 'zips', `${Buffer.from(hash, 'base64').toString('hex')}.zip`),
     credentials: (roleArn) => Promise.resolve({ AWS_ACCESS_KEY_ID: `key of ${roleArn}` }),
     attach: (vpc) => {
       const address = `127.0.2.${attached.size + 1}`;
