@@ -51,26 +51,31 @@ async function compareItems(deployed: Deployed): Promise<string> {
     rounds.ours.push(await measure(deployed, '/items', { items: ours }));
     rounds.peer.push(await measure(deployed, '/items', { items: peer }));
   }
-  const row = (label: string, valueOf: (round: Round) => number, factor = lowerIsBetter): string[] => {
+  const row = (label: string, valueOf: (round: Round) => number, factorOf = factorIfLowerIsBetter): string[] => {
     const [here, there] = [median(rounds.ours.map(valueOf)), median(rounds.peer.map(valueOf))];
-    return [label, figure(here), figure(there), figure(factor(here, there))];
+    return [label, figure(here), figure(there), figure(factorOf(here, there))];
   };
   const rows = [
     row('first call in a new container, ms', ({ cold }) => median(cold)),
     row('warm call, median, ms', ({ warm }) => median(warm)),
     row('warm call, 99th percentile, ms', ({ warm }) => percentile(warm, 99)),
-    row(`calls per second, ${CALLERS} callers`, ({ load }) => rateOf(load), higherIsBetter),
+    row(`calls per second, ${CALLERS} callers`, ({ load }) => rateOf(load), factorIfHigherIsBetter),
     row('CPU time per call, ms', ({ load }) => load.cpu.all),
     row(`connections opened by ${WARM_CALLS} warm calls`, ({ connections }) => connections),
-    ['zip, KiB', figure(ours.length / KIB), figure(peer.length / KIB), figure(lowerIsBetter(ours.length, peer.length))],
+    [
+      'zip, KiB',
+      figure(ours.length / KIB),
+      figure(peer.length / KIB),
+      figure(factorIfLowerIsBetter(ours.length, peer.length)),
+    ],
   ];
   return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by a factor of'], rows);
 }
 
 /** Returns the factor by which the first number is better, if lower is better. */
-const lowerIsBetter = (here: number, there: number): number => there / here;
+const factorIfLowerIsBetter = (here: number, there: number): number => there / here;
 /** Returns the factor by which the first number is better, if higher is better. */
-const higherIsBetter = (here: number, there: number): number => here / there;
+const factorIfHigherIsBetter = (here: number, there: number): number => here / there;
 
 /** Returns the calls per second. */
 const rateOf = ({ times, seconds }: CallResult): number => times.length / seconds;
@@ -105,7 +110,7 @@ async function measureRoutes(deployed: Deployed): Promise<string> {
   return markdownTable(head, rows);
 }
 
-/** Measures one round of calls of a route. @param code zips that replace those of functions, by the ends of the functions' names */
+/** Measures one round of calls of a route. @param code zips to deploy for some functions, by the ends of the functions' names */
 async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Round> {
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {

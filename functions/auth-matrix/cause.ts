@@ -2,7 +2,7 @@ import type { ExpectedLogin } from '../../contract/logins';
 import type { ErrorCode } from '../shared/database/error-codes';
 import type { Observation } from './observation';
 
-/** Error codes that identify the cause. With any other, such as `ER_ACCESS_DENIED_ERROR`, the predicted reason may be the cause. */
+/** Error codes that alone identify the cause of a refusal. Other codes, such as `ER_ACCESS_DENIED_ERROR`, have several causes. */
 const SPECIFIC_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_HOST_NOT_PRIVILEGED',
@@ -23,8 +23,8 @@ const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
 };
 
 /**
- * Returns the cause of a failed login; `null` if the login connected. If the settings predict the refusal, the cause is the
- * predicted reason, unless the error code identifies the cause.
+ * Returns the cause of a failed login; `null` if the login connected. A failure that the settings predict has the predicted
+ * reason as its cause, unless the error code alone identifies the cause.
  */
 export function causeOf(
   { login, target, expected, because }: ExpectedLogin,

@@ -6,7 +6,7 @@ export type Parameters = Readonly<Record<string, string>>;
 type Query = <Row>(statement: string, values?: readonly unknown[]) => Promise<Row[]>;
 
 /**
- * Defaults of MySQL 8.4 that differ from MariaDB's. RDS keeps these.
+ * Defaults of MySQL 8.4 that differ from MariaDB's. RDS does not change them.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html
  */
@@ -26,7 +26,7 @@ const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
 /** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of the last group's parameters that MariaDB can change while it runs. */
+  /** MariaDB's names of the dynamic parameters in the last applied group. MariaDB can change these while it runs. */
   private changed: readonly string[] = [];
 
   constructor(private readonly query: Query) {}
@@ -50,7 +50,7 @@ export class ServerParameters {
     return problems;
   }
 
-  /** Returns for each name that MariaDB knows whether MariaDB reads the variable only at its start. */
+  /** Returns for each name that MariaDB knows whether the variable is static: MariaDB reads it only at its start. */
   private async staticFlags(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',

@@ -6,7 +6,7 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { errorIfTooLarge, exitError, reportLine, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** How many of its last characters a log keeps once it has more than twice as many. `write` still receives everything. */
+/** When a log exceeds twice this length, only its last part of this length is kept. `write` still receives everything. */
 const KEPT_LOG_CHARACTERS = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */
@@ -28,7 +28,7 @@ export class Container {
    * Empties the folder, unpacks the function into it, and loads its code. If the code does not load, each invocation returns the
    * error.
    *
-   * @param write receives each piece of the log at once. @default - only `invoke` returns the log
+   * @param write receives each piece of the log at once. @default - the log is only in the result of `invoke`
    * @param runtimes supplies the process
    */
   static async start(

@@ -3,8 +3,8 @@ import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 
 /**
- * Starts a server. If it cannot accept a connection later, for example without free file descriptors, only that
- * connection is lost.
+ * Starts a server. If it later fails to accept a connection, for example for lack of file descriptors, it logs the failure and
+ * continues.
  *
  * @param port 0 for any free port
  * @param log takes a line for each connection that the server cannot accept

@@ -1,4 +1,4 @@
-/** Output of `terraform show -json`: https://developer.hashicorp.com/terraform/internals/json-format */
+// Types for the output of `terraform show -json`: https://developer.hashicorp.com/terraform/internals/json-format
 
 export interface TerraformResource {
   readonly address: string;
@@ -10,7 +10,7 @@ export interface TerraformResource {
 }
 
 export interface TerraformState {
-  /** Absent if nothing is deployed, not even an output. */
+  /** Absent if the state has no resources and no outputs. */
   readonly values?: {
     readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
     readonly root_module: { readonly resources?: readonly TerraformResource[] };
@@ -22,9 +22,9 @@ export interface ResourceChange {
   readonly type: string;
   readonly change: {
     readonly actions: readonly ('no-op' | 'create' | 'read' | 'update' | 'delete')[];
-    /** Values before the change, as in a state; null if the resource does not exist then. */
+    /** Values before the change, as in a state; null if there is no resource before it. */
     readonly before: Readonly<Record<string, unknown>> | null;
-    /** Values after the change, as in a state; null if the resource does not exist then. */
+    /** Values after the change, as in a state; null if there is no resource after it. */
     readonly after: Readonly<Record<string, unknown>> | null;
     /** `true` in place of values that are known only after the apply. */
     readonly after_unknown: Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 const KEYRING = '/usr/share/keyrings/hashicorp-archive-keyring.gpg';
 
-/** Commands for the installation that https://developer.hashicorp.com/terraform/install describes, by the ids of Linux distributions. */
-const FAMILIES: readonly (readonly [names: readonly string[], commands: (codename: string) => readonly string[]])[] = [
+/** Installation commands by the ids of Linux distributions: https://developer.hashicorp.com/terraform/install */
+const FAMILIES: readonly (readonly [ids: readonly string[], commands: (codename: string) => readonly string[]])[] = [
   [
     ['debian', 'ubuntu'],
     (codename) => [
@@ -30,11 +30,11 @@ export function installCommands(
 ): readonly string[] {
   if (platform === 'darwin') return ['brew tap hashicorp/tap', 'brew install hashicorp/tap/terraform'];
   const value = (name: string): string => new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
-  const names = [value('ID'), ...value('ID_LIKE').split(' ')];
+  const ids = [value('ID'), ...value('ID_LIKE').split(' ')];
   const codename = value('UBUNTU_CODENAME') || value('VERSION_CODENAME');
   // The system's own id takes precedence over the ids of similar systems.
-  for (const name of names) {
-    const commands = FAMILIES.find(([family]) => family.includes(name))?.[1];
+  for (const id of ids) {
+    const commands = FAMILIES.find(([family]) => family.includes(id))?.[1];
     if (commands) return commands(codename);
   }
   return [];
@@ -42,7 +42,7 @@ export function installCommands(
 
 function dnf(repository: string): string[] {
   return [
-    // Not with `dnf config-manager`, because its options changed in dnf 5.
+    // `curl` adds the repository on every version of dnf. The options of `dnf config-manager` changed in dnf 5.
     `sudo curl -o /etc/yum.repos.d/hashicorp.repo https://rpm.releases.hashicorp.com/${repository}/hashicorp.repo`,
     'sudo dnf install -y terraform',
   ];

@@ -4,7 +4,7 @@ const CHANGE =
 
 /** Progress of an apply, from Terraform's output. As in Terraform's counts, a replaced resource counts twice. */
 export class TerraformProgress {
-  /** Number of resources that the plan creates, changes or destroys; 0 during the plan. */
+  /** Number of resources that the plan creates, changes or destroys; 0 until Terraform prints the plan. */
   planned = 0;
   /** Number of finished resources. */
   done = 0;

@@ -44,7 +44,7 @@ export class ApiAccessLog extends Construct {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: this.groupName,
       retentionInDays: props.logRetentionDays,
-      // Makes Terraform delete the group after it has changed the stage. In the other order API Gateway would create the group
+      // Makes Terraform delete the group after it has changed the stage. A stage that still logs would create the deleted group
       // again, without a retention time, and a later deployment of the log would fail.
       lifecycle: { createBeforeDestroy: true },
     });

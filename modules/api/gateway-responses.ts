@@ -23,7 +23,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // One hour: a gateway response cannot compute when the quota's period ends.
   QUOTA_EXCEEDED: { statusCode: '429', error: 'The quota of requests is used up.', retryAfter: 3600 },
   // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
-  // AWS does not document this; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
+  // AWS does not document that both have this type; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
   INTEGRATION_FAILURE: UNAVAILABLE,
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,

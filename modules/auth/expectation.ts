@@ -12,7 +12,7 @@ export interface DeployedLogins {
 
 const PROXIES: readonly ProxyName[] = ['password-proxy', 'iam-proxy'];
 
-/** Returns the rows of `KNOWN_MATRIX` for the instance and each deployed proxy, and the expected outcome of every login to these. */
+/** Returns the expected outcome of every login to the instance and the deployed proxies, and their rows in `KNOWN_MATRIX`. */
 export function expectation({ environment, proxies, ...instance }: DeployedLogins): Expectation {
   const deployed = PROXIES.flatMap((name) => {
     const proxy = proxies[name];

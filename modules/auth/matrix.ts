@@ -12,7 +12,7 @@ export interface LoginSettings {
   readonly proxy?: ProxyLogin;
 }
 
-/** Login settings, with the one that affects only clients without TLS. */
+/** Login settings, and the setting that affects only clients without TLS. */
 export interface TransportSettings extends LoginSettings {
   /** Whether the instance refuses every connection without TLS (`require_secure_transport`). */
   readonly requireSecureTransport: boolean;
@@ -61,15 +61,15 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;
   const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
   return {
-    passwordToInstance: withRule(atInstance, passwordToInstance),
-    iamToInstance: withRule(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
-    ...(passwordToProxy && { passwordToProxy: withRule(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
-    ...(iamToProxy && { iamToProxy: withRule(atProxy, iamToProxy) }),
+    passwordToInstance: applyRule(atInstance, passwordToInstance),
+    iamToInstance: applyRule(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
+    ...(passwordToProxy && { passwordToProxy: applyRule(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
+    ...(iamToProxy && { iamToProxy: applyRule(atProxy, iamToProxy) }),
   };
 }
 
 /** Refuses a login that violates a rule. A login that is refused anyway keeps its own reason. */
-const withRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict =>
+const applyRule = (rule: string | undefined, verdict: LoginVerdict): LoginVerdict =>
   rule !== undefined && verdict.outcome === 'o' ? refused(rule) : verdict;
 
 /**
@@ -85,7 +85,7 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
       iamToProxy: refused('the proxy has IAM disabled; a token is refused'),
     };
   }
-  // RDS does not create such a proxy, so clients cannot use it over TLS either.
+  // RDS creates a proxy with IAM only if the proxy requires TLS. Otherwise there is no proxy, so logins over TLS fail too.
   if (!proxy.requireTls) {
     const unusable: LoginVerdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
     return { passwordToProxy: unusable, iamToProxy: unusable };

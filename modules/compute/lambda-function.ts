@@ -106,8 +106,8 @@ export class LambdaFunction extends Construct {
   }
 
   /**
-   * Invokes the function once a day with an event that it ignores. A function in a VPC becomes Inactive after about two weeks
-   * without an invocation, and the next invocation fails. Call this only for functions that no route invokes.
+   * Invokes the function once a day. A function in a VPC becomes Inactive after about two weeks without an invocation, and the
+   * next invocation fails. The handler must ignore the event of this schedule: see `isKeepActive`.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    */

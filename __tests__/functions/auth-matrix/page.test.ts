@@ -160,7 +160,7 @@ describe('the ways in', () => {
     expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(differingMeasurement)));
   });
 
-  it('have the colour of agreement with the settings, not of success', async () => {
+  it('are coloured by whether they agree with the settings, not by whether they connect', async () => {
     const { page } = await open('/agreeing');
     expect(await page.locator('.measured.agrees').count()).toBe(11);
     expect(await page.locator('.measured.differs').count()).toBe(0);
@@ -253,7 +253,7 @@ describe('on a phone', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   });
 
-  it('a cell is labelled with its column, and both tables are still tables', async () => {
+  it('a cell is labelled with its column, and both tables keep the role of a table', async () => {
     const { page } = await open('/agreeing', PHONE);
     for (const [name, row, label] of [
       [WAYS, 2, 'Without TLS'],
@@ -353,7 +353,7 @@ describe.each(['light', 'dark'] as const)('in %s mode', (colorScheme) => {
         return (Math.max(...colors) + 0.05) / (Math.min(...colors) + 0.05);
       });
     });
-    // The selectors find the page's texts.
+    // A smaller number would mean that the selectors miss texts of the page.
     expect(contrasts.length).toBeGreaterThan(50);
     // Minimum contrast of text: https://www.w3.org/TR/WCAG22/#contrast-minimum
     expect(Math.min(...contrasts)).toBeGreaterThan(4.5);

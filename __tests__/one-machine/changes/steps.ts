@@ -7,11 +7,11 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite. It applies `allFeatures` with some changes, so it also reverts what the previous step alone changes. */
+/** A step of the suite. It applies `allFeatures` with its own changes only, so it reverts all other changes of the previous step. */
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;
-  /** Settings that get their second value, from `trials`. */
+  /** Settings that get the values of `trials` in place of those of `allFeatures`. */
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (hostedZones: HostedZones) => Values;
@@ -86,7 +86,7 @@ export const STEPS: readonly Step[] = [
     values: () => ({ alarms: { enabled: true, email: 'platform@acme.org' } }),
   },
   { title: 'alarms to another person', settings: ['alarms.email'] },
-  // Reverting alarms.email alone would replace the subscription; here the subscription is deleted with its topic.
+  // `replaces` is empty although the step reverts alarms.email: the subscription is deleted with its topic, not replaced.
   { title: 'no alarms', settings: ['alarms'], replaces: [] },
   { title: 'a second API key', interrupts: [], settings: ['api.keyGenerations'] },
   { title: 'only the second API key', interrupts: [], values: () => ({ 'api.keyGenerations': [2] }) },
@@ -135,7 +135,7 @@ export const STEPS: readonly Step[] = [
   },
   { title: 'another custom domain', settings: ['edge.customDomain.domainName'] },
   { title: 'a custom domain in another hosted zone', settings: ['edge.customDomain.hostedZoneId'] },
-  // Reverting hostedZoneId alone would replace the certificate validation and the DNS records; here both are deleted.
+  // `replaces` is empty although the step reverts hostedZoneId: the validation and the DNS records are deleted, not replaced.
   { title: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { title: 'no access log', settings: ['api.accessLog'] },
   { title: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },

@@ -52,7 +52,7 @@ describe('the logins of a function', () => {
     expect(loginsWith(ENDPOINT)).toEqual([]);
   });
 
-  it('are by a token as the user that DB_USER names', () => {
+  it('use a token, and the user that DB_USER names', () => {
     expect(loginsWith({ ...ENDPOINT, DB_USER: 'items' })).toMatchObject([
       {
         credential: 'token',
@@ -74,7 +74,7 @@ describe('the logins of a function', () => {
     ['arn:timestamps', 'timestamps'],
     ['arn:admin', 'admin'],
     ['arn:of:another', '(unknown)'],
-  ])('are by password as the owner of the secret %s: %s', (secretArn, userName) => {
+  ])('use the password in the secret %s, and its user %s', (secretArn, userName) => {
     expect(loginsWith({ ...ENDPOINT, DB_SECRET_ARN: secretArn })).toMatchObject([
       { credential: 'password', userName, secretArn },
     ]);
@@ -128,9 +128,9 @@ describe('the logins of /auth-matrix', () => {
   });
 
   it.each([
-    ['the user of the secret at a proxy that logs in by password', 'secret', 'timestamps'],
-    ['the IAM user at a proxy that logs in by IAM', 'iam', 'items'],
-  ])('by IAM use %s', (_what, upstream, userName) => {
+    ['the user of the secret, if the proxy logs in by password', 'secret', 'timestamps'],
+    ['the IAM user, if the proxy logs in by IAM', 'iam', 'items'],
+  ])('to the IAM proxy use %s', (_what, upstream, userName) => {
     expect(matrixLogins([{ proxy: 'iam-proxy', upstream }], [expectedLogin('iam', 'iam-proxy')])).toEqual([
       ['token', userName, 'iam.test', '/opt/certs/amazon-roots.pem', 'PROXY_CA_FILE'],
     ]);
@@ -145,7 +145,7 @@ describe('the logins of people', () => {
     aws_iam_role: [{ name: 'client', arn: 'arn:client' }],
   };
 
-  it('are by a token as each IAM user that no function uses', () => {
+  it('use a token, one login for each IAM user that no function uses', () => {
     const loginsOfPeople = (resources: Resources) =>
       logins(resources)
         .filter(({ client }) => client.kind !== 'function')
@@ -157,7 +157,7 @@ describe('the logins of people', () => {
     expect(loginsOfPeople(functionAsItems)).toEqual([['analyst', 'token', 'db.test']]);
   });
 
-  it('are from the client host with its role, or from an office without a role', () => {
+  it('come from the client host with its role; without a client host, from a person without a role', () => {
     expect(logins({ ...functionAsItems, ...clientHost })[1]?.client).toMatchObject({
       kind: 'host',
       role: 'arn:client',

@@ -21,7 +21,7 @@ describe('the ARN of a secret', () => {
     expect(secretArn(applied, secretId, PREFIX)).toBe(arn);
   });
 
-  it('of a missing secret is the prefix and the name, as in IAM’s message', () => {
+  it('is the prefix and the name if the secret is missing, as in AWS’s message for a denied access', () => {
     expect(secretArn(applied, 'missing', PREFIX)).toBe(`${PREFIX}missing`);
     expect(secretArn(applied, 'ow', PREFIX)).toBe(`${PREFIX}ow`);
   });

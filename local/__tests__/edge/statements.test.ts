@@ -9,11 +9,11 @@ import {
   type Resources,
 } from '../support/http-state';
 
-/** ARN of a second IP set, whose block lies inside the block of the IP set of `edge()`. */
+/** ARN of a second IP set, that of a lab. The lab's block is a part of the block in the IP set of `edge()`. */
 const LAB_SET = `${ARNS.ipSet}-lab`;
 const LAB = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
 
-/** An address in the IP set of `edge()`, but not in the lab's. */
+/** An address in the IP set of `edge()`, but not in the IP set of the lab. */
 const IN_SET = '203.0.113.9';
 /** An address in both IP sets. */
 const IN_LAB = '203.0.113.65';

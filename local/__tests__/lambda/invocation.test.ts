@@ -1,13 +1,13 @@
 import { errorIfTooLarge, exitError, reportLine } from '../../lambda/invocation';
 
-describe('the error of a process without an answer', () => {
+describe('the error of a process that sent no answer', () => {
   it.each([
     ['exited with 0', 'Runtime exited without providing a reason', { status: 0, signal: null }],
     ['has neither exit status nor signal', 'Runtime exited without providing a reason', undefined],
     ['exited with 3', 'Runtime exited with error: exit status 3', { status: 3, signal: null }],
     ['was killed', 'Runtime exited with error: signal: killed', { status: null, signal: 'SIGKILL' as const }],
     ['got SIGUSR2', 'Runtime exited with error: signal: SIGUSR2', { status: null, signal: 'SIGUSR2' as const }],
-  ])('that %s is “%s”', (_how, message, end) => {
+  ])('and %s is “%s”', (_how, message, end) => {
     expect(exitError('id-1', end)).toEqual({
       errorType: 'Runtime.ExitError',
       errorMessage: `RequestId: id-1 Error: ${message}`,
@@ -16,6 +16,7 @@ describe('the error of a process without an answer', () => {
 });
 
 describe('the size of an answer', () => {
+  /** Lambda's limit: 6 MiB and 100 bytes. */
   const LIMIT = 6_291_556;
 
   it('is measured in bytes, not in characters', () => {
