@@ -19,6 +19,6 @@ const RESERVED = new Set([
  */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
-/** Returns whether the server, RDS or the deployment uses a name, in upper or lower case. No environment can declare such a user. */
+/** Returns whether a name is reserved, in any mixture of upper and lower case. No environment can declare a user with this name. */
 export const isReservedUser = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

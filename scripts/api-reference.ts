@@ -69,7 +69,7 @@ function errorTable(responses: OpenAPIV3.ResponsesObject): string[] {
     .map(([status, response]) => {
       const { description, headers, content } = response as OpenAPIV3.ResponseObject;
       const retry = headers?.['Retry-After'] ? 'yes' : '';
-      // Without `content`, CloudFront answers with a page, or API Gateway in JSON.
+      // The document declares no `content` for an error that comes from CloudFront in HTML or from API Gateway in JSON.
       return `| ${status} | ${description} | ${content ? 'JSON' : 'HTML or JSON'} | ${retry} |`;
     });
   return ['### Errors', '', '| status | meaning | body | `Retry-After` |', '|---|---|---|---|', ...rows];

@@ -16,7 +16,7 @@ const RESULTS = join(ROOT, '.build', 'test-results.json');
 const ENVIRONMENT = {
   ...process.env,
   PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
-  // Hides the warning that later versions of the AWS SDK require a newer Node.js: the lock file pins this version.
+  // Hides the warning that future versions of the AWS SDK require a newer Node.js: the lock file pins a version that does not.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 

@@ -22,8 +22,8 @@ interface StateFile {
 const VERSION = 4;
 
 /**
- * Reads the AWS resources in the text of a state file, in the format of `terraform show -json`. That command loads the
- * provider's schema, which would delay each invocation of a function during an apply by three seconds.
+ * Reads the AWS resources from the text of a state file, and returns them in the format of `terraform show -json`. That command takes
+ * three seconds longer, because it loads the provider's schema. Each invocation of a function during an apply would wait for it.
  *
  * @returns `undefined` if the text is empty or incomplete
  * @throws Error if the file has an unsupported version.

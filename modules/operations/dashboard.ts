@@ -35,7 +35,8 @@ export class Dashboard extends Construct {
         },
       };
     });
-    // By default the console changes the periods with the time range. A longer period would count clients of a proxy repeatedly.
+    // Keeps the period of each metric: by default the console lengthens it for a long time range. The sum over a longer period would
+    // count each client of a proxy repeatedly.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });
     new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody });

@@ -28,14 +28,14 @@ function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicAp
   return by === 'password' || database.iamAuthentication;
 }
 
-/** Returns the user that a route logs in as, by the user's name in the settings. */
+/** Returns the user that a route logs in as. The result is the user's name in the settings, not the name in MySQL. */
 export const loginUser = (
   { at, as, asWithEndToEndIam }: RouteLogin,
   settings: Pick<ParsedSettings, 'proxies'>,
 ): RouteUserName =>
   at === 'iam-proxy' && asWithEndToEndIam !== undefined && isEndToEnd(settings) ? asWithEndToEndIam : as;
 
-/** Returns the users of the logins that deployed routes declare at an endpoint. */
+/** Returns the users with which deployed routes log in to an endpoint. Omits the users of `/auth-matrix`. */
 export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {
   const logins = deployedRoutes(settings).map((name) => routeOf(name).login);
   return [...new Set(logins.flatMap((login) => (login?.at === target ? [loginUser(login, settings)] : [])))];

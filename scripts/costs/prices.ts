@@ -7,7 +7,7 @@ export const PRICES = {
   databaseClasses: new Map([['db.t4g.micro', { perHour: 0.019, vCpus: 2 }]]),
   databaseGibPerMonth: 0.137,
 
-  /** https://aws.amazon.com/rds/proxy/pricing/; for each vCPU of the instance, at least two. */
+  /** https://aws.amazon.com/rds/proxy/pricing/ A proxy costs this for each vCPU of the instance, and for at least two. */
   proxyVCpuPerHour: 0.018,
   minimumProxyVCpus: 2,
 
@@ -23,7 +23,7 @@ export const PRICES = {
   /** https://aws.amazon.com/waf/pricing/ */
   webAclPerMonth: 5,
   webAclRulePerMonth: 1,
-  /** https://aws.amazon.com/cloudwatch/pricing/; three dashboards are free. */
+  /** https://aws.amazon.com/cloudwatch/pricing/ */
   alarmPerMonth: 0.1,
   /** https://aws.amazon.com/secrets-manager/pricing/ */
   secretPerMonth: 0.4,
@@ -43,6 +43,7 @@ export const FREE_OR_BY_USE = new Set([
   'aws_api_gateway_usage_plan',
   'aws_api_gateway_usage_plan_key',
   'aws_cloudfront_distribution',
+  // Three dashboards in each account are free.
   'aws_cloudwatch_dashboard',
   'aws_cloudwatch_event_rule',
   'aws_cloudwatch_event_target',

@@ -8,7 +8,7 @@ export interface Call {
 const RECORD_BREAK = /\n(?=\d{4}-\d\d-\d\dT)/;
 
 /**
- * Reads which operations the AWS provider has called, each once, from Terraform's log.
+ * Reads from Terraform's log which operations the AWS provider has called. The result has no duplicates.
  *
  * https://developer.hashicorp.com/terraform/internals/debugging
  *

@@ -8,7 +8,7 @@ import { repeatIfTimedOut } from '../support/measure-matrix';
 import { progressPrinter } from '../support/progress';
 import { environmentOfRow, type MatrixRow } from '../../support/matrix-rows';
 
-/** A combination of settings, a row of the matrix in docs/settings.md, deployed to its own local AWS. */
+/** A row of the matrix in docs/settings.md: its combination of settings is deployed to a local AWS of its own. */
 export class DeployedRow {
   /**
    * Applies the synthesised stack of a row.
@@ -35,7 +35,7 @@ export class DeployedRow {
   /**
    * Serves what was applied and calls `GET /auth-matrix` from an office.
    *
-   * @param change change of the applied state before it is served. @default - none
+   * @param change edits the applied state before it is served. @default - no edit
    */
   async measure(change: (state: ChangedState) => void = () => undefined): Promise<Measurement> {
     const state = new ChangedState(this.deployment.state);
@@ -43,7 +43,7 @@ export class DeployedRow {
     const { aws } = this.deployment;
     const served = await aws.serve(new Applied(state.state));
     if (served === undefined) throw new Error('No API is served');
-    // Closes the connections to the instance, because a proxy's pool may keep some that logged in with the settings before the change.
+    // Closes the connections to the instance: a proxy's pool may keep some that logged in before the edit.
     aws.endpoints.faultsAt(state.one('aws_db_instance')['address'] as string)?.cut();
     const { domain_name: host } = state.one('aws_cloudfront_distribution');
     const { pem: ca } = aws.authorities.amazon;

@@ -18,7 +18,7 @@ export class ChangedState {
     return { values: { ...this.original.values, root_module: { resources: this.resources } } };
   }
 
-  /** Returns the values of the only resource of a type whose address contains a word, to read or change. */
+  /** Returns the values of a resource, to read or change. Exactly one resource must have this type, and this word in its address. */
   one(type: string, word = ''): Values {
     const [resource, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
     if (!resource || more.length > 0) throw new Error(`The address of exactly one ${type} must contain '${word}'`);

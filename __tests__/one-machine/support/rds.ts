@@ -28,7 +28,7 @@ import { zip } from '../../../modules/compute/zip';
 /** A CNAME of the endpoint that a launched function logs in to. */
 export const CNAME = 'database.example.com';
 
-/** Host of the users that log in only from the VPC. */
+/** Host of MySQL accounts that can log in only from the VPC. */
 export const VPC_HOST = '10.20.0.0/255.255.0.0';
 
 /** Declaration of the user of `/items`, as the bootstrap function takes it. */
@@ -238,7 +238,7 @@ export class Rds {
     await this.moto.stop();
   }
 
-  /** Changes the deployment so that it has the secrets of the local AWS. */
+  /** Puts the ARNs of the created secrets into the resources of the deployment. */
   private readonly withSecrets = (resources: Resources): void => {
     const timestamps = this.secretArn('timestamps');
     for (const instance of resources['aws_db_instance'] ?? []) {

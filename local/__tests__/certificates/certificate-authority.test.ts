@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 const HOST = 'matrix.c0ffee.eu-central-1.rds.amazonaws.com';
-/** Longer than any deployment on one machine runs without a restart. */
+/** A deployment on one machine makes new certificates at each start. None is expected to run this long. */
 const MIN_VALIDITY_MS = 90 * 86_400_000;
 
 const certificateOf = ({ pem }: CertificateAuthority): X509Certificate => new X509Certificate(pem);
@@ -64,7 +64,7 @@ describe('an issued certificate', () => {
     ]);
   });
 
-  it('can be for a host name that is longer than the 64 characters of a common name', async () => {
+  it('cuts a host name after 64 characters in the common name, but is for the whole name', async () => {
     const longName = `${'a'.repeat(60)}.${HOST}`;
     const certificate = await issue(longName);
     expect(certificate.subject).toBe(`CN=${longName.slice(0, 64)}`);

@@ -1,7 +1,7 @@
 import { AWS_JSON } from '../../http/aws-call';
 import type { WholeRequest } from '../../http/exchange';
 
-/** Makes headers that name a service in the scope of their signature. The local AWS does not check the signature. */
+/** Makes an `Authorization` header that names a service in its credential scope. The local AWS does not check its signature. */
 export function signedFor(service: string, accessKeyId = 'local'): { readonly authorization: string } {
   const scope = `${accessKeyId}/20260101/eu-central-1/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none` };
