@@ -6,7 +6,7 @@ import { ROUTE_NAMES, routeOf, type ApiPath } from './routes';
 /** Header of the API key. CloudFront replaces a caller's header of this name. */
 export const KEY_HEADER = 'x-api-key';
 
-/** Name of the security scheme. CloudFront sends the key; callers are allowed by their address. */
+/** Name of the security scheme in the OpenAPI document. */
 const KEY_SCHEME = 'api_key';
 
 export const JSON_TYPE = 'application/json';

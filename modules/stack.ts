@@ -33,11 +33,12 @@ import { usersAt } from './settings/deployed-routes';
 import { resourceName } from './settings/names';
 import type { Settings } from './settings/settings';
 
-/** Construct ids of secrets. They are part of Terraform's state: a changed id would replace the secret. @default - `<name>-secret` */
+/** Construct ids that differ from the default, `<name>-secret`. Terraform's state contains them: a changed id would replace the secret. */
 const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };
 
 /** One environment: the API in front of MySQL, with every way to log in that its settings deploy. */
 export class LoginMatrixStack extends TerraformStack {
+  /** Provider for the resources of CloudFront and its WAF, in us-east-1. */
   private readonly global: AwsProvider;
   private readonly network: Network;
   private readonly securityGroups: SecurityGroups;
@@ -120,7 +121,7 @@ export class LoginMatrixStack extends TerraformStack {
       ...database,
       name: this.nameOf(),
       publiclyAccessible: database.publicAccess.enabled,
-      // A proxy connects to the instance without TLS for a client without TLS.
+      // For a client without TLS, a proxy connects to the instance without TLS, so the instance must allow that.
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
       requireSecureTransport: !(proxies.password.enabled && !proxies.password.requireTls),
       subnets: this.network.subnets.database,
@@ -212,9 +213,10 @@ export class LoginMatrixStack extends TerraformStack {
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
-      // Omits the scheme if the setting is omitted, because AWS provider 5.100 does not know it.
+      // AWS provider 5.100 does not know the scheme. The configuration therefore omits it if the setting is omitted.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
+    // `usersAt` does not return the user with which auth-matrix tries the proxy.
     const names = [...usersAt('iam-proxy', this.settings), 'matrixIam' as const];
     const users = names.map((name) => this.users[name]).filter((user) => user !== undefined);
     return { upstream, secrets: [], iamUsers: users.map(({ name }) => name), defaultAuthScheme: 'IAM_AUTH' };

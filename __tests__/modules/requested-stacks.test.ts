@@ -11,9 +11,11 @@ describe('the names of the requested stacks', () => {
   });
 
   it.each([
-    // The CLI evaluates patterns, and a word after an option may be the value of that option.
+    // A pattern is not a name: the CLI expands it.
     'node /app/node_modules/.bin/cdktf deploy d* --auto-approve',
+    // A word after an option may be the value of that option, so no word after an option counts as a name.
     'node /app/node_modules/.bin/cdktf deploy --parallelism 1 dev',
+    // The other command lines name no stack.
     'node /app/node_modules/.bin/cdktf deploy',
     'node /app/node_modules/.bin/cdktf list',
     'sh -c node --import tsx main.ts',

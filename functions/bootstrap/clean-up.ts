@@ -48,7 +48,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables of databases that earlier deployments used under other names. They may hold data, so nothing drops them. */
+/** Lists the tables in the databases of earlier values of `database.name`. They may hold data, so nothing drops them. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

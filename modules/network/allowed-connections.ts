@@ -41,8 +41,8 @@ const ALLOWED: readonly AllowedConnection[] = [
  * Returns the allowed connections between the deployed roles.
  *
  * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database:
- * from outside the VPC, only the master user and IAM users that are not limited to the VPC can log in. They need TLS, the master
- * user only since the first bootstrap if the password proxy does not require TLS.
+ * from outside the VPC, only the master user, and users that log in by IAM and are not limited to the VPC, can log in. They need TLS.
+ * If the password proxy does not require TLS, the master user can log in without TLS until the first bootstrap.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);

@@ -3,7 +3,7 @@ import { isReservedUser } from '../../contract/reserved-users';
 import { didYouMean } from './closest';
 import { hasCertificates, isInOtherPartition, REGIONS } from './regions';
 
-/** Message of a field's rule. `reportOf` makes a sentence of it. */
+/** Texts about a field's rule. `reportOf` writes them in one line: `<setting> <rule>, got <value>: <remedy>`. */
 export interface FieldRule {
   readonly rule: string;
   /** Whole sentences; they may depend on the value. */
@@ -27,7 +27,7 @@ export const eachOf = <Name extends string, T extends z.ZodType>(
   schemaOf: (name: Name) => T,
 ): Record<Name, T> => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, T>;
 
-/** A group of settings with defaults: the group can be omitted. */
+/** Makes a group of settings. If an environment omits the group, its settings have their defaults. */
 export const group = <T extends z.core.$ZodLooseShape>(settings: T): z.ZodPrefault<z.ZodObject<T, z.core.$strict>> =>
   z.strictObject(settings).prefault({} as z.input<z.ZodObject<T, z.core.$strict>>);
 
@@ -75,6 +75,7 @@ export const anyRegion = must(
 /** A region whose RDS certificate authorities are in `certs/`. */
 export const region = must(
   anyRegion,
+  // A value that is no region breaks the rule of `anyRegion`, whose message is enough.
   (value) => !REGIONS.includes(value) || hasCertificates(value),
   'must be a region whose RDS certificate authorities are in certs/rds',
   'Functions verify the database’s certificate with the region’s own authorities. Run npm run certs:refresh to fetch them, or choose another region.',
@@ -107,7 +108,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
 }
 
 /**
- * Stays within MySQL's rule, not RDS's, because the bootstrap creates the database.
+ * MySQL's rule for names applies, and not the one of RDS, because the bootstrap creates the database and not RDS.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
  */

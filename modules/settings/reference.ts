@@ -28,7 +28,7 @@ interface Row {
   readonly path: string;
   readonly node: Node;
   readonly required: boolean;
-  /** Begins the description of a setting that only one alternative has; otherwise empty. */
+  /** Start of the description, such as ``With `enabled: true`: ``, for a setting that exists only with that value; otherwise empty. */
   readonly prefix: string;
 }
 
@@ -67,7 +67,7 @@ function rowsOf(row: Row): Row[] {
   return [row, ...children, ...items];
 }
 
-/** Returns the rows of one alternative of a setting. The first property chooses the alternative; each row's prefix names its value. */
+/** Returns the rows of one alternative of a union. The first property selects it: the prefix shows that property instead of a row. */
 function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];

@@ -36,6 +36,7 @@ export function parseSettings(environment: Environment): Settings {
   // Rules between settings run even if other settings are wrong, so that one synth reports as many problems as possible.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
+    // The path of an unknown setting is that of its group. The group's other settings can be valid.
     const invalid = context.issues
       .filter((issue) => issue.code !== 'unrecognized_keys')
       .map(({ path = [] }) => dotted(path));

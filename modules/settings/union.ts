@@ -5,8 +5,8 @@ type Alternatives = readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDi
 
 /**
  * Accepts one of several objects, chosen by one of their fields. The examples, at least one for each alternative, appear in error
- * messages and in the reference. Together they must have every field: `unknownSetting` knows the fields of other alternatives from
- * them.
+ * messages and in the reference. Together they must have every field, because `unknownSetting` finds the fields of other
+ * alternatives in them.
  */
 export function choice<const T extends Alternatives>(
   field: string,
@@ -16,7 +16,7 @@ export function choice<const T extends Alternatives>(
   const forms = examples.map(literal);
   return z
     .discriminatedUnion(field, alternatives, {
-      // Only for a value that is no object, or whose `field` fits no alternative. Other wrong fields have their own messages.
+      // zod uses this message if the value is no object, or its `field` fits no alternative. Other fields have their own messages.
       error: `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`,
     })
     .meta({ examples: [...examples] });

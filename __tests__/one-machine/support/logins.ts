@@ -43,7 +43,7 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** Address of the default client, the function of `/items`, as the endpoints see it. */
+  /** Private IP address of the default client, the function of `/items`. The endpoints see it instead of the loopback address. */
   get clientAddress(): string {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }
@@ -75,7 +75,7 @@ export class Logins {
   }
 
   /**
-   * Signs a token with role and user of `/items` for the instance, or of `/func2` for a proxy. `/func2` uses only the IAM proxy.
+   * Signs a token for a target: for the instance with the role and the user of `/items`, for both proxies with those of `/func2`.
    *
    * @param change replaces some of these values
    * @param ageSeconds age of the token
@@ -92,6 +92,7 @@ export class Logins {
   connect(target: Target, login: VpcLogin): Promise<Connection> {
     const host = this.hostOf(target);
     const { authorities, endpoints } = this.running.deployment.aws;
+    // The certificates of proxies come from Amazon's authorities, that of the instance from RDS's.
     const { pem: ca } = authorities[target === 'instance' ? 'instance' : 'amazon'];
     const endpoint = { host, address: endpoints.hosts[host] ?? '', port: 3306, ca };
     return connectTo(endpoint, { from: this.addressOfItems, ...login });

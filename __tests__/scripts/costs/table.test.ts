@@ -3,7 +3,7 @@ import dev from '../../../environments/dev';
 import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
-/** Everything on, with an instance class whose price is known, and connections for the routes that docs/extending.md adds. */
+/** Every feature, at known prices. The connections are enough for projects that have added the routes of docs/extending.md. */
 const pricedEnvironment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },

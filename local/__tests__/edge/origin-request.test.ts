@@ -14,7 +14,7 @@ const toOrigin = (request: Partial<ViewerRequest>, change: Partial<Distribution>
 const valuesOf = ({ headers }: OriginRequest, name: string): string[] =>
   headers.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 
-/** The scheme of the origin request for a viewer with this scheme. */
+/** Returns the scheme of the origin request if the viewer uses `scheme`. */
 const schemeFor = (scheme: Scheme, origin_protocol_policy: Distribution['origin']['origin_protocol_policy']) =>
   toOrigin({ scheme }, { origin: { ...distribution.origin, origin_protocol_policy } }).scheme;
 

@@ -65,7 +65,7 @@ const proxy = (name: 'password' | 'iam', auth: Values, values: { readonly requir
   ...values,
 });
 
-/** A policy that allows each action for its resources, JSON. */
+/** Returns a policy as JSON. Each statement allows one action on its resources. */
 export const policy = (...statements: readonly (readonly [action: string, ...resources: string[]])[]): string =>
   JSON.stringify({
     Version: '2012-10-17',

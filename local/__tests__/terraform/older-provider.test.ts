@@ -36,7 +36,7 @@ const SECRET_AUTH = {
 /** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
-  // This constraint excludes newer providers, which Terraform could otherwise download on a machine with internet.
+  // This constraint contradicts `~> 6.15`, so Terraform finds no suitable provider even on a machine with internet.
   provider: { aws: [{ region: 'eu-central-1', version: '~> 5.100.0' }] },
   resource: {
     ...NETWORK,
@@ -84,7 +84,7 @@ describe('an older provider', () => {
     await moto.stop();
   });
 
-  /** Applies a configuration and plans it again. */
+  /** Plans and applies a configuration, then plans it again. */
   async function deploy(configuration: object) {
     writeConfiguration(configuration);
     const terraform = await Terraform.open({
@@ -162,7 +162,7 @@ describe('a call by the older provider', () => {
     queryRequest(service, { Action, DBProxyName: 'one', 'Auth.member.1.Description': description });
 
   it.each(['CreateDBProxy', 'ModifyDBProxy'])(
-    'gets the parameter DefaultAuthScheme from a description that stands for it if it is %s',
+    'gets the parameter DefaultAuthScheme from the description of an auth block if its action is %s',
     (action) => {
       const { body } = toNewerProviderRequest(proxyRequest(action));
       expect(new URLSearchParams(body.toString()).get('DefaultAuthScheme')).toBe('IAM_AUTH');

@@ -42,7 +42,7 @@ const publicAccess = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the instance has a public address. IAM users that are not limited to the VPC, and the master user, can log in through it, over TLS only.',
+    'Whether the instance has a public address. From outside the VPC the master user can log in, and users that log in by IAM if they are not limited to the VPC. Both need TLS.',
   );
 
 const passwordRotation = switchable(
@@ -55,11 +55,12 @@ const passwordRotation = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the passwords of database users are rotated, the first time immediately. IAM users have no password.',
+    'Whether the passwords of database users are rotated, the first time immediately. Users that log in by IAM have no password.',
   );
 
 /**
- * The first 8.4 version on RDS is 8.4.3. MySQL 8.4 gets a release each quarter until April 2032, so at most 8.4.32.
+ * The first 8.4 version on RDS is 8.4.3. MySQL released 8.4.0 in April 2024, and releases a patch each quarter until April 2032. The
+ * last one is therefore at most 8.4.32.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
  */

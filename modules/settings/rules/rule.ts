@@ -8,7 +8,7 @@ export type ParsedSettings = z.output<typeof schema>;
 /** A violated rule. If it has no value, `withValues` adds the value of the setting. */
 export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
-/** A rule that the schema cannot express, mostly between settings. It runs only if each setting that it reads is valid by itself. */
+/** A rule that the schema cannot express; most compare settings. It runs only if each setting that it reads is valid by itself. */
 export interface Rule {
   readonly reads: readonly string[];
   check(settings: ParsedSettings): readonly Violation[];

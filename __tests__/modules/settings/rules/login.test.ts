@@ -60,7 +60,7 @@ itRejects('an environment is rejected for %s', [
   ],
   [
     'a client host with more users than its role has room for',
-    // This class has enough connections for all 31 users, so only the limit of the role remains.
+    // An instance of this class has enough connections for 31 users, so only the limit of the role is exceeded.
     {
       client: { enabled: true },
       database: { instanceClass: 'db.m7g.large', users: { clients: THIRTY_ONE_USERS.map((name) => ({ name })) } },
