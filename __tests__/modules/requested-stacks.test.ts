@@ -1,5 +1,10 @@
 import { requestedStacks, stacksIn } from '../../modules/requested-stacks';
 
+// `ps` returns the id of the parent process, then the command line.
+jest.mock('node:child_process', () => ({ execFileSync: () => '1 node /app/node_modules/.bin/cdktf deploy dev' }));
+
+afterEach(() => jest.restoreAllMocks());
+
 describe('the names of the requested stacks', () => {
   it.each([
     ['node /app/node_modules/.bin/cdktf deploy nope --auto-approve', ['nope']],
@@ -23,7 +28,10 @@ describe('the names of the requested stacks', () => {
     expect(stacksIn(commandLine)).toEqual([]);
   });
 
-  it('are none if the CDKTF CLI does not run the program', () => {
+  it('are read from the parent’s command line, but only if the CDKTF CLI runs the program', () => {
+    jest.replaceProperty(process, 'ppid', 4711);
     expect(requestedStacks()).toEqual([]);
+    jest.replaceProperty(process, 'env', { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true' });
+    expect(requestedStacks()).toEqual(['dev']);
   });
 });
