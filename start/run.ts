@@ -24,7 +24,7 @@ export interface RunOptions extends DeploymentId, Pick<StepsOptions, 'yes' | 've
   readonly open: boolean;
   /** Deletes the kept deployment and starts from an empty one. */
   readonly fresh: boolean;
-  /** Applies saved changes while the deployment runs, in a terminal after a question. */
+  /** Applies saved changes while the deployment runs. In a terminal it asks before each change. */
   readonly watch: boolean;
 }
 
@@ -54,7 +54,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
   }
 }
 
-/** One start, and the changes while it runs. */
+/** One run of `npm start`: starts the deployment, changes it while it runs, and ends it. */
 class Run {
   private readonly steps: Steps;
   private deployment: LocalDeployment | undefined;

@@ -3,7 +3,7 @@ import { requestFacts, type ApiRequest } from './request';
 import type { RestApi, Stage } from './rest-api';
 import type { RouteMatch } from './router';
 
-/** The input for the event of one request. */
+/** One request, with all the information that its event contains. */
 export interface ProxyCall {
   readonly api: RestApi;
   readonly stage: Stage;

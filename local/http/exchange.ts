@@ -21,7 +21,7 @@ export interface WholeResponse {
 /** Passes a request to moto. */
 export type Pass = (request: WholeRequest) => Promise<WholeResponse>;
 
-/** moto handles requests in one process, so more connections would not be faster. */
+/** 32 connections are enough to keep the single process of moto busy. */
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
 /** SECURITY: matches the headers that would allow any web page in a browser to read a response. */

@@ -7,20 +7,20 @@ export interface AccessRequest {
   readonly action: string;
   /** ARN; `*` for an action without a resource. */
   readonly resource: string;
-  /** Values of the condition keys that the request has. */
+  /** The request's condition keys, with their values. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
 export interface ApplicablePolicies {
   readonly identity?: readonly Policy[];
-  /** Resource-based policies. Within one account their Allow is enough. */
+  /** Resource-based policies. Within one account their Allow suffices, without an identity-based policy. */
   readonly resource?: readonly Policy[];
   /** Policies of the VPC endpoints on the way; each must also allow the request. */
   readonly endpoints?: readonly Policy[];
 }
 
 export type Decision =
-  /** With the deciding statement and its policy. */
+  /** `statement` of `policy` decided the outcome. */
   | { readonly outcome: 'allowed' | 'explicitly denied'; readonly policy: Policy; readonly statement: Statement }
   /** No policy of this kind allows the request. */
   | { readonly outcome: 'implicitly denied'; readonly kind: PolicyKind };
@@ -37,6 +37,7 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   const denied = find('Deny', request, [...granting, ...endpoints]);
   if (denied) return { outcome: 'explicitly denied', ...denied };
   const allowed = find('Allow', request, granting);
+  // The denial names resource-based policies only if the principal has no identity-based policy.
   const kind = granting[0]?.kind ?? 'identity-based';
   if (allowed === undefined) return { outcome: 'implicitly denied', kind };
   const endpointsAllow = endpoints.every((endpoint) => find('Allow', request, [endpoint]));

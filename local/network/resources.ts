@@ -1,4 +1,4 @@
-/** The attributes of applied resources that the network needs, by the provider's names. */
+/** Applied resources. Each interface has only the attributes that the network reads, under the provider's names. */
 
 export interface Vpc {
   readonly id: string;

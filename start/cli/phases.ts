@@ -10,13 +10,13 @@ export interface Phase {
 }
 
 export interface PhasesOptions {
-  /** Once aborted, no phase starts. If the current phase then fails, its error is the reason of the signal. */
+  /** Once it is aborted, no further phase starts. If the current phase then fails, its error is the reason of the signal. */
   readonly signal: AbortSignal;
   /** Prints every line that a phase shows, also in a terminal. */
   readonly verbose: boolean;
 }
 
-/** The error of a phase. The screen already shows it. */
+/** A phase failed, and the screen already shows its error. `cause` is that error. */
 export class AlreadyShown extends Error {}
 
 /**

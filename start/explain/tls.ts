@@ -24,7 +24,7 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
   return [hostNameFinding(inputs, target), encryptionFinding(inputs, target), ...authorityFindings(inputs, target)];
 }
 
-/** Says that the authority cannot be checked if a layer's zip is missing: the state has only the hash of the zip. */
+/** Returns a line if a layer's zip is missing: the state has only its hash, so the authorities in it cannot be checked. */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];

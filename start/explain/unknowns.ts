@@ -29,6 +29,6 @@ export function unknowns(inputs: ConditionInputs): string[] {
   return lines.filter((line) => line !== false);
 }
 
-/** A VPC without network ACLs of its own has a default one that allows everything. */
+/** Without these resources a VPC has only its default network ACL, which allows everything. */
 const hasNetworkAcls = (applied: Applied): boolean =>
   ['aws_network_acl', 'aws_network_acl_rule', 'aws_default_network_acl'].some((type) => applied.all(type).length > 0);

@@ -31,7 +31,7 @@ afterAll(() => running.stop(), MINUTE_MS);
 describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index - 1] })))(
   'the change to $title',
   ({ title, step, previous, edit, interrupts, waiting = [] }) => {
-    it('changes resources, replaces only the declared ones and deletes no data; under load, only the declared paths fail', async () => {
+    it('changes resources, replaces exactly the expected types, and deletes no data; requests fail only at paths in `interrupts`', async () => {
       const load = interrupts && (await Load.start(running));
       const { plan, summary } = await running.change(environmentOf(step, hostedZones), edit);
       await load?.waitForRecovery();
@@ -53,7 +53,7 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index
       await expectRoutesOf(environmentOf(step, hostedZones), running);
     });
 
-    it('allows every expected login and no other, as /auth-matrix measures if it is deployed', async () => {
+    it('gives every login its expected outcome, if /auth-matrix is deployed to measure it', async () => {
       if (running.paths.includes('/auth-matrix')) await expectMatrixAgrees(running);
     });
   },

@@ -40,8 +40,8 @@ const REFUSALS: readonly Refusal[] = [
   { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: allFeatures },
   { call: 'PutSecretValue', pattern: /^secretsmanager PutSecretValue$/, environment: CHANGED },
   { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: allFeatures },
-  // The next apply repairs this only because the local API Gateway reads the document from Terraform's state. On AWS the API keeps
-  // its old routes until the state is corrected: docs/operations.md.
+  // Terraform writes the new document into its state although the call was refused. The local API Gateway serves the document in the
+  // state. On AWS the API keeps its old routes until someone corrects the state: docs/operations.md.
   { call: 'PutRestApi', pattern: /^apigateway PUT \/restapis\/[^/]+\?/, environment: CHANGED },
   { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: allFeatures },
 ];
@@ -76,7 +76,7 @@ async function expectCompleteApply(environment: Environment): Promise<void> {
 }
 
 describe.each(REFUSALS)('a change whose call $call is refused', ({ call, pattern, environment }) => {
-  it('fails, and the next apply repairs it', async () => {
+  it('fails, and the next apply completes it', async () => {
     aws.refuse((name) => pattern.test(name));
     const edit = call === 'UpdateFunctionCode' ? withNewCode('items') : undefined;
     await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);

@@ -71,7 +71,7 @@ describe('the conditions of the database', () => {
     ]);
   });
 
-  it('expect a token at an unknown endpoint if the client sends one', () => {
+  it('assume no proxy at an unknown endpoint: the user must accept the client’s token', () => {
     const toUnknownEndpoint: Change = (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test');
     const conditions = conditionsIn(explained('items', toUnknownEndpoint), 'Database');
     expect(conditions.map(({ needs }) => needs)).toContain('the user items accepts a token from the client');
@@ -82,7 +82,7 @@ describe('the conditions of the database', () => {
     const asksForIam = (name: string): boolean =>
       conditionsIn(explained(name), 'Database').some(({ needs }) => needs.startsWith('IAM database authentication'));
     expect(asksForIam('items')).toBe(true);
-    // By password, directly and through a proxy; by a token that the proxy checks.
+    // bootstrap and func1 send a password. func2 sends a token, which the proxy checks.
     expect(['bootstrap', 'func1', 'func2'].filter(asksForIam)).toEqual([]);
   });
 

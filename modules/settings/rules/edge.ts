@@ -19,7 +19,7 @@ const allowlist: Rule = {
       ),
       ...FAMILIES.flatMap(({ version, family }) => {
         const blocks = lists[version].map(block);
-        // Filled from the end, so that the first index of each block remains.
+        // A Map keeps the last entry of a key. The entries are reversed, so that it keeps the first index of each block.
         const firstIndex = new Map(blocks.map(({ canonical }, index) => [canonical, index] as const).reverse());
         return [
           ...blocks.flatMap(({ canonical }, index) =>

@@ -12,7 +12,7 @@ import { type EndpointName, LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-/** Loopback address of a caller outside the applied IP sets. */
+/** Loopback address of a caller on the internet. Its simulated public address is in no IP set of the WAF. */
 const STRANGER = '127.0.0.9';
 
 let local: LocalDatabase;
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const account = "'timestamps'@'10.20.0.0/255.255.0.0'";
   await master.query(`CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY 'first password'`);
   await master.query(`GRANT ALL ON app.* TO ${account}`);
-  // In lower case and with other quotes, because the translation must accept this spelling too.
+  // This statement is in lower case and has other quotes, because the endpoint must translate this spelling too.
   await master.query('create user items@\'%\' identified with awsauthenticationplugin as "RDS" require ssl');
   await master.query("GRANT SELECT ON app.items TO items@'%'");
   await master.query("CREATE USER guarded@'%' IDENTIFIED BY 'guarded password' REQUIRE SSL");
@@ -81,6 +81,7 @@ async function withTokenMock(endpoint: EndpointName, user: string) {
   return { login: { ...login, authPlugins: { mysql_clear_password: sendToken } }, sendToken };
 }
 
+/** An endpoint has {@link Faults} only while it is served. */
 const isServed = (host: string): boolean => local.endpoints.faultsAt(host) !== undefined;
 
 const denied = (user: string, address = functionVpcAddress) =>
@@ -117,14 +118,14 @@ describe('the instance', () => {
     }
   });
 
-  it('refuses a token for another user, and only the log has the reason, without the token', async () => {
+  it('refuses a token for another user with the usual error, and logs the reason but not the token', async () => {
     const token = await byToken('instance', 'items', { username: 'timestamps' });
     expect(await local.logIn('instance', token)).toBe(denied('items'));
     expect(local.log).toContainEqual(expect.stringMatching(/is refused: the token is for the user timestamps$/));
     expect(local.log.join()).not.toContain('X-Amz');
   });
 
-  it('chooses the account with the most specific address, as MariaDB does', async () => {
+  it('chooses the account with the most specific address, as MySQL does', async () => {
     await master.query("CREATE USER twofold@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL");
     await master.query("CREATE USER twofold@'10.20.%' IDENTIFIED BY 'its password'");
     expect(await local.logIn('instance', byPassword('twofold', 'its password'))).toBe(`twofold@${functionVpcAddress}`);
@@ -156,7 +157,7 @@ describe('the instance', () => {
     expect(sendToken).toHaveBeenCalledTimes(1);
   });
 
-  it('refuses a wrong password, an unknown user and a token of a password user with the same error', async () => {
+  it('gives the same error for a wrong password, for an unknown user, and for a token in place of a password', async () => {
     expect(await local.logIn('instance', byPassword('timestamps', 'wrong'))).toBe(denied('timestamps'));
     expect(await local.logIn('instance', byPassword('nobody', 'wrong'))).toBe(denied('nobody'));
     const token = await local.token('instance', 'timestamps');
@@ -227,7 +228,7 @@ describe('the instance', () => {
     await connection.end();
   });
 
-  it('changes the user of a connection (COM_CHANGE_USER) if the client supports mysql_native_password, as mysql2 does', async () => {
+  it('changes the user of a connection (COM_CHANGE_USER) for clients that support mysql_native_password, such as mysql2', async () => {
     const connection = await local.connect('instance', asMaster());
     await connection.changeUser({ user: 'timestamps', password: 'first password' });
     expect((await connection.query('SELECT USER() AS user'))[0]).toEqual([
@@ -305,7 +306,7 @@ describe.each<EndpointName>(['instance', 'passwordProxy'])('an endpoint, here th
     killed.destroy();
   });
 
-  it('knows the system variables of MySQL 8.4, also all those in the first query of Connector/J', async () => {
+  it('knows every system variable in the first query of Connector/J, changes transaction_isolation, and reports MySQL 8.4', async () => {
     const names =
       'session.auto_increment_increment character_set_client character_set_connection character_set_results ' +
       'character_set_server collation_server collation_connection init_connect interactive_timeout license ' +
@@ -375,7 +376,7 @@ describe('a client that is not logged in', () => {
     return Buffer.concat(chunks).toString('latin1');
   }
 
-  /** The first 32 bytes of a login, with the flag CLIENT_SSL. After them the server sends no error in clear text. */
+  /** The start of a login that requests TLS: 32 bytes with the flag CLIENT_SSL. After it the server sends no error in clear text. */
   const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
 
   it.each([
