@@ -22,11 +22,11 @@ export interface LocalAwsOptions {
   readonly folder: string;
   /** Whether to resume what the folder holds. Otherwise the folder is emptied. */
   readonly resume: boolean;
-  /** Ends the start early, while it resumes. */
+  /** Aborts the replay of the journal. The start then fails. */
   readonly signal?: AbortSignal;
   /** Preferred ports. If one is in use, the next free one is taken. @default - any free ports */
   readonly ports?: Ports;
-  /** Second number of the loopback addresses. Deployments with different numbers run side by side. @default - a free number */
+  /** N in the loopback addresses, 127.N.x.y. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
   /** Receives unexpected ends of servers. @default - only callers notice them */
   readonly watcher?: Watcher;
@@ -186,8 +186,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads through the AWS API, which records each request that changes moto's random numbers. Some reads do, so a replay
-      // without them would fail.
+      // moto draws random numbers for some reads, and a replay without these reads would diverge. So this reads through the
+      // AWS API, which records them.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

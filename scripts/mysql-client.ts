@@ -54,7 +54,7 @@ function unpack(): void {
     `Dir::Etc::sourcelist=${join(aptFolder, 'sources.list')}`,
     'Dir::Etc::sourceparts=-',
     `Dir::State=${join(aptFolder, 'state')}`,
-    // With no installed packages apt selects each library in the version for which the client was built.
+    // This list of installed packages is empty, so apt downloads all libraries, in the versions that the client was built for.
     `Dir::State::status=${join(aptFolder, 'status')}`,
     `Dir::Cache=${join(aptFolder, 'cache')}`,
     'Acquire::http::Timeout=20',

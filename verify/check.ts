@@ -75,7 +75,7 @@ export function responseOf({ responses }: CheckContext, path: string): HttpRespo
   return response?.status === 200 ? response : undefined;
 }
 
-/** Makes the row of a check that needs a response of a route whose first GET failed. */
+/** Makes the row of a check that needs the response to the first GET of a route, if that GET failed. */
 export const routeFails = (what: string, expected: string, path: string): Row =>
   notChecked(what, expected, `GET ${path} fails`);
 

@@ -43,16 +43,16 @@ function agreeingWith(proxies: DeployedLogins['proxies']): Measurement {
 
 const iamProxy = { requireTls: true, iamAuth: 'REQUIRED' } as const;
 
-/** Every login as expected: with both proxies, and IAM authentication on the instance. */
+/** Every login has the expected outcome. The instance has IAM authentication, and both proxies exist. */
 export const agreeingMeasurement = agreeingWith({
   'password-proxy': { requireTls: false, iamAuth: 'DISABLED' },
   'iam-proxy': iamProxy,
 });
 
-/** Every login as expected: with only the IAM proxy, which logs in to the instance by IAM. */
+/** Every login has the expected outcome. The only proxy is the IAM proxy, which logs in to the instance by IAM. */
 export const endToEndMeasurement = agreeingWith({ 'iam-proxy': { ...iamProxy, upstream: 'iam' } });
 
-/** As `agreeingMeasurement`, but with a difference of each kind: a refused login, an unreachable endpoint, and an accepted login. */
+/** Like `agreeingMeasurement`, but with three unexpected outcomes: one login is refused, one times out, and one connects. */
 export const differingMeasurement: Measurement = {
   ...agreeingMeasurement,
   agrees: false,

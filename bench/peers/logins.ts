@@ -18,7 +18,7 @@ export interface LoginJob {
   readonly logins: number;
   /** Number of statements over one open connection. */
   readonly statements: number;
-  /** Number of concurrent clients that measure `perSecond`. */
+  /** Number of clients that log in concurrently, to measure `perSecond`. */
   readonly clients: number;
   /** How long these clients log in again and again, in milliseconds. 0 skips them. */
   readonly ms: number;

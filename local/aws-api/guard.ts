@@ -22,7 +22,7 @@ const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
 /** SECURITY: authorizes functions' calls to AWS, as IAM does. */
 export class Guard {
-  /** @param rotationFunctionOf finds a secret's rotation function once a rotation begins, even before the apply ends */
+  /** @param rotationFunctionOf returns the function that rotates a secret, even if Terraform's state does not yet show it */
   constructor(
     private readonly credentialsOf: (accessKeyId: string) => TemporaryCredentials | undefined,
     private readonly rotationFunctionOf: (secretArn: string) => string | undefined,
@@ -74,7 +74,7 @@ function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, 
   return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
 }
 
-/** Returns the policies of the service's VPC endpoints. They apply too, because a call from a VPC goes through an endpoint. */
+/** Returns the policies of the service's VPC endpoints. A call from a VPC passes an endpoint whose policy must allow it. */
 function endpointPolicies(
   { service }: AwsCall,
   applied: Applied,

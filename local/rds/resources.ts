@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 
-/** The attributes of applied resources that logins and pools need, by the provider's names. */
+/** The attributes of applied resources that logins and pools need. Their names are those of the AWS provider. */
 
 export interface DbInstance {
   readonly identifier: string;
@@ -69,7 +69,7 @@ export const isEndToEnd = ({ default_auth_scheme }: DbProxy): boolean => default
 
 /**
  * Returns why RDS would reject this proxy, and what to change. AWS documents that RDS rejects `iam_auth` REQUIRED without TLS.
- * That RDS also rejects IAM_AUTH without TLS is an assumption.
+ * It is an assumption that RDS also rejects `default_auth_scheme` IAM_AUTH without TLS.
  */
 export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix: string } | undefined {
   const needsTls = isEndToEnd(proxy) || proxy.auth.some(({ iam_auth }) => iam_auth === 'REQUIRED');
@@ -84,6 +84,7 @@ export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix:
 /** Resource id of a proxy, `prx-…`, as policies name it. */
 export const resourceIdOf = ({ arn }: DbProxy): string => arn.split(':').at(-1) ?? '';
 
+/** RDS's defaults, for a proxy whose pool Terraform does not configure. */
 const POOL_DEFAULTS: ConnectionPoolConfig = {
   connection_borrow_timeout: 120,
   max_connections_percent: 100,

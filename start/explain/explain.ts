@@ -12,7 +12,7 @@ import { tlsFindings } from './tls';
 import { tokenFindings } from './token';
 import { unknowns } from './unknowns';
 
-/** A group of conditions, in the order of a login. */
+/** A group of conditions with a title. */
 export interface Section {
   readonly title: string;
   readonly conditions: readonly LoginCondition[];
@@ -23,12 +23,13 @@ export interface Explanation {
   readonly title: string;
   readonly holds: boolean;
   readonly sections: readonly Section[];
-  /** What to change first. @default - every condition holds */
+  /** What to change first. Absent if every condition holds. */
   readonly fix?: string | undefined;
   /** Conditions that were not checked, most of them because the state cannot show them. */
   readonly unknown: readonly string[];
 }
 
+/** All sections, in the order of the steps of a login. */
 const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionInputs) => Finding[]])[] = [
   ['Role', roleFindings],
   ['Secret', secretFindings],

@@ -40,7 +40,7 @@ export class Saves {
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
     while (!this.isComplete && !signal.aborted) {
-      // Removes the listener after each wait; the signal lives as long as the process.
+      // `waiting` removes the listener after each wait. Otherwise the signal would keep the listeners of all waits.
       const waiting = new AbortController();
       await new Promise<void>((resolve) => {
         this.wake = resolve;
@@ -51,7 +51,8 @@ export class Saves {
     const files = [...this.saved].sort();
     this.saved.clear();
     this.isComplete = false;
-    // Omits files that no longer exist, such as renamed temporary files of editors. If none exists, they were deleted: returns all.
+    // Editors delete or rename temporary files, so files that no longer exist are omitted. If no file exists, all were deleted
+    // on purpose, and all are returned.
     const present = files.filter((file) => existsSync(join(this.options.root, file)));
     return present.length > 0 ? present : files;
   }

@@ -56,7 +56,7 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. With so large a quota, only the throttle keeps the other functions below the connection limits of their users.
+ * unreserved. With this quota the other functions could exceed the connection limits of their users; the throttle prevents that.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
@@ -84,7 +84,7 @@ const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 const trialsOf = <Path extends Setting>(paths: readonly Path[], valuesOf: (path: Path) => Values) =>
   Object.fromEntries(paths.map((path) => [path, valuesOf(path)])) as Readonly<Record<Path, Values>>;
 
-/** Returns a second value of each setting, as a user would change it, with the other settings that must change too. */
+/** Returns a trial for each setting: a second value, and the other settings that must change with it. */
 export const trials = ([hostedZoneId, otherZoneId]: HostedZones) =>
   ({
     name: { name: 'renamed' },

@@ -35,7 +35,7 @@ describe('a question', () => {
   it.each([
     [true, '[Y/n]'],
     [false, '[y/N]'],
-  ])('shows the answer of Enter, %s, as a capital letter', async (byDefault, letters) => {
+  ])('whose default is %s shows %s, with the default as a capital letter', async (byDefault, letters) => {
     const { input, shown } = replaceStreams();
     const answered = askWith(byDefault);
     input.write('y\n');
@@ -43,7 +43,7 @@ describe('a question', () => {
     expect(shown()).toContain(`Install them? ${letters} `);
   });
 
-  it.each([true, false])('without a terminal has the answer of Enter, %s', async (byDefault) => {
+  it.each([true, false])('without a terminal is answered with its default, %s', async (byDefault) => {
     replaceStreams({ isTTY: false });
     expect(await askWith(byDefault)).toBe(byDefault);
   });

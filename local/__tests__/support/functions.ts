@@ -38,7 +38,7 @@ export function writeZip(folder: string, files: string | Readonly<Record<string,
   return { path, bytes, hash: hash.toString('base64') };
 }
 
-/** Makes the deployment of a function with this source, whose zip it writes into the folder. */
+/** Writes a zip of this source into the folder, and returns the deployment of a function that has this zip. */
 export function deploymentOf(folder: string, source: string, change: Partial<DeployedFunction> = {}): DeployedFunction {
   return {
     name: 'function',

@@ -6,7 +6,7 @@ export const client = group({
   instanceType: oneOf(
     ARM_INSTANCE_TYPES,
     'must be an instance type of EC2 with a Graviton2 processor or newer',
-    'The client host runs Amazon Linux 2023 for Arm. Write the type as in t4g.micro. If it is new in EC2, add it to modules/settings/machine-types.ts.',
+    'The client host runs Amazon Linux 2023 for Arm. An example is t4g.micro. If your type is new in EC2, add it to modules/settings/machine-types.ts.',
   )
     .default('t4g.micro')
     .describe('EC2 instance type.'),
