@@ -76,7 +76,7 @@ export function responseOf({ responses }: CheckContext, path: string): HttpRespo
 }
 
 /** Makes the row of a check that needs the response to the first GET of a route, if that GET failed. */
-export const routeFails = (what: string, expected: string, path: string): Row =>
+export const failedRouteRow = (what: string, expected: string, path: string): Row =>
   notChecked(what, expected, `GET ${path} fails`);
 
 /** URL of a path behind CloudFront. */

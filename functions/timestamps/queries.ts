@@ -25,8 +25,8 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 }
 
 /**
- * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the rows
- * that it returns, and with `after` those of its millisecond. The order names `timestamps.id`, because `id` alone would be the HEX
+ * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the rows that it
+ * returns, and with `after` the rows of the same millisecond. The order names `timestamps.id`, because `id` alone would be the HEX
  * text, which has no index.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {

@@ -1,6 +1,6 @@
 import { isReservedUser } from '../../contract/reserved-users';
 import { bodyOf } from '../http-response';
-import { responseOf, checked, routeFails, type Check } from '../check';
+import { responseOf, checked, failedRouteRow, type Check } from '../check';
 
 /** The route that answers with the names of all users of the server. */
 const PATH = '/';
@@ -16,7 +16,7 @@ export const databaseUsers: Check = {
     if (!routes.some(({ path }) => path === PATH)) return;
     const response = responseOf(context, PATH);
     if (response === undefined) {
-      yield routeFails(WHAT, EXPECTED, PATH);
+      yield failedRouteRow(WHAT, EXPECTED, PATH);
       return;
     }
     const { users } = bodyOf(response);

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http-response';
-import { responseOf, byCalling, checked, routeFails, urlOf, type Check } from '../check';
+import { responseOf, byCalling, checked, failedRouteRow, urlOf, type Check } from '../check';
 
 /**
  * Headers of CloudFront's policy SecurityHeadersPolicy, and the Cache-Control of the functions and API Gateway.
@@ -24,7 +24,7 @@ export const headers: Check = {
     for (const { path } of context.outputs.deployed.routes) {
       const what = `answer of ${path}`;
       const response = responseOf(context, path);
-      yield response ? checked(what, EXPECTED, headersIn(response)) : routeFails(what, EXPECTED, path);
+      yield response ? checked(what, EXPECTED, headersIn(response)) : failedRouteRow(what, EXPECTED, path);
     }
     const call = () => context.caller.call(urlOf(context, '/no-such-route'));
     yield await byCalling('answer of /no-such-route', EXPECTED, call, headersIn);

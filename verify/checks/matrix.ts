@@ -1,5 +1,14 @@
 import { bodyOf, statusAndType, type HttpResponse } from '../http-response';
-import { responseOf, byCalling, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import {
+  responseOf,
+  byCalling,
+  checked,
+  failedRouteRow,
+  urlOf,
+  type Check,
+  type CheckContext,
+  type Row,
+} from '../check';
 
 const PATH = '/auth-matrix';
 
@@ -27,7 +36,7 @@ export const matrix: Check = {
     if (!context.outputs.deployed.routes.some(({ path }) => path === PATH)) return;
     const first = responseOf(context, PATH);
     if (first === undefined) {
-      yield routeFails('every login', 'as expected', PATH);
+      yield failedRouteRow('every login', 'as expected', PATH);
       return;
     }
     const response = await repeatWhileLate(context, first);

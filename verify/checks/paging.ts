@@ -1,6 +1,6 @@
 import { MAX_LIMIT } from '../../contract/paging';
 import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
-import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { responseOf, checked, failedRouteRow, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { pagedListOf, storesTime } from './routes';
 
 /** Limits a reading, because a table may be too large to read to the end. */
@@ -31,7 +31,7 @@ async function pageByPage(context: CheckContext, path: string, list: string): Pr
   const what = `GET ${path} page by page`;
   const expected = `${storesTime(path) ? 'the newest row first' : 'each row once, in pages of two sizes'}, ${EXTENT}`;
   const first = responseOf(context, path);
-  if (first === undefined) return routeFails(what, expected, path);
+  if (first === undefined) return failedRouteRow(what, expected, path);
   try {
     const result = storesTime(path)
       ? await checkNewestFirst(context, path, list, first)

@@ -1,7 +1,16 @@
 import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import type { Schema } from '../../contract/schemas';
 import { bodyOf, statusAndType } from '../http-response';
-import { responseOf, byCalling, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import {
+  responseOf,
+  byCalling,
+  checked,
+  failedRouteRow,
+  urlOf,
+  type Check,
+  type CheckContext,
+  type Row,
+} from '../check';
 import { loggedReasonOf } from '../reason';
 
 type Route = CheckContext['outputs']['deployed']['routes'][number];
@@ -55,7 +64,7 @@ function storedTime(context: CheckContext, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
   const expected = 'the newest time is the stored time, or later';
   const response = responseOf(context, path);
-  if (response === undefined) return routeFails(what, expected, path);
+  if (response === undefined) return failedRouteRow(what, expected, path);
   const { recorded, timestamps } = bodyOf(response);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
@@ -65,7 +74,7 @@ function storedTime(context: CheckContext, path: string): Row {
 async function byHead(context: CheckContext, path: string): Promise<Row> {
   const expected = '200';
   const what = `HEAD ${path}`;
-  if (!responseOf(context, path)) return routeFails(what, expected, path);
+  if (!responseOf(context, path)) return failedRouteRow(what, expected, path);
   const call = () => context.caller.call(urlOf(context, path), { method: 'HEAD' });
   return byCalling(what, expected, call, ({ status }) => String(status));
 }

@@ -1,5 +1,5 @@
 import { describeResponse } from '../http-response';
-import { responseOf, checked, routeFails, urlOf, type Check, type CheckContext, type Row } from '../check';
+import { responseOf, checked, failedRouteRow, urlOf, type Check, type CheckContext, type Row } from '../check';
 
 /** Same limit as the alarm `api-latency`. */
 const LIMIT_MS = 3000;
@@ -26,14 +26,14 @@ function timeOfMatrix(context: CheckContext): Row {
   const response = responseOf(context, MATRIX);
   const what = `GET ${MATRIX}`;
   const expected = `at most ${MATRIX_LIMIT_MS} ms`;
-  if (response === undefined) return routeFails(what, expected, MATRIX);
+  if (response === undefined) return failedRouteRow(what, expected, MATRIX);
   return checked(what, expected, `${response.milliseconds} ms`, response.milliseconds <= MATRIX_LIMIT_MS);
 }
 
 async function timesOf(context: CheckContext, path: string): Promise<Row> {
   const what = `HEAD ${path}, median of ${CALLS}`;
   const expected = `at most ${LIMIT_MS} ms`;
-  if (!responseOf(context, path)) return routeFails(what, expected, path);
+  if (!responseOf(context, path)) return failedRouteRow(what, expected, path);
   try {
     const measured: number[] = [];
     for (let call = 0; call < CALLS; call += 1) {

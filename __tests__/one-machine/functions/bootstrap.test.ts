@@ -372,7 +372,7 @@ describe('a repair of users by the bootstrap function', () => {
   });
 });
 
-describe('IAM users while IAM database authentication of the instance is off', () => {
+describe('users that log in by IAM, while IAM database authentication of the instance is off', () => {
   it('are not created; the error names the cause and the remedy, and the next run with IAM on creates them', async () => {
     const turnOn = await rds.turnIamOff();
     const users = [rds.timestampsUser(), ITEMS_USER];
