@@ -37,7 +37,7 @@ export function removeEndpoints(folder: string): void {
 
 const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
-/** Returns the domain names of the distribution. */
+/** Returns both domain names of the distribution: that of the API's URL, which may be custom, and the one that CloudFront assigned. */
 function domainNamesIn(outputs: EndpointsFile['outputs']): string[] {
   const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
   return names.map((name) => name.replace('https://', ''));

@@ -15,7 +15,7 @@ Deploys an environment on this machine, without an AWS account, and serves it un
 
   --environment NAME   one of environments/, dev if left out
   --number N           starts another deployment beside the first, at the addresses 127.N.x.y; N is 1 to 254. If left out,
-                       npm start finds free addresses. It always finds free ports
+                       npm start finds free addresses. It finds free ports in either case
   --folder PATH        folder for its files, empty or used by an earlier npm start; .local if left out
   --open               opens the page in a browser when everything runs
   --fresh              starts from an empty deployment. If left out, only changes since the last start are applied

@@ -13,7 +13,7 @@ export interface Report {
 const FORMATS: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.md': toMarkdown };
 
 /**
- * Writes a report as JSON or Markdown, by the file's extension, or as both if the extension is neither.
+ * Writes a report to a `.json` or `.md` file, in that format. For any other name, writes two files: the name with each extension.
  *
  * @param redact removes what the report must not contain
  * @returns the paths of the written files

@@ -34,7 +34,7 @@ function writeFiles(resources: Parameters<typeof appliedOf>[0]) {
 }
 
 describe('the files for a shell', () => {
-  it('contain the authorities of both kinds of endpoints', () => {
+  it('contain the certificate authority of the AWS endpoints and that of the instance', () => {
     const { files } = writeFiles(DATABASE);
     expect(readFileSync(files.amazonCa, 'utf8')).toBe('AMAZON');
     expect(readFileSync(files.instanceCa, 'utf8')).toBe('RDS');
@@ -54,7 +54,7 @@ describe('the files for a shell', () => {
     );
   });
 
-  it('come with the users that the client host may log in as, if there is a client host', () => {
+  it('come with the database users that the client host may log in as, or with none if there is no client host', () => {
     expect(writeFiles({ ...DATABASE, ...HOST }).files.users).toEqual(['analyst', 'reader']);
     expect(writeFiles(DATABASE).files.users).toEqual([]);
   });

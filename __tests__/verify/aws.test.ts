@@ -36,7 +36,7 @@ describe('a failed request to AWS', () => {
     ]);
   });
 
-  it('because a resource is missing is reported as a missing resource', async () => {
+  it('for a missing resource makes its row say so, instead of leaving the row unchecked', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await standIn().unexpectedInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],

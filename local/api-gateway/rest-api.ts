@@ -103,7 +103,7 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
 }
 
 /**
- * API Gateway writes access logs with the account's one role. Without that role it writes none and reports no error.
+ * API Gateway writes the access logs of all APIs with one role of the account. Without it, API Gateway writes none and reports no error.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

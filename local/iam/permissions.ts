@@ -85,7 +85,7 @@ export class Permissions {
   }
 
   /**
-   * Decides whether a service may assume a role. A condition on `aws:SourceAccount` or `aws:SourceArn` fails, because services
+   * Decides whether a service may assume a role. A condition on `aws:SourceAccount` or `aws:SourceArn` counts as not met, because services
    * do not always send these keys: RDS Proxy never does, Lambda may omit them for a function in a VPC, and AWS does not document
    * that API Gateway sends them.
    *

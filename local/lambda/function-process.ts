@@ -10,7 +10,7 @@ import type { FunctionError } from './invocation';
 /** Share of the memory for the JavaScript heap; the engine uses the rest. */
 const HEAP_SHARE = 0.9;
 
-/** If no event follows within this time, SIGSTOP freezes the whole process group. */
+/** Time from `freeze` to SIGSTOP for the process group. An event that arrives earlier prevents the signal. */
 const GRACE_MS = 50;
 
 /** How long to wait for the output of an ended process if another process still holds that output open. */

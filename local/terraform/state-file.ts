@@ -28,7 +28,7 @@ const VERSION = 4;
  * @returns `undefined` if the text is empty or incomplete
  * @throws Error if the file has an unsupported version.
  */
-export function readStateFile(text: string): TerraformState | undefined {
+export function parseStateFile(text: string): TerraformState | undefined {
   const file = parse(text);
   if (file === undefined) return undefined;
   const { version, resources } = file;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findProviderSource } from './cli-configuration';
 import { adaptToOlderProvider, toNewerProviderState, isVersionMissing, needsNewerProvider } from './older-provider';
-import { readStateFile, withDeployedCode } from './state-file';
+import { parseStateFile, withDeployedCode } from './state-file';
 import type { TerraformPlan, TerraformState } from './terraform-json';
 import { localEnvironment, runTerraform } from './terraform-process';
 import { findTerraform } from './terraform-program';
@@ -118,7 +118,7 @@ export class Terraform {
     for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
       const version = await versionOf(file);
       if (version !== undefined && this.latest?.version === version) return this.latest.state;
-      const state = readStateFile(await readFile(file, 'utf8').catch(() => ''));
+      const state = parseStateFile(await readFile(file, 'utf8').catch(() => ''));
       if (state === undefined) {
         await sleep(READ_PAUSE_MS);
         continue;

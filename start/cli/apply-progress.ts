@@ -52,7 +52,7 @@ export class ApplyProgress {
     const [share, reachedAt] = this.actual.at(-1) ?? [0, 0];
     const [, expectedAt] = this.expected.findLast(([earlier]) => earlier <= share) ?? [0, 0];
     const [, nextExpectedAt] = this.expected.find(([later]) => later > share) ?? [1, expectedAt];
-    // The position stops at the next point of the expected timeline until Terraform reaches the share of that point.
+    // The position never passes the next expected point, because Terraform has not reached the share of that point yet.
     const position = Math.min(expectedAt + (this.seconds - reachedAt), nextExpectedAt);
     return (this.expected.at(-1)?.[1] ?? 0) - position;
   }
@@ -63,7 +63,7 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
-  /** Progress without an estimate, for a change: the timeline is that of a complete apply. */
+  /** Progress of a change. It has no remaining time, because the timeline describes only a complete apply. */
   get counts(): string {
     return this.terraform.toString();
   }

@@ -77,7 +77,7 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
   };
 }
 
-/** Lists the grants. It always holds, because nothing here knows what the login will execute. */
+/** Lists the grants. This condition always holds, because nothing here knows which statements the client will execute. */
 function grantsFinding({ name, grants, source }: DeployedUser): Finding {
   return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
 }

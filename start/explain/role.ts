@@ -3,7 +3,7 @@ import { type Decision, matchesAction, type Permissions, type Policy, type State
 import type { Finding } from './condition';
 import type { ConditionInputs } from './condition-inputs';
 
-/** Checks that a function or the client host has a role that its service may assume. A person has no role here. */
+/** Checks that a function or the client host has a role that its service may assume. A person's role is not deployed. */
 export function roleFindings(inputs: ConditionInputs): Finding[] {
   const { kind, name, role, source } = inputs.login.client;
   if (kind === 'person') return [];
@@ -95,9 +95,9 @@ export function describeDecision(decision: Decision, action: string): string {
 }
 
 /**
- * Returns the fix for a decision, or `undefined` if it allows the action, or lacks an Allow and `allow` is missing. An Allow does not help against a Deny.
+ * Returns the fix for a decision, or `undefined` if the action is allowed. The fix for a Deny adds no Allow, because a Deny overrides it.
  *
- * @param allow fix for an action that no statement allows
+ * @param allow fix for an action that no statement allows; if omitted, such an action has no fix
  */
 export function fixOf({ outcome }: Decision, action: string, allow?: string): string | undefined {
   if (outcome === 'allowed') return undefined;

@@ -5,7 +5,7 @@ export interface ApplySavesOptions {
   readonly saves: Pick<Saves, 'next'>;
   /** Ends the wait for saves. A change that fails after the abort is not reported. */
   readonly signal: AbortSignal;
-  /** Applies the current configuration. If it fails, the next save tries again; an error that no phase has shown is printed. */
+  /** Applies the current configuration. If it fails, its error is printed unless a phase has shown it, and the next save tries again. */
   readonly change: () => Promise<void>;
 }
 

@@ -36,7 +36,7 @@ describe('a policy for sessions', () => {
     expect(statementsIn(name)[1]).toMatchObject({ Resource: [channels] });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s lets callers resume and end only sessions whose tag names them', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s lets callers resume and end only sessions tagged with their id', (name) => {
     const resource = `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/jane-0a1b2c`;
     const SESSION_TAG = 'ssm:resourceTag/aws:ssmmessages:session-id';
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');

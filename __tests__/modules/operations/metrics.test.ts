@@ -104,10 +104,11 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  /** Rows whose proxy accepts a password (c) or a token (d). Synth rejects all other proxies. The test calls each iam-proxy. */
+  /** Rows whose proxy accepts a password (outcome c) or a token (outcome d). Synth rejects all other proxies. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {
+    // The test gives the name iam-proxy to the proxy of every row.
     const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
     const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
     const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');
@@ -118,7 +119,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
   });
 
-  it('ignores two refusals of each of ten containers after a rotation', () => {
+  it('ignores two refused logins per container after a rotation, with ten containers as in a new account', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -55,8 +55,8 @@ export function testLostConnections(running: RunningDeployment): void {
         const callersCut: ReadonlySet<string>[] = [];
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
-          // A request survives two lost connections, and these faults cause two. A running request might already have lost
-          // one, so no request may run now.
+          // A request survives two lost connections. It loses both here: its idle one and that of its login. A request that
+          // runs now might lose a third, so none may run.
           await load.whilePaused(() => {
             callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
             endpoints.forEach((endpoint) => endpoint.cut());

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { Applied, findTerraform, type TerraformState } from '../../../local';
-import { findProviderSource, LocalAws, localEnvironment, readStateFile } from '../../../local/__tests__/support';
+import { findProviderSource, LocalAws, localEnvironment, parseStateFile } from '../../../local/__tests__/support';
 import { noFeatures, production } from '../../support/stack';
 
 // A deployment takes minutes on a busy machine.
@@ -59,7 +59,7 @@ async function stateOfDeployment(): Promise<TerraformState> {
   const file = join(folder, `terraform.${noFeatures.name}.tfstate`);
   if (!existsSync(file)) return {};
   for (;;) {
-    const state = readStateFile(await readFile(file, 'utf8'));
+    const state = parseStateFile(await readFile(file, 'utf8'));
     if (state) return state;
     await sleep(100);
   }

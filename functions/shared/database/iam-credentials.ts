@@ -1,7 +1,7 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import { environment } from '../env';
 import type { DatabaseCredentials } from './database-credentials';
-import { readHost } from './diagnosis/cause';
+import { parseHost } from './diagnosis/cause';
 import type { Target } from './target';
 
 /**
@@ -24,7 +24,7 @@ export function iamCredentials(
 
 /** Lists what to check if the server refuses a token that is for the right user and endpoint. */
 function remainingChecks(host: string, user: string, region: string): string[] {
-  const isProxy = readHost(host)?.isProxy ?? false;
+  const isProxy = parseHost(host)?.isProxy ?? false;
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [

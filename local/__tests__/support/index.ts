@@ -23,6 +23,6 @@ export { listen } from '../../processes/listen';
 export { createOrUpdateMasterUser } from '../../rds/instance/master-user';
 export { findProviderSource } from '../../terraform/cli-configuration';
 export { adaptToOlderProvider, needsNewerProvider } from '../../terraform/older-provider';
-export { readStateFile } from '../../terraform/state-file';
+export { parseStateFile } from '../../terraform/state-file';
 export { Terraform, type TerraformOptions } from '../../terraform/terraform';
 export { localEnvironment, runTerraform } from '../../terraform/terraform-process';

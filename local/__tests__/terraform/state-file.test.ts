@@ -1,4 +1,4 @@
-import { readStateFile, withDeployedCode } from '../../terraform/state-file';
+import { parseStateFile, withDeployedCode } from '../../terraform/state-file';
 
 /** Makes an entry of a state file. */
 const resource = (type: string, instances: readonly object[], mode = 'managed'): object => ({
@@ -11,9 +11,9 @@ const resource = (type: string, instances: readonly object[], mode = 'managed'):
 
 /** Reads the resources of a state file with these entries. */
 const resourcesOf = (...resources: object[]) =>
-  readStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
+  parseStateFile(JSON.stringify({ version: 4, resources }))?.values?.root_module.resources;
 
-describe('readStateFile', () => {
+describe('parseStateFile', () => {
   it('returns only the AWS resources, with their attributes', () => {
     expect(
       resourcesOf(
@@ -39,11 +39,11 @@ describe('readStateFile', () => {
   });
 
   it.each(['', '{"version":4,"resour'])('returns undefined while the file is empty or incomplete: %j', (text) => {
-    expect(readStateFile(text)).toBeUndefined();
+    expect(parseStateFile(text)).toBeUndefined();
   });
 
   it('rejects an unsupported version', () => {
-    expect(() => readStateFile('{"version":5,"resources":[]}')).toThrow(
+    expect(() => parseStateFile('{"version":5,"resources":[]}')).toThrow(
       'A state must have version 4, got 5. Use Terraform 1.',
     );
   });

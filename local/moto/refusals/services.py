@@ -14,6 +14,7 @@ from .refuse import refuses
 
 # Limit for all inline policies of a role together, without white space.
 MOST_POLICY_CHARACTERS = 10_240
+# Limit for the CIDR blocks of one IP set.
 MOST_ADDRESSES = 10_000
 
 
@@ -25,7 +26,7 @@ def distributions(backend):
 # Secrets Manager
 
 
-@refuses("secretsmanager:CreateSecret", "a secret with this name is in recovery", SecretsManagerBackend, "create_secret")
+@refuses("secretsmanager:CreateSecret", "a deleted secret still has the name", SecretsManagerBackend, "create_secret")
 def secret_in_recovery(self, name, *_args, **_kwargs):
     secret = self.secrets.get(name)
     if secret is None or not secret.is_deleted():
@@ -117,7 +118,7 @@ def acl_in_use(self, name, _scope, acl_id, _lock_token):
 
 
 @refuses("cloudfront:CreateDistribution", "another distribution has the alias", CloudFrontBackend, "create_distribution_with_tags")
-def name_in_use(self, distribution_config, _tags):
+def alias_in_use(self, distribution_config, _tags):
     wanted = set((distribution_config.get("Aliases") or {}).get("Items") or [])
     for distribution in self.distributions.values():
         if wanted & set(distribution.distribution_config.Aliases.get("Items") or []):

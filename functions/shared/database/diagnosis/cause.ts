@@ -37,7 +37,7 @@ export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user 
  *
  * @returns `undefined` if the name is not one of RDS
  */
-export function readHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
+export function parseHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
   const [, kind, region] =
     /\.((?:db-)?proxy-)?[a-z0-9-]+\.([a-z0-9-]+)\.rds\.amazonaws\.com(?:\.cn)?$/.exec(host) ?? [];
   return region === undefined ? undefined : { region, isProxy: kind !== undefined };

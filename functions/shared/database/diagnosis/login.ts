@@ -1,5 +1,5 @@
 import { isAccessDenied } from '../error-codes';
-import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
+import { byCode, parseHost, userNameOf, type Cause, type Failure } from './cause';
 import { readToken, type TokenClaims } from './token';
 
 const MINUTE_MS = 60_000;
@@ -25,13 +25,13 @@ const tokenForOtherHost = inToken(({ endpoint }, { target: { host, port } }) =>
 );
 
 const hostIsNotRds = inToken((_claims, { target: { host } }) =>
-  readHost(host) === undefined
+  parseHost(host) === undefined
     ? `${host} is not an RDS endpoint: DB_HOST must be the endpoint itself, because RDS never accepts a token for a CNAME`
     : undefined,
 );
 
 const tokenForOtherRegion = inToken(({ region }, { target: { host } }) => {
-  const hostRegion = readHost(host)?.region;
+  const hostRegion = parseHost(host)?.region;
   return hostRegion === undefined || hostRegion === region
     ? undefined
     : `the token is signed for ${region} and ${host} is in ${hostRegion}: AWS_REGION must be the region of the endpoint`;
@@ -54,14 +54,14 @@ const tokenTooOld = inToken(({ signedAt }, { now, attempt }) => {
 /** A server that did not ask for the token cannot have checked the token, so policies and clocks are not the cause. */
 const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
-  return readHost(host)?.isProxy
+  return parseHost(host)?.isProxy
     ? `the proxy asked for no token: its IAM setting is DISABLED, use the proxy with REQUIRED; or ${noSecretFor(attempt.login.user)}`
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
 const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
   if (attempt?.login.clearText !== false) return undefined;
-  return readHost(host)?.isProxy
+  return parseHost(host)?.isProxy
     ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, use the proxy with DISABLED'
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
@@ -69,7 +69,7 @@ const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
 /** A proxy answers the same to a user without a secret and to a wrong password. */
 const passwordRefusedByProxy: Cause = (failure) => {
   const { attempt, target } = failure;
-  if (!isAccessDenied(failure) || attempt?.login.clearText !== false || !readHost(target.host)?.isProxy)
+  if (!isAccessDenied(failure) || attempt?.login.clearText !== false || !parseHost(target.host)?.isProxy)
     return undefined;
   return `${noSecretFor(attempt.login.user)}; or the secret holds another password`;
 };

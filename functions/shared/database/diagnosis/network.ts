@@ -1,4 +1,4 @@
-import { byCode, readHost, userNameOf, type Cause, type Failure } from './cause';
+import { byCode, parseHost, userNameOf, type Cause, type Failure } from './cause';
 
 /**
  * RDS Proxy's messages for too many clients at once or in a short time. Only the text distinguishes them from MySQL's "Too many
@@ -43,7 +43,7 @@ export const networkCauses: readonly Cause[] = [
 function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
     `in the VPC the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow it in`;
-  return readHost(host)?.isProxy
+  return parseHost(host)?.isProxy
     ? `${rules('proxy')}; or the proxy cannot reach its target: see TargetHealth in describe-db-proxy-targets`
     : `${rules('instance')}; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its security group must allow the client's address`;
 }

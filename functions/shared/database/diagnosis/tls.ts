@@ -1,4 +1,4 @@
-import { byCode, readHost, type Cause } from './cause';
+import { byCode, parseHost, type Cause } from './cause';
 
 /** Recognises a TLS error by its message, because mysql2 discards the error's code. */
 const byTlsMessage =
@@ -7,7 +7,7 @@ const byTlsMessage =
     code === 'HANDSHAKE_SSL_ERROR' && pattern.test(message) ? sentenceOf(host) : undefined;
 
 const rightCaFile = (host: string): string =>
-  readHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
+  parseHost(host)?.isProxy ? '/opt/certs/amazon-roots.pem for a proxy' : '/opt/certs/rds.pem for an instance';
 
 /** Causes of a failed or missing TLS handshake. A wrong user or password is no cause: the client sends both after the handshake. */
 export const tlsCauses: readonly Cause[] = [
@@ -20,7 +20,7 @@ export const tlsCauses: readonly Cause[] = [
     (host) => `the certificate is not for ${host}: DB_HOST must be the RDS endpoint, neither a CNAME nor an address`,
   ),
   byTlsMessage(/expired|not yet valid/i, (host) => {
-    const remedy = readHost(host)?.isProxy
+    const remedy = parseHost(host)?.isProxy
       ? 'AWS renews the certificate of a proxy itself'
       : 'then rotate the certificate of the instance';
     return `the certificate of ${host} or of its authority is not valid today: check the clock; ${remedy}`;

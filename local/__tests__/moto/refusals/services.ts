@@ -19,7 +19,7 @@ async function makeProfile(aws: AwsClient): Promise<{ InstanceProfileName: strin
   return profile;
 }
 
-/** Each ends with a request that AWS refuses. Its key is the row in `local/moto/refusals/table.json`. */
+/** Scenarios by their row in `local/moto/refusals/table.json`. Each scenario ends with the request that AWS refuses. */
 export const services: Scenarios = {
   'secretsmanager:CreateSecret, the name exists': async (aws) => {
     const secret = {
@@ -32,7 +32,7 @@ export const services: Scenarios = {
     const secondSecret = { ...secret, ClientRequestToken: '00000000-0000-0000-0000-000000000002' };
     return aws.json('secretsmanager', 'CreateSecret', secondSecret);
   },
-  'secretsmanager:CreateSecret, a secret with this name is in recovery': async (aws) => {
+  'secretsmanager:CreateSecret, a deleted secret still has the name': async (aws) => {
     const Name = aws.newName();
     await aws.json('secretsmanager', 'CreateSecret', { Name, SecretString: 'a' });
     await aws.json('secretsmanager', 'DeleteSecret', { SecretId: Name, RecoveryWindowInDays: 7 });
