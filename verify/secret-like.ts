@@ -1,4 +1,4 @@
-/** Names of secret values. PASSWORD_PROXY_HOST does not match. */
+/** Names that end in a word for a secret. PASSWORD_PROXY_HOST does not match: it ends in HOST. */
 const SECRET_NAME = /(password|passwd|pwd|secret|token|api_?key|private_?key|access_?key)s?$/i;
 
 /** Values that only say where a secret is: ARN, path, URL. */

@@ -17,7 +17,7 @@ const fromHex = (hex: string): string =>
   hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /**
- * Stores a time. Storing it again changes nothing, so a call that lost its connection may be retried.
+ * Stores a time. Storing it again changes nothing, so the query may be retried after a lost connection.
  * INSERT IGNORE needs only the privilege INSERT; ON DUPLICATE KEY would also need UPDATE.
  */
 export async function recordTimestamp(query: Query, { time, id }: Timestamp): Promise<void> {
@@ -25,9 +25,9 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 }
 
 /**
- * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the rows that it
- * returns, and with `after` the rows of the same millisecond. The order names `timestamps.id`, because `id` alone would be the HEX
- * text, which has no index.
+ * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the returned rows,
+ * and with `after` also the rows of the same millisecond. ORDER BY needs `timestamps.id`, because a bare `id` would mean the alias of
+ * HEX(id), which has no index.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {
   const columns = 'SELECT time, HEX(id) AS id FROM timestamps';

@@ -28,8 +28,8 @@ export class Router {
 }
 
 /**
- * Returns the sort key of a route: a digit for each segment of its path, lower for a literal than for a parameter, higher for a
- * greedy parameter as in `/items/{proxy+}`; then a digit that is lower for a method other than `ANY`.
+ * Returns a sort key that is lower for a more specific route. It has a digit for each segment of the path: 0 for a literal, 1 for a
+ * parameter, 2 for a greedy parameter such as `{proxy+}`. The last digit is 1 for the method `ANY`, and otherwise 0.
  */
 function looseness({ resourcePath, method }: ApiMethod): string {
   const digits = segmentsOf(resourcePath).map((segment) =>

@@ -26,13 +26,13 @@ export function reportOf(environment: string, problems: readonly Problem[]): str
 
 const SHOWN_CHARACTERS = 120;
 
-/** Writes a value as in an environment's file, shortened. */
+/** Formats a value for a message, shortened. */
 export function show(value: unknown): string {
   const text = write(value, []);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** Writes JSON, and also values that JSON.stringify would replace by null, such as NaN, or leave out, such as functions. */
+/** Formats a value as JSON. Unlike JSON.stringify, it also shows values that JSON lacks, such as NaN and functions. */
 function write(value: unknown, parents: readonly object[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';

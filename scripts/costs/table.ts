@@ -24,14 +24,14 @@ interface Host {
 }
 
 /**
- * By resource type: computes the costs of the stack's resources of the type. Some depend on the database instance. A stack has at most
- * one endpoint, client host and web ACL.
+ * Functions that compute the costs of all resources of one type. Some costs depend on the database instance. A stack has at most one
+ * endpoint, client host and web ACL.
  */
 const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
   aws_db_proxy: (proxies, { instance_class }) => {
     const vCpus = Math.max(classOf(instance_class).vCpus, PRICES.minimumProxyVCpus);
     const perMonth = proxies.length * vCpus * PRICES.proxyVCpuPerHour * HOURS_PER_MONTH;
-    return [{ label: `${count(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
+    return [{ label: `${counted(proxies, 'proxy', 'proxies')}, ${vCpus} vCPU each`, perMonth }];
   },
   aws_db_instance: (_, instance) => {
     const { instance_class, allocated_storage, multi_az, publicly_accessible } = instance;
@@ -43,7 +43,7 @@ const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: I
   aws_vpc_endpoint: ([endpoint]: readonly { readonly subnet_ids: readonly string[] }[]) => {
     const zones = endpoint?.subnet_ids ?? [];
     const perMonth = zones.length * PRICES.endpointZonePerHour * HOURS_PER_MONTH;
-    return [{ label: `endpoint of Secrets Manager in ${count(zones, 'zone')}`, perMonth }];
+    return [{ label: `endpoint of Secrets Manager in ${counted(zones, 'zone')}`, perMonth }];
   },
   aws_instance: ([host]: readonly Host[]) => {
     if (host === undefined) return [];
@@ -55,14 +55,14 @@ const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: I
   aws_wafv2_web_acl: ([acl]: readonly { readonly rule: readonly object[] }[]) => {
     const rules = acl?.rule ?? [];
     const perMonth = PRICES.webAclPerMonth + rules.length * PRICES.webAclRulePerMonth;
-    return [{ label: `WAF: one ACL, ${count(rules, 'rule')}`, perMonth }];
+    return [{ label: `WAF: one ACL, ${counted(rules, 'rule')}`, perMonth }];
   },
   aws_secretsmanager_secret: (secrets, { manage_master_user_password: hasMasterSecret }) => {
     const all = [...secrets, ...(hasMasterSecret ? ['secret of the master user'] : [])];
-    return [{ label: count(all, 'secret'), perMonth: all.length * PRICES.secretPerMonth }];
+    return [{ label: counted(all, 'secret'), perMonth: all.length * PRICES.secretPerMonth }];
   },
   aws_cloudwatch_metric_alarm: (alarms) => [
-    { label: count(alarms, 'alarm'), perMonth: alarms.length * PRICES.alarmPerMonth },
+    { label: counted(alarms, 'alarm'), perMonth: alarms.length * PRICES.alarmPerMonth },
   ],
 };
 
@@ -107,5 +107,5 @@ function priceOf<Price>(prices: ReadonlyMap<string, Price>, name: string): Price
   return price;
 }
 
-const count = (all: readonly unknown[], singular: string, plural = `${singular}s`): string =>
+const counted = (all: readonly unknown[], singular: string, plural = `${singular}s`): string =>
   `${all.length} ${all.length === 1 ? singular : plural}`;

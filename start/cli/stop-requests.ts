@@ -43,7 +43,7 @@ export class StopRequests {
     this.stopping.abort(new Error('Stopped because of a failure.'));
   }
 
-  /** Like `fail`, but prints the error, with its stack to find the cause, even if a stop is under way. */
+  /** Like `fail`, but prints the error with its stack, and prints it even if a stop is under way. */
   private failUnexpectedly(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const failure = new Error(`npm start has a fault and stops:\n${text}`, { cause: error });

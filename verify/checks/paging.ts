@@ -16,7 +16,7 @@ interface Pages {
   readonly isWhole: boolean;
 }
 
-/** Checks that reading a list page by page returns its rows in order: stored times the newest first, other rows each once. */
+/** Checks reading each list page by page: stored times must come newest first, and other lists must return each row once. */
 export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
@@ -47,7 +47,7 @@ interface Result {
   readonly isRight: boolean;
 }
 
-/** Checks the order of stored times. Continues after the first GET, because another first page would store another row. */
+/** Checks the order of stored times. `response` is the first page, because another GET without a cursor would store a time. */
 async function checkNewestFirst(
   context: CheckContext,
   path: string,
@@ -61,8 +61,8 @@ async function checkNewestFirst(
 }
 
 /**
- * Reads the list twice: in pages of `MAX_LIMIT` rows, and in pages of a third of the rows read, at most `MAX_LIMIT`. Both
- * readings must return the same rows in the same order, as far as both go.
+ * Reads the list twice: in pages of `MAX_LIMIT` rows, then in pages of a third of the rows found, but at most `MAX_LIMIT`. Both readings
+ * must return the same rows in the same order. If one stops at `MAX_PAGES`, the comparison ends there.
  */
 async function checkInTwoWays(context: CheckContext, path: string, list: string): Promise<Result> {
   const large = await readPages(context, path, list, { limit: MAX_LIMIT });

@@ -15,7 +15,7 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
-  it('is created without waiting for the resources that it needs only when it is invoked', () => {
+  it('does not wait at creation for the endpoint and the security group rules, which only an invocation needs', () => {
     expect(String(lambda.depends_on)).not.toMatch(
       /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
     );

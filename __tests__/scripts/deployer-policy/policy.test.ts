@@ -18,13 +18,13 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('has each action in the first statement that matches it: the later statement Roles also matches PassRole', () => {
+  it('lists an action only in the first statement that matches: iam:PassRole in PassRoles, not in the later Roles', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
   });
 
-  it('has no wildcard in actions, and only the actions on the secret that RDS creates twice', () => {
+  it('has no wildcard in actions, and repeats actions only for the secret that RDS creates', () => {
     const all = checkedIn.Statement.flatMap(({ Action }) => Action);
     expect(all.filter((action) => action.includes('*'))).toEqual([]);
     const actions = checkedIn.Statement.filter(({ Sid }) => Sid !== 'MasterSecret').flatMap(({ Action }) => Action);
@@ -32,7 +32,7 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('allows only resources with the names of the stacks, except where a stack does not choose the names in ARNs', () => {
+  it('allows only resources with the names of the stacks, except in statements for ARNs that AWS chooses', () => {
     const sidsWith = (matches: (arn: string) => boolean): string[] =>
       checkedIn.Statement.filter(({ Resource }) => Resource.some(matches)).map(({ Sid }) => Sid);
     expect(sidsWith((arn) => arn === '*')).toEqual(['WithoutNames']);
@@ -48,8 +48,8 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('rds:CreateDBProxy')).toEqual(['WithoutNames']);
   });
 
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html: SNS authorizes
-  // actions on a subscription by the ARN of its topic, which has a name in place of a type.
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html. Actions on an
+  // SNS subscription need the ARN of its topic. That ARN contains no type: the name of the topic is in that place.
   it.each([
     ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
     ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],

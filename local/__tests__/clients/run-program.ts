@@ -37,6 +37,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const timer = setTimeout(kill, PROGRAM_TIMEOUT_MS);
   let stderr = '';
   child.stderr.on('data', (text) => (stderr += String(text)));
+  // If the program has already ended, the write below emits an error, which says nothing new.
   child.stdin.on('error', () => undefined);
   const lines: Partial<Record<ClientCheck, OutputLine>> = {};
   let version = 'unknown';

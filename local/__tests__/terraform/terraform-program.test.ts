@@ -17,12 +17,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts a program that prints this text in place of Terraform. */
-const printing = (text: string): void => writeFileSync(program, `#!/bin/sh\necho '${text}'\n`, { mode: 0o755 });
+/** Installs a fake Terraform that prints the text. */
+const installFakeTerraform = (text: string): void =>
+  writeFileSync(program, `#!/bin/sh\necho '${text}'\n`, { mode: 0o755 });
 
 describe('Terraform', () => {
   it('is found with its version and platform', async () => {
-    printing('{"terraform_version":"1.11.0","platform":"linux_amd64"}');
+    installFakeTerraform('{"terraform_version":"1.11.0","platform":"linux_amd64"}');
     expect(await findTerraform()).toEqual({ path: program, version: '1.11.0', platform: 'linux_amd64' });
   });
 
@@ -31,7 +32,7 @@ describe('Terraform', () => {
     ['is too old to print its platform', '{"terraform_version":"0.13.5"}', 'is Terraform 0.13.5, but 1.11 or newer'],
     ['prints no JSON', 'Terraform v0.12.31', 'must print version and platform as JSON, got Terraform v0.12.31.'],
   ])('is rejected with the remedy if it %s', async (_what, text, reason) => {
-    printing(text);
+    installFakeTerraform(text);
     const message = await findTerraform().catch(String);
     expect(message).toContain(`${program} ${reason}`);
     expect(message).toContain('version 1.11 or newer from https://releases.hashicorp.com/terraform/');

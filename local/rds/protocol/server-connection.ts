@@ -8,10 +8,10 @@ import { Refused } from './refused';
 import { scramble } from './scramble';
 import * as wire from './wire';
 
-/** Maximum length of the server's packets during a login. Its errors are the longest of them, and shorter than this. */
+/** Maximum length of a packet from the server during a login. The longest packets are errors, which are shorter than this. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
-/** Longest wait for an error of the server before a second attempt sends the PROXY header. */
+/** How long a second attempt waits for an error of the server before it sends the PROXY header. */
 const PATIENCE_MS = 100;
 
 /** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
@@ -54,7 +54,7 @@ export class ServerConnection {
 
   private static async attempt(path: string, callerAddress: string, patienceMs: number): Promise<ServerConnection> {
     const socket = connect(path);
-    // Destroying the socket also ends a wait for its next packet.
+    // Without a listener, an error would end this process. With it, the socket closes, and a wait for a packet fails.
     socket.on('error', () => socket.destroy());
     await untilConnected(socket);
     const reader = new PacketReader(socket);
@@ -86,7 +86,7 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.makeLoginPacket(loginPacket, { tls: isEncrypted, proof })));
     const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
-    // A user can have a current and a previous password. The server asks for each in turn; every answer proves `password`.
+    // A user can have a current and a previous password. The server asks again for the second; `password` may match either.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));

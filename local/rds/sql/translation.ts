@@ -6,7 +6,7 @@ import { tokensByStatement, tokensOf, type Token } from './tokens';
 const BY_IAM = /\bIDENTIFIED\s+WITH\s+(['"`]?)AWSAuthenticationPlugin\1\s+AS\s+(['"])RDS\2/gi;
 const BY_SHA2 = /\bIDENTIFIED\s+WITH\s+(['"`]?)caching_sha2_password\1\s+BY\b/gi;
 
-/** Options that MariaDB lacks: a history of passwords, the current password for a change, and a limit of failed logins. */
+/** Options that MariaDB lacks: password history, REQUIRE CURRENT, and the lock after failed logins. */
 const PASSWORD_OPTIONS =
   /\s+(PASSWORD\s+HISTORY\s+(DEFAULT|\d+)|PASSWORD\s+REUSE\s+INTERVAL\s+(DEFAULT|\d+\s+DAY)|PASSWORD\s+REQUIRE\s+CURRENT(\s+(DEFAULT|OPTIONAL))?|FAILED_LOGIN_ATTEMPTS\s+\d+|PASSWORD_LOCK_TIME\s+(\d+|UNBOUNDED))\b/gi;
 
@@ -43,11 +43,11 @@ const signal = ({ errno, sqlState, message }: MysqlError): string => {
   return `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = '${literal}'`;
 };
 
-/** Makes a text fail at one of its statements, with an error. Earlier statements still run. */
+/** Replaces a statement of a text, and everything after it, by a statement that fails. Earlier statements still run. */
 const failAt = (statement: readonly Token[], text: string, error: MysqlError): string =>
   text.slice(0, statement[0]?.start) + signal(error);
 
-/** Makes a text fail where MySQL refuses a statement that MariaDB would accept; `undefined` if it refuses none. */
+/** Makes a text fail at its first statement that MariaDB accepts but MySQL refuses; `undefined` if there is none. */
 export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
   for (const tokens of tokensByStatement(text)) {
@@ -71,7 +71,7 @@ export function refuseClientFile(text: string): string | undefined {
 
 /**
  * Translates MySQL 8.4's system variables and collations to MariaDB's names, and adds MySQL's default collation to utf8mb4.
- * A variable that is a column of a SELECT keeps the name that MySQL gives the column.
+ * A variable that a SELECT returns gets an alias, so that the column has the same name as in MySQL.
  */
 export function translateNames(statement: string): string {
   if (!MYSQL_NAMES.test(statement)) return statement;

@@ -15,7 +15,7 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly target: Pick<Target, 'host' | 'port'>;
-  /** @default - the connection failed before there was a login */
+  /** @default - the client had no credentials yet */
   readonly attempt?: Attempt | undefined;
   readonly now: Date;
 }
@@ -29,7 +29,7 @@ export const byCode =
   (failure) =>
     (causes as Readonly<Record<string, Cause>>)[failure.code]?.(failure);
 
-/** Returns the user name of the login; `the user` if there was no login yet. */
+/** Returns the user name of the login; `the user` if the client had no credentials yet. */
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
