@@ -29,7 +29,7 @@ function main(): void {
     rmSync(outdir, { recursive: true, force: true });
   }
   const [synth, ours, peer] = [median(seconds.synth), median(seconds.ours), median(seconds.peer)];
-  const title = 'time of two environments, without the cache of tsx, s';
+  const title = 'time of all environments, without the cache of tsx, s';
   console.log(markdownTable(['`npx tsx main.ts`', 'measured'], [[title, figure(synth)]]));
   const zips = markdownTable(
     ['the zips of all functions', 'here', 'a call of esbuild for each', 'here is better by a factor of'],

@@ -81,8 +81,8 @@ const waysOf = ({ settings, client }: OutputsProps) => [
 ];
 
 /**
- * Adds, for each way, a login line for the master user and for each IAM user that can log in that way. Also adds an IAM policy for
- * each IAM user. The remaining users have passwords that only functions and proxies use.
+ * Adds, for each way, a login line for the master user and for each database user that can log in by IAM that way. Also adds, for
+ * each of these users, an IAM policy for people. The remaining users have passwords that only functions and proxies use.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { instance } = props;

@@ -6,10 +6,10 @@ import { environment } from '../shared/env';
 import { findSecret, readSecret } from '../shared/secrets/secret';
 
 /** Credentials to try, in order, for one login of the matrix: two after a rotation, which a proxy may not have noticed yet. */
-export type ProbeLogins = readonly [DatabaseLogin, DatabaseLogin?];
+export type CredentialsToTry = readonly [DatabaseLogin, DatabaseLogin?];
 
 /** Returns the credentials to try for a probe, that is, one login of the matrix. */
-export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<ProbeLogins>;
+export type FindCredentials = (probe: ExpectedLogin, target: Target) => Promise<CredentialsToTry>;
 
 /**
  * Returns a function to call once for each measurement. That function reads the secret, because a rotation may have changed the
@@ -18,7 +18,7 @@ export type LoginsOfProbe = (probe: ExpectedLogin, target: Target) => Promise<Pr
  * A login by password uses the password user. A token is for the IAM user at the instance, and at a proxy that logs in by IAM. At a
  * proxy with a secret a token is for the password user, because the proxy itself logs in to the instance as that user.
  */
-export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOfProbe> {
+export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<FindCredentials> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');
   const iamUser = environment(
     'DB_USER',
@@ -35,7 +35,7 @@ export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<LoginsOf
     ]);
     const current = { ...secret, clearText: false };
     // A proxy knows one password and notices a rotation only later (docs/adr/0010).
-    const passwords: ProbeLogins =
+    const passwords: CredentialsToTry =
       previous?.user === current.user ? [current, { ...previous, clearText: false }] : [current];
     return async ({ login, target }, { host, port }) => {
       if (login === 'password') return passwords;

@@ -2,7 +2,7 @@ import type { ExpectedLogin, Expectation, TargetName } from '../../contract/logi
 import { isAccessDenied } from '../shared/database/error-codes';
 import type { Target } from '../shared/database/target';
 import { causeOf } from './cause';
-import type { LoginsOfProbe, ProbeLogins } from './logins';
+import type { FindCredentials, CredentialsToTry } from './logins';
 import type { Observation } from './observation';
 import { probe } from './probe';
 
@@ -26,7 +26,7 @@ export interface Measurement {
 }
 
 /** Tries the current login and, if access is denied, the previous one: a proxy may not have noticed the last rotation yet. */
-async function probeInOrder(target: Target, [current, previous]: ProbeLogins, tls: boolean): Promise<Observation> {
+async function probeInOrder(target: Target, [current, previous]: CredentialsToTry, tls: boolean): Promise<Observation> {
   const observation = await probe(target, current, tls);
   return previous !== undefined && isAccessDenied(observation) ? probe(target, previous, tls) : observation;
 }
@@ -36,7 +36,7 @@ export async function measure(
   { environment, settings, logins: expected }: Expectation,
   region: string,
   targets: ReadonlyMap<TargetName, Target>,
-  loginsOf: LoginsOfProbe,
+  loginsOf: FindCredentials,
 ): Promise<Measurement> {
   const measuredAt = new Date().toISOString();
   const probes = await Promise.all(

@@ -3,7 +3,7 @@ import { DatabaseUnavailable, LoginRefused } from '../shared/database/errors';
 import { Locked } from '../shared/database/server-lock';
 
 /**
- * Returns whether a retry may help: the database or Secrets Manager does not answer, for example while the instance starts;
+ * Returns whether a retry may help: the database or Secrets Manager is unavailable, for example while the instance starts;
  * another connection holds a lock or uses a table; or IAM has not yet propagated the permissions of this function.
  */
 export function isTransient(error: unknown): boolean {

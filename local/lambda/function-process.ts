@@ -36,7 +36,7 @@ export interface RuntimeResponse {
   readonly maxMemoryKib?: number;
 }
 
-/** A function's process group: the runtime and every process that the function starts. They freeze and end together. */
+/** A function's process group: the runtime and the processes that the function starts in this group. They freeze and end together. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
   private readonly channel: Channel;
@@ -95,7 +95,7 @@ export class FunctionProcess {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
     const response = { payload: message.payload, ...(message.head as RuntimeResponse) };
-    // The runtime flushes its output before it answers, so both are read in the same turn of the event loop.
+    // The runtime flushes its output before it answers, so Node.js reads the output at the latest in this turn of the event loop.
     if (response.exiting === true) await this.ended;
     else await new Promise(setImmediate);
     return response;

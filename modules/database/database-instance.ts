@@ -167,8 +167,8 @@ export class DatabaseInstance extends Construct {
   }
 
   /**
-   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. With createBeforeDestroy,
-   * Terraform deletes a group only after the instance stops writing to it; otherwise RDS would create the group again.
+   * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. If a setting
+   * turns an export off, createBeforeDestroy makes Terraform change the instance before it deletes the group. Else RDS would create it again.
    */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(
@@ -186,7 +186,7 @@ export class DatabaseInstance extends Construct {
  * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. These need 300 to 1000 MiB outside
  * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and IAM logins time out.
  *
- * A small class gets an eighth of its memory. For 1 GiB this is 128 MiB, the value that RDS sets. For 2 GiB it is not verified that
+ * A class of 1 GiB, or of 2 GiB with IAM logins, gets an eighth of its memory. For 1 GiB this is 128 MiB, the value that RDS sets. For 2 GiB it is not verified that
  * an eighth leaves enough for many logins at once.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.CommonDBATasks.Config.Size.8.4.html
@@ -197,8 +197,8 @@ export class DatabaseInstance extends Construct {
 function bufferPool({ iamAuthentication, instanceClass }: DatabaseInstanceProps): string {
   const memoryGib = DB_MEMORY_GIB.get(instanceClass) ?? Infinity;
   if (memoryGib > 4) return '{DBInstanceClassMemory*3/4}';
-  const isSmall = memoryGib <= 1 || (iamAuthentication && memoryGib <= 2);
-  return isSmall ? String((memoryGib * 2 ** 30) / 8) : '{DBInstanceClassMemory*1/2}';
+  const getsAnEighth = memoryGib <= 1 || (iamAuthentication && memoryGib <= 2);
+  return getsAnEighth ? String((memoryGib * 2 ** 30) / 8) : '{DBInstanceClassMemory*1/2}';
 }
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_LogAccess.MySQLDB.PublishtoCloudWatchLogs.html */

@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // `...props` also copies the caller's `dependsOn`. Only the invocations must wait for those resources, not the function.
+      // Callers pass their own props, which may contain a `dependsOn` for the invocation or the rotation. The function must not wait.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -41,8 +41,9 @@ const ALLOWED: readonly AllowedConnection[] = [
  * Returns the allowed connections between the deployed roles.
  *
  * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database:
- * from outside the VPC, only the master user, and users that log in by IAM and are not limited to the VPC, can log in. They need TLS.
- * If the password proxy does not require TLS, the master user can log in without TLS until the first bootstrap.
+ * from outside the VPC, only the master user, and users that log in by IAM and are not limited to the VPC, can log in. They need TLS,
+ * with one exception: a password proxy that does not require TLS turns `require_secure_transport` off, and the master user can then log
+ * in without TLS until the first bootstrap.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);

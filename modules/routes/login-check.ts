@@ -43,7 +43,7 @@ export class LoginCheck extends Construct {
     const { settings, caLayer, subnets, securityGroups, instance, dependsOn } = props;
     this.function = new LambdaFunction(this, 'function', {
       name: resourceName(settings.name, 'login-check'),
-      description: 'Tests the login of each route when Terraform applies',
+      description: 'Tests the logins of the routes in the VPC when Terraform applies',
       folder: 'login-check',
       memoryMib: 256,
       timeoutSeconds: TIMEOUT_SECONDS,

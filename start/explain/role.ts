@@ -54,13 +54,13 @@ export function permissionFinding(
     return { needs, found: describeDecision(decision, action), resources: [decision.policy.source], fix: remedy };
   }
   const allowing = statementsThatAllow(permissions, role, action);
-  const elsewhere = allowing.map(({ statement }) => describeResources(statement)).join(', ');
+  const allowedOn = allowing.map(({ statement }) => describeResources(statement)).join(', ');
   return {
     needs,
-    found: elsewhere
-      ? `the policies of ${role} allow ${action} on ${elsewhere} only`
+    found: allowedOn
+      ? `the policies of ${role} allow ${action} on ${allowedOn} only`
       : `no policy of ${role} allows ${action}`,
-    resources: elsewhere ? allowing.map(({ policy }) => policy.source) : [roleIn(applied, role)],
+    resources: allowedOn ? allowing.map(({ policy }) => policy.source) : [roleIn(applied, role)],
     fix: fix(
       `Allow ${action} on ${resource} in a policy of ${role}.`,
       allowing.flatMap(({ statement }) => statement.resources ?? []),

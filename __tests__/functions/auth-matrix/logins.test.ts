@@ -46,9 +46,9 @@ describe('the logins of a measurement', () => {
   });
 
   it('need the time of one read of the secret: both versions are requested at once', () => {
-    const readLabels = answerWithSecret({ AWSCURRENT: CURRENT });
+    const requestedLabels = answerWithSecret({ AWSCURRENT: CURRENT });
     void matrixLogins(ROWS)();
-    expect(readLabels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+    expect(requestedLabels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
   it.each([

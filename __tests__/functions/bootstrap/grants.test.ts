@@ -52,7 +52,8 @@ describe('the statements that revoke grants', () => {
 
 describe('a grant on a whole database', () => {
   /**
-   * Sets the grants of `user` at a server that shows one grant, on the database name `shown`.
+   * Sets the grants of `user` at a fake server. It shows one grant, first on the database `shown`, and after a GRANT on the database that
+   * this names.
    *
    * @param variables the server's answer about partial_revokes
    * @returns the GRANT and REVOKE statements
@@ -63,8 +64,8 @@ describe('a grant on a whole database', () => {
     const query: Query = (sql) => {
       if (sql.startsWith('GRANT')) granted = /`(.*)`\.\*/.exec(sql)?.[1] ?? '';
       if (/^(GRANT|REVOKE)/.test(sql)) statements.push(sql);
-      const grants = [{ grants: `GRANT SELECT ON \`${granted}\`.* TO \`items\`@\`%\`` }];
-      return Promise.resolve((sql.startsWith('SHOW GRANTS') ? grants : variables) as never);
+      const shownGrants = [{ grants: `GRANT SELECT ON \`${granted}\`.* TO \`items\`@\`%\`` }];
+      return Promise.resolve((sql.startsWith('SHOW GRANTS') ? shownGrants : variables) as never);
     };
     await setGrants(query, user);
     return statements;

@@ -40,8 +40,12 @@ describe('the configuration', () => {
       { upstream: 'secret' },
       '~> 6.15',
     ],
-    ['the tested AWS provider if there is no IAM proxy', { enabled: false }, '~> 5.100.0'],
-    ['a newer AWS provider also after the proxy is disabled', { enabled: false, upstream: 'secret' }, '~> 6.15'],
+    ['the tested AWS provider without an IAM proxy, if upstream was never set', { enabled: false }, '~> 5.100.0'],
+    [
+      'a newer AWS provider if upstream is set, also while the IAM proxy is disabled',
+      { enabled: false, upstream: 'secret' },
+      '~> 6.15',
+    ],
   ] as const)('requires Terraform 1.11 or newer and %s', (_what, iam, version) => {
     expect(jsonOf({ proxies: { iam } })['terraform']).toMatchObject({
       required_version: '>= 1.11.0',

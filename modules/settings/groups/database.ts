@@ -6,7 +6,7 @@ import { DB_INSTANCE_CLASSES } from '../machine-types';
 import { switchable } from '../union';
 import { dailyMinutes, weeklyMinutes } from '../windows';
 
-const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
+const connectionLimit = (count: number): z.ZodDefault<z.ZodNumber> =>
   integer(1, 10_000, 'It becomes MAX_USER_CONNECTIONS of the user.')
     .default(count)
     .describe('Maximum number of simultaneous connections of the user.');
@@ -14,7 +14,7 @@ const maxConnections = (count: number): z.ZodDefault<z.ZodNumber> =>
 const user = (name: string, connections: number) =>
   group({
     name: userName.default(name).describe('Name of the user in MySQL.'),
-    maxConnections: maxConnections(connections),
+    maxConnections: connectionLimit(connections),
   });
 
 const routeUsers = eachOf(ROUTE_USER_NAMES, (name) => {
@@ -24,7 +24,7 @@ const routeUsers = eachOf(ROUTE_USER_NAMES, (name) => {
 
 const clientUser = z.strictObject({
   name: userName.describe('Name of the user in MySQL.'),
-  maxConnections: maxConnections(5),
+  maxConnections: connectionLimit(5),
 });
 
 const publicAccess = switchable(
@@ -42,7 +42,7 @@ const publicAccess = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the instance has a public address. From outside the VPC the master user can log in, and users that log in by IAM if they are not limited to the VPC. Both need TLS.',
+    'Whether the instance has a public address. From outside the VPC, only the master user and those users can log in that use IAM and are not limited to the VPC. All need TLS.',
   );
 
 const passwordRotation = switchable(
@@ -128,7 +128,7 @@ export const database = group({
   backupWindow: backupWindow
     .optional()
     .describe(
-      'Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses. Set it together with `maintenanceWindow`, or leave out both: RDS refuses a window that overlaps the other.',
+      'Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses. Set it together with `maintenanceWindow`, or leave out both: RDS refuses a window that overlaps the other, even one that it chose.',
     ),
   maintenanceWindow: maintenanceWindow
     .optional()

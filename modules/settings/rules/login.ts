@@ -123,7 +123,7 @@ const distinctUsers: Rule = {
         earlier !== undefined,
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
-        'A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.',
+        'Each setting of a user has its own way of login and its own privileges, so two settings cannot name one user. IAM treats names that differ only in case as equal. Choose another name.',
       );
     });
   },

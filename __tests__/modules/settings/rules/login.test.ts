@@ -3,7 +3,7 @@ import { itRejects, problemsOf } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 const ONE_PURPOSE =
-  'A user logs in either by password or by IAM, and has the privileges of one purpose. IAM treats names that differ only in case as equal. Choose another name.';
+  'Each setting of a user has its own way of login and its own privileges, so two settings cannot name one user. IAM treats names that differ only in case as equal. Choose another name.';
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
 it.each(refusedRows)('row $row of the matrix is rejected', (row) => {

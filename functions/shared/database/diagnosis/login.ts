@@ -6,10 +6,10 @@ const MINUTE_MS = 60_000;
 const TOKEN_LIFETIME_MINUTES = 15;
 
 const noSecretFor = (user: string): string =>
-  `the proxy has no secret for ${user}: its auth must name the secret with that username, and its role must be able to read it`;
+  `the proxy has no secret for ${user}: an auth block of the proxy must name the secret with that username, and the proxy's role must be able to read this secret`;
 
-/** Recognises a cause in the token of a refused login. `clearText` is true only for a login by token. */
-const inToken =
+/** Recognises a cause of a refused login by token. `clearText` is true only for such a login. */
+const ofTokenLogin =
   (sentenceOf: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
     const { attempt } = failure;
@@ -18,32 +18,32 @@ const inToken =
     return claims && sentenceOf(claims, failure);
   };
 
-const tokenForOtherHost = inToken(({ endpoint }, { target: { host, port } }) =>
+const tokenForOtherHost = ofTokenLogin(({ endpoint }, { target: { host, port } }) =>
   endpoint === `${host}:${port}`
     ? undefined
     : `the token is for ${endpoint} and was sent to ${host}:${port}: sign it for the endpoint that you connect to`,
 );
 
-const hostIsNotRds = inToken((_claims, { target: { host } }) =>
+const hostIsNotRds = ofTokenLogin((_claims, { target: { host } }) =>
   parseHost(host) === undefined
     ? `${host} is not an RDS endpoint: DB_HOST must be the endpoint itself, because RDS never accepts a token for a CNAME`
     : undefined,
 );
 
-const tokenForOtherRegion = inToken(({ region }, { target: { host } }) => {
+const tokenForOtherRegion = ofTokenLogin(({ region }, { target: { host } }) => {
   const hostRegion = parseHost(host)?.region;
   return hostRegion === undefined || hostRegion === region
     ? undefined
     : `the token is signed for ${region} and ${host} is in ${hostRegion}: AWS_REGION must be the region of the endpoint`;
 });
 
-const tokenForOtherUser = inToken(({ user }, { attempt }) =>
+const tokenForOtherUser = ofTokenLogin(({ user }, { attempt }) =>
   user === attempt?.login.user
     ? undefined
     : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
 );
 
-const tokenTooOld = inToken(({ signedAt }, { now, attempt }) => {
+const tokenTooOld = ofTokenLogin(({ signedAt }, { now, attempt }) => {
   if (attempt?.tokenSent === false) return undefined;
   const minutes = Math.floor((now.getTime() - signedAt.getTime()) / MINUTE_MS);
   return minutes < TOKEN_LIFETIME_MINUTES
@@ -52,7 +52,7 @@ const tokenTooOld = inToken(({ signedAt }, { now, attempt }) => {
 });
 
 /** A server that did not ask for the token cannot have checked the token, so policies and clocks are not the cause. */
-const tokenNotAsked = inToken((_claims, { attempt, target: { host } }) => {
+const tokenNotAsked = ofTokenLogin((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return parseHost(host)?.isProxy
     ? `the proxy asked for no token: its IAM setting is DISABLED, use the proxy with REQUIRED; or ${noSecretFor(attempt.login.user)}`
@@ -94,7 +94,7 @@ export const loginCauses: readonly Cause[] = [
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap`,
     // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
-      "no account allows the caller's address, not even the master user's: check DB_HOST, and whether the master user was dropped or limited to some addresses",
+      "no account, not even that of the master user, allows the caller's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
       `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap, which unlocks it`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking

@@ -109,7 +109,10 @@ describe('a refused password', () => {
 
 describe('a refused account', () => {
   it.each([
-    ['ER_HOST_NOT_PRIVILEGED', /^no account allows the caller's address, not even the master user's: check DB_HOST/],
+    [
+      'ER_HOST_NOT_PRIVILEGED',
+      /^no account, not even that of the master user, allows the caller's address: check DB_HOST/,
+    ],
     ['ER_NOT_SUPPORTED_AUTH_MODE', /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not/],
     ['ER_ACCOUNT_HAS_BEEN_LOCKED', /^the account of timestamps is locked/],
     ['ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK', /^the account of timestamps is blocked after/],
