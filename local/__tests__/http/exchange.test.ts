@@ -18,7 +18,8 @@ let respond: RequestListener;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'exchange-'));
   socket = join(folder, 'socket');
-  server = createServer((request, response) => respond(request, response));
+  // By default the server closes a connection that was idle for 5 s. A request at that moment would fail with ECONNRESET.
+  server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => respond(request, response));
   await once(server.listen(socket), 'listening');
 });
 
