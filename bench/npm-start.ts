@@ -10,7 +10,7 @@ const READY = /^Open in a browser: (\S+)$/m;
 
 /** A run of `npm start`, until `stop` or Ctrl-C. */
 export class NpmStart {
-  /** Runs `npm start` until it is ready, and measures that time. @throws Error with its output if it ends before. */
+  /** Starts `npm start`, and measures the time until it is ready. @throws Error with its output if it ends before that. */
   static async untilReady(folder: string): Promise<{ readonly running: NpmStart; readonly seconds: number }> {
     const started = performance.now();
     const child = spawn('npm', ['start', '--', '--folder', folder], { cwd: ROOT, detached: true });
@@ -51,7 +51,7 @@ export class NpmStart {
     await ended;
   }
 
-  /** Forwards Ctrl-C, and SIGTERM as Ctrl-C: `npm start` runs in a process group of its own, which the terminal does not interrupt. */
+  /** Passes Ctrl-C and SIGTERM to `npm start`, both as SIGINT: in its own process group it gets no Ctrl-C from the terminal. */
   private forwardSignals(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,7 +4,7 @@ const stack = synthesise(allFeatures);
 const distribution = stack.one('aws_cloudfront_distribution');
 
 describe('the distribution', () => {
-  it('redirects to HTTPS, allows GET and HEAD, caches nothing, forwards all but Host, and adds security headers', () => {
+  it('redirects to HTTPS, allows GET and HEAD, caches nothing, forwards every header but Host, and adds security headers', () => {
     expect(distribution.default_cache_behavior).toMatchObject({
       viewer_protocol_policy: 'redirect-to-https',
       allowed_methods: ['GET', 'HEAD'],

@@ -16,7 +16,7 @@ describe('a role', () => {
     expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
   });
 
-  it('lists its own resource and those of the policies granted so far, for use in `dependsOn`', () => {
+  it('lists in `permissions` its own resource and its policies so far, for use in `dependsOn`', () => {
     withRole((role) => {
       expect(typesIn(role.permissions)).toEqual(['aws_iam_role']);
       role.grant('Read', { actions: ['s3:GetObject'], resources: ['*'] });
@@ -34,7 +34,7 @@ describe('a role', () => {
 describe('a policy', () => {
   const read = { actions: ['s3:GetObject'], resources: ['*'] };
 
-  it('numbers several statements; by default they have the effect Allow, no principal and no condition', () => {
+  it('numbers the Sids of several statements, and by default allows without a principal or a condition', () => {
     const deny = {
       ...read,
       effect: 'Deny',

@@ -1,6 +1,6 @@
 import type { MariaDb } from '../../../local/__tests__/support';
 
-/** Numbers of rows in which the table differs from what the callers were told. */
+/** Counts of rows in which the table differs from the answers to the callers. */
 export interface RowsTally {
   /** Acknowledged but not stored. */
   readonly lost: number;

@@ -5,7 +5,7 @@ import { TerraformConfiguration } from '../support/terraform-configuration';
 // Enough for the AWS provider's calls on a busy machine.
 jest.setTimeout(240_000);
 
-/** Returns the client host of the stack, alone in a network. */
+/** Returns a Terraform configuration with the client host of the stack, in a network of its own. */
 function clientHostAlone(): object {
   const stack = synthesise(allFeatures);
   const { associate_public_ip_address, instance_type, lifecycle } = stack.one('aws_instance');
@@ -38,7 +38,7 @@ describe('a client host', () => {
   });
 
   // A replacement would change the instance id, which people's IAM policies name, and would delete people's files on the disk.
-  it('is not replaced while it is stopped and has no public address', async () => {
+  it('is not replaced after a stop, which takes away its public address', async () => {
     const { id, address } = await configuration.outputs();
     expect(address).toMatch(/^\d/);
     await new AwsClient(moto.url).ec2('StopInstances', { 'InstanceId.1': String(id) });

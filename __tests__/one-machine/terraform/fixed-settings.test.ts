@@ -46,7 +46,7 @@ const withZones = (...more: string[]): Partial<Environment> => ({
 const MOVED = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['euw1-az1', 'euw1-az2'] } };
 
 /** Returns the end of the error for a changed region or account. */
-const locatedIn = (value: string): string =>
+const movedFrom = (value: string): string =>
   `but environment test was deployed with ${value}: it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.`;
 
 describe('the check of fixed settings, while the instance exists,', () => {
@@ -90,7 +90,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
   });
 
   it('rejects a changed region', async () => {
-    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
+    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${movedFrom('eu-central-1')}`);
   });
 
   it('rejects a new name of the environment, and of its database', async () => {
@@ -109,7 +109,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     for (const accountId of [undefined, '444455556666']) {
       const environment = { ...withZones(), ...(accountId && { accountId }) };
       expect(await refusal(environment, { account: '444455556666' })).toContain(
-        `the account of the credentials is 444455556666, ${locatedIn('111122223333')}`,
+        `the account of the credentials is 444455556666, ${movedFrom('111122223333')}`,
       );
     }
   });
@@ -171,9 +171,9 @@ describe('the check of fixed settings, after an apply that failed before the ins
   }
 
   it('rejects another region or account, because Terraform would not find the created resources there', async () => {
-    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${locatedIn('eu-central-1')}`);
+    expect(await refusal(MOVED)).toContain(`region is eu-west-1, ${movedFrom('eu-central-1')}`);
     expect(await refusal({}, '444455556666')).toContain(
-      `the account of the credentials is 444455556666, ${locatedIn('111122223333')}`,
+      `the account of the credentials is 444455556666, ${movedFrom('111122223333')}`,
     );
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const MODULE = join(__dirname, '..', '..', '..', 'start', 'cli', 'stop-requests.ts');
 
-/** Runs a program instead of npm start. It works until a stop is requested, then prints `stopped`. @param code runs while it works */
+/** Runs a stand-in for npm start: it works until a stop is requested, then prints `stopped`. @param code runs while it works */
 function runWith(code: string): SpawnSyncReturns<string> {
   const program = `
     const { StopRequests } = require(${JSON.stringify(MODULE)});

@@ -5,7 +5,7 @@ import type { ConditionInputs } from '../../../start/explain/condition-inputs';
 const CONDITIONS: readonly ConnectionCondition[] = [{ needs: 'a route', found: 'local', resources: [] }];
 const SOURCE = { id: 'function' };
 
-/** Returns the findings for a login at a port, and the calls that traced its path. */
+/** Returns the findings for a login at a port, and the calls of `trace`. */
 function findingsAt(port: number, target: object | undefined) {
   const trace = jest.fn(() => CONDITIONS);
   const variables = { host: 'PROXY_HOST', port: 'PROXY_PORT', caFile: 'PROXY_CA_FILE' };
@@ -32,7 +32,7 @@ describe('the network path of a login', () => {
     ['the port of the instance', 3307, instance],
     ['port 3306 of a proxy, its only port', 3306, proxy],
     ['any port of an unknown endpoint', 1, undefined],
-  ])('is checked without a finding about the port, for %s', (_what, port, target) => {
+  ])('has no finding about the port for %s', (_what, port, target) => {
     expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
   });
 

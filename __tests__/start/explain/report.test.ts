@@ -46,6 +46,6 @@ describe('the report of a login', () => {
   });
 
   it('has a verb in the singular if one condition fails', () => {
-    expect(textOf([holding, broken('a rule')])).toContain('\n1 of 2 conditions does not hold.\n');
+    expect(textOf([holding, broken('a rule')], 'Add a rule.')).toContain('\n1 of 2 conditions does not hold.\n');
   });
 });

@@ -3,7 +3,7 @@ import { standInForAllTests } from '../../support/deployment-stand-in';
 const standIn = standInForAllTests();
 
 describe('the check of database users', () => {
-  it('reports undeclared users, also one whose name begins with rds, but not those of MySQL and RDS', async () => {
+  it('reports undeclared users, even one named rdsfoo, but not the users that MySQL and RDS create', async () => {
     const seen = await standIn().unexpectedResults((reply, { path }) => {
       if (path === '/' && reply.status === 200)
         reply.body = '{"users":["analyst","bob","mysql.sys","rdsadmin","rdsfoo"]}';

@@ -3,7 +3,7 @@ import type { CheckContext } from '../../../verify/check';
 
 /**
  * Returns the rows of the report for /items and /auth-matrix. The first call of /items takes 9 s, as after a cold start.
- * The measurement of /auth-matrix takes 16 s. The limits are 3 s for /items and 15 s for /auth-matrix.
+ * The call of /auth-matrix takes 16 s. The limits are 3 s for /items and 15 s for /auth-matrix.
  *
  * @param milliseconds response times of the later calls of /items
  * @param status HTTP status of these calls
@@ -31,7 +31,7 @@ describe('the checked response times', () => {
     expect(items).toEqual(['HEAD /items, median of 5', '30 ms', 'as expected']);
   });
 
-  it('are reported as different if most calls, or the measurement of the matrix, are too slow', async () => {
+  it('are reported as different if most calls of /items, or the one call of /auth-matrix, are too slow', async () => {
     const [items, matrix] = await rowsFor([3_001, 3_500, 10, 4_000, 20]);
     expect(items).toEqual(['HEAD /items, median of 5', '3001 ms', 'different']);
     expect(matrix).toEqual(['GET /auth-matrix', '16000 ms', 'different']);

@@ -6,13 +6,13 @@ import { viewerRequest } from '../support/viewer-request';
 const LOGGING = { resource_arn: ARNS.webAcl, logging_filter: [], redacted_fields: [] as object[] };
 const ALLOWED: WebAclVerdict = { action: 'ALLOW', rule: 'allowed', counted: [], isRateBased: false };
 
-/** Opens the log of the web ACL with these logging configurations. */
+/** Opens the log of the web ACL in a deployment with these logging configurations. @param lines receives the lines */
 const openLog = (configurations: readonly object[], lines: string[] = []) => {
   const applied = appliedOf({ ...edge(), aws_wafv2_web_acl_logging_configuration: configurations });
   return wafLog(applied, WebAcl.read(applied, ARNS.webAcl), 'EDFDVBD6EXAMPLE', (line) => lines.push(line));
 };
 
-/** Logs one request. @returns its line */
+/** Logs one request. @returns the parsed line */
 function lineOf(verdict: WebAclVerdict = ALLOWED, redacted_fields: readonly object[] = []): Record<string, unknown> {
   const lines: string[] = [];
   const request = viewerRequest({ headers: [['X-Api-Key', 'a key']] });
@@ -21,7 +21,7 @@ function lineOf(verdict: WebAclVerdict = ALLOWED, redacted_fields: readonly obje
   return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
 }
 
-/** Redacted fields of a logging configuration. */
+/** Returns the `redacted_fields` of a logging configuration that redacts these fields. */
 const redacting = (fields: object): object[] => [
   { single_header: [], method: [], query_string: [], uri_path: [], ...fields },
 ];
@@ -81,7 +81,7 @@ describe('the log of a web ACL', () => {
     expect(lineOf(ALLOWED, fields)).toMatchObject({ httpRequest: { uri: 'REDACTED', httpMethod: 'REDACTED' } });
   });
 
-  it('is not written if no logging is applied to this web ACL', () => {
+  it('is not written if no logging configuration names this web ACL', () => {
     expect(openLog([])).toBeUndefined();
     expect(openLog([{ ...LOGGING, resource_arn: 'another web ACL' }])).toBeUndefined();
   });

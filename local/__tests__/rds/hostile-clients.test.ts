@@ -27,7 +27,7 @@ beforeAll(async () => {
   await master.end();
 });
 
-// What every test asserts: the endpoints serve the next client and hold no earlier connection.
+// All tests assert this: every endpoint serves the next client, and closes the connections of earlier clients.
 afterEach(async () => {
   const { from, user } = asTimestamps();
   const token = await local.token('iamProxy', user);
@@ -66,11 +66,11 @@ const packets = fc.array(
   { maxLength: 4 },
 );
 
-/** Commands with random content and sequence, among them QUIT and the server's internal commands, mixed with the packets above. */
+/** Commands with random content, mixed with the packets above. Some are QUIT or internal commands of the server. */
 const commands = fc.array(
   fc.oneof(
     fc
-      // MariaDB does not know the commands 0x20 and 0x21. A correct command has sequence 0; most of these do.
+      // MariaDB does not know the last two codes, 0x20 and 0x21. Most commands have the correct sequence number, 0.
       .tuple(fc.nat(0x21), sequences, randomBytes(200))
       .map(([command, sequence, content]) =>
         frame(sequence % 3 === 0 ? sequence : 0, Buffer.concat([Buffer.from([command]), content])),

@@ -125,7 +125,7 @@ async function endsSoon(pid: number): Promise<boolean> {
 describe('the environment of Terraform for a local AWS', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('keeps the user’s variables, replaces those for AWS, and drops those for Terraform except TF_LOG', () => {
+  it('drops the user’s variables for AWS and Terraform except TF_LOG, keeps the others, and adds those for the local AWS', () => {
     const settings = {
       AWS_PROFILE: 'prod',
       AWS_ACCESS_KEY_ID: 'AKIAPROD',

@@ -53,7 +53,7 @@ const SCOPES = new Set(['SESSION', 'LOCAL']);
 /**
  * Returns the effect of a statement, or of several in one text, on a session.
  *
- * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on, with which an untracked SET does not pin
+ * @param excludesSets whether the filter EXCLUDE_VARIABLE_SETS is on; if so, a SET of an untracked variable does not pin
  */
 export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   const effects = tokensByStatement(text).map((tokens) => effectOfStatement(tokens, excludesSets));
@@ -61,7 +61,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // On other connections the proxy would repeat the whole text. So settings among several statements pin the session.
+  // To restore settings, the proxy would repeat the whole text with its other statements. So a setting among others pins the session.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 

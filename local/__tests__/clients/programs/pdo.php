@@ -13,7 +13,7 @@ function connect(array $login = []): PDO
             PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => true,
             PDO::MYSQL_ATTR_COMPRESS => $login['compress'] ?? false,
             PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
-            // The server prepares statements, not PDO.
+            // Makes the server prepare statements; by default PDO inserts the values itself.
             PDO::ATTR_EMULATE_PREPARES => false,
         ],
     );

@@ -10,7 +10,7 @@ let master: Connection;
 const logIn = (user: string, password: string): Promise<Connection> =>
   createConnection({ socketPath: local.database.socket, user, password });
 
-/** Returns the grants of the user that a connection logged in as, without the password hash in them. */
+/** Returns the grants of a connection's user, without the password hash. */
 async function grantsOf(connection: Connection): Promise<string> {
   const [grants] = await connection.query('SHOW GRANTS');
   return JSON.stringify(grants).replace(/\*[0-9A-F]{40}/, '');

@@ -16,7 +16,7 @@ describe('a refusal', () => {
     expect(refused.message).toBe('Too many connections');
   });
 
-  it('by the database server before its greeting keeps the whole message, although its packet has no SQLSTATE', () => {
+  it('by the database server keeps the whole message if the packet has no SQLSTATE, as before the greeting', () => {
     const payload = Buffer.from('\xff\x10\x04Too many connections', 'latin1');
     expect(Refused.byServer(payload).message).toBe('Too many connections');
   });
