@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * The light palette, then the dark one. `exposed` is the colour of a login that connects as the settings say, but unencrypted.
- * Texts and icons say the same as the colours.
+ * Texts and icons repeat what the colours say, for people who cannot distinguish them.
  */
 const colors = `
 :root {

@@ -29,7 +29,7 @@ export type LoginToCheck = z.infer<typeof login>;
 export const parseLogins = (event: unknown): readonly LoginToCheck[] =>
   parseEvent(eventSchema, event, 'The event must list the logins to check.').logins;
 
-/** Returns the endpoint of a login and the authorities that sign its certificate. */
+/** Returns where to log in: the endpoint, and TLS options that trust the authorities of its certificate. */
 export function targetOf({ at, host, port }: LoginToCheck): Target {
   const variable = at === 'instance' ? 'DB_CA_FILE' : 'PROXY_CA_FILE';
   return { host, port, tls: verifiedTls(variable, `the certificate authorities of the ${at}`) };

@@ -34,7 +34,8 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    // An INTEGRATION_FAILURE, for example, is a 500 or 502 by default, but a 504 if the API defines a response without a status.
+    // A response that the API defines without a status gets the status of its type. For INTEGRATION_FAILURE that is 504, although
+    // the answer is a 500 or 502 if the API defines no response of this type.
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,

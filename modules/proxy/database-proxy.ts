@@ -90,8 +90,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = props;
-    // Pool settings and target must be replaced together with the proxy. They refer to it by name, which a replacement does not
-    // change, so a changed ARN of the proxy replaces them.
+    // Pool settings and target must be replaced together with the proxy. They refer to the proxy by its name, which a replacement keeps.
+    // So a change of its ARN triggers their replacement.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.addTarget(props, { replaceTriggeredBy: [arn] })];
   }
@@ -123,7 +123,7 @@ export class DatabaseProxy extends Construct {
   }
 }
 
-/** Omits `auth.username`, because RDS Proxy reads the user from the secret and rejects the argument. */
+/** Makes the `auth` block of a secret. It omits `username`: RDS Proxy reads that from the secret and rejects the argument. */
 function authentication(secret: UserSecret, { iamAuth }: ProxyLogin): Record<string, string> {
   return {
     authScheme: 'SECRETS',

@@ -4,7 +4,7 @@ import type { Installation, Tool } from './tool';
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  /** The result of `Tool.find`: the tool's paths, after its version if that is checked. */
+  /** The result of `Tool.find`: the version of the tool, if `find` checks it, and the paths. */
   readonly description: string;
 }
 

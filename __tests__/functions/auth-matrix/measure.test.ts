@@ -9,7 +9,7 @@ jest.mock('../../../functions/auth-matrix/probe', () => ({ probe: jest.fn() }));
 
 const CONNECTED: Observation = { observed: 'o', milliseconds: 12, code: null, reason: null };
 const REFUSED: Observation = { ...CONNECTED, observed: 'x', milliseconds: null, code: 'ER_ACCESS_DENIED_ERROR' };
-const UNUSABLE: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
+const NO_ANSWER: Observation = { ...REFUSED, observed: '–', code: 'ETIMEDOUT' };
 
 const EXPECTED: ExpectedLogin = {
   login: 'password',
@@ -29,7 +29,7 @@ function measureWith(
   expected: readonly ExpectedLogin[] = [EXPECTED],
 ): Promise<Measurement> {
   jest.mocked(probe).mockReset();
-  jest.mocked(probe).mockImplementation((_target, { password }) => Promise.resolve(outcomes[password] ?? UNUSABLE));
+  jest.mocked(probe).mockImplementation((_target, { password }) => Promise.resolve(outcomes[password] ?? NO_ANSWER));
   return measure({ environment: 'test', settings: SETTINGS, logins: expected }, 'eu-central-1', TARGETS, () =>
     Promise.resolve([byPassword('new'), byPassword('old')]),
   );
@@ -67,13 +67,13 @@ describe('a measurement', () => {
 
   it.each([
     ['connects', CONNECTED],
-    ['gets no answer from the endpoint', UNUSABLE],
+    ['gets no answer from the endpoint', NO_ANSWER],
   ])('tries no other password if the current one %s', async (_what, observation) => {
     await measureWith({ new: observation, old: REFUSED });
     expect(triedPasswords()).toEqual(['new']);
   });
 
-  it('fails for an endpoint that the function does not know', async () => {
+  it('fails for a login whose target the function does not know', async () => {
     await expect(measureWith({ new: CONNECTED }, [{ ...EXPECTED, target: 'iam-proxy' }])).rejects.toThrow(
       'iam-proxy is not among the targets of this function',
     );

@@ -1,6 +1,7 @@
 import { table } from '../../../functions/auth-matrix/table';
 
-// A test with Playwright would not notice a missing role attribute, because Playwright infers the role from the element.
+// On narrow screens, screen readers need the role attributes. A test with Playwright would not notice a missing one, because
+// Playwright infers the role from the element.
 it('a table is named by its heading, and each of its elements has an ARIA role', () => {
   const { text } = table({
     labelledBy: 'heading',

@@ -31,7 +31,7 @@ const LOGINS = [
 ];
 const SECRETS = [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')];
 
-/** Each role that logs in or reads secrets. IAM allows it these requests, and refuses it all others of {@link LOGINS} and {@link SECRETS}. */
+/** Each role that logs in or reads secrets, with its permissions. IAM refuses it all others of {@link LOGINS} and {@link SECRETS}. */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [
   ['functions_func1', [readOf('timestamps')]],
   ['functions_func2', [login('prx-iam', 'timestamps')]],
@@ -116,7 +116,7 @@ describe('the role of a function', () => {
     expect(isAllowed(stack, 'functions_func1', ...create, fromCode)).toBe(false);
   });
 
-  it('does not allow network interfaces for a function outside the VPC', () => {
+  it('does not let Lambda create network interfaces for a function outside the VPC', () => {
     expect(isAllowed(stack, 'functions_users', 'ec2:CreateNetworkInterface', '*')).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { allFeatures, production, noFeatures, synthesise } from '../../support/s
 const stack = synthesise(allFeatures);
 
 describe('the endpoint of Secrets Manager', () => {
-  it('has the public DNS name of Secrets Manager inside the VPC', () => {
+  it('answers to the public DNS name of Secrets Manager inside the VPC', () => {
     expect(stack.one('aws_vpc_endpoint')).toMatchObject({
       service_name: 'com.amazonaws.eu-central-1.secretsmanager',
       vpc_endpoint_type: 'Interface',
@@ -40,7 +40,7 @@ describe('the endpoint of Secrets Manager', () => {
         [secret(`login-matrix-${environment.name}/*`)],
       ],
       [['GetSecretValue'], [secret('rds!db-*')]],
-      // This action reads no secret.
+      // GetRandomPassword reads no secret, so IAM checks it against the resource `*`.
       [['GetRandomPassword'], ['*']],
     ]);
   });

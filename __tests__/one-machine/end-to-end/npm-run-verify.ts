@@ -18,6 +18,7 @@ export async function verifiedDifferences(
   ...titles: string[]
 ): Promise<Record<string, string>> {
   const { outputs, addresses, authority, controlPlane } = servedEndpoints(running.deployment, running.served);
+  // With 15 ms, `verify` sends at most 67 requests a second. The throttle of `allFeatures` allows 100.
   const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
   const differences: Record<string, string> = {};
   for await (const row of verify(deployment, { titles })) {
@@ -63,6 +64,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
 
     it('reports an error that CloudFront caches for other callers', async () => {
       const cacheErrors: Change = (state) => {
+        // Without this block CloudFront caches a 503 for 10 seconds.
         state.one('aws_cloudfront_distribution')['custom_error_response'] = [];
         state.one('aws_lambda_function', 'functions_items_')['reserved_concurrent_executions'] = 0;
       };

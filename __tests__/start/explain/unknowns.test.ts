@@ -34,6 +34,7 @@ const UNKNOWN_OF_EVERY_LOGIN = [
 describe('an explanation lists as not checked', () => {
   it('for every login, whether the endpoint is available, what managed policies allow, and whether the user is unchanged', () => {
     expect(unknownAbout({ credential: 'password' }, undefined)).toEqual(UNKNOWN_OF_EVERY_LOGIN);
+    expect(unknownAbout({ credential: 'token' })).toEqual(expect.arrayContaining(UNKNOWN_OF_EVERY_LOGIN));
   });
 
   it('for a token, how old it is and whether changes of IAM have propagated', () => {

@@ -70,9 +70,9 @@ describe('an installation', () => {
     `env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade ${packages}`;
 
   /**
-   * Runs installations in one process, each with only its programs, env and sudo on the PATH.
+   * Runs all installations in one process. While one runs, the PATH holds only its programs, `env` and `sudo`.
    *
-   * @returns the commands of each, without sudo
+   * @returns the commands of each installation, without sudo
    */
   function commandsOf(installations: readonly [Programs, expression: string][]): string[][] {
     const code = installations.map(([programs, expression], index) => {
@@ -96,7 +96,7 @@ describe('an installation', () => {
     );
   }
 
-  it('runs its commands, with other packages if apt-get fails, and without pip if there is no virtual environment', () => {
+  it('runs its commands, with other packages if apt-get fails, and without pip if the virtual environment cannot be created', () => {
     const mariadb = `bySystem(${JSON.stringify(MARIADB)}, 65)`;
     const first = aptInstall('mariadb-server-core mariadb-client-core');
     expect(
@@ -106,7 +106,7 @@ describe('an installation', () => {
         [{ 'apt-get': 'case "$*" in *server-core*) exit 100;; esac' }, mariadb],
         [{ dnf: SUCCEEDS }, mariadb],
         [{ brew: SUCCEEDS }, mariadb],
-        // Creating the virtual environment fails. pip does not run then: it would only add an error of its own.
+        // Creating the virtual environment fails. Then pip must not run: it would only add another error.
         [{ dnf: SUCCEEDS, python3: FAILS }, "byPip('moto==5', 265)"],
       ]),
     ).toEqual([

@@ -1,4 +1,4 @@
-/** User name, and password or token, to log in on one new connection. */
+/** User name, and password or token, for the login of one new connection. */
 export interface DatabaseLogin {
   readonly user: string;
   /** Password or token. */
@@ -7,13 +7,13 @@ export interface DatabaseLogin {
   readonly clearText: boolean;
 }
 
-/** Produces the logins of a database user: from a secret, or as tokens signed with the function's IAM credentials. */
+/** Produces the logins of a database user: passwords from a secret, or tokens signed with the IAM credentials of the function. */
 export interface DatabaseCredentials {
   /**
    * Yields the logins to try for one new connection, the most promising one first. Read the next login only after the server has
    * refused the previous one, because reading the next one marks the previous one as refused.
    *
-   * @param signal aborts requests for secrets. @default - only the timeout of each request ends it
+   * @param signal aborts requests for secrets. @default - each request ends only at its own timeout
    */
   logins(signal?: AbortSignal): AsyncIterable<DatabaseLogin>;
   /** What to check when the server refuses the login. */

@@ -91,12 +91,12 @@ const TLS_CUT = /\b(ECONNRESET|EPIPE|ETIMEDOUT)\b|socket disconnected before sec
  */
 const UNKNOWN_ERROR = /^Unknown error\.?$/;
 
-/** Returns the meaning of an error; `undefined` if the error is not listed, for example that of a wrong statement. */
+/** Returns the meaning of an error; `undefined` if the error is not listed, for example a syntax error. */
 export function meaningOf(error: unknown): Meaning | undefined {
   const { message } = Object(error) as { readonly message?: unknown };
-  // mysql2 gives no code to a command on a connection that it has already closed.
+  // mysql2 gives no code to the error of a command on a connection that it has already closed.
   if (/in closed state/.test(String(message))) return 'lost';
-  // mysql2 gives the code of a bad certificate to a connection that ended during the TLS handshake.
+  // If the connection ends during the TLS handshake, mysql2 uses the same code as for a bad certificate.
   if (hasCode(error, 'HANDSHAKE_SSL_ERROR') && TLS_CUT.test(String(message))) return 'lost';
   const code = codeOf(error);
   if (code === 'ER_UNKNOWN_ERROR' && UNKNOWN_ERROR.test(String(message))) return 'unavailable';

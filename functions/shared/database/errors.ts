@@ -19,10 +19,13 @@ export class LoginRefused extends ErrorWithChecks {
   override readonly name = 'LoginRefused';
 }
 
-/** Returns what to check, or nothing if the error does not say. */
+/** Returns what to check; an empty list if the error does not say. */
 export const checksOf = (error: unknown): readonly string[] => (error instanceof ErrorWithChecks ? error.checks : []);
 
-/** Describes an error and its remedy in sentences. A message that ends with a period already contains its remedy. */
+/**
+ * Describes an error in sentences, with what to check or a general remedy. A message that ends with a period needs no general remedy,
+ * because it contains its own.
+ */
 export function explainFailure(error: unknown): string {
   const reasons: string[] = [];
   for (let current: unknown = error; current instanceof Error; current = current.cause)

@@ -20,7 +20,7 @@ export interface TlsOptions {
 export function verifiedTls(variable: string, purpose: string): TlsOptions {
   const caFile = environment(variable, purpose);
   const fileError = (fault: string, cause?: unknown): Error =>
-    new Error(`${variable} names ${caFile}, which ${fault}. Deploy again: it restores the variable and the file.`, {
+    new Error(`${variable} names ${caFile}, which ${fault}. Deploy again to restore the variable and the file.`, {
       cause,
     });
   let ca: string;

@@ -5,7 +5,7 @@ import { errorFields, log } from '../log';
 import { CURRENT, findSecret, readSecret, type UserAndPassword } from './secret';
 
 /**
- * Logs in with the user and password of a secret, and keeps working during a rotation.
+ * Returns credentials from a secret. They keep working during a rotation.
  *
  * The instance accepts the current password and the previous one. A proxy accepts only the password that it last read from
  * the secret, and notices a rotation some time later (docs/adr/0010). So the order of the logins is: the password
@@ -39,7 +39,7 @@ export function secretCredentials(
     logins,
     checks: [
       `the secret ${secretArn} holds the current username and password of the database user`,
-      'the user may log in from the address of the caller: all password users but the master user are limited to the VPC',
+      "the user may log in from the function's address: all users with a password, except the master user, are limited to the VPC",
     ],
   };
 }

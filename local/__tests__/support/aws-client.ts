@@ -74,7 +74,7 @@ export class AwsClient {
   }
 }
 
-/** Returns the first id in an XML response that begins with a prefix. @param prefix without the hyphen, for example `vpc` */
+/** Returns the first id with this prefix in an XML response. @param prefix without the hyphen, for example `vpc` */
 export function idIn(xml: string, prefix: string): string {
   const id = new RegExp(`\\b${prefix}-[0-9a-f]{8,}`).exec(xml)?.[0];
   if (id === undefined) throw new Error(`No ${prefix}-… in ${xml}`);

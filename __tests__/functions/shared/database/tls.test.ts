@@ -23,7 +23,7 @@ describe('verifiedTls', () => {
   ])('rejects a file %s, and names the environment variable', (_what, file, complaint) => {
     process.env['PROXY_CA_FILE'] = file;
     expect(() => verifiedTls('PROXY_CA_FILE', 'authorities')).toThrow(
-      `PROXY_CA_FILE names ${file}, ${complaint}. Deploy again: it restores the variable and the file.`,
+      `PROXY_CA_FILE names ${file}, ${complaint}. Deploy again to restore the variable and the file.`,
     );
   });
 });

@@ -41,7 +41,7 @@ async function makeDistribution(aws: AwsClient, more: Partial<DistributionConfig
     DefaultCacheBehavior: {
       TargetOriginId: 'api',
       ViewerProtocolPolicy: 'https-only',
-      // AWS's policy CachingDisabled.
+      // The id of AWS's managed policy CachingDisabled.
       CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
     },
     ...more,

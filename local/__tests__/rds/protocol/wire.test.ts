@@ -21,7 +21,7 @@ describe('a client’s login packet', () => {
     expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: false }))).toBe(false);
   });
 
-  it('is parsed into the supported capabilities; `isCompressed` replaces the flag of compression', () => {
+  it('is parsed without unsupported flags; the flag of compression becomes `isCompressed`', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const withAllFlags = wire.makeLoginPacket(
       { ...loginPacket, capabilities: 0xffffffff },
@@ -47,5 +47,6 @@ describe('an error', () => {
     expect(wire.isError(packet)).toBe(true);
     expect(wire.isError(wire.OK)).toBe(false);
     expect(wire.isOk(wire.OK)).toBe(true);
+    expect(wire.isOk(packet)).toBe(false);
   });
 });
