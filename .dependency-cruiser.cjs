@@ -102,7 +102,7 @@ module.exports = {
     },
     {
       name: 'file-names',
-      comment: 'Names of files are lower case, with hyphens.',
+      comment: 'Names of files are lower case, with hyphens, except below __tests__.',
       severity: 'error',
       from: { path: '[A-Z_][^/]*$', pathNot: '(^|/)node_modules/|(^|/)__tests__/' },
       to: {},

@@ -60,7 +60,7 @@ export class Deployed {
   ) {}
 
   /**
-   * Serves everything in new containers, without rate limits.
+   * Serves the deployment without rate limits, with new containers for all functions.
    *
    * @param code new zips for some functions, each by the end of its function's name
    */

@@ -26,6 +26,7 @@ interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls' | 'endToEnd'> {
 
 const WAYS: readonly Way[] = [
   { name: 'password to the instance', row: '2 a', login: 'password', target: 'instance', tls: true },
+  // The instance accepts this login only while the password proxy does not require TLS, as in row 4.
   { name: 'password to the instance, no TLS', row: '4 a', login: 'password', target: 'instance', tls: false },
   { name: 'IAM to the instance', row: '2 b', login: 'iam', target: 'instance', tls: true },
   { name: 'password through the password proxy', row: '4 c', login: 'password', target: 'password-proxy', tls: true },

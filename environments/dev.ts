@@ -13,7 +13,7 @@ export default {
     },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Off, so that dev needs no prod: API Gateway has one logging role for each account and region, and prod creates that role.
+  // Off, so that dev can be deployed without prod. The log needs API Gateway's logging role, which prod creates.
   api: { accessLog: { enabled: false } },
   publicApi: { enabled: true },
   client: { enabled: true },

@@ -43,8 +43,8 @@ describe('two starts that find the same stale lock', () => {
   afterEach(() => void (process.env['PATH'] = path));
 
   it('do not both get the folder', () => {
-    // To find out whether a lock is stale, npm start asks `ps` for the start time of the lock's process. This `ps` first replaces the
-    // lock, as another npm start would, and then answers.
+    // npm start detects a stale lock by the start time of its process, from `ps -o lstart= -p PID`. This `ps` first replaces the lock
+    // of process 1, as another npm start would, and then answers.
     const other = JSON.stringify({ pid: process.ppid, started: NaN });
     const ps = `#!/bin/sh\n[ "$4" = 1 ] && echo '${other}' > ${lockFile()}\necho Fri Jan 2 00:00:00 1970\n`;
     writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });
@@ -63,7 +63,7 @@ describe('the folder in --folder', () => {
     expect(claimFolder(created)).toBe(created);
   });
 
-  it('may not hold other files', () => {
+  it('must be empty if npm start has not used it before', () => {
     writeFileSync(join(root(), 'thesis'), '');
     expect(() => claimFolder(root())).toThrow(
       new Error(

@@ -6,13 +6,14 @@ import { capitalised, clientLetter, outcomeWord, proxyRule, wayIn } from './word
 
 /** One way to log in, with its measurements. */
 interface Way {
+  /** The row in `KNOWN_MATRIX` for the target of this way. */
   readonly row: MatrixRow;
   readonly withTls: MeasuredLogin;
   /** `undefined` if the login was not tried without TLS. */
   readonly withoutTls: MeasuredLogin | undefined;
 }
 
-/** Renders one row for each way to log in, with its measurements. */
+/** Renders a table of the ways to log in, with their measurements. */
 export const waysTable = (measurement: Measurement): Html =>
   table({
     labelledBy: 'ways',

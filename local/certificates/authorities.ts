@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from './certificate-authority';
 
-/** The signer of an endpoint's certificate: the RDS authorities, or Amazon Trust Services. */
+/** Who signs a certificate on AWS: the RDS authorities for the instance, Amazon Trust Services for all other endpoints. */
 export type Signer = 'instance' | 'amazon';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;

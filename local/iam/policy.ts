@@ -21,9 +21,9 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   /** ARNs of roles, names of services, or `*`; absent in identity-based policies. */
   readonly principals?: readonly string[] | undefined;
-  /** Patterns. */
+  /** Patterns of action names, such as `rds:*`. */
   readonly actions: readonly string[];
-  /** Patterns; absent in trust policies. */
+  /** Patterns of ARNs; absent in trust policies. */
   readonly resources?: readonly string[] | undefined;
   /** All conditions must hold. */
   readonly conditions: readonly Condition[];
@@ -58,7 +58,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN of six parts. The service must be exact; the last part must be *, or exact up to its first : or /',
+  'a resource must be *, or an ARN of six parts. Its service has no wildcard; its last part is *, or has none before the first : or /',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');

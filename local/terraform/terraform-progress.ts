@@ -1,4 +1,4 @@
-/** Matches a line about the start, the wait or the end of one change. Captures the address, the end and the waiting time. */
+/** Matches the start, a wait or the end of one change. Captures the address, the word before `complete`, and the waiting time. */
 const CHANGE =
   /^(.+?): (?:Creating|Modifying|Destroying|Still (?:creating|modifying|destroying)|(Creation|Modifications|Destruction) complete)\b(?:.*?(\w+) elapsed\])?/;
 

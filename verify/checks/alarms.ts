@@ -67,7 +67,7 @@ const faultWithoutEmail = (subscriptions: readonly Subscription[]): string | und
     ? `a subscription is pending, and none is confirmed. Confirm it within 48 hours of its creation, as ${INSTRUCTIONS} says`
     : undefined;
 
-/** Before the confirmation SNS lists `PendingConfirmation` instead of an ARN; for some time after an unsubscription, `Deleted`. */
+/** In place of an ARN, SNS lists `PendingConfirmation` until the confirmation, and `Deleted` for some time after an unsubscription. */
 const isConfirmed = ({ SubscriptionArn = '' }: Subscription): boolean => SubscriptionArn.startsWith('arn:');
 
 const isPending = ({ SubscriptionArn }: Subscription): boolean => SubscriptionArn === 'PendingConfirmation';

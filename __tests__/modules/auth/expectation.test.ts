@@ -56,7 +56,7 @@ describe('expectation', () => {
     [false, { 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [1, 11]],
     [true, { 'password-proxy': password, 'iam-proxy': { ...iam, upstream: 'iam' } as const }, [2, 4, 12]],
   ])(
-    'names the row of KNOWN_MATRIX for the instance and for each proxy: IAM authentication %s, proxies %j',
+    'gives the row in contract/known-matrix.ts for the instance and for each proxy: IAM authentication %s, proxies %j',
     (iamAuthentication, proxies, rows) => {
       const { settings } = expectation({ ...instance, iamAuthentication, proxies });
       expect(settings.rows.map(({ row }) => row)).toEqual(rows);

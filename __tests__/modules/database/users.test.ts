@@ -60,6 +60,7 @@ describe('the declared database users', () => {
   });
 
   it('include no IAM user if IAM authentication is off', () => {
+    // `noFeatures` turns IAM authentication off.
     const users = databaseUsers(parseSettings({ ...noFeatures, authMatrix: { enabled: true } }));
     expect(Object.keys(users)).toEqual(['matrixPassword', 'clients']);
   });

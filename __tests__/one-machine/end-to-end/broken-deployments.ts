@@ -123,7 +123,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
 
   it('the deployment without mistakes fulfils every condition that npm start -- explain lists', () => {
     const { functions, users } = explainableNames(running.deployment.applied);
-    // `explain` does not list login-check, whose logins are in its event. The users are those of functions and of people.
+    // `explain` does not list login-check, whose logins are in its event. Functions use six of the users; people log in as `analyst`.
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });

@@ -49,11 +49,11 @@ export function httpHandler<Answer extends object>(
     const requestId = requestIdOf(event) ?? context.awsRequestId;
     const method = methodOf(event);
     const respond = async (): Promise<APIGatewayProxyResult> => {
-      const request = requestOf(event);
-      const body = await route({ query: queryOf(request), requestId, method });
+      const proxyEvent = proxyEventOf(event);
+      const body = await route({ query: queryOf(proxyEvent), requestId, method });
       if (!page) return jsonAnswer(200, requestId, body);
       const vary = { vary: 'accept' };
-      return prefersHtml(acceptOf(request))
+      return prefersHtml(acceptOf(proxyEvent))
         ? htmlAnswer(requestId, page(body), vary)
         : jsonAnswer(200, requestId, body, vary);
     };
@@ -76,7 +76,7 @@ export function refuseParameters(query: Request['query']): void {
 type ProxyEvent = Partial<Pick<APIGatewayProxyEvent, 'multiValueQueryStringParameters' | 'multiValueHeaders'>>;
 
 /** @throws BadRequest if the event is not a request of a REST API. */
-function requestOf(event: unknown): ProxyEvent {
+function proxyEventOf(event: unknown): ProxyEvent {
   const { httpMethod, multiValueQueryStringParameters, multiValueHeaders } = Object(event) as APIGatewayProxyEvent;
   if (
     typeof httpMethod !== 'string' ||
