@@ -10,6 +10,7 @@ import { startDeployment } from '../start/deployment';
 import { figure, markdownTable } from './figures';
 
 const REQUIRING_TLS: Environment = { ...dev, proxies: { password: { requireTls: true } } };
+/** Includes `REQUIRING_TLS`, so that the last start changes only the zones. */
 const WITH_THIRD_ZONE: Environment = {
   ...REQUIRING_TLS,
   network: { ...dev.network, zones: ['euc1-az1', 'euc1-az2', 'euc1-az3'] },

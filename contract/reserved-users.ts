@@ -1,4 +1,4 @@
-/** Names of users and roles of MySQL, of RDS, of the MariaDB of `npm start` and of the deployment itself, in lower case. */
+/** Users and roles that MySQL, RDS, the deployment or the MariaDB of `npm start` already has, in lower case. */
 const RESERVED = new Set([
   'admin',
   'event_scheduler',
@@ -19,6 +19,6 @@ const RESERVED = new Set([
  */
 const ACCOUNTS_OF_THE_SERVER = /^(mysql|mariadb)[.]/;
 
-/** Returns whether a name is reserved, in any mixture of upper and lower case. No environment can declare a user with this name. */
+/** Returns whether a name is reserved, ignoring case. No environment can declare a user with a reserved name. */
 export const isReservedUser = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) || ACCOUNTS_OF_THE_SERVER.test(name.toLowerCase());

@@ -26,7 +26,7 @@ describe('the message of a refused configuration', () => {
     expect(process.exitCode).toBe(1);
   });
 
-  it('goes into the manifest under the CDKTF CLI, which prints the errors of the stacks', () => {
+  it('is written to the manifest if the CDKTF CLI runs the program, because the CLI prints the errors from there', () => {
     Object.assign(process.env, { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true', CDKTF_OUTDIR: folder });
     const dev = { name: 'dev', synthesizedStackPath: 'stacks/dev/cdk.tf.json' };
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '0.21.0', stacks: { dev } }));

@@ -11,7 +11,7 @@ const REFUSED: Observation = {
   code: 'ER_ACCESS_DENIED_ERROR',
   reason: 'it does not accept the password or token',
 };
-const UNUSABLE: Observation = {
+const TIMED_OUT: Observation = {
   observed: '–',
   milliseconds: null,
   code: 'ETIMEDOUT',
@@ -57,7 +57,7 @@ export const differingMeasurement: Measurement = {
   ...agreeingMeasurement,
   agrees: false,
   probes: agreeingMeasurement.probes.map((probe, index) => {
-    const observation = [undefined, REFUSED, UNUSABLE, CONNECTED][index];
+    const observation = [undefined, REFUSED, TIMED_OUT, CONNECTED][index];
     return observation ? measuredLogin(probe, observation) : probe;
   }),
 };

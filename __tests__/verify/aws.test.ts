@@ -10,7 +10,7 @@ const standIn = standInForAllTests();
 describe('a failed request to AWS', () => {
   const failing = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));
 
-  it('for lack of permission or credentials leaves its rows unchecked, and says why', async () => {
+  it('leaves its rows unchecked if permission or credentials are missing, and says why', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
     const deniedBySns = failing('AuthorizationErrorException', 'User is not authorized');
     const withoutCredentials = failing('CredentialsProviderError', 'Could not load credentials from any providers');
@@ -36,7 +36,7 @@ describe('a failed request to AWS', () => {
     ]);
   });
 
-  it('for a missing resource makes its row say so, instead of leaving the row unchecked', async () => {
+  it('reports a missing resource in its row, instead of leaving the row unchecked', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await standIn().unexpectedInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],

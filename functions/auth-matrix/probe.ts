@@ -13,11 +13,12 @@ export async function probe(target: Target, login: DatabaseLogin, withTls: boole
   const elapsed = (): number => Math.round(performance.now() - started);
   // The driver's promise API hides the connection after a failure, so its socket would stay open.
   const connection = createConnection(probeOptions(target, login, withTls));
+  // Without this listener, an error outside a statement would end the process.
   connection.on('error', () => undefined);
   try {
     await once(connection, 'connect');
-    // A proxy accepts its client first and logs in to the instance only for a statement.
     const timeout = Math.max(1, PROBE_TIMEOUT_MS - elapsed());
+    // The probe includes a statement, because a proxy accepts its client first and logs in to the instance only for a statement.
     await connection.promise().query({ sql: 'SELECT 1', timeout });
     return { observed: 'o', milliseconds: elapsed(), code: null, reason: null };
   } catch (error) {

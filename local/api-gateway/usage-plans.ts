@@ -51,7 +51,7 @@ export class UsagePlans {
    * @param key value of the header `x-api-key`
    * @param now milliseconds since the epoch
    * @returns id of the key
-   * @throws GatewayError if the key is disabled or in no usage plan of the stage, or exceeds its throttle or quota.
+   * @throws GatewayError if the key is missing, disabled or in no usage plan of the stage, or exceeds its throttle or quota.
    */
   admit(key: string | undefined, stage: string, now: number): string {
     const member = key === undefined ? undefined : this.members.get(`${stage} ${key}`);

@@ -36,7 +36,7 @@ export class CaLayer extends Construct {
       ...zipAsset(this, 'zip', writeLayer(props.region)),
       compatibleArchitectures: [ARCHITECTURE],
       compatibleRuntimes: [RUNTIME],
-      // The functions take the new version before the old one is deleted. Both can exist, because a version's ARN contains its number.
+      // The functions change to the new version before Terraform deletes the old one.
       lifecycle: { createBeforeDestroy: true },
     }).arn;
   }

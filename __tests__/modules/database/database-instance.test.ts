@@ -69,7 +69,7 @@ describe('the instance', () => {
     [399, undefined, undefined],
     [400, 12_000, 500],
   ])(
-    'of %i GiB requests IOPS %s and throughput %s, because RDS accepts both only from 400 GiB on',
+    'of %i GiB has `iops` %s and `storage_throughput` %s, because RDS accepts both only from 400 GiB on',
     (allocatedStorageGib, iops, throughput) => {
       const database = { ...noFeatures.database, allocatedStorageGib };
       const instance = synthesise({ ...noFeatures, database }).one('aws_db_instance');

@@ -88,7 +88,7 @@ describe('the logins of a function', () => {
 });
 
 describe('the logins of /auth-matrix', () => {
-  /** A login over TLS that the matrix expects: `o` connects, `x` is refused. */
+  /** Returns a login of the matrix over TLS, with its expected outcome: `o` connects, `x` is refused. */
   const expectedLogin = (login: string, target: string, expected = 'o') => ({ login, target, expected, tls: true });
 
   /** Returns credential, user, host, CA file and the variable of the CA file for each login of a matrix. */

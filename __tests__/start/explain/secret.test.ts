@@ -89,19 +89,19 @@ describe('the conditions of reading a secret', () => {
     });
   });
 
-  it('do not suggest a pattern in place of a secret', () => {
+  it('do not suggest a pattern as the secret', () => {
     const pattern = SECRET.replace(/secret:.*/, 'secret:other-*');
     expect(findings({ allowed: pattern }).at(-1)).toMatchObject({
       fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
 
-  it('do not suggest the secret that the function already uses', () => {
+  it('do not suggest the current secret if the role may read it only under a condition that fails', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });
   });
 
-  it('do not suggest a secret that the role may read only under a condition that fails', () => {
+  it('do not suggest another secret if the role may read it only under a condition that fails', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ allowed: MASTER_SECRET, further }).at(-1)).toMatchObject({
       found: `the policies of ${ROLE} allow ${READ} on ${MASTER_SECRET} (under a condition) only`,
@@ -113,7 +113,7 @@ describe('the conditions of reading a secret', () => {
 describe('the policy of the VPC endpoint', () => {
   const needs = 'the policy of the VPC endpoint of Secrets Manager allows the function func1 to read the secret';
 
-  it('may allow the role', () => {
+  it('can name the role as its principal', () => {
     const finding = findings({ endpoint: policyToRead(SECRET, { Principal: { AWS: ROLE } }) }).at(-1);
     expect(finding).toMatchObject({ needs, found: expect.stringContaining(`allows ${READ}`) as string });
     expect(finding?.fix).toBeUndefined();

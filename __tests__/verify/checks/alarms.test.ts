@@ -3,15 +3,15 @@ import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/d
 
 const standIn = standInForAllTests();
 
-/** Replaces the state of every alarm. @param global state of the alarms in us-east-1. @default - these do not exist */
-const alarmsIn = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
+/** Returns a stand-in for CloudWatch whose alarms have these states. @param global state in us-east-1. @default - none exist there */
+const alarmsWith = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
   const state = region === 'us-east-1' ? global : regional;
   return Promise.resolve(state ? names.map((AlarmName) => ({ AlarmName, ...state })) : []);
 };
 
 describe('the check of alarms', () => {
   it('reports a raised alarm and a missing one', async () => {
-    const alarms = alarmsIn({ StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' });
+    const alarms = alarmsWith({ StateValue: 'ALARM', AlarmDescription: 'Callers get 5xx.', StateReason: '7 > 5' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'ALARM: Callers get 5xx. 7 > 5'],
       ['login-matrix-test-waf-blocks', 'it does not exist'],
@@ -20,7 +20,7 @@ describe('the check of alarms', () => {
 
   it('reports an alarm with disabled actions, and does not check one that was never evaluated', async () => {
     const disabled: MetricAlarm = { StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] };
-    const alarms = alarmsIn(disabled, { StateValue: 'INSUFFICIENT_DATA' });
+    const alarms = alarmsWith(disabled, { StateValue: 'INSUFFICIENT_DATA' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but its actions are disabled'],
       [
@@ -31,7 +31,7 @@ describe('the check of alarms', () => {
   });
 
   it('reports alarms that have no action', async () => {
-    const alarms = alarmsIn({ StateValue: 'OK' }, { StateValue: 'OK' });
+    const alarms = alarmsWith({ StateValue: 'OK' }, { StateValue: 'OK' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([
       ['login-matrix-test-api-5xx', 'OK, but it has no action'],
       ['login-matrix-test-waf-blocks', 'OK, but it has no action'],

@@ -23,7 +23,7 @@ export async function logsIn(target: Target, login: UserAndPassword): Promise<bo
     return true;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    // The server checks the connection limit after the password.
+    // The server checks the user's connection limit only after the password, so the password is valid.
     if (isUserLimitReached(cause)) return true;
     if (error instanceof LoginRefused && !isTlsFailure(cause)) return false;
     throw error;

@@ -13,8 +13,8 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 });
 
 /**
- * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. moto answers RotateSecret
- * with 404 because SecretRotation names a missing version of the function, so that moto does not run it.
+ * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. The real moto answers
+ * RotateSecret with 404, too: SecretRotation asks it for a function version that does not exist, so that moto runs no function.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {

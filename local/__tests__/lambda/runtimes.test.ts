@@ -65,7 +65,7 @@ describe('a waiting runtime', () => {
     const ofNewRuntime: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
     const ofWaitingRuntime: ProcessStart = await callWaiting(change);
-    /** Replaces the values that differ for each process with fixed ones. */
+    /** Sets the values that differ between processes to fixed ones. */
     const comparable = ({ environment, folder: task, ...rest }: ProcessStart): object => ({
       ...rest,
       ...JSON.parse(JSON.stringify(environment).replaceAll(task.replace(/task$/, ''), '/')),
@@ -105,7 +105,7 @@ describe('a waiting runtime', () => {
     expect((await callWaiting({ layers: [layer] }, source)).own).toBe('of the layer');
   });
 
-  it('does not serve a function once its own process has ended; `stop` ends every runtime', async () => {
+  it('serves no function after its process has ended; stopping all runtimes and containers leaves no process', async () => {
     const waiting = prepareProcess(MEMORY_MIB);
     process.kill(waiting, 'SIGKILL');
     while (runtimeProcesses().includes(waiting)) await sleep(10);

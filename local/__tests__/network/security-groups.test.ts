@@ -12,7 +12,7 @@ const conditions = (change?: Parameters<typeof deployed>[0], from = FUNCTION) =>
 const ofGroup = (id: string) => (rule: { security_group_id?: string }) => rule.security_group_id === id;
 
 describe('a connection between two peers with security groups', () => {
-  it('needs an egress rule of the caller’s group and an ingress rule of the other group', () => {
+  it('needs an egress rule of the function’s group and an ingress rule of the instance’s group', () => {
     expect(conditions().map(({ needs, found }) => [needs, found])).toEqual([
       [
         'an egress rule of functions allows TCP 3306 to the instance (10.20.2.4) in the group database',
@@ -26,7 +26,7 @@ describe('a connection between two peers with security groups', () => {
     expect(reasonOfFirstBarrier(conditions())).toBeUndefined();
   });
 
-  it('fails without an egress rule of the caller’s group, and names the group and the fix', () => {
+  it('is blocked without an egress rule of the function’s group; the result names the group and the fix', () => {
     const [egress] = conditions(without('aws_vpc_security_group_egress_rule', ofGroup('sg-functions')));
     expect(egress).toMatchObject({
       resources: [{ id: 'sg-functions' }],
@@ -37,7 +37,7 @@ describe('a connection between two peers with security groups', () => {
     });
   });
 
-  it('fails without an ingress rule of the other group', () => {
+  it('is blocked without an ingress rule of the instance’s group', () => {
     expect(
       reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database')))),
     ).toBe('no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions');
@@ -56,7 +56,7 @@ describe('a connection between two peers with security groups', () => {
   it.each([
     ['every protocol', { ip_protocol: '-1', from_port: null, to_port: null }],
     ['a range that contains the port', { from_port: 1, to_port: 65_535 }],
-    ['a CIDR block that contains the other peer', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
+    ['a CIDR block that contains the instance', { referenced_security_group_id: null, cidr_ipv4: '10.20.0.0/16' }],
   ])('is allowed if an egress rule allows %s', (_what, change) => {
     expect(reasonOfFirstBarrier(conditions(set('aws_vpc_security_group_egress_rule', change)))).toBeUndefined();
   });

@@ -42,7 +42,7 @@ const publicAccess = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the instance has a public address. From outside the VPC, only the master user and those users can log in that use IAM and are not limited to the VPC. All need TLS.',
+    'Whether the instance has a public address. With it, the master user, the users of `/items` and `/`, and the client users can log in from outside the VPC, with TLS.',
   );
 
 const passwordRotation = switchable(

@@ -22,7 +22,7 @@ describe('the diagnosis of a connection or statement that fails', () => {
     ],
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
     ['a user at its connection limit', driverError('ER_USER_LIMIT_REACHED'), /^timestamps has reached its connection/],
-  ])('names exactly one cause for %s', (_what, error, sentence) => {
+  ])('names %s as the only cause', (_what, error, sentence) => {
     expect(diagnose(error, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
