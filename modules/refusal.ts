@@ -6,7 +6,7 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, object>>;
 }
 
-/** Returns whether the CDKTF CLI runs this program. */
+/** Returns whether the CDKTF CLI runs this program: the CLI sets this variable. */
 export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS'] === 'true';
 
 /**

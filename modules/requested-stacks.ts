@@ -5,8 +5,8 @@ import { isRunByCli } from './refusal';
 const ANCESTORS = 2;
 
 /**
- * Returns the stack names on the command line of the CDKTF CLI, as in `cdktf deploy dev`. `main.ts` refuses an unknown name with a
- * list of the known ones, which the CLI's own error lacks. The CLI passes the names to this program in no other way.
+ * Reads the stack names from the command line of the CDKTF CLI, as in `cdktf deploy dev`, because the CLI does not pass them on.
+ * `main.ts` refuses an unknown name with a list of the known ones, which the CLI's own error lacks.
  *
  * @returns the names before the first option, except patterns such as `dev*`; none if the command line cannot be read
  */

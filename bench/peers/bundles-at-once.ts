@@ -1,4 +1,4 @@
-/** Makes the zips of all functions with one call of esbuild, as synth does. The first call of `bundleFunction` bundles them all. */
+/** Makes the zips of all functions as synth does: the first call runs esbuild for all, and each call makes one zip. */
 import { bundleFunction, functionFolders } from '../../modules/compute/bundle';
 
 for (const folder of functionFolders()) bundleFunction(folder);

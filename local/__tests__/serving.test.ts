@@ -109,7 +109,7 @@ describe('the end of serving', () => {
 });
 
 describe('the served API while Terraform applies', () => {
-  it('follows the applied keys: a key is valid only if API Gateway and CloudFront have it', async () => {
+  it('follows the applied keys: it answers 200 only while CloudFront sends a key of API Gateway', async () => {
     const served = await serve(deployedResources);
     await serving.follow(appliedOf(withKey('another-key-of-the-origin-01')));
     expect(await get(served)).toBe(200);

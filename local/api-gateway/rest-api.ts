@@ -103,7 +103,8 @@ function readStages(applied: Applied, apiId: string): ReadonlyMap<string, Stage>
 }
 
 /**
- * API Gateway writes the access logs of all APIs with one role of the account. Without it, API Gateway writes none and reports no error.
+ * Whether API Gateway can write access logs. It writes them with one role for all APIs of the account. If this role is missing, it
+ * writes none and reports no error.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

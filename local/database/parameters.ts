@@ -26,7 +26,7 @@ const NO_USERS_BY_GRANT = 'NO_AUTO_CREATE_USER';
 
 /** Applies parameter groups to a running server. */
 export class ServerParameters {
-  /** MariaDB's names of the dynamic parameters in the last applied group. MariaDB can change these while it runs. */
+  /** Dynamic parameters that the last `apply` set, by MariaDB's names. The next `apply` resets those that have left the group. */
   private changed: readonly string[] = [];
 
   constructor(private readonly query: Query) {}
@@ -50,7 +50,7 @@ export class ServerParameters {
     return problems;
   }
 
-  /** Returns for each name that MariaDB knows whether the variable is static: MariaDB reads it only at its start. */
+  /** Returns whether each variable is static: MariaDB reads a static one only at its start. Omits names that MariaDB lacks. */
   private async staticFlags(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',

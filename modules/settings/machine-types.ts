@@ -35,6 +35,7 @@ const DB_FAMILIES: readonly (readonly [gibOfLarge: number, families: Families])[
 /** Memory of the sizes up to `large`, as a multiple of `large`. */
 const UP_TO_LARGE: Readonly<Record<string, number>> = { micro: 1 / 8, small: 1 / 4, medium: 1 / 2, large: 1 };
 
+/** Memory of a size, as a multiple of `large`: `xlarge` has twice as much, `4xlarge` eight times as much. */
 const timesLarge = (size: string): number => UP_TO_LARGE[size] ?? 2 * Number(size.replace('xlarge', '') || 1);
 
 /**

@@ -39,7 +39,7 @@ describe('the cause of a failed login', () => {
       'iam',
       'the instance does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
     ],
-  ] as const)('lists what may be wrong with a %s that was expected to connect', (_what, login, cause) => {
+  ] as const)('lists what may be wrong if a login by %s was expected to connect', (_what, login, cause) => {
     expect(causeOf({ ...refusedLogin, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
   });
 

@@ -35,7 +35,7 @@ describe('the line of a login', () => {
   });
 });
 
-it('the certificate authorities are those of the region, in the file that a login reads', () => {
+it('the client downloads the certificate authorities of the region into the file that a login reads', () => {
   expect(caLine(endpoint)).toBe(
     'curl --fail --silent --show-error --output ~/.rds-eu-central-1.pem https://truststore.pki.rds.amazonaws.com/eu-central-1/eu-central-1-bundle.pem',
   );

@@ -4,7 +4,7 @@ import { arnPart, connectStatement } from '../../../modules/iam/connect';
 import { ACCOUNT, resolveExpressions } from '../../support/iam';
 import { synthesiseAlone } from '../../support/synthesised-stack';
 
-/** Returns the synthesised form of a value made from an ARN that Terraform knows only during the apply. */
+/** Makes a value from an ARN that is known only during the apply. Returns what synth writes for this value. */
 function outputOf<T>(make: (arn: string) => T): T {
   const { json } = synthesiseAlone((scope) => {
     const { arn } = new CloudwatchLogGroup(scope, 'logs', {});

@@ -18,13 +18,13 @@ describe('the dashboard', () => {
     }
   });
 
-  it('keeps the period of each metric in any time range', () => {
+  it('keeps the period of each metric, whatever time range a viewer selects', () => {
     expect(body.periodOverride).toBe('inherit');
     const clients = body.widgets.find(({ properties }) => properties.title === 'Proxies: ClientConnections');
     const options = clients?.properties.metrics.map((metric) => metric.at(-1));
     // RDS Proxy reports all its clients every minute, so a sum over more minutes counts them repeatedly.
     const everyMinute = { stat: 'Sum', period: 60 };
-    // One metric for each proxy.
+    // The stack has two proxies, and the graph has one metric for each.
     expect(options).toEqual([everyMinute, everyMinute]);
   });
 

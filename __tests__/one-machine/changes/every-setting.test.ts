@@ -48,7 +48,7 @@ const settingsOfKind = (kind: SettingEffect['kind']): Setting[] =>
 
 const valuesOf = (setting: Setting): Values => trials(hostedZones)[setting];
 
-/** Returns whether the trial of a setting may turn a feature off. Such a trial can remove what others change, so it has its own plan. */
+/** Whether the trial of a setting may turn a feature off. Such a trial can remove what other trials change, so it gets its own plan. */
 const maySwitchOff = (setting: Setting): boolean =>
   Object.values(valuesOf(setting)).some(
     (value) => value === false || (value as { enabled?: boolean }).enabled === false,
@@ -120,7 +120,7 @@ describe('settings that change in place', () => {
   const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
   // The shared plan does not show whether each of its settings changes something.
-  it('that share a plan each change the synthesised stack', () => {
+  it('in the shared plan: each changes the synthesised stack', () => {
     const before = synthesise(deployedWith(hostedZones)).text;
     const withoutEffect = together.filter(
       (setting) => synthesise(changed(deployedWith(hostedZones), valuesOf(setting))).text === before,
@@ -129,12 +129,12 @@ describe('settings that change in place', () => {
   });
 
   it(
-    'replace nothing when all that share the plan change together',
+    'in the shared plan: together they replace nothing',
     async () => {
       const planned = await planOf(...together);
       expect(planned.errors).toBe('');
-      // Find the setting that replaces something.
       if (replacedIn(planned).length > 0) {
+        // Plans each setting alone, so that the failure names the one that replaces something.
         for (const setting of together) expect([setting, replacedIn(await planOf(setting))]).toEqual([setting, []]);
       }
       expect(replacedIn(planned)).toEqual([]);

@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Makes this the user's only password. It bypasses the local RDS, which would keep a second password, as MySQL does. */
+/** Makes this the user's only password. A statement through the local RDS would keep a secondary password, as in MySQL. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 

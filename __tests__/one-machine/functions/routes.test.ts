@@ -103,14 +103,15 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if its connection is cut, and then its next login at stage %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if its connection is cut and its login is cut at stage %s', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
-    // A call without a stage ends the cutting of logins.
+    // Without a stage, this cuts no more logins.
     rds.faultsAt(target).cutNextLogins();
     expect(affectedCallers.size).toBe(1);
+    // Each of the two calls has recorded one time.
     expect(await recordedTimes()).toHaveLength(2);
   });
 
@@ -330,7 +331,7 @@ describe('a refused login', () => {
     [
       'a user that must log in by password',
       { DB_USER: 'timestamps' },
-      /^the server asked for a password, not for a token: timestam/,
+      /^the server asked for a password, not for a token: timestamps does not exist/,
     ],
     [
       'a wrong secret key',

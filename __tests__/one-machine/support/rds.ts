@@ -28,7 +28,7 @@ import { zip } from '../../../modules/compute/zip';
 /** A CNAME of the endpoint that a launched function logs in to. */
 export const CNAME = 'database.example.com';
 
-/** Host of MySQL accounts that can log in only from the VPC. */
+/** Host part of the MySQL accounts that can log in only from the VPC. */
 export const VPC_HOST = '10.20.0.0/255.255.0.0';
 
 /** Declaration of the user of `/items`, as the bootstrap function takes it. */
@@ -79,7 +79,7 @@ export class Rds {
     await rds.putSecret('timestamps', 'first password');
     rds.local = await LocalDatabase.start({
       readSecret: (arn) => rds.readSecretText(arn),
-      change: rds.withSecrets,
+      change: rds.setSecretArns,
     });
     rds.layer = join(rds.local.folder, 'layer.zip');
     const pem = (endpoint: EndpointName): Buffer => Buffer.from(rds.local.authorityOf(endpoint));
@@ -193,19 +193,19 @@ export class Rds {
   /** Stops all endpoints, or one proxy. @returns a function that restarts them on the same port */
   async stopEndpoints(proxy?: EndpointName): Promise<() => Promise<void>> {
     if (proxy === undefined) await this.local.endpoints.stop();
-    else await this.local.update(this.without(proxy));
-    return () => this.local.update(this.withSecrets);
+    else await this.local.update(this.removalOf(proxy));
+    return () => this.local.update(this.setSecretArns);
   }
 
   /** Turns IAM database authentication off. @returns a function that turns it on again */
   async turnIamOff(): Promise<() => Promise<void>> {
     await this.local.update((resources) => {
-      this.withSecrets(resources);
+      this.setSecretArns(resources);
       for (const instance of resources['aws_db_instance'] ?? []) {
         instance['iam_database_authentication_enabled'] = false;
       }
     });
-    return () => this.local.update(this.withSecrets);
+    return () => this.local.update(this.setSecretArns);
   }
 
   /** Sets the delay after which the proxies notice a new password in a secret. The initial delay is 0. */
@@ -226,7 +226,7 @@ export class Rds {
     return this.local.database.query<Row>(statement, values);
   }
 
-  /** Opens a connection to the database itself. The caller closes it. @param user logs in by password. @default - a superuser */
+  /** Opens a connection to the database itself. The caller closes it. @param user name and password. @default - a superuser */
   connect(user?: { readonly user: string; readonly password: string }): Promise<Connection> {
     if (user === undefined) return this.local.database.connectAsRoot();
     return createConnection({ ...user, socketPath: this.local.database.socket });
@@ -239,7 +239,7 @@ export class Rds {
   }
 
   /** Puts the ARNs of the created secrets into the resources of the deployment. */
-  private readonly withSecrets = (resources: Resources): void => {
+  private readonly setSecretArns = (resources: Resources): void => {
     const timestamps = this.secretArn('timestamps');
     for (const instance of resources['aws_db_instance'] ?? []) {
       instance['master_user_secret'] = [{ secret_arn: this.secretArn('admin') }];
@@ -250,10 +250,10 @@ export class Rds {
     }
   };
 
-  /** Returns a change that deletes a proxy. */
-  private without(proxy: EndpointName): (resources: Resources) => void {
+  /** Returns a change that deletes a proxy and sets the ARNs of the created secrets. */
+  private removalOf(proxy: EndpointName): (resources: Resources) => void {
     return (resources) => {
-      this.withSecrets(resources);
+      this.setSecretArns(resources);
       resources['aws_db_proxy'] = (resources['aws_db_proxy'] ?? []).filter(({ endpoint }) => endpoint !== HOSTS[proxy]);
     };
   }

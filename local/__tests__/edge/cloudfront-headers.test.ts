@@ -1,7 +1,7 @@
 import { cloudFrontHeaders, withSecurityHeaders } from '../../edge/cloudfront-headers';
 
 describe('CloudFront’s own response headers', () => {
-  it('name the outcome, the server, the point of presence and the request id', () => {
+  it('name the cache result, the CloudFront server, the point of presence and the request id', () => {
     expect(cloudFrontHeaders('the-request-id==', 'Miss')).toEqual([
       ['x-cache', 'Miss from cloudfront'],
       ['via', expect.stringMatching(/^1\.1 [0-9a-f]{32}\.cloudfront\.net \(CloudFront\)$/)],

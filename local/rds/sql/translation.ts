@@ -15,7 +15,7 @@ const ABOUT_USERS = /^\s*(CREATE|ALTER)\s+USER\b/i;
 /** Variables, collations and character sets that may need translation. A statement without them is passed on unchanged. */
 const MYSQL_NAMES = /\btransaction_(isolation|read_only)\b|\bversion_comment\b|_0900_|\bCHAR(ACTER)?\s*SET\b/i;
 
-/** Collation of utf8mb4 in MySQL if a statement names none. MariaDB's is another. */
+/** MySQL's default collation of utf8mb4. MariaDB has another default. */
 const DEFAULT_COLLATION = 'utf8mb4_0900_ai_ci';
 
 /** RDS's value of `version_comment`. */
@@ -59,7 +59,7 @@ export function refuse(text: string): string | undefined {
 
 const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL INFILE$/;
 
-/** Makes a text fail at a statement that loads a file of the client, with MySQL's error; `undefined` if none does. */
+/** Makes a text fail, with MySQL's error, at its first statement that loads a file of the client; `undefined` if there is none. */
 export function refuseClientFile(text: string): string | undefined {
   if (!/\bINFILE\b/i.test(text)) return undefined;
   const statement = tokensByStatement(text).find((tokens) => {
@@ -95,7 +95,7 @@ function translateToken(tokens: readonly Token[], index: number, { kind, text }:
   return kind === 'string' && isCollation ? quoted(collationName(text.slice(1, -1)), text) : text;
 }
 
-/** Statements in which a character set may have a collation. */
+/** Start of each statement that can define the character set of a database, table or column. */
 const WITH_CHARACTER_SET = /^(CREATE|ALTER) (TEMPORARY |DATABASE |SCHEMA |TABLE )/;
 
 /** Whether a word is the `utf8mb4` of a database, table or column that gets the default collation. */
@@ -123,7 +123,7 @@ function withAlias(text: string): string {
   return variable === text ? text : `${variable} AS \`${text.replaceAll('`', '')}\``;
 }
 
-/** Whether a variable alone, without an alias, is a column of a SELECT. */
+/** Whether a variable is a whole column of a SELECT and has no alias. */
 function isSelected(tokens: readonly Token[], index: number): boolean {
   const [before = '', after = ';'] = [tokens[index - 1]?.text, tokens[index + 1]?.text];
   return /^(select|,)$/i.test(before) && /^(,|;|from|limit)$/i.test(after);

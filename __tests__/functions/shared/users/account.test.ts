@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { Query } from '../../../../functions/shared/database/database';
 import { account, identifiedBy, runConfidential } from '../../../../functions/shared/users/account';
 
-describe('an account', () => {
+describe('a MySQL account', () => {
   it('is written with quotes and escapes, and so is a password', () => {
     expect(account({ name: "o'brien", host: '10.20.0.0/255.255.0.0' })).toBe("'o\\'brien'@'10.20.0.0/255.255.0.0'");
     expect(identifiedBy("it's\\")).toBe("IDENTIFIED WITH caching_sha2_password BY 'it\\'s\\\\'");

@@ -49,7 +49,7 @@ describe('the secret of a proxy', () => {
 
   it.each([
     [
-      'has no policy that allows it',
+      'has no policy that allows the read',
       without('aws_iam_role_policy', ({ role }) => role === 'proxy'),
       `${ROLES.proxy} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRETS.timestamps}`,
     ],
