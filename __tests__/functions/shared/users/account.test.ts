@@ -25,7 +25,18 @@ describe('runConfidential', () => {
     expect(inspect(failure)).not.toContain('secret');
   });
 
-  it('rethrows an error that does not come from the server', async () => {
-    await expect(runConfidential(failingWith(new Error('in closed state')), '')).rejects.toThrow('in closed state');
+  it('reports only the number if the driver has no code for it', async () => {
+    const error = Object.assign(new Error("near 'secret'"), { errno: 9501 });
+    await expect(runConfidential(failingWith(error), "BY 'secret'")).rejects.toMatchObject({
+      errno: 9501,
+      message: 'the server answered an error (9501)',
+    });
+  });
+
+  it.each([
+    ['the driver', new Error('in closed state')],
+    ['the network', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104 })],
+  ])('rethrows an error of %s', async (_source, error) => {
+    await expect(runConfidential(failingWith(error), '')).rejects.toBe(error);
   });
 });
