@@ -13,6 +13,7 @@ import { figure, median, percentile, markdownTable } from './figures';
 const ROUNDS = 5;
 const COLD_CALLS = 3;
 const WARM_CALLS = 200;
+const WARM_UP_CALLS = 10;
 const CALLERS = 8;
 const LOAD_MS = 3_000;
 const SETTLE_MS = 1_000;
@@ -110,7 +111,7 @@ async function measureRoutes(deployed: Deployed): Promise<string> {
   return markdownTable(head, rows);
 }
 
-/** Measures one round of calls of a route. @param code zips to deploy for some functions, by the ends of the functions' names */
+/** Measures one round of calls of a route. @param code new zips for some functions; each key is the end of a function's name */
 async function measure(deployed: Deployed, path: string, code?: Record<string, Uint8Array>): Promise<Round> {
   const cold: number[] = [];
   while (cold.length < COLD_CALLS) {
@@ -122,8 +123,8 @@ async function measure(deployed: Deployed, path: string, code?: Record<string, U
   const before = await deployed.connections();
   const { times: warm } = await deployed.call({ path, callers: 1, calls: WARM_CALLS });
   const connections = (await deployed.connections()) - before;
-  // Starts each caller's container before the measurement.
-  await deployed.call({ path, callers: CALLERS, calls: 10 });
+  // Starts a container for each caller, and warms it up, before the measurement.
+  await deployed.call({ path, callers: CALLERS, calls: WARM_UP_CALLS });
   return { cold, warm, connections, load: await deployed.call({ path, callers: CALLERS, ms: LOAD_MS }) };
 }
 

@@ -9,7 +9,7 @@ describe('the document of the API', () => {
     await expect(SwaggerParser.validate(apiDocument())).resolves.toBeDefined();
   });
 
-  it('has the paths of all routes, or only the given ones, each with GET and HEAD', () => {
+  it('has the paths of all routes, or of a given selection, each with GET and HEAD', () => {
     const { paths } = apiDocument();
     expect(Object.keys(paths)).toEqual(ROUTE_NAMES.map((name) => routeOf(name).path));
     expect(Object.keys(apiDocument(['/items']).paths)).toEqual(['/items']);

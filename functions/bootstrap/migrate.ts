@@ -9,8 +9,8 @@ import { MIGRATIONS, type Migration } from './migrations';
 export const MIGRATIONS_TABLE = 'deployment_migrations';
 
 /**
- * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. A short
- * timeout with retries keeps those waits short.
+ * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. After
+ * this short timeout those queries run, and the bootstrap tries again later.
  */
 const LOCK_WAIT_SECONDS = 5;
 
@@ -100,8 +100,8 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // After this error the caller reconnects and runs the migrations again. That must not repeat a statement that the database
-    // still runs after a timeout, or that KILL QUERY ended.
+    // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents that for a
+    // statement that the database still runs after a timeout, or that KILL QUERY ended.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

@@ -8,7 +8,7 @@
 export function environment(name: string, purpose: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') {
-    throw new Error(`The environment variable ${name} must be set: ${purpose}. The deployment sets it.`);
+    throw new Error(`The environment variable ${name} must be set: ${purpose}. Deploy again: the deployment sets it.`);
   }
   return value;
 }

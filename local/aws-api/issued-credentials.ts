@@ -15,7 +15,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials that the local AWS has issued for roles. An access key leads to the role that calls AWS or signed a token for RDS. */
+/** Credentials that the local AWS has issued for roles. An access key identifies the role of a call to AWS or of a token for RDS. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();

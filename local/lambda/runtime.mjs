@@ -36,8 +36,8 @@ function contextOf(id, deadline) {
 
 let currentRequestId;
 
-// This timer keeps the process alive between events. During an event it is unreferenced: once the event loop is empty, Node.js emits
-// `beforeExit`, and `callHandler` ends the event.
+// An empty event loop ends the process; this timer prevents that between events. During an event the timer is unreferenced, so that
+// Node.js emits `beforeExit` once the event loop is empty. `callHandler` then ends the event.
 const keepAlive = setInterval(() => undefined, 2 ** 30);
 
 // Keeps the original stream and its method, because the code of the function may replace them.

@@ -33,7 +33,7 @@ export async function holdPort(addresses: readonly string[], port: number): Prom
 
 function remedyFor(code: string | undefined, address: string, port: number): string | undefined {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} of ${address} is in use. \`ss -ltnp 'sport = :${port}'\` shows by which program; end it.`;
+    return `Port ${port} of ${address} is in use. \`ss -ltnp 'sport = :${port}'\` shows which program uses it; end that program.`;
   }
   if (code === 'EADDRNOTAVAIL') {
     return `This machine has no address ${address}. On macOS \`sudo ifconfig lo0 alias ${address}\` adds it.`;

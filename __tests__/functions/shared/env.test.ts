@@ -10,7 +10,7 @@ describe('environment', () => {
 
   it.each(['DB_PORT', 'DB_USER'])('rejects a variable that is empty or missing, and names its purpose: %s', (name) => {
     expect(() => environment(name, 'what it is for')).toThrow(
-      `The environment variable ${name} must be set: what it is for. The deployment sets it.`,
+      `The environment variable ${name} must be set: what it is for. Deploy again: the deployment sets it.`,
     );
   });
 });

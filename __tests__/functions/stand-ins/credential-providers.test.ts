@@ -19,6 +19,7 @@ describe('the credentials of a function', () => {
   });
 
   it('are read from the environment at each call, not once', async () => {
+    await credentials();
     process.env['AWS_ACCESS_KEY_ID'] = 'NEXT';
     expect(await credentials()).toMatchObject({ accessKeyId: 'NEXT' });
   });

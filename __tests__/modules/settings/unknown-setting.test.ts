@@ -40,7 +40,7 @@ describe('the remedy for an unknown setting', () => {
     [['database', 'users', 'clients', 0], 'nane', 'database.users.clients.name'],
     [['backend'], 'buckets', 'backend.bucket'],
   ])(
-    'names a similar setting, from any variant of the group or from the items of a list: %j, %s',
+    'names a similar setting, which may be in another variant of the group or in a list item: %j, %s',
     (path, key, meant) => {
       expect(unknownSetting(path, key).remedy).toBe(`Did you mean ${meant}? ${REMEDY}`);
     },

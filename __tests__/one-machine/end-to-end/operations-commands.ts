@@ -95,7 +95,7 @@ export function testOperationsCommands(running: RunningDeployment): void {
       ['Without rotation', 'aws_lambda_invocation.bootstrap'],
       ['Update the client host', 'aws_instance.client_host'],
     ])(
-      'below the heading %s replace %s',
+      'below the heading "%s" replace %s',
       async (heading, address) => {
         expect(await paste(commands(heading, 'terraform'), 'yes\n')).toMatch(
           new RegExp(`${address}\\S+ will be \\S*replaced|${address}\\S+ must be`),
@@ -123,10 +123,10 @@ export function testOperationsCommands(running: RunningDeployment): void {
       await paste(outputsOf(running.deployment)['database_ca'] ?? '');
       const count = 'SELECT COUNT(*) AS migrations FROM app.deployment_migrations;';
       const logIn = outputsOf(running.deployment)['login_admin'] ?? '';
-      const afterFirstMigration = 'migrations\n1';
-      expect(await paste(logIn, count)).not.toBe(afterFirstMigration);
+      const oneMigration = 'migrations\n1';
+      expect(await paste(logIn, count)).not.toBe(oneMigration);
       const deletion = commands('Change a table', 'DELETE', { database: 'app' });
-      expect(await paste(logIn, `${deletion}\n${count}`)).toBe(afterFirstMigration);
+      expect(await paste(logIn, `${deletion}\n${count}`)).toBe(oneMigration);
     });
 
     it('write the hashes of the deployed code into the state, and remove the document of the API from the state', async () => {

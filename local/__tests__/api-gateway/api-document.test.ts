@@ -23,7 +23,7 @@ describe('an API document', () => {
     ]);
   });
 
-  it('has gateway responses by their types, none by default', () => {
+  it('has the declared gateway responses by type, or none', () => {
     const responses = { THROTTLED: { statusCode: '503' } };
     expect(read().gatewayResponses).toEqual({});
     expect(read({ 'x-amazon-apigateway-gateway-responses': responses }).gatewayResponses).toEqual(responses);

@@ -36,10 +36,10 @@ describe('the data folder of MariaDB', () => {
   });
 
   it('does not exist if the installer fails: the incomplete data stays in data.new', async () => {
-    const makeDataFolder = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
+    const mkdirCommand = 'for option; do case $option in --datadir=*) mkdir "${option#--datadir=}" ;; esac; done';
     const programs = join(folder, 'bin');
     mkdirSync(programs);
-    const installer = `#!/bin/sh\n${makeDataFolder}; echo broken >&2; exit 1\n`;
+    const installer = `#!/bin/sh\n${mkdirCommand}; echo broken >&2; exit 1\n`;
     writeFileSync(join(programs, 'mariadb-install-db'), installer, { mode: 0o755 });
     process.env['PATH'] = `${programs}:${PATH ?? ''}`;
     await expect(createDataFolder(folder)).rejects.toThrow('broken');

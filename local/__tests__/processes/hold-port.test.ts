@@ -22,7 +22,7 @@ describe('a port', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     await expect(holdPort(['127.0.0.1', '::1'], port)).rejects.toThrow(
-      `Port ${port} of ::1 is in use. \`ss -ltnp 'sport = :${port}'\` shows by which program; end it.`,
+      `Port ${port} of ::1 is in use. \`ss -ltnp 'sport = :${port}'\` shows which program uses it; end that program.`,
     );
     await requireFree('127.0.0.1', port);
     server.close();

@@ -10,7 +10,7 @@ interface Statement {
 /** Returns the index of the token that MySQL refuses; -1 if there is none. */
 type Rule = (statement: Statement) => number;
 
-/** Start of a comment that a server executes. MariaDB and MySQL execute different ones, so a text with one is never refused. */
+/** Start of a comment that a server executes. MariaDB and MySQL differ in these comments, so a text with one is never refused. */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
@@ -47,7 +47,7 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   WINDOW: (words, index) => words[index + 2] === 'AS',
 };
 
-/** Words that the other rules look for. */
+/** Words that the rules other than `reservedWord` look for. */
 const OTHER_WORDS = ['IF', 'REPLACE', 'UUID', 'INET[46]', 'RETURNING', 'DEFAULT'];
 
 /** Only a statement with one of these words can be refused. */
@@ -64,7 +64,7 @@ const reservedWord: Rule = ({ tokens, words }) =>
     return RESERVED[word]?.(words, index) === false;
   });
 
-/** ALTER TABLE, CREATE INDEX and DROP INDEX have no IF [NOT] EXISTS in MySQL. Does not match the function IF(…). */
+/** ALTER TABLE, CREATE INDEX and DROP INDEX have no IF [NOT] EXISTS in MySQL. The rule ignores the function IF(…). */
 const ifExists: Rule = ({ words }) => {
   const isAboutTable = /^(ALTER TABLE|(CREATE|DROP) (\w+ )?INDEX) /.test(`${words.slice(0, 3).join(' ')} `);
   return isAboutTable ? words.findIndex((word, at) => word === 'IF' && /^(NOT|EXISTS)$/.test(words[at + 1] ?? '')) : -1;
@@ -112,7 +112,7 @@ const NO_COLUMN = new Set([
   'PERIOD',
 ]);
 
-/** Returns the token indexes of the column types in a statement that defines columns. Omits a word that may be no type. */
+/** Returns the token indexes of the column types in a statement that defines columns. Omits each word that is not certainly a type. */
 function columnTypes({ tokens, words }: Statement): number[] {
   const isTable = words[1] === 'TABLE' || (words[1] === 'TEMPORARY' && words[2] === 'TABLE');
   if (!/^(CREATE|ALTER)$/.test(words[0] ?? '') || !isTable) return [];

@@ -38,7 +38,7 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    // The name of the environment is a part of each rule's name.
+    // Each rule's name contains the environment's name. This sum replaces the length of that name with the limit.
     expect(longest - allFeatures.name.length + ENVIRONMENT_NAME_LIMIT).toBe(RULE_NAME_LIMIT);
   });
 });
