@@ -163,7 +163,7 @@ describe('the output `deployed`, for npm run verify,', () => {
     ['alarms.email is not set', allFeatures, 2, false],
     ['there are no alarms', noFeatures, 0, false],
   ])(
-    'lists the alarm topics, and says whether alarms go to an e-mail address, if %s',
+    'lists the alarm topics, and says whether alarms go to an e-mail address: %s',
     (_, environment, topicCount, byEmail) => {
       expect(deployedIn(environment)).toMatchObject({
         alarm_topics: Array(topicCount).fill(expect.stringMatching(/^\$\{aws_sns_topic\..+\.arn\}$/)),

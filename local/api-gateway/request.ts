@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly receivedAt: Date;
   readonly method: string;
   readonly stageName: string;
-  /** Path with the stage, as in `/live/items`. */
+  /** Path with the stage, for example `/live/items`. */
   readonly fullPath: string;
   /** Path without the stage. */
   readonly path: string;
@@ -70,7 +70,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   if (!hasBody(incoming.headers)) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // A body that is too large still gets a response, so the connection must stay open.
+  // A request with too large a body still gets a response, so the connection must stay open.
   for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > BODY_BYTES) throw new GatewayError('REQUEST_TOO_LARGE');

@@ -25,7 +25,7 @@ interface Host {
 
 /**
  * Functions that compute the costs of all resources of one type. Some costs depend on the database instance. A stack has at most one
- * endpoint, client host and web ACL.
+ * endpoint, client host and web ACL, so their functions read only the first.
  */
 const COSTS_BY_TYPE: Readonly<Record<string, (all: readonly never[], instance: Instance) => Cost[]>> = {
   aws_db_proxy: (proxies, { instance_class }) => {

@@ -32,7 +32,7 @@ export const WITHOUT_RESOURCE_TYPE: ReadonlySet<string> = new Set([
   // list_amazoneventbridge.html
   'events:ListRuleNamesByTarget',
   'events:ListRules',
-  // list_amazonsns.html. Not GetSubscriptionAttributes and Unsubscribe: SNS authorizes them by the ARN of the topic.
+  // list_amazonsns.html. GetSubscriptionAttributes and Unsubscribe are left out: SNS authorizes them by the ARN of the topic.
   'sns:ListSubscriptions',
   'sns:ListTopics',
   // list_awswafv2.html

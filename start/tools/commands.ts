@@ -38,13 +38,13 @@ const VENV_MEGABYTES = 50;
 
 /** Returns how to install with pip into the project's virtual environment, including Python and its `venv` if they are missing. */
 export function byPip(requirement: string, megabytes: number): Installation {
-  const python = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
+  const pythonInstallation = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
   const pip = `pip install '${requirement}' in .tools/`;
   return {
-    command: python === undefined ? pip : `${python.command}; ${pip}`,
-    megabytes: megabytes + (python?.megabytes ?? 0),
+    command: pythonInstallation === undefined ? pip : `${pythonInstallation.command}; ${pip}`,
+    megabytes: megabytes + (pythonInstallation?.megabytes ?? 0),
     run: () => {
-      python?.run();
+      pythonInstallation?.run();
       if (!run(findPython(), '-m', 'venv', PYTHON_FOLDER)) return;
       run(join(PYTHON_FOLDER, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', requirement);
     },

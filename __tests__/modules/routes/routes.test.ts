@@ -18,7 +18,7 @@ const propsWithoutProxies = {
 
 // __tests__/modules/iam/permissions.test.ts tests the permissions for these logins.
 describe('the login of a route', () => {
-  it('by password is refused if its user has no secret', () => {
+  it('by password makes synth fail if its user has no secret', () => {
     expect(() => accessOf(propsWithoutProxies, BY_PASSWORD)).toThrow(
       'A route logs in by password as timestamps, but that user has no secret',
     );

@@ -7,7 +7,7 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite. It applies `allFeatures` with its own changes only, so it reverts all other changes of the previous step. */
+/** A step of the suite. It applies `allFeatures` with its own changes only, so it reverts those of the previous step that it lacks. */
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;
@@ -15,7 +15,11 @@ export interface Step {
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (hostedZones: HostedZones) => Values;
-  /** Paths where requests may fail during the step. No row may be lost. @default - the suite sends no requests during the step */
+  /**
+   * Paths where requests may fail during the step. All other requests must succeed, and no row may be lost.
+   *
+   * @default - the suite sends no requests during the step
+   */
   readonly interrupts?: readonly string[];
   /** Changes the synthesised stack before it is applied. */
   readonly edit?: EditStack;

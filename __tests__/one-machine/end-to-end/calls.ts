@@ -60,7 +60,7 @@ export function testCalls(running: RunningDeployment): void {
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
-      // The rows of contract/known-matrix.ts that this deployment has.
+      // Rows of contract/known-matrix.ts: for the instance (2), the password proxy (4) and the IAM proxy (10).
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);
@@ -120,7 +120,7 @@ export function testCalls(running: RunningDeployment): void {
       expect((await running.get('/items', { address: '::1' })).status).toBe(200);
     });
 
-    it('with a wrong API key succeeds, because CloudFront replaces the key; the log of the WAF hides the key', async () => {
+    it('with a wrong API key succeeds, because CloudFront replaces the key; the log of the WAF hides the wrong key', async () => {
       const response = await running.get('/items', { headers: { 'x-api-key': 'the key of a viewer' } });
       expect(response.status).toBe(200);
       const line = await running.logs.since('waf', /x-api-key/);
@@ -141,7 +141,7 @@ export function testCalls(running: RunningDeployment): void {
       expect(text).toContain('Request blocked.');
     };
 
-    it('is blocked, also with forged headers or with the API key', async () => {
+    it('is blocked, even with forged headers or with the API key', async () => {
       expectBlocked(await running.get('/items', { from: OUTSIDE_CALLER }));
       const forged = { 'x-forwarded-for': '203.0.113.1', forwarded: 'for=203.0.113.1', 'x-real-ip': '203.0.113.1' };
       expectBlocked(await running.get('/items', { from: OUTSIDE_CALLER, headers: forged }));

@@ -20,7 +20,7 @@ export interface Mistake {
   readonly verified?: Readonly<Record<string, RegExp>>;
 }
 
-/** A mistake that keeps the function of the path from the database. */
+/** A mistake that makes the function behind the path unable to use the database. */
 export interface DatabaseMistake extends Mistake {
   /** What the function logs as `check`. */
   readonly check: RegExp;
@@ -61,7 +61,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    title: 'a policy allows another user',
+    title: 'a policy allows logins as another user',
     change: (state) => {
       const policy = state.one('aws_iam_role_policy', 'functions_func2_role_ConnectTo-iam-proxy-As-timestamps');
       policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');
@@ -167,7 +167,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    title: 'no rule lets a proxy in at the instance',
+    title: 'no rule of the instance lets a proxy in',
     change: (state) => {
       state.remove('aws_vpc_security_group_ingress_rule', 'database-from-iam-proxy');
       // This rule allows every IPv4 address, also those of the VPC.

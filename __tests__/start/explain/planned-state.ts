@@ -27,13 +27,13 @@ export function planDeployment(environment: Environment): PlannedDeployment {
   const outdir = mkdtempSync(join(tmpdir(), 'planned-'));
   try {
     createApp([environment], outdir).synth();
-    return new Plan(join(outdir, 'stacks', environment.name), environment.region).result();
+    return new SimulatedApply(join(outdir, 'stacks', environment.name), environment.region).result();
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
-class Plan {
+class SimulatedApply {
   private readonly json: Values;
   private readonly zips = new Map<string, Uint8Array>();
 

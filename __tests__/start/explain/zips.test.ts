@@ -18,7 +18,7 @@ function upload(bytes: Uint8Array): void {
 
 const findZip = (filename: string | null = null) => zipsIn(folder())(HASH.toString('base64'), filename);
 
-describe('the zip with a hash', () => {
+describe('a zip, looked up by its hash,', () => {
   it('is found among the uploads', () => {
     upload(BYTES);
     expect(findZip()).toEqual(BYTES);

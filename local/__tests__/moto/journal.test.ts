@@ -70,7 +70,7 @@ async function describeResources(aws: AwsClient): Promise<unknown> {
   return answers.map(withoutTimes);
 }
 
-/** Returns the recorded requests. The first line of a journal is not one: it is the seed. */
+/** Returns the recorded requests: all lines of a journal except the first, which holds the seed. */
 const entriesIn = (file: string): { headers: Record<string, string>; body: string }[] => {
   const [, ...entries] = readFileSync(file, 'utf8').trimEnd().split('\n');
   return entries.map((line) => JSON.parse(line) as never);
@@ -155,7 +155,7 @@ describe('a journal', () => {
     const ipSet = { Scope: 'REGIONAL', IPAddressVersion: 'IPV4', Addresses };
     const createIpSet = (Name: string) => jsonRequest('wafv2', 'AWSWAF_20190729.CreateIPSet', { ...ipSet, Name });
     const request = createIpSet('offices');
-    // With this header the server accepts the request, as the older version did.
+    // The header says that an older version accepted the request at time 0, so moto does not refuse it.
     const headers = { ...request.headers, 'x-accepted-at': '0' };
     olderJournal.append(request, await exchange(older.socket, { ...request, headers }));
     olderJournal.close();
@@ -174,7 +174,7 @@ describe('a journal', () => {
     expect(await statusIn(moto)).toBe('available');
   });
 
-  it('cannot be replayed if moto answers differently, as after a request that bypassed the journal', async () => {
+  it('cannot be replayed if moto answers differently, for example because a request bypassed the journal', async () => {
     const file = join(folder, 'without-first-request');
     const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(file, [seed, ...others].join('\n'));

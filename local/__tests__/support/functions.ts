@@ -5,7 +5,7 @@ import { zipSync } from 'fflate';
 import type { DeployedFunction } from '../../lambda/deployment';
 import { ACCOUNT, functionArn } from './http-state';
 
-/** Modification time of every file in a zip, so that the same files always give the same zip. */
+/** Modification time of every file in a zip, so that the same files always give the same zip. A zip can hold no earlier time. */
 const MODIFIED = new Date(1980, 0, 1);
 
 /** ARN of the role that the functions run as. */
@@ -26,7 +26,7 @@ export interface Zip {
   readonly hash: string;
 }
 
-/** Writes a zip into a folder. @param files text of each file by its name, or only that of `index.js` */
+/** Writes a zip into a folder. @param files text of each file by its name, or the text of a single `index.js` */
 export function writeZip(folder: string, files: string | Readonly<Record<string, string>>): Zip {
   const texts = Object.entries(typeof files === 'string' ? { 'index.js': files } : files);
   const contents = Object.fromEntries(texts.map(([name, text]) => [name, Buffer.from(text)]));

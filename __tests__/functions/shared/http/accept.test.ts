@@ -8,7 +8,7 @@ describe('prefersHtml', () => {
     ['text of any kind', 'text/*'],
     ['anything but JSON', '*/*, application/json;q=0'],
     ['parameters before the quality', 'text/html;level=1;q=0.4, application/json; q=0.3'],
-  ])('is true for %s', (_who, accept) => {
+  ])('is true for %s', (_what, accept) => {
     expect(prefersHtml(accept)).toBe(true);
   });
 
@@ -21,7 +21,7 @@ describe('prefersHtml', () => {
     ['anything but HTML', '*/*, text/html;q=0'],
     ['something else', 'image/png'],
     ['an invalid quality', 'text/html;q=much'],
-  ])('is false for %s', (_who, accept) => {
+  ])('is false for %s', (_what, accept) => {
     expect(prefersHtml(accept)).toBe(false);
   });
 });
