@@ -62,7 +62,7 @@ describe('the phase that applies a change', () => {
   it.each([
     [true, ['Terraform applies the change', 'aws_vpc.network: Modifying... [id=vpc-1]']],
     [false, ['Terraform applies the change']],
-  ])('prints the lines of Terraform only if verbose is true, here %s', async (verbose, expected) => {
+  ])('prints the lines of Terraform only if verbose is true: %s', async (verbose, expected) => {
     await applyChange(makeSteps({ verbose }));
     expect(lines()).toEqual(expected);
   });
@@ -93,7 +93,7 @@ describe('the confirmation of a change without a terminal', () => {
 
   it.each<[behaviour: string, summary: PlanSummary, yes: boolean, asksAlways: boolean, isConfirmed: boolean]>([
     ['is given if the change deletes nothing', harmless, false, false, true],
-    ['is given if the change deletes nothing, although a terminal would ask (asksAlways)', harmless, false, true, true],
+    ['is given even with asksAlways if the change deletes nothing', harmless, false, true, true],
     ['is not given if the change deletes data', harmful, false, false, false],
     ['is given with --yes if the change deletes data', harmful, true, false, true],
   ])('%s', async (_behaviour, summary, yes, asksAlways, isConfirmed) => {

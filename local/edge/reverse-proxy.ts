@@ -10,7 +10,7 @@ import { listenAtAll, stopServers } from '../processes/listen';
 export interface ReverseProxyOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** CloudFront's port, on the address that the caller called. */
+  /** CloudFront's HTTPS port. The proxy connects to it on the address that the caller used. */
   readonly httpsPort: number;
   /** PEM of the authority that signed CloudFront's certificate. */
   readonly ca: string;
@@ -29,7 +29,7 @@ export interface ReverseProxy {
  * CloudFront over verified TLS from the caller's own address, so the web ACL sees the caller's address.
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
-  // CloudFront's certificate has the name localhost.
+  // CloudFront's certificate has the name localhost, not the addresses that this proxy calls.
   const agent = new https.Agent({ keepAlive: true, ca, servername: 'localhost', minVersion: 'TLSv1.2' });
   const addresses = ownAddresses();
   const servers = addresses.map(() =>
@@ -88,7 +88,8 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
  * Returns whether a page of another origin sent the request, for example by a fetch or a frame. A request that opens a whole page,
  * as a link does, is not foreign. Neither is one without Sec-Fetch-Site.
  *
- * SECURITY: without this check, any page could call the API here. On CloudFront's port, browsers reject the untrusted certificate.
+ * SECURITY: without this check, any page could call the API here. CloudFront's own port needs no check, because browsers reject its
+ * untrusted certificate.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  */

@@ -66,6 +66,7 @@ function find(effect: Statement['effect'], request: AccessRequest, policies: rea
 }
 
 function applies(statement: Statement, { principal, action, resource, context = {} }: AccessRequest): boolean {
+  // An absent element matches everything: identity-based policies name no principal, and trust policies no resource.
   const { principals = ['*'], actions, resources = ['*'], conditions } = statement;
   return (
     (principals.includes('*') || principals.includes(principal)) &&

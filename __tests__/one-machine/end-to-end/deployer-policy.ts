@@ -19,7 +19,7 @@ export function recordAwsCalls(running: RunningDeployment): void {
 export function testDeployerPolicy(running: RunningDeployment): void {
   it('docs/deployer-policy.json allows the calls of a deployment, and no others', () => {
     const needed = deployerPolicy(callsIn(readFileSync(logOf(running), 'utf8')));
-    // If the test fails, copy this file to docs/.
+    // If this test fails, copy the generated file to docs/.
     mkdirSync(dirname(GENERATED), { recursive: true });
     writeFileSync(GENERATED, `${JSON.stringify(needed, null, 2)}\n`);
     expect(JSON.parse(readFileSync(join(ROOT, 'docs/deployer-policy.json'), 'utf8'))).toEqual(needed);

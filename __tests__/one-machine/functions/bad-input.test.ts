@@ -20,7 +20,7 @@ jest.setTimeout(300_000);
 /** Number of random requests in the longest tests. */
 const RUNS = 500;
 
-/** Internal details, which no refusal and no measurement may contain: code, statements, hosts, credentials. */
+/** Internal details: code, statements, hosts, credentials. No error and no answer of /auth-matrix may contain them. */
 const INTERNAL =
   /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
 
@@ -85,7 +85,10 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. Omits ROLLBACK. */
+/**
+ * Returns the distinct statements of the functions' users since the last call, with `?` in place of literals. Omits ROLLBACK, which
+ * a function sends after an error.
+ */
 async function newStatements(): Promise<string[]> {
   const rows = await rds.sql<{ statement: string }>(
     "SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE command_type = 'Query' AND user_host NOT LIKE 'root%'",

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** A login of a route, as the event of the function describes it. */
+/** Makes a login of a route, as the event of login-check lists it. */
 const loginOf = (route: string, endpoint: keyof typeof HOSTS, user: string, by: 'password' | 'iam') => ({
   route,
   at: endpoint === 'instance' ? 'instance' : 'proxy',
@@ -41,7 +41,7 @@ async function failureOf(event: unknown): Promise<string> {
 }
 
 describe('the login check at the end of a deployment', () => {
-  it('tries every login and returns a name for each, without a password or a token', async () => {
+  it('tries every login and describes each in its result, without a password or a token', async () => {
     const { functionError, payload, log } = await (await launch()).invoke(eventWithEveryLogin());
     expect(functionError).toBeUndefined();
     expect(JSON.parse(payload)).toEqual({

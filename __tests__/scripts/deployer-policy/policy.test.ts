@@ -32,7 +32,7 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('allows only resources with the names of the stacks, except in statements for ARNs that AWS chooses', () => {
+  it('allows only resources with the names of the stacks, except in statements whose ARNs cannot contain those names', () => {
     const sidsWith = (matches: (arn: string) => boolean): string[] =>
       checkedIn.Statement.filter(({ Resource }) => Resource.some(matches)).map(({ Sid }) => Sid);
     expect(sidsWith((arn) => arn === '*')).toEqual(['WithoutNames']);
@@ -48,8 +48,9 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('rds:CreateDBProxy')).toEqual(['WithoutNames']);
   });
 
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html, and list_amazonsns.html. Actions on an
-  // SNS subscription need the ARN of its topic. That ARN contains no type: the name of the topic is in that place.
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+  // Actions on an SNS subscription need the ARN of its topic, which has the topic's name where RDS's ARNs have the type.
   it.each([
     ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
     ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],

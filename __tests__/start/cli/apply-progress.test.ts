@@ -4,7 +4,7 @@ import { ApplyProgress } from '../../../start/cli/apply-progress';
 import { folderForEachTest } from '../../support/temporary-folder';
 
 const folder = folderForEachTest('apply-progress-');
-/** Returns the path of the last apply's timeline. Each pair is a share of the resources and the time of that share in seconds. */
+/** Returns the path of the last apply's timeline: pairs of a share of the resources and the seconds until its creation. */
 const file = (): string => join(folder(), 'times.json');
 
 /** Time on the clock. */
@@ -24,7 +24,7 @@ function startProgress(): ApplyProgress {
 }
 
 /** Lets the progress read an apply of two resources: planned at 10 s, the first created at 20 s, the second at 100 s. */
-function apply(progress: ApplyProgress): void {
+function readApply(progress: ApplyProgress): void {
   seconds = 10;
   progress.read('Plan: 2 to add, 0 to change, 0 to destroy.');
   seconds = 20;
@@ -40,7 +40,7 @@ describe('the estimated remaining time of an apply', () => {
 
   it('comes from the times of the last apply', () => {
     const first = startProgress();
-    apply(first);
+    readApply(first);
     first.keep();
     seconds = 0;
     const next = startProgress();
@@ -85,7 +85,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
 
 it('a finished apply stores when each share of its resources was created, and when it ended', () => {
   const progress = startProgress();
-  apply(progress);
+  readApply(progress);
   progress.keep();
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual([[0, 0], [0.5, 20], [1, 100], [1, 100]]); // prettier-ignore
 });

@@ -16,7 +16,7 @@ describe('a condition', () => {
     expect(toCondition(applied, finding)).toMatchObject({ holds: false, fix: 'Add one.' });
   });
 
-  it('of the network path has the reason and the fix of its barrier, if any', () => {
+  it('of the network path shows the reason and the fix of its barrier if there is one', () => {
     const condition = { needs: 'a rule', found: 'tcp', resources: [] };
     expect(fromConnectionCondition(condition)).toMatchObject({ found: 'tcp', fix: undefined });
     expect(fromConnectionCondition({ ...condition, barrier: { reason: 'no rule', fix: 'Add one.' } })).toMatchObject({

@@ -55,7 +55,7 @@ describe('FilterLogEvents', () => {
     expect(await find(FUNCTION_GROUP, '"nowhere"')).toEqual([]);
   });
 
-  it('keeps the time that Lambda writes in a timeout line, but omits the time that only the local API Gateway writes', async () => {
+  it('keeps the time in Lambda’s timeout line, but omits the time that the local API Gateway adds to its lines', async () => {
     expect(await find(FUNCTION_GROUP, '"timed out"')).toEqual([TIMEOUT_LINE]);
     expect(await find(API_GROUP, '"requestId"')).toEqual(['{"requestId":"a"}']);
   });

@@ -21,7 +21,7 @@ describe('the ARN of a secret', () => {
     expect(secretArn(applied, secretId, PREFIX)).toBe(arn);
   });
 
-  it('is the prefix and the name if the secret is missing, as in AWS’s message for a denied access', () => {
+  it('has no random ending if no secret has that name, as in AWS’s AccessDeniedException', () => {
     expect(secretArn(applied, 'missing', PREFIX)).toBe(`${PREFIX}missing`);
     expect(secretArn(applied, 'ow', PREFIX)).toBe(`${PREFIX}ow`);
   });

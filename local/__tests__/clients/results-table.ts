@@ -70,8 +70,8 @@ function noteOf(client: MysqlClient, check: ClientCheck, results: readonly WayRe
 }
 
 /**
- * Removes what may differ between machines: table alignment, and the second column of each table. In the table of results this
- * column holds the versions.
+ * Removes the second column of each table. In the table of results it holds the versions, which may differ between machines. Also
+ * removes the alignment, which may change with the versions.
  */
 export function withoutVersions(page: string): string {
   return page

@@ -80,7 +80,7 @@ export function threadIdOf(serverGreeting: Buffer): number {
   return serverGreeting.readUInt32LE(readZeroEnded(serverGreeting, 1).end);
 }
 
-/** Joins the two parts of the nonce in a greeting: 8 bytes before its fixed part, and 12 bytes after it. */
+/** Joins the two parts of the nonce in a greeting: 8 bytes, then 12 bytes after a zero byte and 18 fixed bytes. */
 export function nonceOf(serverGreeting: Buffer): Buffer {
   const start = readZeroEnded(serverGreeting, 1).end + 4;
   return Buffer.concat([serverGreeting.subarray(start, start + 8), serverGreeting.subarray(start + 27, start + 39)]);

@@ -87,7 +87,7 @@ my @checks = (
         return "@row";
     },
     cancel => sub {
-        # Another connection kills the statement. KILL QUERY takes the connection id from the server's greeting.
+        # Another connection kills the statement. The driver reads the id for KILL QUERY from the server's greeting.
         my $db = connect_to();
         my $async = $driver eq 'mysql' ? 'async' : 'mariadb_async';
         my $slow = $db->prepare($ENV{DB_SLOW_STATEMENT}, { $async => 1 });
@@ -108,6 +108,7 @@ my @checks = (
         my $db = connect_to(attributes => { "${prefix}_auto_reconnect" => 1 });
         $db->selectrow_array('SELECT 1');
         print_line(idle => JSON::PP::true);
+        # Waits until the suite has closed the connection.
         readline STDIN;
         # The first statement on the closed connection may fail; the next one reconnects.
         my ($user) = eval { $db->selectrow_array('SELECT CURRENT_USER()') };
