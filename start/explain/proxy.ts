@@ -37,7 +37,7 @@ function tlsFinding(proxy: DbProxy): Finding {
 
 function tokenFinding({ login: { userName, credential } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
-    needs: `the proxy accepts a ${credential} for ${userName}, a user without a secret`,
+    needs: `the proxy accepts a ${credential} from ${userName}, for whom it has no secret`,
     found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so the proxy accepts tokens and logs in by IAM`,
     resources: [proxy],
     ...(credential !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),

@@ -68,6 +68,9 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
         policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/timestamps');
       }
     };
+    expect(needsOf(explained('func2', asPasswordUser))).toContain(
+      'the proxy accepts a token from timestamps, for whom it has no secret',
+    );
     expect(firstUnmetCondition(explained('func2', asPasswordUser))).toEqual(
       unmetConditionLike([
         /^the user timestamps accepts a token from the proxy$/,
