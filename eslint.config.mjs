@@ -13,7 +13,7 @@ export default tseslint.config(
       'no-new': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
-      // Comments name the actor, such as the caller or the proxy, and use common words.
+      // Rejects vague and rare words: a comment names the actor, such as the caller or the proxy.
       'no-warning-comments': [
         'error',
         { terms: ['whoever', 'somebody', 'nobody', 'anew', 'lest', 'whereof'], location: 'anywhere' },

@@ -1,4 +1,4 @@
-/** Returns the median; of an even count, the lower middle value. A few slow moments of a busy machine hardly change it. */
+/** Returns the median, or the lower of two middle values. A few slow moments of a busy machine hardly change it. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
@@ -11,7 +11,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return value;
 }
 
-/** Formats a number from 100 as an integer, a smaller one with at most three significant digits; infinity and NaN as a dash. */
+/** Formats numbers of at least 100 as integers, and smaller ones with at most three significant digits. Infinity and NaN become a dash. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));

@@ -12,13 +12,13 @@ export interface Authority {
 const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 /**
- * Reads the certificates of a PEM file.
+ * Parses the text of a PEM file, and checks its certificates.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
  * @throws Error that names the file, if the file contains no certificate or anything except readable certificates, or if a
  * selected certificate has expired at the given time or is not a self-signed certificate authority of Amazon.
  */
-export function readAuthorities(
+export function parseAuthorities(
   file: string,
   text: string,
   now: Date,

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readAuthorities, regionOf, type Authority } from './certificates';
+import { parseAuthorities, regionOf, type Authority } from './certificates';
 
 /** The authorities by the path of their file in this folder, for example `amazon/AmazonRootCA1.pem` or `rds/eu-central-1.pem`. */
 export type CertificateFiles = ReadonlyMap<string, readonly Authority[]>;
@@ -12,7 +12,7 @@ export const AMAZON_ROOTS = ['AmazonRootCA1', 'AmazonRootCA2', 'AmazonRootCA3', 
 export function readFolder(folder: string, now: Date): CertificateFiles {
   const paths = ['amazon', 'rds'].flatMap((kind) => readdirSync(join(folder, kind)).map((file) => `${kind}/${file}`));
   return new Map(
-    paths.sort().map((path) => [path, readAuthorities(path, readFileSync(join(folder, path), 'utf8'), now)]),
+    paths.sort().map((path) => [path, parseAuthorities(path, readFileSync(join(folder, path), 'utf8'), now)]),
   );
 }
 

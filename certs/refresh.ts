@@ -4,7 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
-import { readAuthorities, regionOf, type Authority } from './certificates';
+import { parseAuthorities, regionOf, type Authority } from './certificates';
 import { AMAZON_ROOTS, filesByRegion, readFolder, writeFolder, type CertificateFiles } from './files';
 
 /** URLs of the published authorities. */
@@ -42,7 +42,7 @@ async function downloadAll(before: CertificateFiles, sources: Sources, now: Date
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
   // The bundle also contains authorities that the project does not use, such as those of previews. Their names have no region.
   const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
-  const bundle = readAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
+  const bundle = parseAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
   const after = new Map([...roots, ...filesByRegion(bundle)]);
 
   const missing = [...before.keys()].filter((path) => !after.has(path));
@@ -53,7 +53,7 @@ async function downloadAll(before: CertificateFiles, sources: Sources, now: Date
 
 async function amazonRoot(name: string, { amazonRoots }: Sources, now: Date): Promise<Authority> {
   const url = `${amazonRoots}/${name}.pem`;
-  const [root, ...more] = readAuthorities(url, await download(url), now);
+  const [root, ...more] = parseAuthorities(url, await download(url), now);
   if (root === undefined || more.length > 0) throw new Error(`${url} must hold one certificate`);
   const isTrusted = rootCertificates.some((pem) => new X509Certificate(pem).fingerprint256 === root.fingerprint);
   if (!isTrusted) throw new Error(`${url} is not among the roots that Node.js trusts`);

@@ -127,7 +127,7 @@ export class LoginMatrixStack extends TerraformStack {
       subnets: this.network.subnets.database,
       securityGroup: this.securityGroups.of('database'),
       logRetentionDays,
-      dependsOn: database.publicAccess.enabled ? this.network.internet : [],
+      dependsOn: database.publicAccess.enabled ? this.network.internetRoutes : [],
     });
   }
 
@@ -235,7 +235,7 @@ export class LoginMatrixStack extends TerraformStack {
       databaseName: database.name,
       instance: this.instance,
       users: this.users.clients.map(({ name }) => name),
-      dependsOn: this.network.internet,
+      dependsOn: this.network.internetRoutes,
     });
   }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readAuthorities, regionOf } from '../../certs/certificates';
+import { parseAuthorities, regionOf } from '../../certs/certificates';
 import { DAY_MS, selfSigned } from '../support/certificates';
 
 const NOW = new Date();
@@ -15,14 +15,14 @@ describe('the authorities in a file', () => {
 
   it('are read with name, fingerprint and expiry date', () => {
     const { fingerprint256, validTo } = new X509Certificate(valid);
-    expect(readAuthorities('one.pem', valid, NOW)).toEqual([
+    expect(parseAuthorities('one.pem', valid, NOW)).toEqual([
       { pem: valid, commonName: 'Valid', fingerprint: fingerprint256, expires: new Date(validTo) },
     ]);
   });
 
   // refresh.test.ts has more reasons for a rejection.
   it('are rejected if one has expired, with an error that names the file and the expired authority', () => {
-    expect(() => readAuthorities('one.pem', valid + expired, NOW)).toThrow(
+    expect(() => parseAuthorities('one.pem', valid + expired, NOW)).toThrow(
       /^one\.pem: the certificate "Expired" expired on /,
     );
   });
@@ -32,15 +32,15 @@ describe('the authorities in a file', () => {
     // The last byte belongs to the signature.
     raw.writeUInt8(255 - raw.readUInt8(raw.length - 1), raw.length - 1);
     const changed = new X509Certificate(raw).toString();
-    expect(() => readAuthorities('one.pem', changed, NOW)).toThrow('the certificate "Valid" is not self-signed');
+    expect(() => parseAuthorities('one.pem', changed, NOW)).toThrow('the certificate "Valid" is not self-signed');
   });
 
   it('are accepted if they expire after the given time', () => {
-    expect(readAuthorities('one.pem', expired, new Date(NOW.getTime() - 1.5 * DAY_MS))).toHaveLength(1);
+    expect(parseAuthorities('one.pem', expired, new Date(NOW.getTime() - 1.5 * DAY_MS))).toHaveLength(1);
   });
 
   it('are not checked if they are not selected', () => {
-    const authorities = readAuthorities('one.pem', valid + expired, NOW, (name) => name === 'Valid');
+    const authorities = parseAuthorities('one.pem', valid + expired, NOW, (name) => name === 'Valid');
     expect(authorities.map(({ commonName }) => commonName)).toEqual(['Valid']);
   });
 });

@@ -81,7 +81,7 @@ describe('refresh', () => {
     expect(contents()).not.toContain(removed);
   });
 
-  it('omits the authorities of previews', async () => {
+  it('omits the authorities of RDS previews', async () => {
     bundle += await rdsCertificate({
       name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1',
     });
@@ -91,7 +91,7 @@ describe('refresh', () => {
   const badDownloads: [name: string, prepare: () => Promise<void> | void, message: RegExp][] = [
     ['an error of the server', () => void (status = 500), /answered 500/],
     ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
-    ['a page around the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
+    ['markup after the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
     ['half a certificate', () => void (bundle = bundle.slice(0, -500)), /holds more than certificates/],
     [
       'an unreadable certificate',
@@ -140,7 +140,7 @@ describe('refresh', () => {
     expect(contents()).toBe(before);
   });
 
-  it('does not say that nothing was changed if it cannot write the new files', async () => {
+  it('reports a failed write without the sentence "Nothing was changed"', async () => {
     jest.spyOn(fs, 'renameSync').mockImplementationOnce(() => {
       throw new Error('EACCES: permission denied');
     });

@@ -16,13 +16,13 @@ export const proxyEndpoint: Endpoint = { host: 'iam.proxy-c0ffee.eu-central-1.rd
 export const driverError = (code: string, message = 'a message of the driver'): Error =>
   Object.assign(new Error(message), { code });
 
-/** An attempt to log in with a password, so without a token. */
+/** Describes an attempt to log in with a password, so without a token. */
 export const passwordAttempt: Attempt = {
   login: { user: 'timestamps', password: 'a password', clearText: false },
   tokenSent: false,
 };
 
-/** Makes an attempt to log in with a token that the AWS SDK signs. @param tokenSent whether the driver sent the token */
+/** Describes an attempt to log in with a token, which the AWS SDK signs. @param tokenSent whether the driver sent the token */
 export async function tokenAttempt(
   { host, port }: Endpoint,
   { tokenSent = true, ...options }: { region?: string; username?: string; tokenSent?: boolean } = {},

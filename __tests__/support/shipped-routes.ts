@@ -1,8 +1,8 @@
 import { ROUTE_NAMES, routeOf, type RouteName } from '../../contract/routes';
 
 /**
- * The routes of the project itself. A user can add routes (docs/extending.md); tests that list or count resources ignore added
- * routes.
+ * The routes of the project itself. A platform team can add routes (docs/extending.md). Tests that list or count resources
+ * ignore the added routes.
  */
 export const SHIPPED_ROUTES: readonly RouteName[] = ['func1', 'func2', 'items', 'users', 'authMatrix'];
 

@@ -17,7 +17,7 @@ const PAUSE_MS = 100;
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {
     await query(`DROP USER IF EXISTS ${account(user)}`);
-    // The process list shows no host part of accounts, so no connection is ended while another account has the same name.
+    // The process list shows only user names. If another account has the same name, a connection may belong to that account.
     if ((await hostsOf(query, user.name)).length === 0) await endConnections(query, user.name);
     await forget(query, user);
   });
@@ -48,7 +48,7 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables in the databases of earlier values of `database.name`. They may hold data, so nothing drops them. */
+/** Lists the tables in databases of earlier deployments with another `database.name`. The tables may hold data, so nothing drops them. */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

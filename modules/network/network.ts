@@ -27,9 +27,9 @@ export class Network extends Construct {
   readonly subnets: Readonly<Record<Tier, readonly Subnet[]>>;
   /**
    * Routes to the internet gateway. A public instance and the client host depend on them: RDS refuses a public instance in a VPC
-   * without such a gateway, and the client host downloads packages when it starts.
+   * without an internet gateway, and the client host downloads packages when it starts.
    */
-  readonly internet: readonly ITerraformDependable[];
+  readonly internetRoutes: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -50,9 +50,9 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    // Only a route makes the database subnets public. So a change of public access replaces neither the subnets nor the instance.
+    // Public database subnets differ only by a route, so a change of public access replaces neither subnets nor instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
-    this.internet = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
+    this.internetRoutes = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
   }
 
   private createVpc({ name, cidr }: NetworkProps): string {

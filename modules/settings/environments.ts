@@ -6,7 +6,7 @@ import { problemIf, withValues } from './rules/rule';
 import { parseSettings, type Environment, type Settings } from './settings';
 
 /**
- * Validates each environment alone, and the valid ones together.
+ * Validates each environment alone, then compares the valid ones with each other.
  *
  * @throws SettingsError with the problems of all environments.
  */
@@ -88,7 +88,7 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
   return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
-/** Ignores environments that reserve nothing, because they may keep the default accountConcurrency where the account's quota is higher. */
+/** Ignores environments that reserve nothing: their `accountConcurrency` may be the default, although the account’s quota is higher. */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
@@ -99,7 +99,7 @@ function concurrencyWarning(earlier: readonly Settings[], settings: Settings): s
   return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of functions.accountConcurrency ${quota}, Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
 }
 
-/** Returns whether two environments are in one region and may be in one account: unless both set `accountId`, that is unknown. */
+/** Returns whether two environments are in one region and may be in one account. Without an `accountId`, any account is possible. */
 const mayShareAccount = ({ region, accountId }: Settings, other: Settings): boolean =>
   region === other.region && (!accountId || !other.accountId || accountId === other.accountId);
 

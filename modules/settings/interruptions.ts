@@ -27,7 +27,7 @@ export const INTERRUPTIONS = {
   },
   backups: {
     does: 'restarts the instance if it turns backups on or off',
-    notice: 'The same as any restart. A change between two numbers above 0 interrupts nothing.',
+    notice: 'The same as any restart. A change from one number of days above 0 to another interrupts nothing.',
     lasts: 'as long as a restart',
     page: `${RDS}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
   },

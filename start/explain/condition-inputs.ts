@@ -49,7 +49,7 @@ export function targetAt(applied: Applied, host: string, followed: readonly stri
   return next === undefined || followed.includes(next) ? undefined : targetAt(applied, next, [...followed, host]);
 }
 
-/** Whether the login goes through a proxy that logs in to the instance by IAM. It does so for each user whose secret it lacks. */
+/** Whether the login’s target is a proxy that logs in to the instance by IAM: it has end-to-end IAM and no secret of the user. */
 export const proxyLogsInByIam = ({ target, login }: ConditionInputs): boolean =>
   target?.kind === 'proxy' &&
   isEndToEnd(target.proxy) &&

@@ -11,7 +11,7 @@ import { ChangePlans, type PlannedChanges } from '../support/change-plans';
 import { progressPrinter } from '../support/progress';
 import { allFeatures, synthesise } from '../../support/stack';
 import { makeHostedZones } from './hosted-zones';
-import { changed, deployedWith, REPLACED_WITHOUT_EFFECT, trials, type HostedZones, type Values } from './trials';
+import { changed, deployedEnvironment, REPLACED_WITHOUT_EFFECT, trials, type HostedZones, type Values } from './trials';
 
 const MINUTE_MS = 60_000;
 
@@ -28,11 +28,11 @@ let plans: ChangePlans;
 
 beforeAll(async () => {
   const stack = join(folder, 'synthesised', 'stacks', allFeatures.name);
-  createApp([deployedWith(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
+  createApp([deployedEnvironment(PLACEHOLDERS)], join(folder, 'synthesised')).synth();
   const deploymentFolder = join(folder, 'kept');
   deployment = await startDeployment({ stack, folder: deploymentFolder, progress: progressPrinter('Terraform') });
   hostedZones = await makeHostedZones(deployment.aws.url);
-  createApp([deployedWith(hostedZones)], join(folder, 'synthesised')).synth();
+  createApp([deployedEnvironment(hostedZones)], join(folder, 'synthesised')).synth();
   await deployment.apply();
   plans = new ChangePlans(join(deploymentFolder, 'terraform', allFeatures.name), deployment.aws.url);
 }, 15 * MINUTE_MS);
@@ -73,7 +73,9 @@ function groupByPlan(settings: readonly Setting[]): { readonly together: Setting
 }
 
 function planOf(...settings: readonly Setting[]): Promise<PlannedChanges> {
-  return plans.planTo(changed(deployedWith(hostedZones), Object.assign({}, ...settings.map(valuesOf)) as Values));
+  return plans.planTo(
+    changed(deployedEnvironment(hostedZones), Object.assign({}, ...settings.map(valuesOf)) as Values),
+  );
 }
 
 const replacedIn = ({ replaced }: PlannedChanges): string[] =>
@@ -83,11 +85,11 @@ describe('the plan', () => {
   it('is empty if no setting has changed, with and without a refresh', async () => {
     const empty: PlannedChanges = { replaced: [], changes: [], errors: '' };
     expect(await planOf()).toEqual(empty);
-    expect(await plans.planTo(deployedWith(hostedZones), { refresh: true })).toEqual(empty);
+    expect(await plans.planTo(deployedEnvironment(hostedZones), { refresh: true })).toEqual(empty);
   });
 
   it('of an added zone is the same with and without a refresh', async () => {
-    const environment = changed(deployedWith(hostedZones), valuesOf('network.zones'));
+    const environment = changed(deployedEnvironment(hostedZones), valuesOf('network.zones'));
     const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, { refresh: true })];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });
   });
@@ -121,9 +123,9 @@ describe('settings that change in place', () => {
 
   // The shared plan does not show whether each of its settings changes something.
   it('in the shared plan: each changes the synthesised stack', () => {
-    const before = synthesise(deployedWith(hostedZones)).text;
+    const before = synthesise(deployedEnvironment(hostedZones)).text;
     const withoutEffect = together.filter(
-      (setting) => synthesise(changed(deployedWith(hostedZones), valuesOf(setting))).text === before,
+      (setting) => synthesise(changed(deployedEnvironment(hostedZones), valuesOf(setting))).text === before,
     );
     expect(withoutEffect).toEqual([]);
   });
@@ -158,7 +160,7 @@ describe('a setting that changes nothing at AWS', () => {
   };
 
   it.each(settingsOfKind('nothing'))('%s changes nothing in the stack outside its terraform block', (setting) => {
-    const before = deployedWith(hostedZones);
+    const before = deployedEnvironment(hostedZones);
     expect(blocksOf(changed(before, valuesOf(setting)))).toEqual(blocksOf(before));
   });
 });

@@ -21,7 +21,7 @@ export type HostedZones = readonly [string, string];
 const ACCOUNT = '123456789012';
 
 /** Returns an environment with every feature, and with values for the optional settings that some trials change. */
-export const deployedWith = ([hostedZoneId]: HostedZones): Environment =>
+export const deployedEnvironment = ([hostedZoneId]: HostedZones): Environment =>
   changed(allFeatures, {
     accountId: ACCOUNT,
     'database.backupWindow': '01:00-02:00',

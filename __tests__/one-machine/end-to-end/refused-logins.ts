@@ -68,7 +68,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
     it.each([
       ['is granted no login at all', 'func1'],
-      ['is granted another user', 'users'],
+      ['is granted a login only as another user', 'users'],
     ])('is refused to a role that %s', async (_what, route) => {
       const token = await logins.token(target, { credentials: await logins.keysOf(route) });
       expect(await logins.outcome(target, { user, token })).toBe(refusalBy(target));

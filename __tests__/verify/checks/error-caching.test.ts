@@ -5,6 +5,7 @@ const standIn = standInForAllTests();
 describe('the check of error caching', () => {
   it('reports an error that CloudFront serves from its cache', async () => {
     const seen = await standIn().unexpectedResults((reply, { path }) => {
+      // Two answers with the same request id show that the second one comes from the cache.
       if (path === '/no-such-route') reply.headers['x-request-id'] = 'the request of another caller';
     });
     expect(seen).toEqual({

@@ -22,14 +22,14 @@ async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], autho
 }
 
 describe('the check of TLS', () => {
-  it('reports old versions of TLS that CloudFront accepts at a custom domain, and does not check them at API Gateway', async () => {
+  it('reports the old versions of TLS that CloudFront accepts at a custom domain, but not those that API Gateway accepts', async () => {
     expect(await unexpectedTls({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',
     });
   });
 
-  it('reports a version of TLS that is not accepted', async () => {
+  it('reports that a server does not accept TLS 1.3', async () => {
     const rows = await unexpectedTls({ maxVersion: 'TLSv1.2' });
     expect(Object.keys(rows)).toEqual(['TLSv1.3 at CloudFront', 'TLSv1.3 at API Gateway']);
     expect(rows['TLSv1.3 at CloudFront']).toMatch(/PROTOCOL_VERSION|protocol version/i);

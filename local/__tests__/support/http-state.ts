@@ -20,7 +20,7 @@ export const ARNS = {
   webAcl: `arn:aws:wafv2:${GLOBAL_REGION}:${ACCOUNT}:global/webacl/gate/1`,
 } as const;
 
-/** Makes a state with these resources, in the format of `terraform show -json`, and reads it. */
+/** Returns these resources as the local AWS reads them from the output of `terraform show -json`. */
 export function appliedOf(resources: Resources): Applied {
   const all = Object.entries(resources).flatMap(([type, list]) =>
     list.map((values, index) => ({
@@ -89,7 +89,7 @@ export const integration = (name = 'items') => ({
 });
 
 /**
- * A REST API with the stage live. Its methods require the key of its usage plan.
+ * A REST API with the stage `live`. Its methods require the key of its usage plan.
  *
  * @param functions names of the functions that answer GET, by path
  */

@@ -9,8 +9,8 @@ interface IdleConnection {
 
 /**
  * A limited pool of connections from a proxy to the database. Lends an idle connection of the same kind (user, database, TLS,
- * settings and so on), or opens a new one. Until `close`, an idle connection is closed only to make room for one of another
- * kind: unlike RDS Proxy, the pool has no idle timeout.
+ * settings and so on), or opens a new one. To stay within its limit, it closes an idle connection of another kind. Unlike
+ * RDS Proxy, it has no idle timeout.
  */
 export class ConnectionPool {
   /** Maximum number of connections, lent and idle. */
@@ -22,7 +22,7 @@ export class ConnectionPool {
   private openCount = 0;
   private isClosed = false;
   private idle: IdleConnection[] = [];
-  /** Functions that let a waiting borrower try again, the longest waiting first. */
+  /** Each function lets one waiting borrower try again. The borrower that has waited longest is first. */
   private readonly waiting: (() => void)[] = [];
 
   /** Lends a connection. @throws Refused if none becomes free in time, or the server refuses a new one */

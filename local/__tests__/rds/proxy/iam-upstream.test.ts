@@ -5,19 +5,21 @@ import { LocalDatabase } from '../../support/local-database';
 
 jest.setTimeout(60_000);
 
-/** ARNs of the database users as which the proxy's role may connect to the instance, unless a test grants others. */
-const GRANTED = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('db-MATRIX', user));
+const USERS = ['iam_user', 'password_user', 'timestamps'];
+
+/** ARNs that the policy of the proxy’s role allows by default: it may connect to the instance as each user. */
+const GRANTED = USERS.map((user) => dbUserArn('db-MATRIX', user));
 
 /**
  * Returns a change that gives the IAM proxy the scheme IAM_AUTH, no secret, and a role that may connect to the granted resources.
- * The functions' role may connect to the proxy as each of the three users, and to the instance as `iam_user`.
+ * The functions' role may connect to the proxy as each user, and to the instance as `iam_user`.
  */
 const logsInByIam =
   (granted: readonly string[] = GRANTED, change: (resources: Resources) => void = () => undefined) =>
   (resources: Resources): void => {
     const proxy = resources['aws_db_proxy']?.find(({ name }) => name === 'iam');
     Object.assign(proxy ?? {}, { auth: [], default_auth_scheme: 'IAM_AUTH' });
-    const usersAtProxy = ['iam_user', 'password_user', 'timestamps'].map((user) => dbUserArn('prx-iam', user));
+    const usersAtProxy = USERS.map((user) => dbUserArn('prx-iam', user));
     resources['aws_iam_role_policy'] = [
       connectPolicy('functions', ...usersAtProxy, dbUserArn('db-MATRIX', 'iam_user')),
       connectPolicy('proxy', ...granted),
@@ -45,7 +47,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  // Without a proxy, no idle connection of an earlier test remains.
+  // Removing the proxies closes the idle connections of earlier tests.
   await local.update(without('aws_db_proxy', () => true));
   await local.update(logsInByIam());
   local.log.length = 0;
@@ -112,7 +114,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
 });
 
 describe('a proxy fails to log in to the instance by IAM', () => {
-  it('if its role may connect as the user only to the proxy, and to the instance only as another user', async () => {
+  it('if its role may connect as the user to the proxy, but not to the instance', async () => {
     await local.update(logsInByIam([dbUserArn('prx-iam', 'iam_user'), dbUserArn('db-MATRIX', 'timestamps')]));
     expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain(

@@ -21,7 +21,7 @@ describe('a proxy’s copy of a secret', () => {
     expect(await cache.read('own')).toBe('own, version 2');
   });
 
-  it('is kept up to its maximum age, so a rotation takes effect only after that', async () => {
+  it('is reused until it reaches its maximum age; then the proxy reads the rotated secret', async () => {
     cache.maxAgeSeconds = 5;
     await cache.read('own');
     version = 2;
