@@ -43,7 +43,7 @@ function pathItem({ function: id, operation }: RouteDeclaration): OpenAPIV3.Path
   // Security is set on each operation, because API Gateway ignores a document-wide `security`.
   const shared = { security: [{ [KEY_SCHEME]: [] }], parameters: [...parameters] };
   return {
-    get: { ...shared, operationId: id, summary, description, responses: getResponses(operation) },
+    get: { ...shared, operationId: id, summary, description, responses: responsesOfGet(operation) },
     head: {
       ...shared,
       operationId: `${id}-head`,
@@ -53,7 +53,7 @@ function pathItem({ function: id, operation }: RouteDeclaration): OpenAPIV3.Path
   };
 }
 
-function getResponses({ schema, page }: OperationDeclaration): OpenAPIV3.ResponsesObject {
+function responsesOfGet({ schema, page }: OperationDeclaration): OpenAPIV3.ResponsesObject {
   const html: OpenAPIV3.MediaTypeObject = { schema: { type: 'string', description: 'A page for people' } };
   return {
     '200': {

@@ -13,7 +13,7 @@ const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), 
 
 /** Returns whether the packages are installed, and not older than the lock file. */
 function arePackagesCurrent() {
-  // npm writes this copy of the lock file last.
+  // npm writes this copy of the lock file last, so it is missing after an interrupted installation.
   const installed = join(FOLDER, 'node_modules', '.package-lock.json');
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(FOLDER, 'package-lock.json')).mtimeMs;
 }

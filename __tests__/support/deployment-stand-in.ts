@@ -223,17 +223,17 @@ function contentFor({ host, method, path, query }: ReceivedRequest): { status: n
   const error = (status: number, message: string) => ({ status, body: { error: message } });
   if (host === GATEWAY_HOST) return error(403, 'The API key is missing or wrong.');
   if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
-  const withoutParameters = (body: object) =>
+  const ifNoParameters = (body: object) =>
     query.size > 0 ? error(400, 'There are no parameters.') : { status: 200, body };
-  if (path === '/auth-matrix') return withoutParameters({ agrees: true, probes: [PROBE] });
-  if (path === '/') return withoutParameters({ users: USERS });
+  if (path === '/auth-matrix') return ifNoParameters({ agrees: true, probes: [PROBE] });
+  if (path === '/') return ifNoParameters({ users: USERS });
   if (path !== '/items' && path !== '/func1') return error(404, 'There is no such route.');
   const limit = query.get('limit') ?? '100';
   const cursor = query.get('cursor');
-  const areKnown = [...query.keys()].every((name) => name === 'limit' || name === 'cursor');
-  const areValid =
+  const areNamesKnown = [...query.keys()].every((name) => name === 'limit' || name === 'cursor');
+  const areValuesValid =
     /^[1-9]\d{0,2}$|^1000$/.test(limit) && query.getAll('limit').length < 2 && /^\d+$/.test(cursor ?? '0');
-  return areKnown && areValid
+  return areNamesKnown && areValuesValid
     ? { status: 200, body: pageOf(path, Number(limit), cursor) }
     : error(400, 'limit is wrong.');
 }

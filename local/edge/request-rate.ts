@@ -7,7 +7,7 @@ const MAX_ADDRESSES = 10_000;
 interface Counts {
   /** Index of the newest part, counted from the epoch. */
   part: number;
-  /** Ring buffer of requests per part. */
+  /** Ring buffer of requests per part: a new part takes the place of the oldest. */
   readonly counts: number[];
 }
 
@@ -37,7 +37,7 @@ export class RequestRate {
     }
     this.addresses.set(address, known);
     const { counts } = known;
-    // Clears the parts that began after the address's previous request: they still hold counts from before the window.
+    // Clears the places of the parts that began since the address's previous request: they still hold expired counts.
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
       counts[passed % PARTS] = 0;
     known.part = Math.max(known.part, part);

@@ -6,7 +6,7 @@ import { RequestRate } from './request-rate';
 /** Limit of cached addresses, because a local viewer can use any of the 16 million addresses of 127.0.0.0/8. */
 const REMEMBERED_ADDRESSES = 10_000;
 
-/** Returns whether a rule's statement matches a viewer at this public address. @param now milliseconds */
+/** Returns whether a rule's statement matches a viewer with this simulated public address. @param now milliseconds */
 export type Matches = (address: string, now: number) => boolean;
 
 /** A WAF statement in the provider's shape: one list for each kind, empty except for the kind in use. */

@@ -13,7 +13,7 @@ export interface DeployedFunction {
   readonly zip: string;
   /** Paths of the zips of the function's layers. A later layer overwrites files of an earlier one. */
   readonly layers: readonly string[];
-  /** Replaces a bundle of certificate authorities in a layer, PEM. @default - the bundle stays unchanged */
+  /** Replaces a PEM bundle of certificate authorities in a layer. @default - the bundle stays unchanged */
   readonly trust?: (bundle: string) => string;
   /** `file.export`. */
   readonly handler: string;

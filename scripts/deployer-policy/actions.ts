@@ -81,7 +81,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Actions of deployments that change resources. The recorded deployments change few settings, so they call few of these actions. */
+/** Actions that a deployment may call to change existing resources. The recorded deployments change few resources. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),

@@ -3,7 +3,7 @@ import { allFeatures, noFeatures, synthesise } from '../../support/stack';
 const stack = synthesise(allFeatures);
 
 describe('the network', () => {
-  it('has DNS, which public instances and endpoints need', () => {
+  it('has DNS support and DNS hostnames, which a public instance and interface endpoints need', () => {
     expect(stack.one('aws_vpc')).toMatchObject({ enable_dns_support: true, enable_dns_hostnames: true });
   });
 

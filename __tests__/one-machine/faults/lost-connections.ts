@@ -26,7 +26,7 @@ export function testLostConnections(running: RunningDeployment): void {
 
     /** Open connections of each endpoint. */
     const openConnections = (): object[][] => endpoints.map(({ connections }) => [...connections]);
-    const eachEndpointHasOne = (connections: readonly object[][]): boolean =>
+    const eachEndpointHasConnections = (connections: readonly object[][]): boolean =>
       connections.every((open) => open.length > 0);
     const without = (connections: readonly object[][], earlier: readonly object[][]): object[][] =>
       connections.map((open) => open.filter((connection) => !earlier.flat().includes(connection)));
@@ -42,7 +42,7 @@ export function testLostConnections(running: RunningDeployment): void {
       await load.waitForAnswers(15);
       snapshots.push(openConnections());
       expectOnly200(await load.end('three times: every connection to instance and proxies cut'));
-      expect(snapshots.every(eachEndpointHasOne)).toBe(true);
+      expect(snapshots.every(eachEndpointHasConnections)).toBe(true);
       // No connection outlives a cut.
       for (const [index, later] of snapshots.slice(1).entries())
         expect(without(later, snapshots[index] ?? [])).toEqual(later);
@@ -55,8 +55,8 @@ export function testLostConnections(running: RunningDeployment): void {
         const callersCut: ReadonlySet<string>[] = [];
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
-          // A request survives two lost connections. It loses both here: its idle one and that of its login. A request that
-          // runs now might lose a third, so none may run.
+          // A request survives the loss of two connections. The next request of each function loses two: the idle one, and that
+          // of its login. A request that runs now might lose a third, so none may run.
           await load.whilePaused(() => {
             callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
             endpoints.forEach((endpoint) => endpoint.cut());
@@ -92,14 +92,14 @@ export function testLostConnections(running: RunningDeployment): void {
       await load.waitForAnswers(15);
       await load.whilePaused(async () => {
         closed = openConnections();
-        expect(eachEndpointHasOne(closed)).toBe(true);
+        expect(eachEndpointHasConnections(closed)).toBe(true);
         endpoints.forEach(close);
-        // Time for the end of each connection to reach the frozen containers.
+        // The end of each connection needs time to reach the frozen containers.
         await sleep(200);
       });
       await load.waitForAnswers(30);
       expectOnly200(await load.end(`idle connections closed by ${way} while containers are frozen`));
-      expect(eachEndpointHasOne(without(openConnections(), closed))).toBe(true);
+      expect(eachEndpointHasConnections(without(openConnections(), closed))).toBe(true);
     });
 
     it('while connections are cut after the token that opened them has expired', async () => {

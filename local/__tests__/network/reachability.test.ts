@@ -22,7 +22,7 @@ function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change
   return new Reachability(applied).toEndpoint(from, { ...endpoint, address: '10.20.2.4' });
 }
 
-describe('an endpoint, called from inside the VPC', () => {
+describe('a database endpoint, called from inside the VPC', () => {
   it('is reachable in the same VPC, by the rules of both security groups', () => {
     const conditions = toEndpoint(FUNCTION, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([
@@ -44,7 +44,7 @@ describe('an endpoint, called from inside the VPC', () => {
   });
 });
 
-describe('an endpoint, called from the internet', () => {
+describe('a database endpoint, called from the internet', () => {
   it('is reachable if it is public and has a public name, a route and an ingress rule', () => {
     const conditions = toEndpoint(CALLER, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([

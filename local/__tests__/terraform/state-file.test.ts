@@ -49,6 +49,7 @@ describe('parseStateFile', () => {
   });
 });
 
+// The provider stores the hash of the new code even if its upload failed.
 describe('a state file after an apply that failed', () => {
   const functionWith = (attributes: object): object => resource('aws_lambda_function', [{ attributes }]);
   const correctState = (...resources: object[]) =>

@@ -64,7 +64,7 @@ const rateLimit: Rule = {
       limit.requests >= shared,
       'edge.rateLimit.requests',
       `must be less than ${shared}`,
-      `All callers share api.throttle.ratePerSecond ${throttle.ratePerSecond}, ${shared} requests in ${limit.windowSeconds} s, and one address could use all of them. Lower the limit, or raise the rate.`,
+      `All callers share ${shared} requests in ${limit.windowSeconds} s (api.throttle.ratePerSecond is ${throttle.ratePerSecond}), and one address could use all of them. Lower the limit, or raise the rate.`,
     );
   },
 };

@@ -4,7 +4,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a rate limit that lets one address use up the rate that all callers share',
     { api: { throttle: { ratePerSecond: 10 } } },
-    'edge.rateLimit.requests must be less than 600, got 600: All callers share api.throttle.ratePerSecond 10, 600 requests in 60 s, and one address could use all of them. Lower the limit, or raise the rate.',
+    'edge.rateLimit.requests must be less than 600, got 600: All callers share 600 requests in 60 s (api.throttle.ratePerSecond is 10), and one address could use all of them. Lower the limit, or raise the rate.',
   ],
   [
     'an office listed twice',

@@ -35,7 +35,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     "CREATE TABLE t (a TEXT NOT NULL DEFAULT '')",
     "CREATE TABLE t (b INT, a JSON COMMENT 'x' DEFAULT '{}', c INT)",
     "ALTER TABLE t ADD COLUMN `a` LONGTEXT CHARACTER SET utf8mb4 DEFAULT 'x'",
-  ])('is refused, because column a has a literal default: %s', (statement) => {
+  ])('is refused, because a TEXT or JSON column has a literal default: %s', (statement) => {
     expect(errorFor(statement)).toEqual({
       errno: 1101,
       sqlState: '42000',
@@ -72,11 +72,11 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     'SET time_zone = SYSTEM',
     "LOAD DATA INFILE 'f' INTO TABLE t PARALLEL = 4",
     'SELECT GROUPING(a) FROM t GROUP BY a WITH ROLLUP',
-  ])('is not confused with a valid one: %s', (statement) => {
+  ])('resembles a valid statement, which is accepted: %s', (statement) => {
     expect(errorFor(statement)).toBeUndefined();
   });
 
-  // MariaDB and MySQL execute different comments, so the local RDS refuses no text that contains one.
+  // MariaDB and MySQL execute different comments, so these rules accept any text with such a comment.
   it.each(['/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */', '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */'])(
     'is accepted inside a comment that MariaDB or MySQL executes: %s',
     (statement) => {
@@ -86,7 +86,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
 });
 
 describe('the error of a refused statement', () => {
-  it('quotes the statement from where MySQL’s parser stops, with the line', () => {
+  it('quotes the statement from where MySQL’s parser stops, and names the line', () => {
     // MySQL quotes 80 characters.
     expect(errorFor(`CREATE TABLE t (\n  rank ${'x'.repeat(100)}`)).toEqual({
       errno: 1064,
