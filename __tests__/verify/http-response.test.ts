@@ -13,7 +13,7 @@ describe('an answer', () => {
     ['an error without JSON', answer(502, '<html>Bad gateway</html>'), '502'],
     ['a field named error that is not a text', answer(200, '{"error":5}'), '200'],
     [
-      'a request that the WAF blocked',
+      'a 403 that the WAF sent',
       answer(403, '<html>Request blocked.</html>'),
       '403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?',
     ],

@@ -143,7 +143,7 @@ export class SecretRotation {
     return jsonResponse({ ...description, RotationLambdaARN: withoutQualifier(functionArn), LastRotatedDate });
   }
 
-  /** Sends the request to moto with another action and parameters. Its signature no longer fits, but moto does not check it. */
+  /** Sends the request to moto with another action and parameters. Its signature becomes wrong, but moto checks no signature. */
   private call({ headers, ...request }: WholeRequest, action: string, parameters: object): Promise<WholeResponse> {
     return this.options.pass({
       ...request,

@@ -108,7 +108,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
 }
 
 /**
- * MySQL's rule for names applies, and not the one of RDS, because the bootstrap creates the database and not RDS.
+ * MySQL's rule for names applies. The rule of RDS does not, because the bootstrap creates the database with an SQL statement.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
  */

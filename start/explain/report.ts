@@ -19,7 +19,10 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
-/** Counts the conditions: at least two, because every login has one for the network and one for the database. */
+/**
+ * Says whether all conditions hold, or how many do not. The noun is always plural, because every login has at least two: one for
+ * the network and one for the database.
+ */
 function summary(count: number, unmetCount: number): string {
   if (unmetCount === 0) return `All ${count} conditions hold.`;
   return `${unmetCount} of ${count} conditions ${unmetCount === 1 ? 'does' : 'do'} not hold.`;

@@ -5,8 +5,9 @@ const ITEMS = { name: 'items', host: '%' };
 const GUEST = { name: 'guest', host: '10.20.0.0/255.255.0.0' };
 
 /**
- * Stands in for a server that has recorded these accounts. Collects the statements, each with its parameters.
+ * Stands in for a server. Collects the statements, each with its parameters.
  *
+ * @param recorded the users in the record
  * @param collationRows one row if the record ignores the case of names, otherwise no row
  */
 function serverWith(recorded: object[] = [], collationRows: object[] = []) {
@@ -20,7 +21,7 @@ function serverWith(recorded: object[] = [], collationRows: object[] = []) {
 }
 
 describe('the record of users', () => {
-  /** Returns the parameters of the statements that adopt users. */
+  /** Returns the parameters of the statements that copy existing users into the record. */
   const adoptedIn = (statements: [sql: string, parameters: unknown][]): unknown[] =>
     statements.filter(([sql]) => sql.startsWith('INSERT')).map(([, parameters]) => parameters);
 

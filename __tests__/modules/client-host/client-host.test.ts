@@ -29,7 +29,7 @@ describe('the client host', () => {
     expect(host.depends_on).toContain(stack.addressOf('aws_route', 'public-routes'));
   });
 
-  it('is reachable through Session Manager, without the managed policy’s permission to read parameters', () => {
+  it('is reachable through Session Manager, without AWS’s managed policy, which also allows reading parameters', () => {
     const { policy } = stack.one('aws_iam_role_policy', 'SessionManager');
     const { Statement } = JSON.parse(String(policy)) as { Statement: unknown[] };
     expect(Statement).toEqual([

@@ -40,7 +40,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     expect(proxy).not.toHaveProperty('auth');
   });
 
-  it('is created or changed after its users exist and its role may log in as them', () => {
+  it('waits for the bootstrap, which creates its users, and for the permissions of its role to log in as them', () => {
     expect(proxy['depends_on']).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -56,7 +56,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     ['timestamps', false],
     ['items', false],
     ['admin', false],
-  ])('may log in to the instance as %s: %s', (user, expected) => {
+  ])('may log in as %s at the instance: %s; never at the proxy', (user, expected) => {
     expect(isAllowed(stack, 'iam-proxy', ...connectAs('db-INSTANCE', user))).toBe(expected);
     expect(isAllowed(stack, 'iam-proxy', ...connectAs('prx-iam', user))).toBe(false);
   });
@@ -126,7 +126,7 @@ describe('an IAM proxy that goes back to its secrets', () => {
     expect(providerVersionOf(backToSecret)).toBe('~> 6.15');
   });
 
-  it('leaves the rest of the stack as it is without proxies.iam.upstream', () => {
+  it('otherwise has the same stack as an environment that never set proxies.iam.upstream', () => {
     const json = structuredClone(backToSecret.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
     for (const proxy of proxies) {
@@ -138,10 +138,10 @@ describe('an IAM proxy that goes back to its secrets', () => {
   });
 });
 
-describe('an environment without proxies.iam.upstream', () => {
+describe('an environment that does not set proxies.iam.upstream', () => {
   it.each<[what: string, environment: Environment]>([
-    ['everything on', allFeatures],
-    ['everything off', noFeatures],
+    ['the other features on', allFeatures],
+    ['all features off', noFeatures],
     ['production', production],
   ])('contains nothing of end-to-end IAM: %s', (_what, environment) => {
     const { text } = synthesise(environment);
@@ -152,7 +152,7 @@ describe('an environment without proxies.iam.upstream', () => {
 
 describe('an environment without an IAM proxy', () => {
   it.each(['secret', 'iam'] as const)(
-    'differs with proxies.iam.upstream %s only in the version of the AWS provider',
+    'needs a newer AWS provider with proxies.iam.upstream %s, and is otherwise the same',
     (upstream) => {
       const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
       const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };

@@ -91,7 +91,7 @@ describe('a migration', () => {
     expect(await recordedIds()).toEqual([...idsOf(MIGRATIONS), '0003-price']);
   });
 
-  it('is recorded again, without running, if the table of recorded migrations was dropped, even if its own rows were deleted', async () => {
+  it('is recorded again, without running, if the table of recorded migrations was dropped and the migration’s rows were deleted', async () => {
     await runMigrations();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');
@@ -215,7 +215,7 @@ describe('a timeout of the query `effectQuery`', () => {
 });
 
 describe('a statement that KILL QUERY ended', () => {
-  it('is not repeated: the person who ended it may not want it', async () => {
+  it('is not repeated, because the person who ended it may not want it to run', async () => {
     const interrupted = Object.assign(new Error('Query execution was interrupted'), { code: 'ER_QUERY_INTERRUPTED' });
     const statements: string[] = [];
     const query: Query = (sql) => {
@@ -284,7 +284,7 @@ describe('a slow statement', () => {
       /^The migration 0003-price could not be applied: Lock wait timeout exceeded.*An open transaction uses the table\. End it/,
     );
     await reader.end();
-    // The server ends the transaction a moment after the connection.
+    // The server ends the transaction a moment after the connection has ended.
     await sleep(50);
     expect((await runMigrations([...MIGRATIONS, price])).applied).toEqual(['0003-price']);
   });

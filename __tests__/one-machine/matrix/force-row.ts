@@ -3,8 +3,8 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a change of Terraform's state that simulates a row that synth rejects. The change starts from the deployed neighbour of
- * the row: the proxy and the instance get the row's settings, and `auth-matrix` gets the model's predictions for the row.
+ * Returns a change of Terraform's state that simulates a matrix row that synth rejects. It expects the state of a deployed row that
+ * differs in one setting. The proxy and the instance get the settings of the rejected row. `auth-matrix` gets the model's predictions.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

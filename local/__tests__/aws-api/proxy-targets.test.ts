@@ -9,7 +9,7 @@ const MOTO_ANSWER = targetXml('<State>AVAILABLE</State>');
 
 const requestOf = (Action: string, service = 'rds') => queryRequest(service, { Action, DBProxyName: 'password' });
 
-/** Returns the answer for a proxy. @param health health of its target; `undefined` while the proxy is not served */
+/** Returns the answer for a proxy. @param health health of its target; `undefined` if the proxy has no local endpoint */
 async function answerFor(health: TargetHealth | undefined): Promise<string> {
   const pass = () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(MOTO_ANSWER) });
   const healthOf = (name: string) => Promise.resolve(name === 'password' ? health : undefined);
@@ -24,7 +24,7 @@ describe('DescribeDBProxyTargets', () => {
     expect(isDescribeTargets(requestOf('DescribeDBProxyTargets', 'ec2'))).toBe(false);
   });
 
-  it('returns the health of a target whose proxy is served', async () => {
+  it('returns the health that the local endpoint of the proxy measures', async () => {
     expect(await answerFor(AVAILABLE)).toBe(targetXml('<State>AVAILABLE</State>'));
     expect(await answerFor(unavailable('UNREACHABLE', 'no rule allows TCP 3306 & more <here>'))).toBe(
       targetXml(
@@ -34,7 +34,7 @@ describe('DescribeDBProxyTargets', () => {
     );
   });
 
-  it('returns moto’s answer while the proxy is not served yet', async () => {
+  it('returns moto’s answer while the proxy has no local endpoint', async () => {
     expect(await answerFor(undefined)).toBe(MOTO_ANSWER);
   });
 });

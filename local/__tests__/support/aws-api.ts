@@ -3,8 +3,9 @@ import { AwsApiServer, type AwsApiServerOptions } from '../../aws-api/server';
 import { Applied } from '../../applied';
 
 /**
- * Starts the AWS API in front of the moto at `upstream`. The default journal is empty. It must list every request that changed moto,
- * so moto must be empty too. By default nothing is applied, and all functions have the same address and reach Secrets Manager.
+ * Starts the AWS API in front of the moto at `upstream`. By default it starts a new journal. A journal must list every request that
+ * changed moto, so moto must then be empty. By default nothing is applied, and all functions have the same address and reach
+ * Secrets Manager.
  */
 export const openAwsApi = (
   options: Pick<AwsApiServerOptions, 'upstream' | 'folder'> & Partial<AwsApiServerOptions>,

@@ -36,7 +36,7 @@ export interface LocalDatabaseOptions {
   readonly change?: (resources: Resources) => void;
 }
 
-/** A database server with the endpoints of a deployment in front of it, and the address of a function that may call them. */
+/** A database server with the endpoints of a deployment in front of it, and the address of a function that may connect to them. */
 export class LocalDatabase {
   database!: MariaDb;
   endpoints!: RdsEndpoints;
@@ -115,8 +115,8 @@ export class LocalDatabase {
     return this.authorities[endpoint === 'instance' ? 'instance' : 'proxy'].pem;
   }
 
-  /** Signs a token as a function does. @param change options of the signer, such as other credentials */
-  token(endpoint: EndpointName, username: string, change: object = {}): Promise<string> {
+  /** Signs a token as a function does. @param otherOptions options of the signer, such as other credentials */
+  token(endpoint: EndpointName, username: string, otherOptions: object = {}): Promise<string> {
     const options = {
       hostname: HOSTS[endpoint],
       port: this.port,
@@ -124,7 +124,7 @@ export class LocalDatabase {
       username,
       credentials: FUNCTION_CREDENTIALS,
     };
-    return new Signer({ ...options, ...change }).getAuthToken();
+    return new Signer({ ...options, ...otherOptions }).getAuthToken();
   }
 
   /** Logs in to the instance as the master user, from the function. */

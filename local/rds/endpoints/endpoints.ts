@@ -13,7 +13,7 @@ import { replaceUserView } from '../instance/user-table';
 
 /** The applied DB instance and proxies, each at its own loopback address under its own name. */
 export class RdsEndpoints {
-  /** Messages about parameters of the instance's parameter group that have no effect here. */
+  /** Messages about parameters that the instance's parameter group sets, but that have no effect here. */
   notices: readonly string[] = [];
   private readonly endpoints = new Map<string, RdsEndpoint>();
   /** Handlers of the proxies, by the proxies' names. */

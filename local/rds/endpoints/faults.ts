@@ -43,7 +43,7 @@ export class Faults {
     for (const { stream } of this.clients) stream.end(frame(0, errorPacket(CLIENT_INTERACTION_TIMEOUT)));
   }
 
-  /** Returns whether the login of a caller must be reset at this stage. Returns true only once for each caller. */
+  /** Returns whether to reset a caller's login, now at this stage. If so, remembers the caller, so that its next logins pass. */
   cuts(stage: LoginStage, caller: string): boolean {
     const { cutting } = this;
     if (cutting?.stage !== stage || cutting.callers.has(caller)) return false;

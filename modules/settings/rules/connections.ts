@@ -18,8 +18,8 @@ const CONNECTIONS_PER_GIB = 64;
 const OTHER_CONNECTIONS = 5;
 
 /**
- * Connections of a pool that RDS Proxy uses for monitoring. Their number depends on the nodes of the proxy, and AWS does not state it;
- * two have been seen.
+ * Connections that RDS Proxy takes from each pool for monitoring. AWS does not state their number, which depends on the nodes of the
+ * proxy. Two have been seen.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
  */

@@ -78,7 +78,7 @@ const publicCidrs: Rule = {
       cidrs.length === 0 || cidrs.length > most || new Set(cidrs).size < cidrs.length,
       'database.publicAccess.cidrs',
       `must list 1 to ${most} different blocks`,
-      `Each becomes a rule of a security group, which can have ${SECURITY_GROUP_RULES} and needs ${OTHER_DATABASE_RULES} others. Change the list, or set database.publicAccess.enabled to false.`,
+      `Each becomes a rule of a security group. A group can have ${SECURITY_GROUP_RULES} rules, and this one needs ${OTHER_DATABASE_RULES} others. Change the list, or set database.publicAccess.enabled to false.`,
     );
   },
 };

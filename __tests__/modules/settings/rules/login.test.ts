@@ -2,7 +2,7 @@ import { environmentOfRow, refusedRows } from '../../../support/matrix-rows';
 import { itRejects, problemsOf } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
-const ONE_PURPOSE =
+const SHARED_NAME_REMEDY =
   'Each setting of a user has its own way of login and its own privileges, so two settings cannot name one user. IAM treats names that differ only in case as equal. Choose another name.';
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
@@ -36,12 +36,12 @@ itRejects('an environment is rejected for %s', [
   [
     'public access for no address',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group, which can have 60 and needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group. A group can have 60 rules, and this one needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
   ],
   [
     'one user for two purposes',
     { database: { users: { items: { name: 'timestamps' } } } },
-    `database.users.items.name must differ from database.users.timestamps.name, got "timestamps": ${ONE_PURPOSE}`,
+    `database.users.items.name must differ from database.users.timestamps.name, got "timestamps": ${SHARED_NAME_REMEDY}`,
   ],
   [
     'a client host without a user',
@@ -51,12 +51,12 @@ itRejects('an environment is rejected for %s', [
   [
     'two people whose names differ only in case',
     { database: { users: { clients: [{ name: 'ann' }, { name: 'Ann' }] } } },
-    `database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": ${ONE_PURPOSE}`,
+    `database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": ${SHARED_NAME_REMEDY}`,
   ],
   [
     'the same block of public access twice',
     { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group, which can have 60 and needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
+    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group. A group can have 60 rules, and this one needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
   ],
   [
     'a client host with more users than its role has room for',
