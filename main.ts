@@ -1,4 +1,5 @@
 import './scripts/node-version.cjs';
+// Stands before the modules that load CDKTF: esbuild bundles the functions while CDKTF loads.
 import { bundling } from './modules/compute/bundling';
 import { createApp } from './modules/app';
 import { bundledFunctions } from './modules/compute/bundle';
@@ -22,9 +23,9 @@ async function synthesise(): Promise<void> {
 }
 
 /**
- * Runs work without mapping stack traces to TypeScript. cdktf records a stack trace for each token, and mapping all of them takes a
- * tenth of the synth. Node.js maps the stack trace of a thrown error only when the trace is read, so errors still name TypeScript
- * lines.
+ * Runs work without mapping stack traces to TypeScript. CDKTF records a stack trace for each token, and mapping these traces would take
+ * a tenth of the synth time. Node.js maps the stack trace of a thrown error only when the trace is read, so errors still name
+ * TypeScript lines.
  */
 function withoutSourceMaps(work: () => void): void {
   process.setSourceMapsEnabled(false);

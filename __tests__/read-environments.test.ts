@@ -43,7 +43,7 @@ describe('the environments', () => {
 
   it('are rejected with the place and the message of esbuild if a file has a syntax error', () => {
     write('dev.ts', 'export default [;');
-    // In a process of its own, because Jest does not load files with tsx, which uses esbuild.
+    // A separate process reads the file with tsx, which uses esbuild. Jest does not use tsx.
     const read = `require('./read-environments').readEnvironments(${JSON.stringify(folder())})`;
     const print = `try { ${read} } catch ({ message }) { process.stdout.write(message) }`;
     const printed = execFileSync(process.execPath, ['--import', 'tsx', '-e', print], { cwd: ROOT, encoding: 'utf8' });

@@ -31,7 +31,10 @@ async function main(): Promise<void> {
       ['first start', `${figure(first.seconds)} s`],
       [`later start, median of ${LATER_STARTS}`, `${figure(laterSeconds)} s`],
       ['first / later', `${figure(first.seconds / laterSeconds)} times`],
-      ['memory after a call of every route', `${figure(median(later.map(({ mib }) => mib)))} MiB`],
+      [
+        `memory after a call of every route, median of ${LATER_STARTS} later starts`,
+        `${figure(median(later.map(({ mib }) => mib)))} MiB`,
+      ],
     ];
     console.log(markdownTable(['npm start', 'measured'], rows));
   } finally {

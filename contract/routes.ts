@@ -19,7 +19,7 @@ type Declared = (typeof ROUTES)[RouteName];
 export type ApiPath = Declared['path'];
 
 type KeyOfEach<T> = T extends unknown ? keyof T : never;
-/** Name, in the settings, of a database user that a route declares. */
+/** Name that the settings use for a database user of a route: `timestampsIam` for MySQL's `timestamps_iam`. */
 export type RouteUserName = KeyOfEach<Declared['users']>;
 
 /** A declared route. Its login can use only declared users. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../../modules/settings/settings';
 import { requiredSettings } from './settings';
 
-/** A row of the matrix in docs/settings.md with the outcome of each login: `o` connects, `x` is refused, `–` has no usable proxy. */
+/** A row of the matrix in docs/settings.md with the outcome of each login: `o` connects, `x` is refused, `–` the proxy is unusable. */
 export interface MatrixRow {
   readonly row: number;
   /** @default - no proxy */

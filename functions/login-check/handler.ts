@@ -13,7 +13,7 @@ const RETRY_REFUSED_MS = 60_000;
 /**
  * Tries every login of the event in parallel, and waits for proxies that are not ready yet.
  *
- * @returns the logins, for Terraform's state
+ * @returns the logins, for Terraform's state; `undefined` for an invocation that only keeps the function active
  * @throws Error that says which logins fail and why; `terraform apply` prints it.
  */
 export async function handler(event: unknown, context: Context): Promise<{ readonly logins: string[] } | undefined> {

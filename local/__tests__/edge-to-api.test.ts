@@ -4,7 +4,7 @@ import { CertificateAuthority } from '../certificates/certificate-authority';
 import { call } from './support/http-client';
 import { API_HOST, appliedOf, edge, restApi, withBehavior, type Resources } from './support/http-state';
 
-/** Simulated public address of the viewer, who calls from 127.0.0.1: the first one that the web ACL allows. */
+/** Simulated public address of the viewer, who calls from 127.0.0.1. It is the first address that the web ACL allows. */
 const VIEWER_ADDRESS = '203.0.113.1';
 
 /** Simulated public address of CloudFront. It stands for 127.0.0.254, from which the local CloudFront calls origins. */

@@ -1,10 +1,10 @@
-/** An operation of an AWS service, in the provider's names: `EC2`, `CreateVpc`. */
+/** A called operation of an AWS service, with the names that the provider logs: `EC2`, `CreateVpc`. */
 export interface Call {
   readonly service: string;
   readonly operation: string;
 }
 
-/** Separates records: a record starts on a new line, with its time. A value may also have line breaks. */
+/** The line break before a record, which starts with its time. No time follows a line break inside a value. */
 const RECORD_BREAK = /\n(?=\d{4}-\d\d-\d\dT)/;
 
 /**

@@ -38,7 +38,7 @@ describe('a distribution', () => {
   });
 
   it.each([
-    ['no certificate', 'TLSv1', []],
+    ['no viewer_certificate', 'TLSv1', []],
     ['CloudFront’s default certificate', 'TLSv1', [{ ...OWN_CERTIFICATE, cloudfront_default_certificate: true }]],
     ['its own certificate', 'TLSv1.2', [OWN_CERTIFICATE]],
   ])('with %s accepts %s and newer versions', (_certificate, minimumTls, viewer_certificate) => {
@@ -58,7 +58,7 @@ describe('a distribution', () => {
 });
 
 describe('a deployment', () => {
-  /** Id of the managed cache policy CachingOptimized. No policy of another kind has this id. */
+  /** Id of the managed cache policy CachingOptimized. The local CloudFront accepts it in no policy attribute. */
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
   const errorPage = { error_code: 404, response_code: 200, response_page_path: '/index.html' };
   const bucket = { ...origin(), custom_origin_config: [] };

@@ -19,7 +19,7 @@ describe('a signed request', () => {
     expect(toAwsCall(withoutJson)).toMatchObject({ action: 'GetSecretValue', parameters: {} });
   });
 
-  it('of the query protocol names its action in the form', () => {
+  it('of the query protocol names its action in the form; the other parameters are not read', () => {
     const call = toAwsCall(queryRequest('rds', { Action: 'CreateDBProxy', Version: '2014-10-31' }));
     expect(call).toMatchObject({ action: 'CreateDBProxy', parameters: {} });
     expect(toAwsCall(queryRequest('rds', { Version: '2014-10-31' }))?.action).toBeUndefined();

@@ -42,14 +42,14 @@ describe('a lock of the server', () => {
     expect(statements).toEqual([IDLE_LIMIT, WAIT, RELEASE]);
   });
 
-  it('is not released after a timeout of a statement, because the lock ends with the connection', async () => {
+  it('gets no RELEASE_LOCK after a statement has timed out: the caller drops the connection, which frees the lock', async () => {
     const { statements, query } = serverFreeAfter(0);
     const timeout = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     await expect(withServerLock(query, LOCK, () => Promise.reject(timeout))).rejects.toBe(timeout);
     expect(statements).toEqual([IDLE_LIMIT, WAIT]);
   });
 
-  it('if it stays held, causes an error that names the holder and the remedy; the work does not start', async () => {
+  it('that stays held causes an error with the holder and the remedy; the work does not start', async () => {
     const work = jest.fn(() => Promise.resolve());
     const attempt = withServerLock(serverFreeAfter(5).query, LOCK, work);
     await expect(attempt).rejects.toThrow(

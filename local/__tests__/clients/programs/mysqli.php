@@ -54,10 +54,10 @@ runChecks(PHP_VERSION, [
         return $before . ' ' . firstRow(connect(), $count, [$owner])[0];
     },
     'cancel' => function () {
-        // Another connection kills the statement by the connection id in the greeting.
         $db = connect();
         $db->query(getenv('DB_SLOW_STATEMENT'), MYSQLI_ASYNC);
         sleep(1);
+        // Another connection kills the statement. thread_id is the connection id from the server's greeting.
         connect()->query('KILL QUERY ' . $db->thread_id);
         return implode(' ', $db->reap_async_query()->fetch_row());
     },
