@@ -19,7 +19,7 @@ const TOLERANCE_MS = 2_000;
 const MARK = 'made-by-npm-start';
 
 /**
- * Creates a folder, or accepts one that is empty or that an earlier npm start used. npm start may replace its content.
+ * Creates a folder, or accepts one that is empty or that an earlier npm start used. Marks it, so npm start may replace its content.
  *
  * @returns the folder
  * @throws Error if the folder holds other files, or cannot be created.
@@ -44,7 +44,7 @@ export function claimFolder(folder: string): string {
  * Locks a folder for this process, with a file beside it: `<folder>.pid`.
  *
  * @returns a function that releases the lock
- * @throws Error if another process uses the folder; the message names it.
+ * @throws Error if another process uses the folder; the message names that process.
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
@@ -63,14 +63,14 @@ export function lockFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** Removes the lock file of a process that has ended. If another start has replaced the file in the meantime, puts that file back. */
+/** Removes a stale lock file. If another start has replaced it since it was read, puts the new file back. */
 function removeStale(file: string): void {
   const removed = `${file}.${process.pid}`;
   try {
     renameSync(file, removed);
     if (runningHolderIn(removed) !== undefined) linkSync(removed, file);
   } catch (error) {
-    // The lock was released, or a third start has taken it.
+    // ENOENT: the lock file is gone. EEXIST: a third start has taken the lock.
     if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     rmSync(removed, { force: true });

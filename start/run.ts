@@ -43,7 +43,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     // Starts before the first synth, so that no save is missed.
     if (options.watch) saves = new Saves(SOURCES);
     await run.start();
-    if (saves) await applySaves({ saves, signal: stop.signal, change: () => run.change() });
+    if (saves) await applySaves({ saves, signal: stop.signal, apply: () => run.change() });
     await stop.requested;
   } finally {
     saves?.stop();

@@ -13,7 +13,7 @@ export interface Row {
   readonly outcome: CheckOutcome;
 }
 
-/** Makes a row, by default "as expected" if `seen` equals `expected`. */
+/** Makes a row: "as expected" if `isRight`, else "different". */
 export function checked(what: string, expected: string, seen: string, isRight = seen === expected): Row {
   return { what, expected, seen, outcome: isRight ? 'as expected' : 'different' };
 }
@@ -33,7 +33,7 @@ export interface CheckContext {
   readonly responses: Map<string, HttpResponse>;
 }
 
-/** A group of rows. */
+/** A group of checks, whose rows stand under one title. */
 export interface Check {
   readonly title: string;
   readonly rows: (context: CheckContext) => AsyncIterable<Row> | Iterable<Row>;
@@ -53,7 +53,10 @@ export async function byCalling(
   }
 }
 
-/** Sends a request to AWS and turns the result into rows. If the request fails, the only row is "not checked" or "different". */
+/**
+ * Sends a request to AWS and turns the result into rows. If the request fails, the only row is "different" if the resource does not
+ * exist, else "not checked".
+ */
 export async function byAwsRequest<T>(
   what: string,
   expected: string,
@@ -75,7 +78,7 @@ export function responseOf({ responses }: CheckContext, path: string): HttpRespo
   return response?.status === 200 ? response : undefined;
 }
 
-/** Makes the row of a check that needs the response to the first GET of a route, if that GET failed. */
+/** Makes the row "not checked" of a check that needs the response of a route whose first GET failed. */
 export const failedRouteRow = (what: string, expected: string, path: string): Row =>
   notChecked(what, expected, `GET ${path} fails`);
 

@@ -21,8 +21,8 @@ that each route that stores timestamps stores one. A faulty route can store a fe
   --folder PATH    does the same for npm start -- --folder PATH
   --outputs FILE   reads the outputs from a file with the output of terraform output -json;
                    otherwise runs that command in cdktf.out/stacks/ENVIRONMENT
-  --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only one of them if
-                   FILE has such an extension
+  --report FILE    writes a report without account ids and addresses: FILE.json and FILE.md, or only FILE
+                   if it ends in .json or .md
   --partial        exits with 0 even if something was not checked
   --help, -h       prints this text
 

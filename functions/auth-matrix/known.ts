@@ -31,7 +31,7 @@ export function knownSection({ settings }: Measurement): Html {
 }
 
 function columns(deployed: ReadonlySet<number>): readonly Column<KnownRow>[] {
-  const client = (letter: keyof KnownRow['outcomes'], note: string): Column<KnownRow> => ({
+  const clientColumn = (letter: keyof KnownRow['outcomes'], note: string): Column<KnownRow> => ({
     heading: letter,
     note,
     cell: ({ outcomes: { [letter]: outcome } }) => outcome && outcomeWord(outcome),
@@ -40,10 +40,10 @@ function columns(deployed: ReadonlySet<number>): readonly Column<KnownRow>[] {
     { heading: 'Row', cell: ({ row }) => html`<span>${row}${deployed.has(row) ? HERE : undefined}</span>` },
     { heading: 'Proxy', cell: ({ proxy }) => proxyOf(proxy) },
     { heading: 'IAM at the instance', cell: ({ iamAuthentication }) => (iamAuthentication ? 'on' : 'off') },
-    client('a', 'password to the instance'),
-    client('b', 'IAM to the instance'),
-    client('c', 'password through the proxy'),
-    client('d', 'IAM through the proxy'),
+    clientColumn('a', 'password to the instance'),
+    clientColumn('b', 'IAM to the instance'),
+    clientColumn('c', 'password through the proxy'),
+    clientColumn('d', 'IAM through the proxy'),
   ];
 }
 

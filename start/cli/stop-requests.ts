@@ -6,7 +6,7 @@ const ONE_REQUEST_MS = 1_000;
 /** Time limit for stopping everything after a failure. */
 const STOP_SECONDS = 60;
 
-/** Interval of the checks whether npm, which started this process, still runs. */
+/** Interval at which this process checks that npm, its parent, still runs. */
 const PARENT_INTERVAL_MS = 1_000;
 
 /** Waits for a reason to stop `npm start`: a signal, the end of npm, or a failure. */

@@ -26,13 +26,13 @@ describe('the known matrix', () => {
   });
 
   it('says which proxies log in to the instance by IAM', () => {
-    const proxiesByIam = rows.flatMap(([row, proxy]) =>
+    const rowsWithProxyByIam = rows.flatMap(([row, proxy]) =>
       proxy?.includes('logs in to the instance by IAM') ? [row] : [],
     );
-    expect(proxiesByIam).toEqual(['11', '12']);
+    expect(rowsWithProxyByIam).toEqual(['11', '12']);
   });
 
-  it('says which rows the deployment has', () => {
+  it('says which row applies to the instance and to each proxy', () => {
     expect(visibleText(knownSection(agreeingMeasurement).text)).toContain(
       'In this deployment row 2 applies to the instance, row 4 to the password proxy and row 10 to the IAM proxy.',
     );

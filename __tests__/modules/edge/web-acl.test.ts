@@ -48,7 +48,7 @@ describe('the web ACL', () => {
     expect(JSON.parse(custom_response_body[0].content)).toHaveProperty('error');
   });
 
-  it('omits the API key from its log', () => {
+  it('keeps its log for the configured days, without the API key', () => {
     expect(stack.one('aws_wafv2_web_acl_logging_configuration').redacted_fields).toEqual([
       { single_header: { name: 'x-api-key' } },
     ]);
@@ -58,7 +58,7 @@ describe('the web ACL', () => {
     });
   });
 
-  it('is in us-east-1 with all its resources', () => {
+  it('is in us-east-1, like its log group and its logging configuration', () => {
     for (const type of ['aws_wafv2_web_acl', 'aws_wafv2_web_acl_logging_configuration', 'aws_cloudwatch_log_group']) {
       expect(stack.one(type).provider).toBe('aws.global');
     }

@@ -56,7 +56,7 @@ describe('the metrics', () => {
     expect(metricsOf(sources).flatMap(({ id, global }) => (global ? [id] : []))).toEqual(['waf-blocks', 'edge-5xx']);
   });
 
-  it('add up the clients of all nodes of a proxy, because each node reports its own once a minute', () => {
+  it('add up the clients of all nodes of a proxy, because each node reports its own number once a minute', () => {
     expect(metric('iam-proxy-clients')).toMatchObject({ statistic: 'Sum', periodSeconds: 60 });
   });
 
@@ -119,7 +119,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
   });
 
-  it('ignores two refused logins per container after a rotation, with ten containers as in a new account', () => {
+  it('ignores two refused logins of each container after a rotation; a new account runs at most ten containers', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -10,7 +10,7 @@ const output = consoleForEachTest();
 /** Applies a save of main.ts and then one of dev.ts with `change`. Then `next` returns `undefined`, which ends `applySaves`. */
 function applyTwoSaves(change: () => Promise<void>, signal = new AbortController().signal): Promise<void> {
   const saves = [['main.ts'], ['dev.ts']];
-  return applySaves({ saves: { next: () => Promise.resolve(saves.shift()) }, signal, change });
+  return applySaves({ saves: { next: () => Promise.resolve(saves.shift()) }, signal, apply: change });
 }
 
 describe('applying saves', () => {

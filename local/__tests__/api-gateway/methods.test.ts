@@ -33,7 +33,7 @@ describe('a method', () => {
     expect(methodsFrom(operation(), withTimeout).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
   });
 
-  it('has the resource id of its path, which at the root is the id of the API’s root resource', () => {
+  it('has one resource id for each path; the path / has the API’s root resource id', () => {
     const [root, get, post, other] = methodsFrom(
       operation({ path: '/' }),
       operation(),
@@ -45,7 +45,7 @@ describe('a method', () => {
     expect(other).not.toBe(get);
   });
 
-  it('may spell the type of its integration in capitals', () => {
+  it('accepts an integration type in capitals', () => {
     expect(methodsFrom(operation({ integration: { ...INTEGRATION, type: 'AWS_PROXY' } }))).toHaveLength(1);
   });
 });

@@ -107,7 +107,7 @@ describe('a statement', () => {
     evaluate(request(requestChange), { identity: [policy('identity-based', { ...allow, ...change })] }).outcome ===
     'allowed';
 
-  it('applies to a request that matches one of its patterns of actions and one of its patterns of resources', () => {
+  it('applies to a request that matches one of its actions and one of its resources', () => {
     const change = {
       Action: ['rds-db:connect', 'secretsmanager:Get*'],
       Resource: [DB_USER, `${SECRET.slice(0, -6)}*`],

@@ -15,7 +15,7 @@ export interface HttpRequest {
   readonly address?: string;
   /** Address to call from. */
   readonly from?: string;
-  /** PEM to verify the server. @default - calls without TLS */
+  /** Certificate authority of the server, in PEM. @default - calls without TLS */
   readonly ca?: string;
 }
 
@@ -38,7 +38,7 @@ export async function call(request: HttpRequest): Promise<HttpResponse> {
     method,
     headers: { host, ...headers },
     agent: false as const,
-    // CloudFront passes on up to 20 KiB of headers. Node.js accepts 16 KiB by default.
+    // CloudFront returns up to 20 KiB of headers. A client of Node.js accepts 16 KiB by default.
     maxHeaderSize: 2 ** 16,
     ...(from !== undefined && { localAddress: from }),
   };
