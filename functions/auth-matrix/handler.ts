@@ -11,12 +11,12 @@ import { page } from './page';
 const expected = readExpectation();
 const region = environment('AWS_REGION', 'the region that the function runs in');
 const targets = new Map(expected.logins.map(({ target: name }) => [name, targetOf(name)]));
-const readLogins = matrixLogins(expected.settings.rows);
+const readCredentials = matrixLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: tries every deployed way to log in, and compares each outcome with the expected one. */
 export const handler = httpHandler(async ({ query, requestId }) => {
   refuseParameters(query);
-  const measurement = await measure(expected, region, targets, await readLogins());
+  const measurement = await measure(expected, region, targets, await readCredentials());
   if (!measurement.agrees) {
     const differing = measurement.probes.filter(({ agrees }) => !agrees);
     log('error', 'Logins do not have the expected outcome', { requestId, probes: differing });

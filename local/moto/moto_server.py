@@ -57,8 +57,8 @@ def around(owner, name):
 
 
 def cache_module_list():
-    """Caches the list of moto's modules. moto itself searches for them in every request. These searches take a tenth of
-    the time of a later start, which repeats the requests of the journal."""
+    """Caches the list of moto's modules. moto itself searches for them in every request. A start that repeats the requests
+    of the journal would spend a tenth of its time on these searches."""
     modules = list(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
 
@@ -95,8 +95,9 @@ def after_request_id(state):
 
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
-    """Resets the random generator after a request that only reads, and marks the answer with x-unchanged. Does neither if
-    the request drew more random values than its id. The first request to a service does that."""
+    """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
+    the journal omits the request. Does neither if the request drew random values besides its id. The first request to a
+    service draws such values."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -227,7 +228,7 @@ def may_wait(instance, name, value):
 
 
 def set_baseline(instance):
-    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB. RDS refuses requests that set them."""
+    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which RDS lets no request set."""
     if instance.storage_type == "gp3" and int(instance.allocated_storage) < databases.STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
 

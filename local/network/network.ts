@@ -97,7 +97,7 @@ export class Network {
     this.containers.delete(address);
   }
 
-  /** The IP address by which endpoints see a caller: its private one in the VPC, or its public one. */
+  /** Returns the IP address that endpoints see: the private one of a caller in the VPC, the public one of any other caller. */
   addressOf(loopback: string): string {
     return this.callerAt(loopback).address;
   }

@@ -24,7 +24,11 @@ export function isMirror(folder: string, platform: string): boolean {
   return packed || list(provider).some((version) => list(join(provider, version)).includes(platform));
 }
 
-/** https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
+/**
+ * Returns the folders that Terraform searches by default.
+ *
+ * https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+ */
 function impliedFolders(): string[] {
   const { XDG_DATA_DIRS = '/usr/local/share:/usr/share', XDG_DATA_HOME } = process.env;
   return [

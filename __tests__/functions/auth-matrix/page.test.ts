@@ -196,7 +196,7 @@ describe('the known matrix', () => {
 });
 
 describe('the page', () => {
-  it('answers three questions from the measurement', async () => {
+  it('shows each question with its answer from the measurement', async () => {
     const { page } = await open('/agreeing');
     expect(await page.locator('.answers dt, .answers dd').allTextContents()).toEqual(
       answersOf(agreeingMeasurement).flat(),
@@ -294,7 +294,7 @@ describe.each([
   ['a tablet', { viewport: { width: 768, height: 1024 } }],
   ['a desktop', { viewport: { width: 1280, height: 800 } }],
 ])('on %s', (_screen, screen) => {
-  it('the page is as wide as the screen, with both tables as tables', async () => {
+  it('the page is as wide as the screen, and both tables have the layout of tables', async () => {
     const { page } = await open('/differing', screen);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(screen.viewport.width);
     const layouts = await page
@@ -320,7 +320,7 @@ describe('in print', () => {
 });
 
 describe('in forced colours', () => {
-  it('each kind of outcome has a different border, because colours are replaced', async () => {
+  it('each kind of outcome has a different border, because the browser replaces its colour', async () => {
     const { page } = await open('/differing', { forcedColors: 'active' });
     const borders = await Promise.all(
       ['agrees', 'exposed', 'differs'].map((kind) =>

@@ -1,7 +1,7 @@
 import { connectionsBetween } from '../../../modules/network/allowed-connections';
 
 describe('the allowed connections', () => {
-  it('leave out every role that is not deployed', () => {
+  it('leave out all parts that are not deployed', () => {
     const ends = connectionsBetween(['database', 'bootstrap', 'endpoint'], []).flatMap(({ from, to }) => [from, to]);
     expect(new Set(ends)).toEqual(new Set(['bootstrap', 'database', 'endpoint']));
   });

@@ -21,7 +21,7 @@ const usersAfter = (result: string | null, secrets: object[] = []) =>
   );
 
 describe('the users of a deployment', () => {
-  it('are the master user and the users in the bootstrap’s input; its result lists those that it has created', () => {
+  it('are the master user and the users in the bootstrap’s input; users in the bootstrap’s result count as created', () => {
     const users = usersAfter(JSON.stringify({ users: ["'items'@'%'"] }), [{ secret_arn: 'arn:master' }]);
     expect(users).toMatchObject([
       { name: 'items', login: 'iam', grants: 'SELECT, INSERT (id) on app.items', isCreated: true },

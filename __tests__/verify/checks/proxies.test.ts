@@ -2,7 +2,7 @@ import { standInForAllTests } from '../../support/deployment-stand-in';
 
 const standIn = standInForAllTests();
 
-describe('the check of the targets of the proxies', () => {
+describe('the check of the proxies’ targets', () => {
   it('reports an unreachable target, and a proxy without a target', async () => {
     const TargetHealth = { State: 'UNAVAILABLE', Reason: 'UNREACHABLE', Description: 'No way.' } as const;
     const proxyTargets = () => Promise.resolve([{ RdsResourceId: 'matrix', TargetHealth }]);

@@ -23,7 +23,7 @@ const resourcesWith = (statement: Statement) => ({
   aws_secretsmanager_secret: [{ arn: OWN_SECRET }, { arn: OTHER_SECRET }],
 });
 
-const mayReadOwnSecret = resourcesWith({ Action: READ_SECRET, Resource: OWN_SECRET });
+const resourcesAllowingOwnSecret = resourcesWith({ Action: READ_SECRET, Resource: OWN_SECRET });
 
 const secretRequest = (SecretId: string, action = 'GetSecretValue', accessKeyId = ACCESS_KEY): WholeRequest =>
   jsonRequest('secretsmanager', `secretsmanager.${action}`, { SecretId }, accessKeyId);
@@ -31,7 +31,7 @@ const secretRequest = (SecretId: string, action = 'GetSecretValue', accessKeyId 
 /** Authorizes a request of the function. @returns the refusal; `undefined` if the request is allowed */
 function refusal(
   request: WholeRequest,
-  resources: Readonly<Record<string, object[]>> = mayReadOwnSecret,
+  resources: Readonly<Record<string, object[]>> = resourcesAllowingOwnSecret,
   { vpc_config = [] as object[], rotatedBy = undefined as string | undefined } = {},
 ): unknown {
   const credentials = { accessKeyId: ACCESS_KEY, secretAccessKey: '', sessionToken: '', expiration: new Date() };
@@ -76,19 +76,19 @@ describe('a call of a function to AWS', () => {
     });
   });
 
-  it('to GetCallerIdentity needs no policy, unlike other actions of STS', () => {
+  it('needs no policy for GetCallerIdentity, unlike for other actions of STS', () => {
     const stsRefusal = (Action: string) => refusal(queryRequest('sts', { Action }, ACCESS_KEY));
     expect(stsRefusal('GetCallerIdentity')).toBeUndefined();
     expect(stsRefusal('GetSessionToken')).toMatchObject(denied('sts:GetSessionToken', '*'));
   });
 
-  it('with a REST protocol is refused even for a role that may do anything: the guard cannot tell its action', () => {
-    const mayDoAnything = resourcesWith({ Action: '*', Resource: '*' });
+  it('is refused if the service has a REST protocol, even for a role that may do anything: the guard cannot tell the action', () => {
+    const resourcesAllowingAll = resourcesWith({ Action: '*', Resource: '*' });
     const request = signedRequest('lambda', { headers: signedFor('lambda', ACCESS_KEY) });
-    expect(refusal(request, mayDoAnything)).toMatchObject(denied('lambda:*', '*'));
+    expect(refusal(request, resourcesAllowingAll)).toMatchObject(denied('lambda:*', '*'));
   });
 
-  it('to a service other than Secrets Manager is authorized on the resource *', () => {
+  it('is authorized on the resource * if the service is not Secrets Manager', () => {
     const request = jsonRequest('logs', 'Logs_20140328.DescribeLogGroups', {}, ACCESS_KEY);
     const refusalIfAllowedOn = (Resource: string) =>
       refusal(request, resourcesWith({ Action: 'logs:DescribeLogGroups', Resource }));
@@ -117,11 +117,11 @@ describe('a call of a function to Secrets Manager', () => {
     const deny = { Effect: 'Deny', Action: READ_SECRET, Resource: OWN_SECRET };
     const policies = [
       { name: 'Deny', role: 'service', policy: policyDocument(deny) },
-      ...mayReadOwnSecret.aws_iam_role_policy,
+      ...resourcesAllowingOwnSecret.aws_iam_role_policy,
     ];
-    expect(refusal(secretRequest(OWN_SECRET), { ...mayReadOwnSecret, aws_iam_role_policy: policies })).toMatchObject(
-      denied(READ_SECRET, OWN_SECRET, 'with an explicit deny in an identity-based policy'),
-    );
+    expect(
+      refusal(secretRequest(OWN_SECRET), { ...resourcesAllowingOwnSecret, aws_iam_role_policy: policies }),
+    ).toMatchObject(denied(READ_SECRET, OWN_SECRET, 'with an explicit deny in an identity-based policy'));
   });
 
   it('must also be allowed by the VPC endpoint’s policy, if the function’s VPC has an endpoint for Secrets Manager', () => {
@@ -130,11 +130,11 @@ describe('a call of a function to Secrets Manager', () => {
       service_name: `com.amazonaws.eu-central-1.${service}`,
       policy: policyDocument({ Effect: 'Allow', Principal: '*', Action: READ_SECRET, Resource }),
     });
-    // moto invents the VPC in the function's configuration. The VPC of the subnet, vpc-1, counts.
+    // moto invents the VPC in the function's configuration. The guard uses the VPC of the subnet: vpc-1.
     const inVpc = [{ vpc_id: 'vpc-of-moto', subnet_ids: ['subnet-1'], security_group_ids: ['sg-1'] }];
     const refusalThrough = (vpcEndpoint: object, vpc_config: object[] = inVpc) => {
       const network = { aws_subnet: [{ id: 'subnet-1', vpc_id: 'vpc-1' }], aws_vpc_endpoint: [vpcEndpoint] };
-      return refusal(secretRequest(OWN_SECRET), { ...mayReadOwnSecret, ...network }, { vpc_config });
+      return refusal(secretRequest(OWN_SECRET), { ...resourcesAllowingOwnSecret, ...network }, { vpc_config });
     };
     expect(refusalThrough(endpoint(OWN_SECRET))).toBeUndefined();
     expect(refusalThrough(endpoint(OTHER_SECRET))).toMatchObject(
@@ -149,10 +149,10 @@ describe('a call of a function to Secrets Manager', () => {
 describe('a policy that names the function which rotates a secret', () => {
   const ROTATION = functionArn('rotation');
   const Condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': ROTATION } };
-  const mayReadRotated = resourcesWith({ Action: READ_SECRET, Resource: '*', Condition });
+  const resourcesAllowingRotated = resourcesWith({ Action: READ_SECRET, Resource: '*', Condition });
   /** Applied resources in which a function rotates {@link OWN_SECRET}. */
   const rotatedInState = (rotation_lambda_arn: string) => ({
-    ...mayReadRotated,
+    ...resourcesAllowingRotated,
     aws_secretsmanager_secret_rotation: [{ secret_id: OWN_SECRET, rotation_lambda_arn }],
   });
 
@@ -167,7 +167,7 @@ describe('a policy that names the function which rotates a secret', () => {
   });
 
   it('is compared with the function that Secrets Manager uses now, even if the state names another or none', () => {
-    expect(refusal(secretRequest(OWN_SECRET), mayReadRotated, { rotatedBy: ROTATION })).toBeUndefined();
+    expect(refusal(secretRequest(OWN_SECRET), resourcesAllowingRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(
       denied(READ_SECRET, OWN_SECRET),

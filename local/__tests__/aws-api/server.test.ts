@@ -15,7 +15,7 @@ import { appliedOf, functionArn } from '../support/http-state';
 
 jest.setTimeout(120_000);
 
-/** Code of a function that sends the request in its event to the control plane. It returns the answer and its access key id. */
+/** Code of a function that sends the request in its event to the control plane, and returns the answer and its own access key id. */
 const SOURCE = `
   exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000 }) => {
     const credential = process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-central-1/' + service + '/aws4_request';
@@ -128,7 +128,7 @@ describe('a function', () => {
   it.each([
     ['does not trust Lambda', trustPolicy('rds.amazonaws.com')],
     [
-      'trusts Lambda only with a source account, which Lambda may omit',
+      'requires a source account from Lambda, which Lambda may omit',
       trustPolicy('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '123456789012' } }),
     ],
   ])('does not run if its role %s', async (_why, assume_role_policy) => {
@@ -221,7 +221,7 @@ describe('the control plane', () => {
 });
 
 describe('issued credentials', () => {
-  it('of a function are known, and are the same for all of its containers', async () => {
+  it('of a function can be looked up, and are the same for all of its containers', async () => {
     const [{ key }, { key: otherKey }] = await Promise.all([readSecret('own'), readSecret('own')]);
     expect(otherKey).toBe(key);
     expect(awsApi.issued.of(key)).toMatchObject({
@@ -233,7 +233,7 @@ describe('issued credentials', () => {
     });
   });
 
-  it('of a person who assumes a role are known, unlike other access keys', async () => {
+  it('of a person who assumes a role can be looked up, unlike other access keys', async () => {
     const response = await aws.sts('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'ann' });
     const accessKeyId = /<AccessKeyId>(\w+)</.exec(response)?.[1] ?? '';
     expect(awsApi.issued.of(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });

@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Plugins with which a client sends a hash of its password and the server's nonce, to prove the password. */
+/** Plugins with which a client sends a hash of its password and the server's nonce, to prove that it knows the password. */
 export type ScramblePlugin = 'mysql_native_password' | 'caching_sha2_password';
 
 const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffer =>
@@ -14,7 +14,7 @@ const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffe
 const xor = (bytes: Buffer, mask: Buffer): Buffer =>
   Buffer.from(bytes.map((byte, index) => byte ^ (mask[index % mask.length] ?? 0)));
 
-/** Returns the response with which a client answers the server's nonce and proves its password. */
+/** Returns a client's response to the server's nonce, which proves that the client knows the password. */
 export function scramble(plugin: ScramblePlugin, password: string, nonce: Buffer): Buffer {
   if (password === '') return Buffer.alloc(0);
   if (plugin === 'mysql_native_password') {

@@ -1,7 +1,7 @@
 import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 
 it.each(['5.6.51', '8.4.33', '8.4.2', '8.4.03', '8.0', '8.4 '])(
-  'a version of the engine is rejected: %j',
+  'an engine version that is not one of MySQL 8.4 on RDS is rejected: %j',
   (engineVersion) => {
     expect(problemsWith({ database: { engineVersion } })).toEqual([
       `database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "${engineVersion}": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its default version.`,
@@ -24,7 +24,7 @@ it.each([19, 65_537])('storage outside the limits of RDS is rejected: %i GiB', (
   ]);
 });
 
-it.each([-1, 1.5, 36])('a retention of backups is rejected: %d days', (backupRetentionDays) => {
+it.each([-1, 1.5, 36])('a backup retention that is not 0 to 35 whole days is rejected: %d', (backupRetentionDays) => {
   expect(problemsWith({ database: { backupRetentionDays } })).toEqual([
     `database.backupRetentionDays must be a whole number from 0 to 35, got ${backupRetentionDays}: RDS keeps automated backups for 35 days at most; 0 switches them off.`,
   ]);

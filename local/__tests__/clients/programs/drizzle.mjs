@@ -8,7 +8,7 @@ const longblob = customType({ dataType: () => 'longblob' });
 const table = (name, body) => mysqlTable(name, { owner: varchar({ length: 80 }).primaryKey(), body });
 const [notes, texts, files] = [table('notes', longtext()), table('texts', longtext()), table('files', longblob())];
 
-/** Runs work with a separate pool. */
+/** Runs work with a new pool, then closes the pool. */
 async function withPool(work, changes) {
   const pool = mysql.createPool({ ...loginOptions(changes), connectionLimit: 2 });
   try {
