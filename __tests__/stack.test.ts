@@ -53,7 +53,7 @@ describe('the stack', () => {
       // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Records of settings: region and account, VPC, names, two zones, four possible further zones, IAM authentication; and
+      // Records of settings: region and account, VPC, names, two zones, places for four more zones, IAM authentication; and
       // one check of all records
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
@@ -171,7 +171,7 @@ describe('Terraform', () => {
   const typeOf = (address: string): string => address.split('.')[0] ?? '';
   const valuesOf = (address: string): any => stack.all(typeOf(address))[address.split('.')[1] ?? ''];
 
-  it('creates a replacement before it destroys the old resource only if their names cannot conflict', () => {
+  it('creates a replacement before it destroys the old resource, but only if the names of the two cannot conflict', () => {
     const declared = stack.addresses.filter((address) => valuesOf(address).lifecycle?.create_before_destroy === true);
     // The dependencies of such a resource inherit this order.
     const all = new Set([...declared, ...declared.flatMap((address) => [...stack.dependenciesOf(address)])]);

@@ -163,7 +163,7 @@ export class Serving {
   }
 }
 
-/** Returns the host names of API Gateway and CloudFront, and whether IPv6 is on; `undefined` if no API is deployed. */
+/** Returns what the addresses depend on: two host names, and whether IPv6 is on; `undefined` if no API is deployed. */
 function addressesOf(applied: Applied): string | undefined {
   if (applied.all('aws_api_gateway_rest_api').length === 0) return undefined;
   const { domainName, isIpv6Enabled } = readDistribution(applied);

@@ -113,7 +113,7 @@ describe('npm start', () => {
 
   it.each<[what: string, options: string[], output: RegExp]>([
     [
-      'an unknown option and prints its usage',
+      'an unknown option and prints the usage of npm start',
       ['--enviroment', 'dev'],
       /^Unknown option '--enviroment'.*\n\nnpm start \[-- OPTIONS\]/s,
     ],
@@ -164,7 +164,7 @@ describe('npm start', () => {
     expect(readdirSync(folder)).toEqual(['thesis']);
   });
 
-  it('refuses to run a deployment a second time at once, and Ctrl-C leaves no process behind', async () => {
+  it('refuses to start a deployment that already runs, and Ctrl-C leaves no process behind', async () => {
     const first = new NpmStart('--folder', folder);
     await first.printed('Terraform applies');
     const ids = first.processIds();
@@ -194,7 +194,7 @@ describe('npm start', () => {
     expect(await stillRunningAfterWait(ids)).toEqual([]);
   });
 
-  it('runs twice side by side; killing the process group or the npm of one run ends all processes of that run only', async () => {
+  it('runs twice side by side; a killed run leaves no process behind, and the other run continues', async () => {
     const first = new NpmStart('--folder', join(folder, 'a'));
     const second = new NpmStart('--folder', join(folder, 'b'));
     for (const start of [first, second]) await start.printed('Terraform applies');

@@ -156,7 +156,7 @@ export class AwsApiServer {
   }
 
   /**
-   * Returns whether a request is for Secrets Manager, but its caller cannot reach Secrets Manager. Such a request gets no answer: the
+   * Returns whether a request to Secrets Manager comes from a function that cannot reach it. Such a request gets no answer: the
    * connection stays open until the function gives up or times out.
    */
   private isUnreachable(request: WholeRequest, { caller }: CallingFunction, address: string): boolean {

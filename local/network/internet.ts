@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import type { Applied } from '../applied';
 
 /**
- * Prefixes of address blocks for documentation and benchmarks. Callers outside all IP sets get addresses in these blocks:
- * https://www.rfc-editor.org/rfc/rfc5737, rfc2544, rfc3849 and rfc9637.
+ * Prefixes of the addresses of strangers: callers whose address must be in no IP set of the WAF. These addresses are reserved for
+ * documentation and benchmarks: https://www.rfc-editor.org/rfc/rfc5737, rfc2544, rfc3849 and rfc9637.
  */
 const STRANGER_PREFIXES = {
   ipv4: ['198.51.100', '203.0.113', '192.0.2', '198.18.0'],

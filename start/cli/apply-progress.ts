@@ -6,7 +6,7 @@ import { roughly } from './durations';
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**
- * Timeline of dev on two idle cores. Terraform plans until 20 s. The two long steps are the provider's
+ * Timeline of dev on two idle cores. Terraform plans until 20 s. During the two long steps, from 40 s and from 138 s, the provider
  * waits for the DB instance and for CloudFront.
  */
 const MEASURED_TIMELINE: Timeline = [
@@ -23,14 +23,14 @@ const MEASURED_TIMELINE: Timeline = [
 
 const BAR_WIDTH = 24;
 
-/** Shows the progress of Terraform's apply, and the remaining time, estimated from an earlier or a measured apply. */
+/** Shows the progress of Terraform's apply, and the remaining time, estimated from the last complete apply. */
 export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;
   private readonly actual: [share: number, seconds: number][] = [[0, 0]];
   private beganMs: number | undefined;
 
-  /** @param file keeps the timeline of the last complete apply */
+  /** @param file keeps the timeline of the last complete apply; MEASURED_TIMELINE serves until the file exists */
   constructor(private readonly file: string) {
     this.expected = readTimeline(file) ?? MEASURED_TIMELINE;
   }

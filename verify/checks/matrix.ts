@@ -29,7 +29,7 @@ const MAX_MEASUREMENTS = 3;
 /** Reason that `functions/auth-matrix/observation.ts` gives for a timeout. */
 const TOO_LATE = 'it does not answer in time';
 
-/** Compares the outcome of every login with the one that the settings imply, and requests the page. */
+/** Compares the outcome of every login with the one that the settings imply, and requests the matrix as HTML. */
 export const matrix: Check = {
   title: 'Login matrix',
   rows: async function* (context) {

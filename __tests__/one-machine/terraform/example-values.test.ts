@@ -16,8 +16,8 @@ const examples = synthesise({
 });
 
 /**
- * Returns a configuration with only the variable that refuses example values. Preconditions of the IP sets refuse example
- * offices; `office-rules.test.ts` tests these.
+ * Returns a configuration with only one variable, whose validation refuses example values. Example offices are refused elsewhere,
+ * by the preconditions that `office-rules.test.ts` tests.
  */
 const configurationOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
   TerraformConfiguration.of({
@@ -30,7 +30,7 @@ describe('an environment with an example account, bucket, e-mail address and dom
     expect(await configuration.planErrors({ on_one_machine: false })).toContain(
       'Environment production has example values: accountId 111122223333, backend.bucket example-terraform-state, alarms.email platform@example.com, edge.customDomain.domainName api.example.com. Replace them in its file in environments/.',
     );
-    // Without variables, the environment of `npm start` applies, in which TF_VAR_on_one_machine is true.
+    // Without a value here, TF_VAR_on_one_machine applies, which `localEnvironment` sets to true.
     expect(await configuration.planErrors()).toBe('');
     configuration.remove();
   });

@@ -45,7 +45,7 @@ describe('the environment of a function', () => {
   const environmentWith = (environment: Record<string, string> = {}) =>
     environmentOf(deploymentOf(folder, 'code', { environment }), folders, 'the/stream');
 
-  it('has the values of its deployment under Lambda’s names', () => {
+  it('has the variables that Lambda sets, with the values of the deployment', () => {
     expect(environmentWith()).toMatchObject({
       _HANDLER: 'index.handler',
       AWS_REGION: functionArn('function').split(':')[3],
@@ -68,7 +68,7 @@ describe('the environment of a function', () => {
     });
   });
 
-  it('may replace Lambda’s defaults, but not its reserved variables', () => {
+  it('may replace Lambda’s defaults, but not Lambda’s reserved variables', () => {
     const own = { TZ: 'Europe/Berlin', NODE_PATH: '/opt/lib', AWS_REGION: 'us-east-1', _HANDLER: 'other.handler' };
     expect(environmentWith(own)).toMatchObject({
       TZ: 'Europe/Berlin',

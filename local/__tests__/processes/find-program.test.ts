@@ -27,6 +27,7 @@ describe('findProgram', () => {
     expect(findProgram([join(folder, NAME)], '')).toBe(join(folder, NAME));
   });
 
+  // For an empty entry of the PATH, a shell would search the current folder.
   it.each(['', delimiter, `/nowhere${delimiter}`])('does not search the current folder if the PATH is "%s"', (path) => {
     expect(findProgram([NAME], path)).toBeUndefined();
   });

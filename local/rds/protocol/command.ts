@@ -36,7 +36,7 @@ export function forwardCommand(
       if (response.end === undefined) return;
       server.off('data', forward).off('close', lost);
       client.off('close', lost);
-      // A slow client may have paused the database connection, but its next client must receive data.
+      // A slow client may have paused the database connection. The next client of this connection must receive data.
       server.resume();
       resolve(response.end.status);
     };

@@ -26,7 +26,7 @@ const names: Rule = {
 /** Concurrency that Lambda keeps unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 export const UNRESERVED = 100;
 
-/** Returns the executions that the functions reserve together. */
+/** Returns the sum of the functions' reserved concurrency. */
 export const reservedBy = (
   functions: Readonly<Record<RouteName, { readonly reservedConcurrency?: number | undefined }>>,
 ): number => ROUTE_NAMES.reduce((sum, name) => sum + (functions[name].reservedConcurrency ?? 0), 0);

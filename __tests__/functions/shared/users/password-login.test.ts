@@ -6,9 +6,9 @@ import { VERIFIED_TLS as tls } from '../../../support/verified-tls';
 const target = { host: 'db.example.com', port: 3306, tls };
 const login = { user: 'timestamps', password: 'a password' };
 
-const withCode = (code: string): Error => Object.assign(new Error(), { code });
-const unavailable = (code: string) => new DatabaseUnavailable('no answer', [], { cause: withCode(code) });
-const refused = (code: string) => new LoginRefused('refused', [], { cause: withCode(code) });
+const errorWithCode = (code: string): Error => Object.assign(new Error(), { code });
+const unavailable = (code: string) => new DatabaseUnavailable('no answer', [], { cause: errorWithCode(code) });
+const refused = (code: string) => new LoginRefused('refused', [], { cause: errorWithCode(code) });
 
 let close: jest.SpyInstance;
 

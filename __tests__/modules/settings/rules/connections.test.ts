@@ -17,7 +17,7 @@ const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' };
 
 describe('the numbers of connections', () => {
   it.each([...deployableRows, ...refusedRows].map(environmentOfRow))(
-    'are large enough by default in the environment $name, which has the settings of a row of the login matrix',
+    'are large enough by default with the settings of each row of the login matrix: $name',
     (environment) => {
       expect(problemsOf(environment).filter((problem) => problem.includes('maxConnections'))).toEqual([]);
     },
@@ -30,7 +30,7 @@ describe('the numbers of connections', () => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
 
-  it('may be 1 for the user of a function that runs once at a time, without proxies', () => {
+  it('may be 1 for the user of a function that reserves a concurrency of 1, without proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...noFeatures, database, functions })).toEqual([]);
@@ -80,7 +80,7 @@ describe('too few connections are rejected:', () => {
       'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of database.maxConnections 64, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
-      'a throttle that admits more calls at a time than a pool and a user have connections',
+      'a user and a pool with fewer connections than the throttle admits calls at the same time',
       {
         authMatrix: { enabled: false },
         proxies: { iam: { enabled: false } },
