@@ -88,7 +88,7 @@ export class Steps {
   }
 }
 
-/** Adds a remedy that exists only on one machine: starting without the kept deployment. */
+/** Rethrows Terraform's error with the command that starts from an empty deployment, which exists only on one machine. */
 function failWithFreshHint(error: unknown): never {
   throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {
     cause: error,

@@ -54,14 +54,17 @@ export function proxyAnswer(invocation: Invocation, decodesBase64: boolean): Htt
   };
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/**
+ * Decodes a base64 body. The error is API Gateway's:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
 function decoded(body: string): Buffer {
   if (BASE64.test(body) && body.length % 4 === 0) return Buffer.from(body, 'base64');
   throw new GatewayError('API_CONFIGURATION_ERROR', 'Unable to base64 decode the body');
 }
 
 function parse({ payload, functionError }: Invocation): z.infer<typeof proxyResponse> {
-  // API Gateway answers 502 for a failed function, and 504, the default, for other integration failures.
+  // The status of INTEGRATION_FAILURE is 504 by default, but 502 if the function itself failed.
   if (functionError !== undefined)
     throw new GatewayError('INTEGRATION_FAILURE', `Lambda Customer Function Error: ${functionError}`, 502);
   const { data, success } = proxyResponse.safeParse(JSON.parse(payload || 'null'));

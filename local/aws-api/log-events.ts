@@ -27,6 +27,7 @@ export const isFilterLogEvents = ({ headers }: WholeRequest): boolean =>
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  *
+ * @param pass sends a request to moto
  * @param folder folder of the logs
  * @throws AwsError if the pattern is not a text in quotes.
  */
@@ -37,6 +38,7 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
     const message = `On one machine filterPattern must be a text in quotes, got ${filterPattern}.`;
     throw new AwsError(400, 'InvalidParameterException', message);
   }
+  // moto answers with an error if it does not have the log group.
   const motoResponse = await pass(request);
   if (motoResponse.status !== 200) return motoResponse;
   const lines = filesOf(folder, logGroupName)
@@ -58,7 +60,7 @@ function toEvent(line: string, group: string): object {
   const [start = '', time] = TIME.exec(line) ?? [];
   const timestamp = time === undefined ? Date.now() : Date.parse(time);
   const eventId = createHash('sha256').update(line).digest('hex');
-  // On AWS an event of API Gateway has only the access log format. The local file adds the time for its readers.
+  // On AWS this message has only the fields of the access log format. The time before it is an addition of the local file.
   const message = group.startsWith('/aws/apigateway/') ? line.slice(start.length) : line;
   return { message, timestamp, ingestionTime: timestamp, eventId };
 }

@@ -40,8 +40,8 @@ const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
 /**
- * The version constraint of a stack that uses the argument. It stays after the proxy, and with it the argument, is removed. Another
- * constraint that no available provider satisfies is an error, unless the configuration has the argument.
+ * The version constraint of a stack with `proxies.iam.upstream: 'iam'`. The stack keeps it while the proxy, and thus the argument, is
+ * disabled.
  */
 const NEEDED_CONSTRAINT = '~> 6.15';
 

@@ -12,7 +12,7 @@ const statement = { sid: 'Connect', effect: 'Allow', actions: [ACTION], resource
 const policy = { kind: 'identity-based', name: 'items-connect', source: { id: 'policy' }, statements: [statement] };
 const IMPLICIT = { outcome: 'implicitly denied', kind: 'identity-based' };
 
-/** Returns inputs with this decision of IAM, and these statements in the policy of the role. */
+/** Returns inputs for a client, with this decision of IAM and these statements in the policy of the role. */
 function inputsWith(decision: object, statements: object[] = [], client: object = {}): ConditionInputs {
   const permissions = {
     decide: () => decision,
@@ -66,7 +66,7 @@ describe('the role of a client', () => {
     expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
   });
 
-  it('must trust the service', () => {
+  it('must trust EC2 if the client is a host', () => {
     expect(roleFindings(inputsWith({ ...IMPLICIT, kind: 'trust' }, [], client))).toMatchObject([
       {
         needs: 'the host has a role that ec2.amazonaws.com may assume',

@@ -1,5 +1,6 @@
-"""Refuses requests as AWS does. Each row of table.json has a request with a condition, and AWS's error code. table.json groups rows by
-AWS's page about them, and pages by what refuses the requests: moto itself, or the modules beside this file."""
+"""Refuses requests as AWS does. A row of table.json names an action, the condition under which AWS refuses it, and AWS's error code. The
+rows stand below the AWS page that documents them. table.json has two parts: moto itself refuses the requests of the first part, and the
+modules beside this file refuse those of the second."""
 
 import json
 import time
@@ -31,7 +32,7 @@ ERRORS = {
     "wafv2": WAFv2ClientError,
 }
 
-# HTTP status for each error code that moto's classes above would send with a wrong one.
+# HTTP statuses of the error codes for which the classes above set a wrong status.
 STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 
 # Header of a replayed request, with the time at which it was accepted: see journal.ts.

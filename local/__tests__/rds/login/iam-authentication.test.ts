@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 
 type Change = (resources: Resources) => void;
 
-/** Returns the IAM authentication of the deployed instance. `change` alters the Terraform resources, `minutesAhead` its clock. */
+/** Returns the IAM authentication of the instance. `change` alters the Terraform resources, `minutesAhead` the instance's clock. */
 const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutesAhead?: number } = {}) =>
   new IamAuthentication({
     host: HOSTS.instance,
