@@ -33,7 +33,7 @@ export function publicAddressOf(applied: Applied, loopback: string): string {
   return isLocalhost && first !== undefined ? hostIn(first) : strangerAddress(address, blocks);
 }
 
-/** Returns {@link publicAddressOf} with a cache. Nothing limits the cache, because a local server has few callers. */
+/** Returns {@link publicAddressOf} with a cache, which grows with the number of loopback addresses that callers use. */
 export function publicAddresses(applied: Applied): (loopback: string) => string {
   const known = new Map<string, string>();
   return (loopback) => {
