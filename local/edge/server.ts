@@ -96,7 +96,7 @@ const tlsOf = (applied: Applied, certificate: KeyedCertificate): SecureContextOp
   ciphers: CIPHERS,
 });
 
-/** Answers a request that is too long or is not HTTP. */
+/** Answers 413 if request line and headers are too long, and 400 if Node cannot read the request for another reason. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return;
   const { status, headers, body } = errorPage(error.code === 'HPE_HEADER_OVERFLOW' ? 413 : 400, 'Bad request.', '-');

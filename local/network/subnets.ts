@@ -3,7 +3,7 @@ import type { Applied } from '../applied';
 import type { RouteTableRoute, RouteTableAssociation, Subnet, Vpc } from './resources';
 
 /** AWS reserves the first four addresses of a subnet, and the last. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
-const RESERVED = 4;
+const RESERVED_AT_START = 4;
 
 /** Finds routes and free addresses of the applied subnets. */
 export class Subnets {
@@ -12,7 +12,7 @@ export class Subnets {
   /** @throws Error if the subnet is not applied. */
   get(id: string): Subnet {
     const subnet = this.applied.find<Subnet>('aws_subnet', (candidate) => candidate.id === id);
-    if (subnet === undefined) throw new Error(`The subnet ${id} is used but not applied. Apply it, or remove it.`);
+    if (subnet === undefined) throw new Error(`The subnet ${id} is used but not applied. Apply it, or use another.`);
     return subnet;
   }
 
@@ -42,7 +42,7 @@ export class Subnets {
     const { cidr_block } = this.get(id);
     const [network, prefix] = ipaddr.parseCIDR(cidr_block);
     const first = Buffer.from(network.toByteArray()).readUInt32BE();
-    for (let host = RESERVED; host < 2 ** (32 - prefix) - 1; host += 1) {
+    for (let host = RESERVED_AT_START; host < 2 ** (32 - prefix) - 1; host += 1) {
       const bytes = Buffer.alloc(4);
       bytes.writeUInt32BE(first + host);
       const address = bytes.join('.');

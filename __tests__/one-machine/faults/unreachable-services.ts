@@ -7,7 +7,7 @@ import { Load } from '../support/load';
 const withoutSecretsManager = (state: ChangedState): void =>
   state.remove('aws_vpc_security_group_egress_rule', 'functions-to-endpoint');
 
-/** Redeploys `/func1`, so that it runs in new containers. */
+/** Gives `/func1` a new `last_modified`, so that it runs in new containers. A second call keeps these containers. */
 const redeployFunc1 = (state: ChangedState): void => {
   state.one('aws_lambda_function', 'functions_func1_')['last_modified'] = 'another time';
 };
@@ -58,7 +58,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
         withoutSecretsManager(state);
       });
       await load.waitForAnswers(20);
-      // Makes Secrets Manager reachable again. The same last_modified keeps the containers whose requests failed.
+      // Serves the state with its rule for Secrets Manager again, and keeps the containers whose requests failed.
       await running.serveChanged(redeployFunc1);
       await load.waitForRecovery();
       const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');

@@ -8,7 +8,7 @@ import { forceRow } from './force-row';
 import { deployableRows, environmentOfRow, type MatrixRow, refusedRows } from '../../support/matrix-rows';
 
 const MINUTE_MS = 60_000;
-/** Number of parallel deployments. They mostly wait, because Terraform's provider waits for RDS and CloudFront. */
+/** Number of parallel deployments. It may exceed the number of cores: a deployment mostly waits for RDS and CloudFront. */
 const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
@@ -18,7 +18,7 @@ interface Measurements {
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-/** Measurements by row number. A row that fails does not stop the others; only its own test and that of its refused neighbour fail. */
+/** Measurements by row number. If a row fails, the others continue: only its test and that of its refused neighbour fail. */
 const measurements = new Map<number, Promise<Measurements>>();
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function measureAndStop(appliedRow: DeployedRow, row: MatrixRow): Promise<
   }
 }
 
-/** Returns the row, its outcomes and the unexpected logins. `settings.rows` ends with the row of the proxy, if there is one. */
+/** Returns the row, its outcomes and the logins with an unexpected outcome. */
 function rowOf({ agrees, settings, probes }: Measurement): object {
   const outcomes = (tls: boolean): string =>
     probes
@@ -56,6 +56,7 @@ function rowOf({ agrees, settings, probes }: Measurement): object {
       .map(({ observed }) => observed)
       .join(' ');
   const differing = probes.filter((probe) => !probe.agrees);
+  // `settings.rows` has the row of the instance, then that of the proxy if one is deployed.
   return { row: settings.rows.at(-1)?.row, overTls: outcomes(true), withoutTls: outcomes(false), agrees, differing };
 }
 

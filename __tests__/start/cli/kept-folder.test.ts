@@ -6,7 +6,8 @@ describe('the name of a deployment’s folder', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev' })).toBe(join('/kept', 'dev'));
   });
 
-  it('ends in a dot, which no name of an environment contains, and the number, if one is given', () => {
+  // No name of an environment contains a dot, so two deployments never share a folder.
+  it('ends in a dot and the number, if one is given', () => {
     expect(keptFolder({ folder: '/kept', environment: 'dev', number: 7 })).toBe(join('/kept', 'dev.7'));
   });
 });

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 const HOST = 'matrix.c0ffee.eu-central-1.rds.amazonaws.com';
-/** A deployment on one machine makes new certificates at each start. None is expected to run this long. */
+/** 90 days. A deployment on one machine makes new certificates at each start, and is expected to end earlier. */
 const MIN_VALIDITY_MS = 90 * 86_400_000;
 
 const certificateOf = ({ pem }: CertificateAuthority): X509Certificate => new X509Certificate(pem);
@@ -64,7 +64,8 @@ describe('an issued certificate', () => {
     ]);
   });
 
-  it('cuts a host name after 64 characters in the common name, but is for the whole name', async () => {
+  // X.509 limits a common name to 64 characters.
+  it('has the first 64 characters of a longer host name as its common name, and is for the whole name', async () => {
     const longName = `${'a'.repeat(60)}.${HOST}`;
     const certificate = await issue(longName);
     expect(certificate.subject).toBe(`CN=${longName.slice(0, 64)}`);

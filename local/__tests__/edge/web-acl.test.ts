@@ -12,14 +12,14 @@ import {
 
 const LAB_SET = `${ARNS.ipSet}-lab`;
 
-/** The applied resources, with another IP set and these values in the web ACL. */
-function withAcl(values: object): Resources {
+/** Returns the resources of the edge with a second IP set, and with these values in the web ACL. */
+function changeAcl(values: object): Resources {
   const lab = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
   const sets = [...(edge()['aws_wafv2_ip_set'] ?? []), lab];
   return changeValues({ ...edge(), aws_wafv2_ip_set: sets }, 'aws_wafv2_web_acl', values);
 }
 
-const withRules = (...list: object[]): Resources => withAcl({ rule: list });
+const withRules = (...list: object[]): Resources => changeAcl({ rule: list });
 
 const judge = (resources: Resources, address: string) => WebAcl.read(appliedOf(resources), ARNS.webAcl).judge(address);
 
@@ -27,7 +27,7 @@ describe('a web ACL', () => {
   it.each([
     ['203.0.113.9', 'ALLOW', 'allowed'],
     ['203.0.114.9', 'BLOCK', 'Default_Action'],
-  ])('for the address %s returns the action %s of the rule %s', (address, action, expectedRule) => {
+  ])('returns for the address %s the action %s and the rule %s', (address, action, expectedRule) => {
     expect(judge(edge(), address)).toMatchObject({ action, rule: expectedRule });
   });
 
@@ -42,8 +42,8 @@ describe('a web ACL', () => {
     expect(judge(resources, '203.0.113.9')).toEqual({ action: 'ALLOW', rule: 'allowed', ...counted });
   });
 
-  it('allows an address that no rule matches if its default action is allow', () => {
-    const open = withAcl({ default_action: [{ allow: [{}], block: [] }] });
+  it('applies the default action allow to an address that matches no rule', () => {
+    const open = changeAcl({ default_action: [{ allow: [{}], block: [] }] });
     expect(judge(open, '192.0.2.1')).toMatchObject({ action: 'ALLOW', rule: 'Default_Action' });
   });
 
@@ -62,10 +62,10 @@ describe('a web ACL', () => {
   const block = [{ custom_response: [{}] }];
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['the scope REGIONAL', withAcl({ scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
-    ['another ARN than the distribution’s', withAcl({ arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
+    ['the scope REGIONAL', changeAcl({ scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
+    ['another ARN than the distribution’s', changeAcl({ arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
     ['a captcha action', withRules(captcha), /action captcha.*rule r is not/],
-    ['a custom response of its default action', withAcl({ default_action: [{ block }] }), /default action is not/],
+    ['a custom response of its default action', changeAcl({ default_action: [{ block }] }), /default action is not/],
   ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => judge(resources, '203.0.113.9')).toThrow(reason);
   });

@@ -58,8 +58,8 @@ describe('a request', () => {
 });
 
 /**
- * Code of a worker thread. Its server closes each connection after the answer, as moto does. Three clients send a byte every
- * millisecond to the socket `ticks`: the server there then blocks the main thread.
+ * Code of a worker thread. Its server closes each connection after the answer, as moto does. Its three clients keep the main
+ * thread busy: each sends a byte every millisecond to the socket `ticks`, which the main thread serves.
  */
 const CLOSING_SERVER = `
   const { createServer, connect } = require('node:net');
@@ -123,7 +123,7 @@ describe('a response', () => {
     expect([status, headers['x-own'], body.toString()]).toEqual([404, '2', 'one two']);
   });
 
-  it('has no headers of its connection, and no CORS headers, which would let a web page read the response', async () => {
+  it('has no hop-by-hop headers, and no CORS headers, which would let a web page read the response', async () => {
     const sent = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*', Connection: 'close' };
     respond = (_incoming, response) => response.writeHead(200, sent).end();
     const { headers } = await exchange(socket, request);

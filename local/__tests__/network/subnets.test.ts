@@ -20,7 +20,7 @@ describe('the free address of a subnet', () => {
 
   it('is an error if the subnet is not applied', () => {
     expect(() => subnets().freeAddress('subnet-other', new Set())).toThrow(
-      'The subnet subnet-other is used but not applied. Apply it, or remove it.',
+      'The subnet subnet-other is used but not applied. Apply it, or use another.',
     );
   });
 });

@@ -8,7 +8,8 @@ jest.setTimeout(60_000);
 
 /**
  * Starts the programs in its arguments for 60 seconds each, watches over them, prints their process ids, and keeps running.
- * `stray` is a function's process that left its process group: only the container's folder in its environment identifies it.
+ * The argument `stray` starts a function's process outside its process group. The reaper finds it by
+ * the container's folder in its environment.
  */
 const PARENT_SOURCE = `
   const { spawn } = require('node:child_process');
@@ -78,21 +79,21 @@ async function untilGone(pid: number | undefined): Promise<void> {
 }
 
 (process.platform === 'linux' ? describe : describe.skip)('a watched child', () => {
-  it('ends with its parent, even if the parent is killed and could not start another child', async () => {
+  it('ends when its parent is killed, even if another program of the parent failed to start', async () => {
     const { parent, children } = await startParent('sleep', '/nowhere/sleep');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
-  it('ends with its parent, even if it left its process group', async () => {
+  it('ends when its parent is killed, even if it left its process group', async () => {
     const { parent, children } = await startParent('stray');
     await reaperOf(parent);
     parent.kill('SIGKILL');
     await untilGone(children[0]);
   });
 
-  it('ends with its parent, even if the first reaper was killed, because another replaces it', async () => {
+  it('ends when its parent is killed, even after its first reaper was killed, because another replaces it', async () => {
     const { parent, children } = await startParent('sleep');
     const first = await reaperOf(parent);
     process.kill(first, 'SIGKILL');

@@ -33,9 +33,9 @@ export const byCode =
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
- * Reads region and kind from the name of an endpoint. The name of a proxy contains `proxy-`, in moto `db-proxy-`.
+ * Reads an endpoint's region from its host name, and whether it is a proxy: its name then contains `proxy-`, or `db-proxy-` in moto.
  *
- * @returns `undefined` if the name is not one of RDS
+ * @returns `undefined` if the host is not an endpoint of RDS
  */
 export function parseHost(host: string): { readonly region: string; readonly isProxy: boolean } | undefined {
   const [, kind, region] =

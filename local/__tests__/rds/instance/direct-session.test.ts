@@ -15,8 +15,8 @@ const noTranslation = { translate: ({ payload }) => Promise.resolve(payload) } a
 
 const clientOf = (stream: Duplex) => ({ stream, reader: new PacketReader(stream) }) as unknown as ClientConnection;
 
-/** Makes a connection to the database that keeps, in `written`, what the session writes to it. */
-function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
+/** Makes a stand-in for the connection to the database. `written` collects what the session writes to it. */
+function standInForServer(): { readonly server: Duplex; readonly written: Buffer[] } {
   const server = new PassThrough();
   const written: Buffer[] = [];
   server.write = (chunk: Buffer) => written.push(chunk) > 0;
@@ -26,7 +26,7 @@ function serverSide(): { readonly server: Duplex; readonly written: Buffer[] } {
 describe('serveDirectly', () => {
   it('closes both connections if the database stops during a translation', async () => {
     const stream = new PassThrough();
-    const { server } = serverSide();
+    const { server } = standInForServer();
     const failing = { translate: () => Promise.reject(new Error('MariaDB is gone')) } as unknown as Translator;
     const session = serveDirectly(clientOf(stream), server, failing);
     stream.write(query('ALTER USER'));
@@ -58,7 +58,7 @@ describe('serveDirectly', () => {
     ];
     const bytes = Buffer.concat(packets);
     const stream = new PassThrough({ highWaterMark: 1_000_000 });
-    const { server, written } = serverSide();
+    const { server, written } = standInForServer();
     for (let start = 0; start < bytes.length; start += size) stream.write(bytes.subarray(start, start + size));
     stream.end();
     await serveDirectly(clientOf(stream), server, noTranslation);

@@ -12,8 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => local.stop());
 
-// At 0 ms the login starts before Node reports the end of the connection, at 100 ms after it.
 describe('a login whose connection the database killed', () => {
+  // After 0 ms Node has not yet reported the end of the connection; after 100 ms it has.
   it.each([
     [0, 'over TLS', true],
     [100, 'over TLS', true],
@@ -29,7 +29,7 @@ describe('a login whose connection the database killed', () => {
         /The connection ended|closed the connection/,
       );
     },
-    // Timeout of the test, milliseconds: “at once”, with a margin for a slow machine.
+    // This timeout of the test in milliseconds verifies “at once”, with a margin for a slow machine.
     2_000,
   );
 });

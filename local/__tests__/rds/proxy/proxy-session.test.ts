@@ -57,7 +57,7 @@ async function valueOf(connection: Connection, statement: string): Promise<unkno
   return Object.values((rows as Record<string, unknown>[])[0] ?? {})[0];
 }
 
-/** Returns the id of the connection to the database that serves a client. */
+/** Returns the id of the database connection that the proxy uses for a client. */
 const connectionIdOf = (client: Connection) => valueOf(client, 'SELECT CONNECTION_ID()');
 
 describe('clients of a proxy', () => {
@@ -150,6 +150,7 @@ describe('clients of a proxy', () => {
   });
 
   it('receive complete long responses', async () => {
+    // MariaDB’s engine SEQUENCE provides the table `seq_1_to_20000`.
     const [rows] = await first.query('SELECT seq, REPEAT("x", 200) AS text FROM app.seq_1_to_20000');
     expect(rows).toHaveLength(20_000);
   });
@@ -182,21 +183,21 @@ describe('clients of a proxy', () => {
 
   it('are not pinned by SET with the filter EXCLUDE_VARIABLE_SETS', async () => {
     await local.update(withPool({ session_pinning_filters: ['EXCLUDE_VARIABLE_SETS'] }));
-    const [first, second] = [await connectClient(), await connectClient()];
+    [first, second] = [await connectClient(), await connectClient()];
     await first.query('SET foreign_key_checks = 0');
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
   });
 
   it('wait up to the borrow timeout if the pool has no free connection', async () => {
-    // One percent of the database’s connections makes the smallest pool, of one connection.
+    // With one percent of `max_connections`, the pool gets its minimum of one connection.
     await local.update(withPool({ max_connections_percent: 1, max_idle_connections_percent: 0 }));
-    const [first, second] = [await connectClient(), await connectClient()];
+    [first, second] = [await connectClient(), await connectClient()];
     await first.beginTransaction();
     await expect(second.query('SELECT 1')).rejects.toMatchObject({
       errno: 9501,
       message: 'Timed-out waiting to acquire database connection',
     });
-    // So is a statement of more than 16 KiB, which the proxy discards without keeping it in memory.
+    // A statement of more than 16 KiB fails in the same way. The proxy discards it without keeping it in memory.
     await expect(second.query(`SELECT '${'x'.repeat(20_000)}'`)).rejects.toMatchObject({ errno: 9501 });
     const waiting = valueOf(second, 'SELECT 1');
     await first.commit();
