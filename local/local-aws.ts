@@ -28,11 +28,11 @@ export interface LocalAwsOptions {
   readonly ports?: Ports;
   /** N in the loopback addresses, 127.N.x.y. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
-  /** Receives unexpected ends of servers. @default - only callers notice them */
+  /** Receives unexpected ends of servers. @default - nothing reports them */
   readonly watcher?: Watcher;
 }
 
-/** Ports of this machine's own addresses. */
+/** Ports on localhost. */
 export interface Ports {
   /** CloudFront. */
   readonly https: number;
@@ -101,7 +101,7 @@ export class LocalAws {
     return this.awsApi.url;
   }
 
-  /** Invokes an applied function. @throws AwsError if Lambda refuses the call, for example of a function that does not exist */
+  /** Invokes an applied function. @throws AwsError if Lambda refuses the call, for example because the function does not exist */
   invoke(functionName: string, event: unknown): Promise<Invocation> {
     return this.awsApi.lambda.invoke(functionName, event);
   }
@@ -186,8 +186,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // moto draws random numbers for some reads, and a replay without these reads would diverge. So this reads through the
-      // AWS API, which records them.
+      // Reads go through the AWS API, which records them if needed: some draw moto's random numbers, so a replay must repeat them.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

@@ -94,7 +94,7 @@ class Run {
     if (isChange) {
       const summary = await steps.plan(deployment, 'Terraform plans the changes since the last start');
       if (!(await steps.confirm(summary, { asksAlways: false })))
-        throw new Error('Nothing was applied. Undo the change, or run npm start -- --yes to delete the data.');
+        throw new Error('Nothing was applied: the change deletes data. Undo it, or allow it with npm start -- --yes.');
     }
     const title = 'Starting CloudFront, API Gateway, Lambda and RDS';
     await steps.run(isChange ? steps.applyChange(deployment) : steps.applyAll(deployment), this.serve(title));

@@ -12,11 +12,10 @@ export type CredentialsToTry = readonly [DatabaseLogin, DatabaseLogin?];
 export type FindCredentials = (probe: ExpectedLogin, target: Target) => Promise<CredentialsToTry>;
 
 /**
- * Returns a function to call once for each measurement. That function reads the secret, because a rotation may have changed the
- * password.
+ * Returns a function to call once for each measurement. It reads the secret each time, because a rotation may have changed the password.
  *
- * A login by password uses the password user. A token is for the IAM user at the instance, and at a proxy that logs in by IAM. At a
- * proxy with a secret a token is for the password user, because the proxy itself logs in to the instance as that user.
+ * A login by password uses the password user. A login by IAM uses the IAM user at the instance, and at a proxy without a
+ * secret. At a proxy with a secret it uses the password user, because the proxy itself logs in to the instance as that user.
  */
 export function matrixLogins(rows: readonly MatrixRow[]): () => Promise<FindCredentials> {
   const secretArn = environment('DB_SECRET_ARN', 'the secret of the user that logs in by password');

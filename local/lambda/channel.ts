@@ -2,7 +2,10 @@ import type { Duplex } from 'node:stream';
 
 const LENGTH_BYTES = 4;
 
-/** Maximum length of a frame, far above Lambda's 6 MB for responses. Only the function's own code could write a longer frame. */
+/**
+ * Maximum length of a frame: a message and its length prefix. It is far above Lambda's 6 MB for responses, so only the function's own
+ * code could write a longer frame.
+ */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
 /** A message from the runtime. */
@@ -72,7 +75,7 @@ export class Channel {
     try {
       this.resolveNext({ head: JSON.parse(text.slice(0, end)), payload: text.slice(end + 1) });
     } catch {
-      // The function's code wrote to the channel. Closing the channel ends the runtime.
+      // The runtime writes only valid frames, so the function's own code wrote this. Closing the channel ends the runtime.
       this.stream.destroy();
     }
   }

@@ -14,7 +14,7 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
-  /** Seconds since the epoch. @default - unknown, in journals of older versions; counts as long ago */
+  /** Seconds since the epoch. Journals of older versions lack it: a replay then sends 0. */
   readonly answeredAt?: number;
   readonly answered: Answered;
 }
@@ -41,9 +41,8 @@ const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. No request may therefore bypass the journal.
- * Requests that only read are not recorded: `moto_server.py` restores the generator after them. After a replay, resources have
- * new creation times.
+ * the same requests in the same order give the same ids, keys and passwords. Every request must therefore pass `moto-link.ts`. It
+ * leaves out a read if `moto_server.py` restored the generator afterwards. After a replay, resources have new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

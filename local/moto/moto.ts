@@ -38,8 +38,8 @@ export async function startMoto(folder: string): Promise<Moto> {
   const server = spawn(python, [SERVER, '-H', `unix://${socket}`], {
     stdio: 'ignore',
     detached: true,
-    // moto loads managed policies, validates certificates after 1 s, and sends no CORS headers. With a fixed hash seed, each start
-    // iterates Python's sets in the same order.
+    // moto loads managed policies, validates certificates after 1 s, and sends no CORS headers. The fixed hash seed gives Python's
+    // sets the same order after each start, as the replay of a journal requires.
     env: {
       ...process.env,
       MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',

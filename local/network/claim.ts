@@ -22,8 +22,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Holds the addresses and ports of one deployment from its start, so deployments that start at the same time get
- * different ones. The kernel frees them when the process ends in any way.
+ * Holds the number and the ports of one deployment from its start, so deployments that start at the same time get
+ * different ones. However the process ends, the kernel frees them.
  */
 export class Claim {
   /** @throws Error with the remedy if the requested number is taken, or no number or port is free. */
@@ -39,17 +39,17 @@ export class Claim {
   }
 
   private static async firstFree(): Promise<Claim> {
-    let first: unknown;
+    let firstError: unknown;
     for (let number = 0; number < NUMBERS; number += 1) {
       try {
         return await Claim.of(number);
       } catch (error) {
         // If the machine lacks the address of one number, it lacks those of all others.
         if (!isTaken(error)) throw error;
-        first ??= error;
+        firstError ??= error;
       }
     }
-    throw first;
+    throw firstError;
   }
 
   /** Marks a number as taken. @throws Error if one of its addresses is in use */

@@ -24,7 +24,7 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
   return [hostNameFinding(inputs, target), encryptionFinding(inputs, target), ...authorityFindings(inputs, target)];
 }
 
-/** Returns a line if a layer's zip is missing: the state has only its hash, so the authorities in it cannot be checked. */
+/** Returns a line if a layer's zip is missing. The state holds only the zip's hash, so the authorities remain unknown. */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];

@@ -117,7 +117,7 @@ export class RunningDeployment {
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // New containers see the change at once. The failover below makes the proxies open new connections, which see it too.
+        // Redeployed functions start new containers, which see the change. So do the connections that proxies open after the failover.
         state.redeployFunctions();
         change(state);
       });
@@ -167,8 +167,8 @@ export class RunningDeployment {
   }
 
   /**
-   * Changes the text of a secret. Moves each label separately: after a rotation, moto's PutSecretValue may take AWSCURRENT from a
-   * version that is not the current one.
+   * Changes the text of a secret. Moves AWSCURRENT in a request of its own: after a rotation, moto's PutSecretValue may take that
+   * label from the wrong version.
    */
   async putSecret(SecretId: string, SecretString: string): Promise<void> {
     const client = this.secretsManager();

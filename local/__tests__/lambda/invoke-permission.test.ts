@@ -11,7 +11,7 @@ const PERMISSION = {
   source_arn: `${ARNS.execution}/*/GET/items`,
 };
 
-/** Whether API Gateway may invoke a function for GET /items of the stage live. */
+/** Whether API Gateway may invoke a function for GET /items of the stage `live`. */
 const isAllowed = (permissions: readonly object[], functionArn: string = ARNS.function): boolean =>
   mayInvoke(
     appliedOf({ aws_lambda_permission: permissions }),

@@ -1,13 +1,13 @@
 import { AWS_JSON } from '../../http/aws-call';
 import type { WholeRequest } from '../../http/exchange';
 
-/** Makes an `Authorization` header that names a service in its credential scope. The local AWS does not check its signature. */
+/** Makes an `Authorization` header that names a service in its credential scope. The local AWS checks no signature. */
 export function signedFor(service: string, accessKeyId = 'local'): { readonly authorization: string } {
   const scope = `${accessKeyId}/20260101/eu-central-1/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none` };
 }
 
-/** Makes a signed POST request without a body. @param change replaces parts of it, such as the body */
+/** Makes a signed request, by default a POST of `/` with an empty body. @param change replaces these defaults */
 export const signedRequest = (service: string, change: Partial<WholeRequest> = {}): WholeRequest => ({
   method: 'POST',
   path: '/',

@@ -39,7 +39,7 @@ export const networkCauses: readonly Cause[] = [
   fullPool,
 ];
 
-/** Lists the causes of a timeout. A security group silently drops packets that no rule allows, and a proxy waits for its target. */
+/** Lists the causes of a timeout: a security group silently drops packets, or a proxy waits for a target that it cannot reach. */
 function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
     `in the VPC the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow it in`;
