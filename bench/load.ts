@@ -25,10 +25,10 @@ async function run({ path, callers, calls = Infinity, ms = Infinity, ...options 
     await Promise.all(clients.map((client) => client.connect()));
     const times: number[] = [];
     const started = performance.now();
-    const call = async (client: HttpClient): Promise<void> => {
+    const callRepeatedly = async (client: HttpClient): Promise<void> => {
       for (let n = 0; n < calls && performance.now() - started < ms; n += 1) times.push(await client.call(path));
     };
-    await Promise.all(clients.map(call));
+    await Promise.all(clients.map(callRepeatedly));
     return { times, seconds: (performance.now() - started) / 1000 };
   } finally {
     for (const client of clients) client.close();

@@ -11,6 +11,7 @@ export interface Conversation {
 
 export const NONCE = Buffer.from('abcdefghijklmnopqrst');
 export const OK = Buffer.from([0, 0, 0, 2, 0, 0, 0]);
+/** Asks the client for the password itself, in place of a hash. */
 export const FULL_AUTHENTICATION = Buffer.from([1, 4]);
 
 export const authSwitch = (plugin: string): Buffer =>
@@ -110,7 +111,10 @@ async function* packetsOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Receives a password as `caching_sha2_password` sends it without TLS: encrypted with the server's public key. */
+/**
+ * Receives a password as `caching_sha2_password` sends it without TLS: XORed with the nonce, then encrypted with the
+ * server's public key.
+ */
 export async function receiveEncryptedPassword({ next, send }: Conversation): Promise<string> {
   send(FULL_AUTHENTICATION);
   await next();

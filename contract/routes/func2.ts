@@ -21,8 +21,8 @@ export const func2 = {
     description: 'by IAM through RDS Proxy',
   },
   users: {
-    // A separate user, because a user of MySQL has either a password or the IAM plugin. The password proxy logs in to the instance
-    // as the user of func1 and needs that user's password.
+    // A separate user, because a user of MySQL has either a password or the IAM plugin. The user of func1 must have a password: the
+    // password proxy logs in to the instance with it.
     timestampsIam: {
       name: 'timestamps_iam',
       maxConnections: 100,

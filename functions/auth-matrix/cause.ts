@@ -16,7 +16,7 @@ const DENIED_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
 ]);
 
-/** Reasons by login. “It” is the instance or the proxy. */
+/** Reasons by kind of login. “It” is the instance or the proxy. */
 const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
   password: 'it does not accept the password: the user, its password, or the secret is not as deployed',
   iam: 'it does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',

@@ -5,7 +5,7 @@ import type { Operation } from './api-document';
 /** A method of a resource, and its function. */
 export interface ApiMethod extends Pick<Operation, 'method' | 'apiKeyRequired'> {
   readonly resourceId: string;
-  /** With its parameters in braces, as in `/items/{id}`. */
+  /** Path with its parameters in braces: `/items/{id}`. */
   readonly resourcePath: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
@@ -14,6 +14,7 @@ export interface ApiMethod extends Pick<Operation, 'method' | 'apiKeyRequired'> 
 /** `arn:…:lambda:path/2015-03-31/functions/ARN/invocations` */
 const FUNCTION_URI = /\/functions\/(arn:[^/]+:lambda:[^/]+)\/invocations$/;
 
+/** API Gateway's default: https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
 const DEFAULT_TIMEOUT_MS = 29_000;
 
 /**

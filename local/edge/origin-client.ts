@@ -29,8 +29,8 @@ export class OriginError extends Error {
 const MAX_HEADER_BYTES = 20_480;
 
 /**
- * Loopback address from which CloudFront calls origins, so that an origin can tell CloudFront from a viewer. Only on Linux: on macOS
- * a loopback address other than 127.0.0.1 must first be configured.
+ * Option with the loopback address from which CloudFront calls origins, so that an origin can tell CloudFront from a viewer. Empty
+ * except on Linux: on macOS a loopback address other than 127.0.0.1 must first be configured.
  */
 const LOCAL_ADDRESS = process.platform === 'linux' ? { localAddress: '127.0.0.254' } : {};
 

@@ -36,7 +36,7 @@ const WHILE_RESOURCES_EXIST =
  * The first apply stores region and account even if it fails later. In another region or account the provider finds nothing,
  * so Terraform would forget what exists and create it again there.
  *
- * Also fails the plan if IAM database authentication would be turned on too late.
+ * Also fails the plan if RDS would not turn on IAM database authentication until the maintenance window.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBSubnetGroup.html
  * https://github.com/hashicorp/terraform-provider-aws/issues/32810
@@ -107,7 +107,7 @@ export class FixedSettings extends Construct {
   private iamMustNotWait(): Precondition[] {
     const { iamAuthentication, applyImmediately } = this.props.settings.database;
     const wouldWait = iamAuthentication && !applyImmediately;
-    // With settings that would wait, the state keeps the value of the last apply that did not: it shows whether IAM is on already.
+    // If RDS would wait, the state keeps the value that it already has, which shows whether IAM is already on.
     const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: wouldWait })('on');
     if (!wouldWait) return [];
     const errorMessage =

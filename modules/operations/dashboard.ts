@@ -14,7 +14,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const PER_ROW = 3;
 
-/** A dashboard with one graph for each metric of each group. */
+/** A dashboard with one graph for each metric name of each group. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { name, region, metrics }: DashboardProps) {
     super(scope, id);
@@ -35,8 +35,8 @@ export class Dashboard extends Construct {
         },
       };
     });
-    // Keeps the period of each metric: by default the console lengthens it for a long time range. The sum over a longer period would
-    // count each client of a proxy repeatedly.
+    // Keeps the period of each metric: by default the console lengthens it for a long time range. A proxy reports its clients
+    // every minute, so the sum over a longer period would count each client repeatedly.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });
     new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody });

@@ -6,7 +6,7 @@ export function inWords(seconds: number): string {
   return remainder === 0 ? `${minutes} min` : `${minutes} min ${remainder} s`;
 }
 
-/** Formats an estimated duration, in steps of 10 s up to a minute (`20 s`), and then of half a minute (`1.5 min`). */
+/** Formats an estimated duration: up to a minute in steps of 10 s (`20 s`), a longer one in steps of half a minute (`1.5 min`). */
 export function roughly(seconds: number): string {
   if (seconds <= 60) return `${Math.max(10, Math.ceil(seconds / 10) * 10)} s`;
   return `${Math.round(seconds / 30) / 2} min`;

@@ -36,21 +36,21 @@ describe('the account id of an environment', () => {
     };
   }
 
-  function refusal(accountId: string | undefined, { onOneMachine }: { onOneMachine: boolean }): Promise<string> {
+  function planErrors(accountId: string | undefined, { onOneMachine }: { onOneMachine: boolean }): Promise<string> {
     configuration.change(configurationOf(accountId));
     return configuration.planErrors({ on_one_machine: onOneMachine });
   }
 
   it('refuses credentials of another account, with both providers', async () => {
-    const error = await refusal('210987654321', { onOneMachine: false });
+    const error = await planErrors('210987654321', { onOneMachine: false });
     expect(error.match(/AWS account ID not allowed: 123456789012/g)).toHaveLength(2);
   });
 
   it.each([
     ['credentials of the account with this id', LOCAL_ACCOUNT, false],
-    ['the local AWS of one machine, which has another account', '210987654321', true],
-    ['any credentials if it is not set', undefined, false],
+    ['the local AWS on one machine, although its account has another id', '210987654321', true],
+    ['any credentials if the settings omit it', undefined, false],
   ])('accepts %s', async (_what, accountId, onOneMachine) => {
-    expect(await refusal(accountId, { onOneMachine })).toBe('');
+    expect(await planErrors(accountId, { onOneMachine })).toBe('');
   });
 });

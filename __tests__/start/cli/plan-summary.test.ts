@@ -16,7 +16,7 @@ function summaryOfUpdate(address: string, values: Partial<Change>): string {
 }
 
 describe('the summary of a plan', () => {
-  it('counts added, changed, replaced and destroyed resources, without unchanged and read ones', () => {
+  it('counts added, changed, replaced and destroyed resources, but not unchanged or read ones', () => {
     const { text } = planSummary({
       resource_changes: [
         planned('aws_vpc.stays', 'no-op'),
@@ -42,7 +42,7 @@ describe('the summary of a plan', () => {
     expect(text).toMatch(/ {2}changes aws_db_proxy\.iam: require_tls$/);
   });
 
-  it('names tags_all, with the provider’s default tags, only if no other attribute changes', () => {
+  it('names tags_all if only the provider’s default tags change', () => {
     const before = { tags: { Name: 'dev' }, tags_all: { Name: 'dev' } };
     const after = { tags: { Name: 'dev' }, tags_all: { Name: 'dev', Team: 'data' } };
     const text = summaryOfUpdate('aws_vpc.main', { before, after, after_unknown: { arn: true } });
@@ -65,7 +65,7 @@ describe('the summary of a plan', () => {
     expect(planSummary({ resource_changes: changes }).outcome).toBe('1 added, 1 replaced');
   });
 
-  it('names what the replacement of a proxy interrupts, and no lost data', () => {
+  it('names what the replacement of a proxy interrupts, and lists no lost data', () => {
     const { text, losses } = planSummary({ resource_changes: [planned('aws_db_proxy.iam', 'delete', 'create')] });
     expect(text).toContain('replaces aws_db_proxy.iam: logins through it fail until the new one is available');
     expect(losses).toEqual([]);

@@ -6,10 +6,10 @@ import { ChangedState } from '../../one-machine/support/changed-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import type { PlannedDeployment } from './planned-state';
 
-/** A mistake in a deployment, the login that it breaks, and the first unmet condition with its fix. */
+/** A mistake in a deployment, the function or user whose login it breaks, and the first unmet condition with its fix. */
 export type Mistake = [title: string, name: string, change: Change, needs: RegExp, fix: RegExp];
 
-/** Prepares `explain` for a deployment. Each call explains a function or user, after it has changed a copy of the state. */
+/** Prepares `explain` for a deployment. Each call changes a copy of the state and explains a function or user in it. */
 export const explainer =
   ({ state: original, zipOf: originalZips }: PlannedDeployment) =>
   (name: string, change: Change = () => undefined, zipOf: ZipOf = originalZips): Explanation[] => {

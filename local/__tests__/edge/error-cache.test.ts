@@ -13,11 +13,11 @@ function isCached(
 }
 
 describe('the error cache', () => {
-  it('returns an error for 10 seconds by default', () => {
+  it('keeps an error for 10 seconds by default', () => {
     expect([9.9, 10].map((seconds) => isCached(503, {}, seconds))).toEqual([true, false]);
   });
 
-  it('returns an error for the minimum TTL of its status, and never if that TTL is 0', () => {
+  it('keeps an error for the minimum TTL of its status, and does not cache it if that TTL is 0', () => {
     const ttls = new Map([
       [502, 30],
       [503, 0],
@@ -32,7 +32,8 @@ describe('the error cache', () => {
     expect(cache.get('/func1', 0)).toBeUndefined();
   });
 
-  // CloudFront obeys no-store and private for 404 and 501, but not for 500. It caches 403 and 429 only with a max-age.
+  // CloudFront obeys no-store and private for 404 and 501, but not for 500. It caches 403 and 429 only with a
+  // max-age, which these responses lack.
   it.each([
     [404, { 'cache-control': 'no-store' }, false],
     [404, {}, true],

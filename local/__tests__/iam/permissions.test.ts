@@ -50,7 +50,7 @@ describe('a trust policy', () => {
     ['rds.amazonaws.com', undefined, 'implicitly denied'],
     ['lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }, 'implicitly denied'],
   ])(
-    'that names %s, with the condition %j: the request of Lambda to assume the role is %s',
+    'that names %s, with the condition %j: Lambda’s request to assume the role is %s',
     (service, condition, outcome) => {
       const decision = permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com');
       expect(decision.outcome).toBe(outcome);
@@ -72,13 +72,13 @@ describe('the policies of VPC endpoints', () => {
     expect(withPolicy.endpointPolicies('vpc-1', 's3')).toEqual([]);
   });
 
-  it('are an empty list if the endpoint sets no policy, because AWS then adds one that allows everything', () => {
+  it('are an empty list for an endpoint without a policy of its own, because AWS then allows everything', () => {
     expect(permissions().endpointPolicies('vpc-1', 'secretsmanager')).toEqual([]);
   });
 
   it('deny a request that they do not allow, even if the policies of the role allow it', () => {
-    const otherAction = policy.replace(READ_SECRET, 'secretsmanager:ListSecrets');
-    const withPolicy = permissions(set('aws_vpc_endpoint', { policy: otherAction }));
+    const otherPolicy = policy.replace(READ_SECRET, 'secretsmanager:ListSecrets');
+    const withPolicy = permissions(set('aws_vpc_endpoint', { policy: otherPolicy }));
     const endpoints = withPolicy.endpointPolicies('vpc-1', 'secretsmanager');
     expect(withPolicy.decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps, {}, endpoints)).toEqual({
       outcome: 'implicitly denied',
