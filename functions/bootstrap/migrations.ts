@@ -9,7 +9,7 @@ export interface Migration {
   readonly statement: string;
   /**
    * A query that returns rows if the statement has taken effect. It finds migrations that took effect but were not recorded,
-   * because the function was interrupted or did not record migrations yet.
+   * because the function was interrupted, or because its early version did not record migrations.
    */
   readonly effectQuery: string;
 }
@@ -41,7 +41,7 @@ export function queryForColumns(table: string, columns: Readonly<Record<string, 
 export const MIGRATIONS: readonly Migration[] = [
   {
     id: '0001-timestamps',
-    // The primary key is in reading order, so a page needs no other index.
+    // Pages list the rows in the order of the primary key, so they need no other index.
     statement: `CREATE TABLE timestamps (
       time DATETIME(3) NOT NULL,
       id BINARY(16) NOT NULL,

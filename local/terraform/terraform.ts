@@ -93,7 +93,7 @@ export class Terraform {
   async plan(): Promise<TerraformPlan> {
     this.correctState();
     await this.run('plan', '-input=false', `-out=${PLAN_FILE}`);
-    return JSON.parse(await this.start(['show', '-json', PLAN_FILE])) as TerraformPlan;
+    return JSON.parse(await this.execute(['show', '-json', PLAN_FILE])) as TerraformPlan;
   }
 
   /** Applies the last plan. */
@@ -103,7 +103,7 @@ export class Terraform {
 
   /** Returns the deployed resources, as the provider read them from AWS. */
   async show(): Promise<TerraformState> {
-    return toNewerProviderState(JSON.parse(await this.start(['show', '-json'])) as TerraformState);
+    return toNewerProviderState(JSON.parse(await this.execute(['show', '-json'])) as TerraformState);
   }
 
   /**
@@ -148,10 +148,10 @@ export class Terraform {
 
   /** Runs a command and passes each line of its output to `progress`. */
   private run(command: string, ...options: string[]): Promise<string> {
-    return this.start([command, '-no-color', ...options], this.options.progress);
+    return this.execute([command, '-no-color', ...options], this.options.progress);
   }
 
-  private start(commandLine: readonly string[], onLine?: (line: string) => void): Promise<string> {
+  private execute(commandLine: readonly string[], onLine?: (line: string) => void): Promise<string> {
     return runTerraform({
       program: this.program,
       arguments: commandLine,

@@ -33,6 +33,7 @@ export function apiBody(name: string, region: string, routes: readonly ImportedR
 function importedPath(region: string, { functionArn }: ImportedRoute, path: OpenAPIV3.PathItemObject = {}): object {
   const integration = {
     type: 'aws_proxy',
+    // Lambda's Invoke takes only POST, whatever method the caller uses.
     httpMethod: 'POST',
     uri: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
   };

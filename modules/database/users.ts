@@ -10,8 +10,8 @@ interface Grant extends Pick<GrantDeclaration, 'privileges' | 'columns'> {
 }
 
 /**
- * A database user. It has a password if a proxy reads that password from a secret. One user of `/auth-matrix` has a password too. All
- * others log in by IAM.
+ * A database user. Users whose password a proxy reads from a secret, and one user of `/auth-matrix`, log in by password. All others
+ * log in by IAM.
  */
 export interface DatabaseUser {
   readonly name: string;
@@ -70,7 +70,7 @@ function routeUser(user: RouteUserName, { database, network }: Settings): Databa
 
 /**
  * Lists the configured names of users that an early version of the bootstrap may have created without recording them. The bootstrap
- * then records them, so that it can drop them when they are no longer declared.
+ * records those users now, so that it can drop them when they are no longer declared.
  */
 export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;

@@ -56,7 +56,7 @@ const measure = (container: Container) =>
     ({ body }) => body as Measurement,
   );
 
-/** Formats outcomes as `iam at iam-proxy: o`. Here `o` connects, `x` is refused, and `–` has no usable endpoint. */
+/** Formats outcomes as `iam at iam-proxy: o`. `o` means connected, `x` refused, and `–` that the endpoint is unusable. */
 const outcomesOf = ({ probes }: Measurement): string[] =>
   probes.map(({ login, target, observed, code }) =>
     [`${login} at ${target}:`, observed, code].filter(Boolean).join(' '),

@@ -272,7 +272,7 @@ describe('between two events', () => {
     while (container.isAlive) await sleep(10);
   });
 
-  it('a timer that becomes due is kept, and fires at the next event', async () => {
+  it('a timer that becomes due is not lost', async () => {
     const container = await start(
       'let fired; exports.handler = async () => { const previous = fired; fired ??= new Promise((done) => setTimeout(done, 20, "fired")); return previous; };',
     );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import { HEADER_BYTES, MOST_PACKET_BYTES, PacketReader } from './packets';
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES, PacketReader } from './packets';
 
 const compress = promisify(deflate);
 const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate);
@@ -51,7 +51,7 @@ export class CompressedStream extends Duplex {
   private async receive(): Promise<void> {
     try {
       for (;;) {
-        const { sequence, payload } = await this.packets.next(MOST_PACKET_BYTES, LENGTH_BYTES);
+        const { sequence, payload } = await this.packets.next(MAX_PAYLOAD_BYTES, LENGTH_BYTES);
         this.sequence = sequence + 1;
         if (!this.push(await contentOf(payload))) await once(this, 'wanted');
       }
@@ -62,8 +62,8 @@ export class CompressedStream extends Duplex {
   }
 
   private async send(bytes: Buffer): Promise<void> {
-    for (let start = 0; start < bytes.length; start += MOST_PACKET_BYTES) {
-      const part = bytes.subarray(start, start + MOST_PACKET_BYTES);
+    for (let start = 0; start < bytes.length; start += MAX_PAYLOAD_BYTES) {
+      const part = bytes.subarray(start, start + MAX_PAYLOAD_BYTES);
       const compressed = part.length < SHORTEST_TO_COMPRESS ? part : await compress(part);
       const isShorter = compressed.length < part.length;
       const content = isShorter ? compressed : part;

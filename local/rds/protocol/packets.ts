@@ -5,7 +5,7 @@ import type { Duplex, Writable } from 'node:stream';
 export const HEADER_BYTES = 4;
 
 /** Maximum payload of a packet. A payload of this length continues in the next packet, which may be empty. */
-export const MOST_PACKET_BYTES = 0xffffff;
+export const MAX_PAYLOAD_BYTES = 0xffffff;
 
 export interface Packet {
   readonly sequence: number;
@@ -15,7 +15,7 @@ export interface Packet {
 /** Reads packets one by one, in linear time. `release` returns data beyond the last packet to the stream. */
 export class PacketReader {
   private chunks: Buffer[] = [];
-  private length = 0;
+  private bufferedBytes = 0;
 
   constructor(private readonly stream: Duplex) {}
 
@@ -23,7 +23,7 @@ export class PacketReader {
   async next(longest: number, extraHeaderBytes = 0): Promise<Packet> {
     const packet = await this.nextUpTo(longest, extraHeaderBytes);
     if (packet === undefined)
-      throw new Error(`A packet must have at most ${longest} bytes, got ${this.announcedLength}`);
+      throw new Error(`A payload must have at most ${longest} bytes, got ${this.announcedLength}`);
     return packet;
   }
 
@@ -42,13 +42,13 @@ export class PacketReader {
     await this.fill(end);
     const bytes = this.join(end);
     this.chunks[0] = bytes.subarray(end);
-    this.length -= end;
+    this.bufferedBytes -= end;
     return { sequence: bytes.readUInt8(3), payload: bytes.subarray(HEADER_BYTES, end) };
   }
 
   /** Skips the next packet and its continuations. @throws Error if the stream ends early */
   async skip(): Promise<void> {
-    for (let length = MOST_PACKET_BYTES; length === MOST_PACKET_BYTES;) {
+    for (let length = MAX_PAYLOAD_BYTES; length === MAX_PAYLOAD_BYTES;) {
       await this.fill(HEADER_BYTES);
       length = this.announcedLength;
       for (let rest = HEADER_BYTES + length; rest > 0;) rest -= (await this.take(rest)).length;
@@ -67,9 +67,9 @@ export class PacketReader {
 
   /** Puts excess data back into the stream: a client may send the first bytes of TLS right after its request for TLS. */
   release(): void {
-    if (this.length > 0) this.stream.unshift(Buffer.concat(this.chunks));
+    if (this.bufferedBytes > 0) this.stream.unshift(Buffer.concat(this.chunks));
     this.chunks = [];
-    this.length = 0;
+    this.bufferedBytes = 0;
   }
 
   /** Payload length in the header, which must be buffered. */
@@ -79,10 +79,10 @@ export class PacketReader {
 
   /** Reads until this many bytes are buffered. */
   private async fill(length: number): Promise<void> {
-    while (this.length < length) {
+    while (this.bufferedBytes < length) {
       const chunk = await nextChunk(this.stream);
       this.chunks.push(chunk);
-      this.length += chunk.length;
+      this.bufferedBytes += chunk.length;
     }
   }
 
@@ -92,7 +92,7 @@ export class PacketReader {
     const [first = Buffer.alloc(0)] = this.chunks.splice(0, 1);
     if (first.length > longest) this.chunks.unshift(first.subarray(longest));
     const taken = first.subarray(0, longest);
-    this.length -= taken.length;
+    this.bufferedBytes -= taken.length;
     return taken;
   }
 

@@ -1,4 +1,4 @@
-import { HEADER_BYTES, MOST_PACKET_BYTES } from './packets';
+import { HEADER_BYTES, MAX_PAYLOAD_BYTES } from './packets';
 import { Status } from './wire';
 
 /** Bytes to read of a packet: enough to see whether it ends the response. */
@@ -45,7 +45,7 @@ export class Response {
       const bytesToRead = Math.min(length, LONGEST_TO_READ);
       if (rest.length < HEADER_BYTES + bytesToRead) break;
       if (!this.isContinued) this.read(rest.subarray(HEADER_BYTES, HEADER_BYTES + bytesToRead), length);
-      this.isContinued = length === MOST_PACKET_BYTES;
+      this.isContinued = length === MAX_PAYLOAD_BYTES;
       this.bytesToSkip = HEADER_BYTES + length;
     }
     this.buffered = this.end === undefined ? rest : Buffer.alloc(0);

@@ -66,8 +66,8 @@ const nextThreadId = (): number => 0x40000000 + (threadCount += 1);
 
 /**
  * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
- * client's token. In both cases it logs in to the database with the user's secret. Only for users without a secret it logs in by
- * IAM, if its scheme is IAM_AUTH. AWS does not say whether a secret or IAM takes precedence.
+ * client's token. It then logs in to the database with the user's secret. If the user has no secret and the proxy's scheme is
+ * IAM_AUTH, it logs in by IAM. AWS does not say whether a secret or IAM takes precedence.
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeoutSeconds = 10;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { frame, MOST_PACKET_BYTES, PacketReader } from '../../../rds/protocol/packets';
+import { frame, MAX_PAYLOAD_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload of a single packet. A payload of MOST_PACKET_BYTES continues in the next packet, which may be empty. */
-const LIMIT = MOST_PACKET_BYTES - 1;
+/** The longest payload of a single packet. A payload of MAX_PAYLOAD_BYTES continues in the next packet, which may be empty. */
+const LIMIT = MAX_PAYLOAD_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
 describe('PacketReader', () => {
@@ -41,7 +41,7 @@ describe('PacketReader', () => {
     const stream = new PassThrough();
     stream.write(frame(0, Buffer.alloc(1001)).subarray(0, 100));
     const reader = new PacketReader(stream);
-    await expect(reader.next(1000)).rejects.toThrow('A packet must have at most 1000 bytes, got 1001');
+    await expect(reader.next(1000)).rejects.toThrow('A payload must have at most 1000 bytes, got 1001');
     reader.release();
     expect((stream.read() as Buffer).length).toBe(100);
   });
@@ -50,7 +50,7 @@ describe('PacketReader', () => {
     const stream = new PassThrough();
     const reader = new PacketReader(stream);
     const skipped = reader.skip();
-    stream.write(frame(0, Buffer.alloc(MOST_PACKET_BYTES)));
+    stream.write(frame(0, Buffer.alloc(MAX_PAYLOAD_BYTES)));
     stream.write(frame(1, Buffer.alloc(5)));
     stream.write(frame(0, SECOND));
     await skipped;
