@@ -1,6 +1,6 @@
 /**
  * `npm run tools`: installs missing programs that the tests and `npm start` need in addition to npm packages. If Terraform is missing,
- * it only prints how to install it.
+ * the command only prints how to install it.
  */
 import { parseArgs } from 'node:util';
 import { findAwsCli } from '../start/tools/aws-cli';
@@ -23,7 +23,7 @@ const tools: readonly Tool[] = [
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { yes: { type: 'boolean', short: 'y', default: false } } });
   show(await provide(tools, values));
-  // Without MySQL's client, the tests that need it are skipped.
+  // A failure here is only printed, because the tests that need MySQL's client are skipped without it.
   await provide([MYSQL_CLIENT], values).then(show, (error: unknown) => console.log((error as Error).message));
 }
 

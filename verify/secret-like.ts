@@ -21,7 +21,7 @@ const isRandom = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/^[\w]+(\/[\w]+)+$/.test(text);
 
 /**
- * Explains why a value looks like a secret, or returns `undefined`. It does not compare the value with the real passwords, so
+ * Returns the kind of secret that a value looks like, or `undefined`. It does not compare the value with the real passwords, so
  * that verifying needs no permission to read them.
  */
 export function secretIn(name: string, value: string): string | undefined {

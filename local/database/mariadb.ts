@@ -36,7 +36,7 @@ export class MariaDb {
     process: ChildProcess,
     private readonly folder: string,
   ) {
-    this.watch(process);
+    this.adopt(process);
   }
 
   /**
@@ -64,7 +64,7 @@ export class MariaDb {
 
   /** Restarts an ended server with its data and socket. @throws Error as `open` does */
   async restart(): Promise<void> {
-    this.watch(await launch(this.folder));
+    this.adopt(await launch(this.folder));
     await this.configure(this.parameters);
   }
 
@@ -103,7 +103,8 @@ export class MariaDb {
     await this.exited;
   }
 
-  private watch(process: ChildProcess): void {
+  /** Makes a started server process the one that this object controls. */
+  private adopt(process: ChildProcess): void {
     this.process = process;
     this.serverParameters = new ServerParameters((statement, values) => this.query(statement, values));
     this.isStopped = false;

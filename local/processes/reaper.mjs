@@ -23,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 for (const pid of groups) kill(-Number(pid));
 endStrays(folders);
 
-/** Kills the processes of these containers that left their process group. Their environment still names the container's folder. */
+/** Kills the remaining processes of these containers, also outside their process groups: their environment names the container's folder. */
 function endStrays(containerFolders) {
   if (containerFolders.size === 0 || process.platform !== 'linux') return;
   const marks = new Set([...containerFolders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));

@@ -25,8 +25,8 @@ export interface ServiceRoleProps {
 /**
  * A role for one AWS service. It has no permissions until other constructs add some with `grant` or `attach`.
  *
- * SECURITY: the trust policy has no condition on `aws:SourceAccount` or `aws:SourceArn`, because `iam:PassRole` passes a role only to
- * services of its own account. Services do not always send these keys: with a condition, Lambda could not create functions in a new
+ * SECURITY: the trust policy needs no condition on `aws:SourceAccount` or `aws:SourceArn`, because no other account can pass the role
+ * to a service (`iam:PassRole`). Services do not always send these keys: with a condition, Lambda could not create functions in a new
  * VPC (https://github.com/aws/aws-parallelcluster/pull/6926), and RDS Proxy supports no global condition keys
  * (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations).
  */

@@ -16,7 +16,8 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
   stack.addOverride('terraform.required_version', TERRAFORM_VERSIONS);
   const global = new AwsProvider(stack, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
   if (accountId !== undefined) {
-    // SECURITY: rejects credentials of another account. On one machine every account is allowed, because the local AWS has its own.
+    // SECURITY: rejects credentials of another account. On one machine the list is empty, which allows
+    // every account: the local AWS has an account of its own.
     const allowed = `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`;
     for (const provider of [regional, global]) provider.addOverride('allowed_account_ids', allowed);
   }
@@ -26,8 +27,8 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 /**
  * Returns the versions of the AWS provider that Terraform may use. Tests apply with 5.100. The classes of `@cdktf/provider-aws` are
  * made for a newer version, but the configuration contains only what 5.100 supports. The exception is the setting `upstream`, which
- * needs 6.15 (https://github.com/hashicorp/terraform-provider-aws/pull/44309). The setting counts even if the proxy is disabled, because
- * 5.100 cannot read a state that version 6 has written.
+ * needs 6.15 (https://github.com/hashicorp/terraform-provider-aws/pull/44309). The setting counts even if the proxy is disabled: the
+ * proxy may have been deployed before, and 5.100 cannot read a state that version 6 has written.
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
   iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';

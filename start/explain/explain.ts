@@ -41,11 +41,11 @@ const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionI
 ];
 
 /**
- * Explains every login of a function or a database user from the applied state. It evaluates network, IAM and proxies with the
- * code that also serves the deployment on one machine.
+ * Explains, from the applied state, every login of a function or a database user. The code that evaluates network, IAM and proxies
+ * also decides about real connections in the deployment on one machine.
  *
  * @param name name of a function, without the environment's prefix, or of a database user
- * @throws Error with all names if the deployment has neither
+ * @throws Error with all valid names if the deployment has no such function or user
  */
 export function explain(applied: Applied, name: string, zipOf: ZipOf): Explanation[] {
   const all = loginsOf(applied);

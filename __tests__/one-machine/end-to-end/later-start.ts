@@ -9,7 +9,7 @@ export function testLaterStart(running: RunningDeployment): void {
       await running.get('/func1');
       earlierTimes = (await running.get('/func2')).json().timestamps;
       // The database keeps the rotated passwords in its files. The control plane must restore the same passwords in Secrets
-      // Manager, from its journal. After two rotations the database rejects the passwords from before.
+      // Manager, from its journal. MySQL keeps one previous password valid, so the original password is invalid after two rotations.
       const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
       await running.allowRotationsEvery(0);
       await running.rotateSecret(arn);
@@ -23,7 +23,7 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // This also repeats the bootstrap's invocation. Then running.serve reads the new addresses for running.get.
+      // The first call also repeats the bootstrap's invocation. The second call stores the new addresses for running.get.
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();

@@ -171,7 +171,7 @@ describe('a request with the API key', () => {
     const paths = { '/items': { 'x-amazon-apigateway-any-method': operation() } };
     const withAnyMethod = changeBody(restApi(), (body) => ({ ...body, paths }));
     const withBinary = changeValues(withAnyMethod, 'aws_api_gateway_rest_api', { binary_media_types: ['image/png'] });
-    // Any method may invoke the function, not only GET.
+    // Without source_arn, the permission covers every method, not only GET.
     await start(changeValues(withBinary, 'aws_lambda_permission', { source_arn: null }));
     await callApi({ method: 'POST', body: 'grüße' });
     await callApi({ method: 'PUT', body: 'png', headers: { ...KEY_HEADER, 'content-type': 'image/png' } });
@@ -206,7 +206,7 @@ describe('an API key', () => {
       'Too Many Requests',
       'TooManyRequests',
     ],
-    // The offset counts as one earlier call of the month.
+    // The offset counts as one earlier call of the month, so the second call exceeds the limit.
     ['quota', { quota_settings: [{ limit: 2, offset: 1, period: 'MONTH' }] }, 'Limit Exceeded', 'LimitExceeded'],
   ])('is rejected beyond the %s of its usage plan', async (_what, values, message, errorType) => {
     await start(changeValues(restApi(), 'aws_api_gateway_usage_plan', values));

@@ -13,7 +13,7 @@ export const HOSTS = {
 const secretArn = (name: string): string => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}-AbCdEf`;
 const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
-/** Resource of `rds-db:connect`. @param resourceId of an instance or a proxy */
+/** Returns the ARN that a policy for `rds-db:connect` names. @param resourceId resource id of an instance or a proxy */
 export const dbUserArn = (resourceId: string, user: string): string =>
   `arn:aws:rds-db:${REGION}:${ACCOUNT}:dbuser:${resourceId}/${user}`;
 

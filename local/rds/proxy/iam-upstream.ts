@@ -31,7 +31,7 @@ export interface IamUpstreamOptions {
 }
 
 /**
- * The login to the target of a proxy with the scheme IAM_AUTH. Like every IAM client, the proxy sends a token for the instance,
+ * Logs a proxy with the scheme IAM_AUTH in to its target. Like every IAM client, the proxy sends a token for the instance,
  * signed with the keys of the proxy's role. The instance checks the token.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps
@@ -42,8 +42,8 @@ export class IamUpstream {
   /**
    * Opens a connection for a user.
    *
-   * @throws Refused with the instance's message, or ER_ACCESS_DENIED_ERROR if the role is unusable or the user does not log in by
-   * IAM. AWS does not document the proxy's message.
+   * @throws Refused with the instance's message, or ER_ACCESS_DENIED_ERROR if the role is unusable or the user is no IAM user.
+   * AWS does not document the message of a proxy in these two cases.
    */
   async open(loginPacket: LoginPacket): Promise<Duplex> {
     const { login, instance, proxy } = this.options;

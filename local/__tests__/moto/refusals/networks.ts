@@ -10,7 +10,7 @@ import {
   type Scenarios,
 } from './resources';
 
-/** Parameters of AuthorizeSecurityGroupIngress for the port of MySQL. @param more names the allowed peers */
+/** Parameters of AuthorizeSecurityGroupIngress for the port of MySQL. @param more the allowed peers */
 export const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
   GroupId,
   'IpPermissions.1.IpProtocol': 'tcp',
@@ -21,7 +21,7 @@ export const ingressRule = (GroupId: string, more: Parameters): Parameters => ({
 
 const fromGroup = (GroupId: string): Parameters => ({ 'IpPermissions.1.Groups.1.GroupId': GroupId });
 
-/** 61 blocks: each is a rule, and a security group may have 60. */
+/** 61 CIDR blocks. Each becomes a rule, and a security group may have at most 60 rules. */
 const blocksBeyondLimit: Parameters = Object.fromEntries(
   Array.from({ length: 61 }, (_, index) => [`IpPermissions.1.IpRanges.${index + 1}.CidrIp`, `198.51.100.${index}/32`]),
 );
@@ -49,7 +49,7 @@ async function runHost(aws: AwsClient, { subnets, group }: Vpc, more: Parameters
   });
 }
 
-/** Attaches a new internet gateway. @returns the parameters of AttachInternetGateway, which DetachInternetGateway also has */
+/** Attaches a new internet gateway. @returns the parameters of DetachInternetGateway for this gateway */
 async function attachGateway(aws: AwsClient, VpcId: string): Promise<Parameters> {
   const InternetGatewayId = idIn(await aws.ec2('CreateInternetGateway', {}), 'igw');
   await aws.ec2('AttachInternetGateway', { InternetGatewayId, VpcId });

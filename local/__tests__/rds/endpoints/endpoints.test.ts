@@ -74,14 +74,14 @@ const NATIVE_PASSWORD_AUTH = {
   secret_arn: SECRETS.timestamps,
 };
 
-/** A login with a token, and a mock that is called if the server asks for it. */
+/** A login with a token, and a mock that is called if the server asks for the token. */
 async function withTokenMock(endpoint: EndpointName, user: string) {
   const { token, ...login } = await byToken(endpoint, user);
   const sendToken = jest.fn(() => () => Buffer.from(`${token}\0`));
   return { login: { ...login, authPlugins: { mysql_clear_password: sendToken } }, sendToken };
 }
 
-/** An endpoint has {@link Faults} only while it is served. */
+/** Whether an endpoint with this host exists: `faultsAt` returns `undefined` if none does. */
 const isServed = (host: string): boolean => local.endpoints.faultsAt(host) !== undefined;
 
 const denied = (user: string, address = functionVpcAddress) =>
@@ -90,7 +90,7 @@ const denied = (user: string, address = functionVpcAddress) =>
 /** A proxy's error has `%` in place of the client's address. */
 const deniedByProxy = (user: string): string => denied(user, '%');
 
-/** Runs a slow statement. @returns its error, and its connection id in the database, once the database runs the statement */
+/** Starts a slow statement, and waits until the database runs it. @returns a promise of its error, and the id of its connection */
 async function runSlowly(connection: Connection): Promise<{ error: Promise<unknown>; id: number }> {
   const error = connection.query('SELECT SLEEP(30)').catch((failure: unknown) => failure);
   for (;;) {
@@ -193,7 +193,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
-  it('greets a client with the connection id by which KILL QUERY finds its statement', async () => {
+  it('greets a client with the connection id that KILL QUERY needs to end its statements', async () => {
     const killed = await local.connect('instance', asTimestamps());
     const killer = await local.connect('instance', asTimestamps());
     const { error, id } = await runSlowly(killed);
@@ -347,7 +347,7 @@ describe.each<EndpointName>(['instance', 'passwordProxy'])('an endpoint, here th
     await expect(connection.execute('SELECT rank FROM items')).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' });
     const text = "CREATE TABLE drafts (a TEXT DEFAULT 'it''s \\\\')";
     await expect(connection.query(text)).rejects.toMatchObject({ errno: 1101 });
-    // The error quotes the statement; its quotes and backslashes must arrive unchanged.
+    // The error quotes the statement. Quotes and backslashes in the statement must arrive unchanged.
     await expect(connection.query(`SELECT rank, 'it''s \\\\ ${'x'.repeat(100)}'`)).rejects.toMatchObject({
       message: expect.stringContaining("'rank, 'it''s \\\\ xxx") as string,
     });
@@ -376,7 +376,7 @@ describe('a client that is not logged in', () => {
     return Buffer.concat(chunks).toString('latin1');
   }
 
-  /** The start of a login that requests TLS: 32 bytes with the flag CLIENT_SSL. After it the server sends no error in clear text. */
+  /** The start of a login that requests TLS: 32 bytes with the flag CLIENT_SSL. */
   const TLS_REQUEST = frame(1, Buffer.concat([Buffer.from([0, 8, 0, 0]), Buffer.alloc(28)]));
 
   it.each([
@@ -385,6 +385,7 @@ describe('a client that is not logged in', () => {
   ])('is disconnected after connect_timeout if it %s', async (_what, packets) => {
     await local.update(setParameter('connect_timeout', '1'));
     const response = await responseTo(...packets);
+    // After a request for TLS, the server sends no error in clear text.
     if (packets[0] !== TLS_REQUEST) expect(response).toContain('#08S01Got timeout reading communication packets');
     expect(local.log).toContainEqual(
       `${HOSTS.instance} refuses unauthenticated user from ${functionVpcAddress}: Got timeout reading communication packets`,
@@ -425,7 +426,7 @@ describe('the password proxy', () => {
   });
 
   it.each(['MYSQL_CACHING_SHA2_PASSWORD', ''])(
-    'refuses caching_sha2_password without TLS, even if it does not require TLS, with the authentication type "%s"',
+    'refuses caching_sha2_password without TLS even if require_tls is false, with the authentication type "%s"',
     async (client_password_auth_type) => {
       const auth = [{ ...NATIVE_PASSWORD_AUTH, client_password_auth_type }];
       await local.update(set('aws_db_proxy', { auth, require_tls: false }));
@@ -434,7 +435,7 @@ describe('the password proxy', () => {
     },
   );
 
-  it('accepts mysql_native_password without TLS, if that is its authentication type', async () => {
+  it('accepts logins without TLS if the authentication type is mysql_native_password', async () => {
     await local.update(set('aws_db_proxy', { auth: [NATIVE_PASSWORD_AUTH], require_tls: false }));
     expect(await local.logIn('passwordProxy', withoutTls(asTimestamps()))).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', withoutTls(byPassword('timestamps', 'no')))).toBe(
@@ -529,7 +530,7 @@ describe('the secret of a proxy', () => {
   });
 
   it('is read again after a rotation', async () => {
-    // Leaves a connection in the pool. The database still has the first password, so a new connection would fail.
+    // This login leaves a connection in the pool for the last login. The database keeps the first password, so a new connection would fail.
     expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);
     setSecret('timestamps', 'second password');
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));

@@ -17,7 +17,7 @@ describe('Translator', () => {
     expect(await translated(`${PREPARE}SELECT @@transaction_isolation`)).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
 
-  it('while IAM is off, makes a statement fail if it names the IAM plugin, and only then', async () => {
+  it('while IAM is off, makes only those statements fail that name the IAM plugin', async () => {
     expect(await translated(`${QUERY}${CREATE}`, { hasIam: false })).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
     expect(await translated(`${QUERY}DROP USER a`, { hasIam: false })).toBe(`${QUERY}DROP USER a`);
     const byPassword = `${QUERY}CREATE USER a IDENTIFIED BY 'a password'`;
@@ -35,7 +35,7 @@ describe('Translator', () => {
   it.each([
     [0, /^\x03DO 1; SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 3948,/],
     [1, /^\x03DO 1; load data low_priority local infile/],
-  ])('with local_infile = %d, makes LOAD DATA LOCAL INFILE fail only if that is 0', async (isOn, expected) => {
+  ])('makes LOAD DATA LOCAL INFILE fail only if local_infile is 0, here %d', async (isOn, expected) => {
     const query = jest.fn().mockResolvedValue([{ isOn }]);
     const translator = new Translator({ query } as unknown as MariaDb, true);
     const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
