@@ -12,7 +12,7 @@ const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 const minIntervalSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
-/** The end of an error message for an invocation by hand. */
+/** Ends each error that an invocation by hand gets. */
 const BY_HAND = 'only Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
 
 /**

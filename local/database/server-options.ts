@@ -37,7 +37,7 @@ export async function serverOptions(folder: string): Promise<string[]> {
     `--ssl-cert=${join(folder, 'cert.pem')}`,
     `--ssl-key=${join(folder, 'key.pem')}`,
     `--version=${MYSQL_VERSION}`,
-    // Callers have VPC addresses, which no resolver of this machine knows.
+    // Clients have VPC addresses. A lookup of their names would fail, because no resolver of this machine knows them.
     '--skip-name-resolve',
     ...SMALL_SERVER_OPTIONS,
     `--tmpdir=${await ownTemporaryFolder(folder)}`,

@@ -26,10 +26,10 @@ export interface CloudFrontOptions {
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MAX_URL_BYTES = 8_192;
 
-/** SECURITY: only these and the distribution's names are accepted. A foreign name that resolves to this machine gets 403. */
+/** SECURITY: hosts that are accepted besides the distribution's names. A site whose name resolves to this machine gets 403. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Passes requests through web ACL and distribution to the origin, unless one of them or a cached error answers. */
+/** Passes requests to the origin, unless the web ACL, the distribution or a cached error answers them. */
 export class CloudFront {
   private readonly names: ReadonlySet<string>;
   private readonly webAcl: WebAcl | undefined;
@@ -53,7 +53,7 @@ export class CloudFront {
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, scheme: Scheme): Promise<void> {
-    // SECURITY: takes the address from the connection, never from a header.
+    // SECURITY: the address comes from the connection, because callers can forge headers.
     const request = readViewerRequest(incoming, scheme, this.addressOf(incoming.socket.remoteAddress ?? ''));
     const edgeAnswer = this.answerAtEdge(request, incoming);
     if (edgeAnswer) {
@@ -78,7 +78,7 @@ export class CloudFront {
     this.origin.stop();
   }
 
-  /** Returns the response of web ACL or distribution, or `undefined` if a cached error or the origin answers. */
+  /** Returns the response of the web ACL or the distribution; `undefined` if neither answers the request itself. */
   private answerAtEdge(request: ViewerRequest, incoming: IncomingMessage): HttpResponse | undefined {
     const { id, method, scheme, host, url } = request;
     const { viewerProtocolPolicy, allowedMethods } = this.distribution;
@@ -123,7 +123,7 @@ export class CloudFront {
   }
 }
 
-/** The key of Managed-CachingDisabled holds neither query nor headers, so all callers of a path share a cached error. */
+/** The cache key of the policy CachingDisabled has no query and no headers, so all callers of a path share a cached error. */
 const cacheKey = ({ method, path }: ViewerRequest): string => `${method} ${path}`;
 
 const METHOD_NOT_ALLOWED =

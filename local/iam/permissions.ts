@@ -56,7 +56,7 @@ export class Permissions {
     }
   }
 
-  /** Returns the permissions in an `Applied`. Reads its policies only once, because an `Applied` never changes. */
+  /** Returns the permissions in the applied state. An `Applied` never changes, so its policies are read only once. */
   static of(applied: Applied): Permissions {
     const permissions = permissionsByApplied.get(applied) ?? new Permissions(applied);
     permissionsByApplied.set(applied, permissions);
@@ -111,7 +111,7 @@ export class Permissions {
       .map(({ policy }) => policy);
   }
 
-  /** The role's inline policies; empty if the role is not applied. */
+  /** Returns the role's inline policies; empty if the role is not applied. */
   policiesOf(roleArn: string): readonly Policy[] {
     return this.roles.get(roleArn)?.inline ?? [];
   }

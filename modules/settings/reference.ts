@@ -67,7 +67,7 @@ function rowsOf(row: Row): Row[] {
   return [row, ...children, ...items];
 }
 
-/** Returns the rows of one alternative of a union. The first property selects it: the prefix shows that property instead of a row. */
+/** Returns the rows of one alternative of a union. Its first property has no row: the prefix of the other rows shows it. */
 function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];
@@ -82,7 +82,7 @@ const propertyRows = (path: string, node: Node, prefix = ''): Row[] =>
 
 function lineOf(row: Row): string {
   const { path, node, required, prefix } = row;
-  // The rows of a group's settings show its defaults.
+  // A group shows no default: each of its settings shows one in its own row.
   const value = isGroup(row) || node.default === undefined ? '' : `\`${JSON.stringify(node.default)}\``;
   const effect = isGroup(row) ? '' : effectOf(path);
   return `| \`${path}\` | ${valuesOf(node)} | ${required ? 'required' : value} | ${prefix}${node.description ?? ''} | ${effect} |`;
@@ -99,7 +99,7 @@ function effectOf(path: string): string {
   return [KINDS[kind], interruption, waiting, note].filter((part) => part !== '').join('; ');
 }
 
-/** For `replaces`, the text of the interruption says what is replaced. */
+/** How the table shows each kind. `replaces` needs no text: the text of its interruption says what is replaced. */
 const KINDS: Readonly<Record<SettingEffect['kind'], string>> = {
   'in place': 'in place',
   nothing: 'changes nothing at AWS',

@@ -36,7 +36,7 @@ export class Saves {
   /**
    * Waits until files are saved and no further save follows for `quietMs`.
    *
-   * @returns their paths below the root; `undefined` if the signal ends the wait
+   * @returns the paths of the files, relative to the root; `undefined` if the signal ends the wait
    */
   async next(signal: AbortSignal): Promise<readonly string[] | undefined> {
     while (!this.isComplete && !signal.aborted) {

@@ -8,7 +8,7 @@ const stack = synthesise(allFeatures);
 describe('users that are no longer declared', () => {
   const invocation = stack.one('aws_lambda_invocation', 'undeclared-users');
 
-  it('are dropped by a second invocation of the bootstrap’s function, which has the same triggers and gets the list of users to keep', () => {
+  it('are dropped by a second invocation of the bootstrap’s function, with the same triggers and a list of the users to keep', () => {
     const users = allUsers(databaseUsers(parseSettings(allFeatures)));
     expect(JSON.parse(invocation.input as string)).toEqual({
       database: 'app',
@@ -23,6 +23,7 @@ describe('users that are no longer declared', () => {
     const dependants = types.flatMap((type) => Object.keys(stack.all(type)).map((name) => `${type}.${name}`));
     const functions = [...ROUTE_NAMES, 'bootstrap', 'rotation', 'login-check'];
     const secrets = Object.keys(stack.all('aws_secretsmanager_secret'));
+    // Each proxy counts twice, because its target is a resource too. Each secret has a rotation.
     expect(dependants).toHaveLength(functions.length + 2 * ['password-proxy', 'iam-proxy'].length + secrets.length);
     expect(invocation.depends_on).toEqual(
       expect.arrayContaining([stack.addressOf('aws_lambda_invocation', 'bootstrap'), ...dependants]),
@@ -30,6 +31,7 @@ describe('users that are no longer declared', () => {
   });
 
   it('keep their secrets until no resource uses these secrets', () => {
+    // With create_before_destroy, Terraform deletes a removed secret only after it has changed the resources that used it.
     for (const type of ['aws_secretsmanager_secret', 'aws_secretsmanager_secret_version']) {
       for (const secret of Object.values(stack.all(type))) {
         expect(secret.lifecycle).toMatchObject({ create_before_destroy: true });

@@ -71,7 +71,7 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('items'), 'Proxy')).toEqual([]);
   });
 
-  it('suggest a login as another user if the deployment has no secret of the user', () => {
+  it('suggest a login as another user if the function’s user has no secret at all', () => {
     const asAnalyst: Change = (state) => {
       state.one('aws_db_proxy', 'iam-proxy')['auth'] = [];
       variablesOf(state, 'func2')['DB_USER'] = 'analyst';

@@ -28,7 +28,7 @@ const PAUSE_MS = 200;
 /**
  * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
  * 350 s without traffic. The network of a function in a VPC may do the same, and AWS does not say whether it then resets the
- * connection. Without a reset, a statement would wait for its timeout.
+ * connection. Without a reset, a statement would wait until its timeout.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
  */
@@ -38,7 +38,7 @@ const IDLE_MS = 300_000;
 export type TypeCast = Extract<QueryOptions['typeCast'], (...field: never[]) => unknown>;
 
 /**
- * Runs one statement; values replace each `?`.
+ * Runs one statement. Each `?` in it stands for one of the values.
  *
  * @param typeCast reads each value of the result. @default - the driver's own conversion, dates as text
  * @param milliseconds timeout of the statement. @default 5000
@@ -51,8 +51,8 @@ export type Query = (
 ) => Promise<RowDataPacket[]>;
 
 /**
- * Keeps one connection open across calls, and replaces it when it is stale or was idle for five minutes. A frozen container
- * does not notice when the server closes the connection.
+ * Keeps one connection open for all calls of `run`, and replaces it when it is lost or was idle for five minutes. A frozen
+ * container does not notice when the server closes the connection.
  *
  * A connection in use may stay open for any time: the server checks a password or token only at login.
  */
@@ -68,7 +68,7 @@ export class Database {
     private readonly name?: string,
   ) {}
 
-  /** Starts to connect before the first call. If this fails, the first call tries again. */
+  /** Starts to connect before the first `run`. If the connection fails, the first `run` tries again. */
   warm(): this {
     this.open(new Deadline(CALL_MS)).catch((error: unknown) => {
       log('warn', 'No connection opened while the function started; the first call tries again', errorFields(error));

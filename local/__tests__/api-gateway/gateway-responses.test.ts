@@ -45,7 +45,7 @@ describe('a gateway response', () => {
     ]);
   });
 
-  it('of type INTEGRATION_FAILURE has status 504 if the API defines that type without a status, else the status of the error', () => {
+  it('of type INTEGRATION_FAILURE has status 504 if the API defines the type without a status, and the error’s status if the API omits the type', () => {
     const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 500);
     const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
       new GatewayResponses(responses).answer(failed, {}).status;

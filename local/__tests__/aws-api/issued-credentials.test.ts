@@ -11,7 +11,7 @@ let credentials: IssuedCredentials;
 let keyNumber: number;
 let lifetimeMinutes: number;
 
-/** Writes STS's answer to AssumeRole. */
+/** Returns STS's answer to AssumeRole, with `keyNumber` and `lifetimeMinutes`. */
 const assumeRoleXml = (): string => `<AssumeRoleResponse><Credentials>
   <AccessKeyId>KEY${keyNumber}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
   <Expiration>${new Date(Date.now() + lifetimeMinutes * MINUTE_MS).toISOString()}</Expiration>
@@ -65,6 +65,7 @@ describe('issued credentials', () => {
     lifetimeMinutes = -1;
     for (; keyNumber <= 200; keyNumber += 1) credentials.learn(assumeRole, answer());
     expect(credentials.size).toBe(100);
+    expect(credentials.of('KEY1')).toBeDefined();
   });
 
   it('are learnt only from a successful AssumeRole', () => {

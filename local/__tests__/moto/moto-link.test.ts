@@ -99,7 +99,7 @@ describe('a link to moto', () => {
     expect(recordedPaths()).toEqual([undefined, '/First', '/Second']);
   });
 
-  it('sends x-reads with read actions, and records a read unless moto answers x-unchanged', async () => {
+  it('sends the header x-reads with each read, and records a read unless moto’s answer has the header x-unchanged', async () => {
     respond = ({ url }, response) => {
       if (url === '/GetSecretValue') response.setHeader('x-unchanged', 'true');
       response.setHeader('x-other', 'kept').end();

@@ -6,14 +6,14 @@ from moto.rds.models import DBInstance, RDSBackend, rds_backends
 
 from .refuse import refuses
 
-# Quota of an account in a region.
+# RDS allows an account this number of proxies in each region.
 MOST_PROXIES = 20
 
 # Smallest gp3 storage, in GiB, that RDS for MySQL stripes over four volumes, and its lowest IOPS.
 STRIPED_GIB = 400
 STRIPED_IOPS = 12_000
 
-# RDS optimizes the storage for at least six hours after a change; here it takes exactly that.
+# After a change RDS optimizes the storage for at least six hours; here for exactly six.
 OPTIMIZATION_SECONDS = 6 * 60 * 60
 
 
@@ -107,7 +107,7 @@ def less_storage(self, identifier, changes):
 
 
 def growth(instance, changes):
-    """Returns by how many GiB a request enlarges the storage, at once or later."""
+    """Returns by how many GiB a request enlarges the storage, with or without apply_immediately."""
     current = int(instance.allocated_storage)
     return int(changes.get("allocated_storage") or current) - current
 
