@@ -5,7 +5,7 @@ import { apiDocument, JSON_TYPE } from '../contract/api';
 export function apiReference(): string {
   const { paths } = apiDocument();
   const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? routeSection(path, item.get) : []));
-  // GET of every route has the same error responses.
+  // All routes have the same error responses, so one table shows those of the first.
   const [firstPath] = Object.values(paths);
   return [...routes, ...errorTable(firstPath?.get?.responses ?? {})].join('\n');
 }
@@ -69,7 +69,7 @@ function errorTable(responses: OpenAPIV3.ResponsesObject): string[] {
     .map(([status, response]) => {
       const { description, headers, content } = response as OpenAPIV3.ResponseObject;
       const retry = headers?.['Retry-After'] ? 'yes' : '';
-      // The document declares no `content` for an error that comes from CloudFront in HTML or from API Gateway in JSON.
+      // Errors without a declared `content` can come from CloudFront, in HTML, or from API Gateway, in JSON.
       return `| ${status} | ${description} | ${content ? 'JSON' : 'HTML or JSON'} | ${retry} |`;
     });
   return ['### Errors', '', '| status | meaning | body | `Retry-After` |', '|---|---|---|---|', ...rows];

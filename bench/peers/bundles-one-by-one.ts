@@ -1,4 +1,4 @@
-/** Makes the zips of all functions with one call of esbuild for each, as examples of CDKTF do. */
+/** Bundles and zips all functions. Calls esbuild once for each function, as examples of CDKTF do. */
 import { buildSync } from 'esbuild';
 import { BUNDLE_OPTIONS, functionFolders } from '../../modules/compute/bundle';
 import { writeBuildFile } from '../../modules/compute/build-folder';

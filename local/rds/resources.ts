@@ -81,7 +81,7 @@ export function flawOf(proxy: DbProxy): { readonly reason: string; readonly fix:
   };
 }
 
-/** Resource id of a proxy, `prx-…`, as policies name it. */
+/** Resource id of a proxy, `prx-…`. IAM policies for `rds-db:connect` name the proxy by it. */
 export const resourceIdOf = ({ arn }: DbProxy): string => arn.split(':').at(-1) ?? '';
 
 /** RDS's defaults, for a proxy whose pool Terraform does not configure. */

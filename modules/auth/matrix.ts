@@ -35,7 +35,7 @@ export interface LoginMatrix extends Partial<ProxyVerdicts> {
 }
 
 /**
- * Every password user of this project has the plugin caching_sha2_password, and the password proxy requires it of its clients.
+ * Clients of the password proxy log in with the plugin caching_sha2_password, as all password users of this project do.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
@@ -55,7 +55,7 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
   };
 }
 
-/** Returns for each client whether it connects without TLS. Some are refused only because TLS is missing. */
+/** Returns for each client whether it connects without TLS. */
 export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix {
   const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
   const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;

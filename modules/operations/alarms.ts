@@ -62,8 +62,8 @@ export class Alarms extends Construct {
         comparisonOperator: alarm.when,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.periods,
-        // Most metrics have no data without requests, which is not a fault. The metrics of a database that is down have none either;
-        // the 5xx alarms report it.
+        // Missing data is usually no fault: most metrics have no data while there are no requests. If the database is down, its
+        // metrics have no data either, but the 5xx alarms report that.
         treatMissingData: 'notBreaching',
         alarmActions: [topic.arn],
         okActions: [topic.arn],

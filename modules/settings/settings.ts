@@ -36,7 +36,7 @@ export function parseSettings(environment: Environment): Settings {
   // Rules between settings run even if other settings are wrong, so that one synth reports as many problems as possible.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
-    // The path of an unknown setting is that of its group. The group's other settings can be valid.
+    // An unknown setting has the path of its group here. It stops no rule, because the group's other settings can be valid.
     const invalid = context.issues
       .filter((issue) => issue.code !== 'unrecognized_keys')
       .map(({ path = [] }) => dotted(path));
@@ -63,7 +63,7 @@ function touches(one: string, other: string): boolean {
 }
 
 function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
-  // If no form of a union fits, zod reports the field that chooses the form.
+  // If no form of a union fits, zod reports the field that selects the form. The setting is the object around that field.
   const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
   const setting = dotted(path);
   const value = valueAt(environment, path);
@@ -93,7 +93,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
     case 'invalid_type': {
       // If the value of a union is not an object, zod reports this code with the message of `choice` (union.ts).
       const isChoice = issue.message.startsWith('must be');
-      const rule = isChoice ? issue.message : `must be ${article(issue.expected)}`;
+      const rule = isChoice ? issue.message : `must be ${withArticle(issue.expected)}`;
       const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');
       return problem(rule, remedyIfMissing ?? remedy);
     }
@@ -111,7 +111,7 @@ const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   record: 'Write an object, as in { team: "platform" }.',
 };
 
-const article = (type: string): string => {
+const withArticle = (type: string): string => {
   const word = { array: 'list', record: 'object' }[type] ?? type;
   return /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
 };

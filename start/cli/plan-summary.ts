@@ -71,8 +71,8 @@ function linesInPlace(changes: readonly ResourceChange[]): string[] {
 }
 
 /**
- * Returns the names of the changed attributes, or of those known only after the apply if there are no others. Omits the values,
- * because they may be secret.
+ * Returns the names of the changed attributes. If there are none, returns the names of those that are known only after the apply.
+ * Omits the values, because they may be secret.
  *
  * `tags_all` repeats `tags`, so it is named only if it alone changes. This happens if the provider's default tags change.
  */

@@ -55,16 +55,16 @@ interface MatrixExpectation {
 }
 
 /**
- * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the database
- * users with IAM login that no function uses. The logins of `login-check` are in its event, so they are not listed.
+ * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the
+ * database users that use IAM and belong to no function. The logins of `login-check` are in its event, so they are not listed.
  */
 export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);
   const functions = applied.all<AppliedFunction>('aws_lambda_function');
   const byFunctions = functions.flatMap((lambda) => functionLogins(applied, lambda, users));
   const used = new Set(byFunctions.map(({ userName }) => userName));
-  const people = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
-  return [...byFunctions, ...people.flatMap((user) => personLogins(applied, user))];
+  const usersOfPeople = users.filter(({ name, login }) => login === 'iam' && !used.has(name));
+  return [...byFunctions, ...usersOfPeople.flatMap((user) => personLogins(applied, user))];
 }
 
 /** Removes the environment's prefix, which is the identifier of its instance, from a resource name. */
@@ -97,7 +97,7 @@ function functionLogins(applied: Applied, lambda: AppliedFunction, users: readon
       if (target === 'instance') return login === 'iam' ? byToken : byPassword;
       const proxy = proxyEndpointIn(variables, target);
       if (login === 'iam' && logsInByIam(expectation, target)) return { ...byToken, ...proxy };
-      // Through a proxy with a secret, a client logs in as the user of the secret, also with a token.
+      // Through a proxy with a secret, a client logs in as the user of the secret, even if it sends a token.
       return { ...byPassword, credential: login === 'iam' ? 'token' : 'password', ...proxy };
     });
   }
@@ -117,12 +117,12 @@ type Endpoint = Pick<DeployedLogin, 'host' | 'port' | 'caFile' | 'variables'>;
 const proxyEndpointIn = (environment: Readonly<Record<string, string>>, target: string): Endpoint =>
   endpointIn(environment, target.replace('-', '_').toUpperCase(), 'PROXY_CA_FILE');
 
-function endpointIn(environment: Readonly<Record<string, string>>, prefix: string, caFile: string): Endpoint {
-  const names = { host: `${prefix}_HOST`, port: `${prefix}_PORT`, caFile };
+function endpointIn(environment: Readonly<Record<string, string>>, prefix: string, caFileName: string): Endpoint {
+  const names = { host: `${prefix}_HOST`, port: `${prefix}_PORT`, caFile: caFileName };
   return {
     host: environment[names.host] ?? '',
     port: Number(environment[names.port]),
-    caFile: environment[caFile],
+    caFile: environment[names.caFile],
     variables: names,
   };
 }

@@ -42,12 +42,12 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', 
     expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
   });
 
-  it('takes its zip from beside the configuration, and the hash from the zip, so that a new zip updates the function', () => {
+  it('has its zip in the folder of the configuration, and the hash of that zip, so that a new zip updates the function', () => {
     expect(lambda.filename).toMatch(/^assets\/[\w-]+\/[0-9A-F]+\/[\w-]+\.zip$/);
     expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
   });
 
-  it('writes to a log group with a retention time, which is created before the function', () => {
+  it('writes to a log group that has a retention time and is created before the function', () => {
     expect(stack.one('aws_cloudwatch_log_group', `${terraformName}_logs`)).toMatchObject({
       name: `/aws/lambda/login-matrix-test-${name}`,
       retention_in_days: 30,
@@ -109,7 +109,7 @@ describe.each([...IN_VPC, ...WITHOUT_ROUTE])('when %s, which runs in the VPC, is
   });
 });
 
-describe.each(WITHOUT_ROUTE)('the function %s, which no request invokes', (name) => {
+describe.each(WITHOUT_ROUTE)('the function %s, which has no route', (name) => {
   it('is invoked every day with an event that it ignores, so that it never becomes Inactive', () => {
     const rule = stack.addressOf('aws_cloudwatch_event_rule', `${name}_function`);
     const lambda = stack.addressOf('aws_lambda_function', `${name}_function`);

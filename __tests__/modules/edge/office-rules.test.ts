@@ -30,7 +30,7 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
     },
   );
 
-  it('contains the ranges it compares with: all that are not public, or all for examples', () => {
+  it('contains the ranges that it needs: all that are not public, or all for documentation', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);

@@ -101,7 +101,7 @@ export class Laptop {
     return { code, stdout: stdout.trim(), stderr: stderr.trim() };
   }
 
-  /** Runs a line in the background, and waits until its output matches `ready`. @returns a function that ends the line */
+  /** Runs a line in the background, and waits until its output matches `ready`. @returns a function that ends its process */
   async pasteInBackground(line: string, ready: RegExp): Promise<() => void> {
     const child = this.runInShell(line, 'bash');
     let output = '';
@@ -124,7 +124,7 @@ export class Laptop {
     return join(this.home, 'somewhere else');
   }
 
-  /** The line of the hosts file with the loopback address of the instance. */
+  /** Line of the hosts file that maps the instance's host name to its loopback address. */
   private get hostsLine(): string {
     const { address } = this.running.one('aws_db_instance');
     return `${this.running.deployment.aws.endpoints.hosts[address] ?? ''} ${address}`;
@@ -157,7 +157,7 @@ export class Laptop {
     this.install('terraform', `exec env ${variables.join(' ')} TF_CLI_ARGS_apply=-refresh=false '${path}' "$@"`);
   }
 
-  /** Installs a replacement for https://github.com/aws/session-manager-plugin. The AWS CLI asks it for its version first. */
+  /** Installs a replacement for https://github.com/aws/session-manager-plugin. The AWS CLI first runs it with `--version`. */
   private installPlugin(): void {
     const { network, endpoints } = this.running.deployment.aws;
     const plugin = `

@@ -62,7 +62,7 @@ function invoke(body: string, headers: Record<string, string> = {}, path = PATH)
 const invokeOf = (method: string, url: string) => toInvoke({ method, url } as unknown as IncomingMessage);
 
 describe('a request to the local AWS', () => {
-  it('is an invocation of a function by name or ARN, with or without a qualifier', () => {
+  it('is an invocation if its path names a function by name or ARN, with or without a qualifier', () => {
     expect(invokeOf('POST', PATH)).toEqual({ name: 'function', qualifier: null });
     const arn = functionArn('function');
     expect(invokeOf('POST', `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations/?Qualifier=live`)).toEqual({
@@ -102,7 +102,7 @@ describe('the response to an invocation', () => {
     expect(log).toHaveLength(4096);
   });
 
-  it('has a header that marks the failure of the function', async () => {
+  it('has the error, and a header that marks it, if the function fails', async () => {
     const { status, headers, json } = await invoke('null');
     expect([status, headers['x-amz-function-error']]).toEqual([200, 'Unhandled']);
     expect(json()).toMatchObject({ errorType: 'TypeError' });

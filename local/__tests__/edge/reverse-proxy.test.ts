@@ -107,7 +107,7 @@ describe('a page', () => {
     expect(await statusFor('cross-site', 'navigate', 'document')).toBe(200);
   });
 
-  it.each(['none', 'same-origin'])('may fetch if Sec-Fetch-Site names no other origin: %s', async (site) => {
+  it.each(['none', 'same-origin'])('may fetch if Sec-Fetch-Site is %s', async (site) => {
     expect(await statusFor(site, 'cors', 'empty')).toBe(200);
   });
 });

@@ -54,7 +54,7 @@ describe('the subnet of an instance', () => {
     return instance?.subnet;
   };
 
-  it('is the subnet of the DB subnet group in the availability zone of the instance', () => {
+  it('is in the DB subnet group and in the availability zone of the instance', () => {
     expect([subnetIn('eu-central-1a'), subnetIn('eu-central-1b')]).toEqual(['subnet-database', 'subnet-b']);
   });
 

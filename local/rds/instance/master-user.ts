@@ -14,14 +14,14 @@ const GRANTS = [
 ];
 
 /**
- * Lets the master user end the connections of other users. It lacks the privilege to use KILL for them.
+ * Lets the master user end the connections of other users. KILL would need a privilege that the master user lacks.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mysql-stored-proc-ending.html
  */
 const RDS_KILL = `CREATE OR REPLACE DEFINER = root@localhost PROCEDURE mysql.rds_kill(IN thread BIGINT)
   SQL SECURITY DEFINER EXECUTE IMMEDIATE CONCAT('KILL ', thread)`;
 
-/** Creates the master user and `rds_kill` as RDS does with an instance. If the user exists, updates its password and grants. */
+/** Creates the master user and `rds_kill`, as RDS does for a new instance. If the user exists, updates its password and grants. */
 export async function createOrUpdateMasterUser(database: MariaDb, username: string, password: string): Promise<void> {
   const account = [username, '%'];
   await database.query('CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);

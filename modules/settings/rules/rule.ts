@@ -14,7 +14,7 @@ export interface Rule {
   check(settings: ParsedSettings): readonly Violation[];
 }
 
-/** Returns a list with the problem if the condition holds, otherwise an empty list. */
+/** Returns a list with one violation if the condition holds, otherwise an empty list. */
 export function problemIf(
   condition: boolean,
   setting: string,
@@ -25,7 +25,7 @@ export function problemIf(
   return condition ? [{ setting, rule, remedy, ...(value !== undefined && { value }) }] : [];
 }
 
-/** Makes a problem of each violation: adds the value of the setting where it is missing. */
+/** Makes a problem of each violation: adds the setting's value if the violation has none. */
 export const withValues = (violations: readonly Violation[], settings: ParsedSettings): Problem[] =>
   violations.map((violation) => ({ value: valueAt(settings, violation.setting.split('.')), ...violation }));
 

@@ -38,7 +38,7 @@ describe('a failure of Secrets Manager', () => {
     [
       'a secret that does not exist',
       { name: 'ResourceNotFoundException' },
-      /^the secret arn:of:secret does not exist or has no/,
+      /^the secret arn:of:secret does not exist or has no value yet: deploy again$/,
     ],
     [
       'a deleted secret',

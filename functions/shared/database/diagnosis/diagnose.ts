@@ -8,9 +8,9 @@ const causes: readonly Cause[] = [...networkCauses, ...tlsCauses, ...loginCauses
 /**
  * Explains why a connection failed, as far as the client can know.
  *
- * SECURITY: no sentence contains a password or a token.
+ * SECURITY: the explanation contains no password and no token.
  *
- * @returns a sentence for each cause that the error and the attempt show; none if they show no cause
+ * @returns a sentence for each cause that the error and the attempt show
  */
 export function diagnose(error: unknown, target: Failure['target'], attempt?: Attempt, now = new Date()): string[] {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
