@@ -11,7 +11,7 @@ export interface HttpResponse {
 /** Text on CloudFront's page for a request that AWS WAF blocked. */
 const BLOCKED = 'Request blocked';
 
-/** Returns the fields of a JSON text, such as a body; none if the text is not JSON or has no fields. */
+/** Parses a body or a log line as JSON. Returns its fields; none if it is not JSON or has no fields. */
 export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

@@ -18,7 +18,8 @@ export function cloudFrontHeaders(id: string, outcome: 'Error' | 'Miss' | 'Redir
 }
 
 /**
- * Each header, and whether it replaces the origin's:
+ * Headers of the policy. `override` says whether a header replaces the one that the origin sent.
+ *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */
 const SECURITY_HEADERS = [

@@ -99,7 +99,7 @@ export class Lambda {
     }
   }
 
-  /** Starts a runtime for each memory size of the applied functions, before their first calls. */
+  /** Starts a Node.js process for each memory size of the applied functions, so that cold starts need not wait for one. */
   prepare(applied: Applied): void {
     for (const { memory_size } of applied.all<AppliedFunction>('aws_lambda_function'))
       this.runtimes.prepare(memory_size);

@@ -10,14 +10,14 @@ export const PYTHON_FOLDER = join(__dirname, '..', '..', '.tools', 'python');
 /** Returns the path of a program in {@link PYTHON_FOLDER}. */
 export const inPythonFolder = (program: string): string => join(PYTHON_FOLDER, 'bin', program);
 
-/** Versions of moto with which the local AWS is tested, as a requirement of pip. */
+/** Requirement for pip: the versions of moto with which the local AWS is tested. */
 export const MOTO_REQUIREMENT = 'moto[server]==5.2.*';
 
 const MAJOR_VERSION = 5;
 
 /**
- * Python program that prints moto's version. It fails if moto is missing, or flask_cors, which moto's server needs. It does not
- * import them, which would take a second.
+ * Python program that prints moto's version. It fails without moto or without flask_cors, which moto's server needs. It imports
+ * neither, because that would take a second.
  */
 const PRINT_VERSION =
   'from importlib import metadata, util; assert util.find_spec("flask_cors"); print(metadata.version("moto"))';
@@ -58,7 +58,7 @@ function pythons(): string[] {
   return [...new Set(candidates.filter((python) => python !== undefined))];
 }
 
-/** Reads the interpreter from a script: pipx and virtual environments have their own Python. */
+/** Reads the interpreter from a script's `#!` line. It differs from `python3` if pipx or a virtual environment has moto. */
 function interpreterOf(script: string): string | undefined {
   return /^#!\s*(\S*python\S*)\s*$/m.exec(readFileSync(script, 'latin1').slice(0, 512))?.[1];
 }

@@ -12,7 +12,7 @@ export interface WebAclProps {
   /** Request limit of each address. */
   readonly rateLimit: { readonly requests: number; readonly windowSeconds: number };
   readonly logRetentionDays: number;
-  /** Provider of us-east-1. */
+  /** Provider of us-east-1, the region of every web ACL for CloudFront. */
   readonly global: AwsProvider;
 }
 
@@ -34,7 +34,7 @@ export class WebAcl extends Construct {
       name: props.name,
       description: 'Allows only the offices',
       scope: 'CLOUDFRONT',
-      // SECURITY: CloudFront adds the API key to every request that passes.
+      // SECURITY: blocks by default, because CloudFront adds the API key to every request that passes.
       defaultAction: { block: {} },
       customResponseBody: [
         {
@@ -43,7 +43,7 @@ export class WebAcl extends Construct {
           content: JSON.stringify({ error: 'Too many requests from your address. Wait as long as Retry-After says.' }),
         },
       ],
-      // The first matching rule with an action other than count decides, so the rate limit precedes the allow rule.
+      // The first matching rule decides, so the rate limit precedes the rule that allows the offices.
       rule: [
         {
           name: 'rate-limit',

@@ -63,6 +63,6 @@ export class SecurityGroups extends Construct {
   }
 }
 
-/** Returns a name for a construct id, which cannot contain a slash. */
+/** Returns the role or the CIDR block as part of a construct id, which cannot contain a slash. */
 const labelOf = (end: AllowedConnection['from']): string =>
   typeof end === 'string' ? end : end.cidr.replace('/', '-');

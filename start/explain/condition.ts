@@ -7,7 +7,7 @@ export interface Finding {
   readonly needs: string;
   /** What the state has, as text. */
   readonly found: string;
-  /** The deciding resources. */
+  /** Resources that decide whether the condition holds; `undefined` for a missing one. */
   readonly resources: readonly (object | undefined)[];
   /** What to change. @default - the condition holds */
   readonly fix?: string | undefined;

@@ -12,7 +12,7 @@ const CACHED_BY_DEFAULT = [404, 414, 500, 501, 502, 503, 504];
 const DEFAULT_SECONDS = 10;
 
 /**
- * Checks that no caller gets the cached error of another. Sends two GETs to an unknown path and to each route that answered 5xx
+ * Checks that no caller gets a cached error of another caller. Sends two GETs to an unknown path and to each route that answered 5xx
  * in the check `routes`, and reads the minimum TTLs of the distribution.
  */
 export const errorCaching: Check = {

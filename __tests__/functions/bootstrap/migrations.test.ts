@@ -1,7 +1,7 @@
 import { MIGRATIONS } from '../../../functions/bootstrap/migrations';
 
 describe('the migrations', () => {
-  it('are in ascending order, with ids of at most 64 characters, the width of their column', () => {
+  it('have ascending ids of at most 64 characters, the width of the id column', () => {
     const ids = MIGRATIONS.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());
     for (const id of ids) expect(id).toMatch(/^\d{4}-[a-z0-9-]{1,59}$/);

@@ -26,17 +26,17 @@ const statementsIn = (name: string): JsonObject[] => (JSON.parse(policyOf(name))
 
 // __tests__/modules/outputs.test.ts tests which hosts and documents the policies allow.
 describe('a policy for sessions', () => {
-  it('of a tunnel requires permission for the document, because a session without a document opens a shell', () => {
+  it('of a tunnel has the condition that refuses a request without a document, which would open a shell', () => {
     const condition = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
     expect(statementsIn('tunnel')[0]).toMatchObject({ Condition: condition });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s names the data channel as the samples of AWS do', (name) => {
+  it.each(['shell', 'tunnel'])('of a %s names the same resource for OpenDataChannel as the samples of AWS', (name) => {
     const channels = `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/\${aws:userid}-*`;
     expect(statementsIn(name)[1]).toMatchObject({ Resource: [channels] });
   });
 
-  it.each(['shell', 'tunnel'])('of a %s lets callers resume and end only sessions tagged with their id', (name) => {
+  it.each(['shell', 'tunnel'])("of a %s limits resuming and ending to sessions with the caller's tag", (name) => {
     const resource = `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/jane-0a1b2c`;
     const SESSION_TAG = 'ssm:resourceTag/aws:ssmmessages:session-id';
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');

@@ -23,7 +23,7 @@ describe('the alarms', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
     // 80 % of the 128 connections of db.t4g.small.
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
-    // 20 calls of GET /auth-matrix. In each, the proxy refuses at most 5 logins.
+    // 20 calls of GET /auth-matrix. Each tries 2 passwords and a token, with and without TLS. At least one connects.
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
 
@@ -79,7 +79,7 @@ describe('the alarms', () => {
   it('report a failed rotation, even if Lambda refused to invoke the function', () => {
     const rule = stack.one('aws_cloudwatch_event_rule', 'rotation-failures');
     const { detail, ...pattern } = JSON.parse(rule.event_pattern as string) as { detail: any };
-    // Secrets Manager sends this event, so it does not need the function to run.
+    // Secrets Manager sends this event itself, whether the function ran or not.
     expect(pattern).toEqual({
       source: ['aws.secretsmanager'],
       'detail-type': ['AWS Service Event via CloudTrail'],

@@ -67,7 +67,7 @@ const accounts = () =>
 /** Returns the accounts that the deployment has recorded as its own. */
 const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
-/** Connects over MariaDB's socket, which accepts no tokens. Therefore gives the account `user@%` a password first. */
+/** Gives the account `user@%` a password, and connects with it over MariaDB's socket, which accepts no tokens. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -171,7 +171,7 @@ describe('the bootstrap function', () => {
 
   it('grants only the named database if its name has an underscore, which matches any character in a grant', async () => {
     const reader = { ...iamUser('reader'), grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] };
-    // The second run finds the grant and must not repeat it in another spelling.
+    // The second run must recognise the grant of the first, and not add one with an unescaped underscore.
     for (let times = 0; times < 2; times += 1) await deploy([reader], { database: 'my_app' });
     expect(await accountsWithPrivileges()).toEqual([['reader@%', 'ANY', 20, ['GRANT SELECT ON `my\\_app`.*']]]);
     await rds.sql('DROP DATABASE my_app');
@@ -232,8 +232,9 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped if their name differs from a declared name only in case, even after an update from a version whose record ignored case', async () => {
+  it('are dropped if their name differs from a declared name only in case, even if an earlier version created the record', async () => {
     await deploy([iamUser('analyst')]);
+    // An earlier version made the column like this; the default collation ignores case.
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
     expect(await recordedAccounts()).toEqual(['Analyst@%', 'analyst@%']);

@@ -46,7 +46,7 @@ const php = (name: string): string[] => [
 
 const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 
-/** For clients that kill a statement by the connection id in the greeting. */
+/** Failure of clients that kill a statement by the connection id in the greeting. */
 const cancel: Failure = {
   endpoints: PROXIES,
   reason:

@@ -20,7 +20,7 @@ describe('the options of MariaDB', () => {
     expect((await serverOptions(folder))[0]).toBe('--no-defaults');
   });
 
-  it('name only paths in its folder', async () => {
+  it('name only paths in the given folder', async () => {
     const paths = (await serverOptions(folder)).flatMap((option) => /=(\/.*)/.exec(option)?.[1] ?? []);
     expect(paths.filter((path) => !path.startsWith(folder))).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining([socketIn(folder), initFileIn(folder), errorFileIn(folder)]));

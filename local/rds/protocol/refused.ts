@@ -16,6 +16,7 @@ export class Refused extends Error {
     super(message);
   }
 
+  /** Refuses with an error of the local RDS itself. */
   static by(error: MysqlError): Refused {
     return new Refused(errorPacket(error), error.message);
   }
