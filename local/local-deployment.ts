@@ -9,12 +9,12 @@ import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 
 export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' | 'number' | 'ports' | 'watcher'> {
-  /** Folder of the synthesised stack. While a promise of it is pending, the start already resumes the kept deployment. */
+  /** Folder of the synthesised stack. With a promise, the kept deployment is resumed while the synthesis still runs. */
   readonly stack: string | Promise<string>;
   /** Ignores the kept deployment. @default false */
   readonly fresh?: boolean;
   /**
-   * Selects, by their input, the `aws_lambda_invocation` resources to invoke again after a restart. A killed process may have
+   * Selects the invocations to repeat after a restart, by the input of their `aws_lambda_invocation`. A killed process may have
    * left the control plane and the database with different passwords; the function that creates the users makes them equal again.
    *
    * @default - none
@@ -137,6 +137,7 @@ export class LocalDeployment {
     // Read once before Terraform writes: while its file is incomplete, `showWhileApplying` returns the last state that it has read.
     const before = await read();
     if (this.needsResuming) await this.serveAgain(before);
+    // Without a fingerprint, nothing counts as applied completely if this process is killed during the apply.
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {

@@ -25,7 +25,7 @@ describe('the outputs of a stack', () => {
   });
 
   it('cannot be read without Terraform, and the error says so', () => {
-    // Runs in a separate process: the programs that a Jest test starts do not see its changes of `process.env.PATH`.
+    // Runs in a separate process: a program that a Jest test starts does not see the test's changes to `process.env.PATH`.
     const script =
       "require('./verify/outputs.ts').readStackOutputs('verify').catch(({ message }) => console.log(message));";
     const node = ['--import', 'tsx', '--eval', script];

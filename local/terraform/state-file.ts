@@ -1,7 +1,7 @@
 import type { TerraformResource, TerraformState } from './terraform-json';
 
 /**
- * The parts of a state file that this module reads. Terraform documents only the format of `terraform show -json`:
+ * The parts of a state file that this module reads. Terraform does not document this format, only that of `terraform show -json`:
  * https://developer.hashicorp.com/terraform/internals/json-format
  */
 interface StateFile {

@@ -52,7 +52,7 @@ const PASSWORDS = 2;
 
 /**
  * The most logins that one proxy refuses in a GET /auth-matrix without faults. Each call tries the passwords and one token, with
- * and without TLS; at least one of these logins connects.
+ * and without TLS. At least one login connects: the kind that the proxy is made for, with TLS.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 

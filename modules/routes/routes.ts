@@ -15,7 +15,7 @@ import { deployedRoutes, loginUser } from '../settings/deployed-routes';
 import { resourceName } from '../settings/names';
 import type { Settings } from '../settings/settings';
 
-/** Seconds. Reading the secret takes at most 6 s. All logins then run in parallel, each with at most two tries of 3 s. */
+/** Longer than the slowest call, 12 s: 6 s to read the secret, then two tries of 3 s. All logins run in parallel. */
 const AUTH_MATRIX_TIMEOUT_SECONDS = 15;
 
 /** A path of the API and its function. */

@@ -41,7 +41,7 @@ export class UserSecret extends Construct {
       description: `Password of the database user ${props.user}`,
       // Without a recovery window the name is free as soon as the environment is destroyed.
       recoveryWindowInDays: 0,
-      // Terraform then deletes the secret of a removed or renamed user last, after the bootstrap has dropped the user.
+      // With this, Terraform deletes the secret of a removed or renamed user only after the bootstrap has dropped the user.
       lifecycle: { createBeforeDestroy: true },
     });
     this.version = new SecretsmanagerSecretVersion(this, 'value', {

@@ -82,12 +82,12 @@ export function contains(outer: string, inner: string): boolean {
   return a.family === b.family && liesIn(b, a);
 }
 
-/** Returns whether a range is inside another one of the same family. */
+/** Returns whether a range is inside another one. The caller makes sure that both have the same family. */
 export function liesIn(inner: Range, outer: Range): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
-/** Returns whether ranges together contain every address of their family. */
+/** Returns whether ranges of one family together contain all of its addresses. */
 export function coverEverything(ranges: readonly Range[], family: 4 | 6): boolean {
   let next = 0n;
   for (const { first, last } of [...ranges].sort((a, b) => (a.first < b.first ? -1 : 1))) {

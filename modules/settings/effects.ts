@@ -3,7 +3,7 @@ import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
-  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, at the latest once the instance exists. */
+  /** `nothing`: no change at AWS. `never`: once the instance exists, synth or `terraform plan` refuses the change. */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
   readonly replaces?: readonly string[];
@@ -59,7 +59,7 @@ const ROUTE_EFFECTS = Object.fromEntries([
   ]),
 ]) as Readonly<Record<RouteSetting, SettingEffect>>;
 
-/** The effect of every setting in the reference. Tests compare it with Terraform's plans. */
+/** The effect of every setting in `docs/settings.md`. Tests compare it with Terraform's plans. */
 export const EFFECTS = {
   ...ROUTE_EFFECTS,
   name: NEVER,
@@ -143,5 +143,5 @@ export const EFFECTS = {
   logRetentionDays: inPlace({ note: 'fewer days delete older logs' }),
 } as const satisfies Readonly<Record<string, SettingEffect>>;
 
-/** Path of a setting, as in the reference. */
+/** Path of a setting, as in `docs/settings.md`. */
 export type Setting = keyof typeof EFFECTS;

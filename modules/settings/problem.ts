@@ -9,7 +9,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Mistakes in the files or the settings of environments, as sentences for their authors. */
+/** Mistakes in the files or the settings of environments, described for the people who write these. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -28,12 +28,12 @@ const SHOWN_CHARACTERS = 120;
 
 /** Formats a value for a message, shortened. */
 export function show(value: unknown): string {
-  const text = write(value, []);
+  const text = format(value, []);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
 /** Formats a value as JSON. Unlike JSON.stringify, it also shows values that JSON lacks, such as NaN and functions. */
-function write(value: unknown, parents: readonly object[]): string {
+function format(value: unknown, parents: readonly object[]): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
@@ -42,7 +42,7 @@ function write(value: unknown, parents: readonly object[]): string {
   if (typeof value !== 'object') return typeof value;
   if (parents.includes(value)) return '…';
   const inside = [...parents, value];
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, inside)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => format(item, inside)).join(',')}]`;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item, inside)}`).join(',')}}`;
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${format(item, inside)}`).join(',')}}`;
 }

@@ -45,7 +45,7 @@ describe('the check of logins at the end of a deployment', () => {
     ['no matrix', { ...allFeatures, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
     ['no proxies', { ...allFeatures, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
     ['no IAM at the instance', WITHOUT_IAM, [FUNC1, FUNC2]],
-  ])('logs in as each route in the VPC except /auth-matrix, with %s', (_what, environment, logins) => {
+  ])('logs in like each route in the VPC except /auth-matrix, with %s', (_what, environment, logins) => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 

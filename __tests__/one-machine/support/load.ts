@@ -17,6 +17,7 @@ const RECOVERED_ANSWERS = 4 * ROUTES.length;
 /** The status if the connection failed or the answer does not conform to the API's document. */
 const NO_STATUS = 0;
 
+/** The outcome of one request, also of one that got no answer. */
 export interface LoadAnswer {
   readonly path: string;
   readonly status: number;

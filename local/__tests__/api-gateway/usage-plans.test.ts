@@ -5,7 +5,8 @@ const OTHER_KEY = 'the-key-of-another-0123456789';
 
 const plansOf = (resources: Resources): UsagePlans => new UsagePlans(appliedOf(resources), API_ID);
 
-const withPlan = (values: object): Resources => changeValues(restApi(), 'aws_api_gateway_usage_plan', values);
+/** Changes values of the usage plan. */
+const withPlanValues = (values: object): Resources => changeValues(restApi(), 'aws_api_gateway_usage_plan', values);
 
 /** Adds a second key to the usage plan. */
 const withOtherKey = (resources: Resources): Resources => ({
@@ -14,7 +15,7 @@ const withOtherKey = (resources: Resources): Resources => ({
   aws_api_gateway_usage_plan_key: ['key1', 'key2'].map((key_id) => ({ key_id, usage_plan_id: 'plan1' })),
 });
 
-/** Sends a key to the stage `live`. @returns the key's id, or the type of the gateway response */
+/** Makes one request with a key to the stage `live`. @returns the key's id, or the type of the gateway response */
 function outcome(plans: UsagePlans, key: string | undefined, now = 0): string {
   try {
     return plans.admit(key, 'live', now);
@@ -40,9 +41,15 @@ describe('an API key', () => {
   it.each([
     ['is disabled', changeValues(restApi(), 'aws_api_gateway_api_key', { enabled: false })],
     ['is in no usage plan', { ...restApi(), aws_api_gateway_usage_plan_key: [] }],
-    ['is in a plan without stages', withPlan({ api_stages: null })],
-    ['is in the plan of another stage', withPlan({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] })],
-    ['is in the plan of another API', withPlan({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] })],
+    ['is in a plan without stages', withPlanValues({ api_stages: null })],
+    [
+      'is in the plan of another stage',
+      withPlanValues({ api_stages: [{ api_id: API_ID, stage: 'test', throttle: [] }] }),
+    ],
+    [
+      'is in the plan of another API',
+      withPlanValues({ api_stages: [{ api_id: 'other', stage: 'live', throttle: [] }] }),
+    ],
   ])('that %s is invalid', (_what, resources) => {
     expect(outcome(plansOf(resources), API_KEY)).toBe('INVALID_API_KEY');
   });
@@ -53,7 +60,7 @@ describe('a usage plan', () => {
     ['throttle', 'THROTTLED', { throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] }, 1_000],
     ['quota', 'QUOTA_EXCEEDED', { quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] }, 86_400_000],
   ])('applies its %s to each key separately, and admits the key again later', (_what, type, values, later) => {
-    const plans = plansOf(withOtherKey(withPlan(values)));
+    const plans = plansOf(withOtherKey(withPlanValues(values)));
     const outcomes = [API_KEY, API_KEY, API_KEY, OTHER_KEY].map((key) => outcome(plans, key));
     expect(outcomes).toEqual(['key1', 'key1', type, 'key2']);
     expect([later - 1, later].map((now) => outcome(plans, API_KEY, now))).toEqual([type, 'key1']);

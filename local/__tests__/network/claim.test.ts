@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Claim, type ClaimOptions } from '../../network/claim';
 
-/** A number that no other test requests. A deployment without a requested number gets the lowest free one. */
+/** No other test requests this number. It is high, because a deployment that requests none gets the lowest free number. */
 const NUMBER = 240;
 
 const claims: Claim[] = [];

@@ -1,9 +1,9 @@
 import { Network } from '../../network/network';
 import { deployed, HOSTS, set, VPC_CONFIG, without, type Resources } from '../support/applied';
 
-/** Loopback address of a caller in the applied IP set. */
+/** Loopback address of a caller that the applied IP set allows. */
 const ALLOWED = '127.0.0.1';
-/** Loopback address of a caller outside the applied IP set. */
+/** Loopback address of a caller that no IP set allows. */
 const STRANGER = '127.0.0.9';
 
 /** Loopback addresses of the endpoints. */
@@ -40,7 +40,7 @@ describe('loopback addresses', () => {
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1', [HOSTS.iamProxy]: '127.0.1.3' });
   });
 
-  it('stay reserved while an endpoint is replaced, and containers that start meanwhile can resolve them', () => {
+  it('stay reserved while an endpoint is replaced, and containers that start meanwhile can resolve its host', () => {
     const { network } = networkWithFunction();
     network.update(deployed(withoutProxies));
     const { hosts } = network.attach(VPC_CONFIG);
@@ -107,14 +107,14 @@ describe('addresses by which endpoints see their callers', () => {
     expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
   });
 
-  it('are public, distinct and in no IP set for functions outside the VPC and callers outside the IP sets', () => {
+  it('are public, distinct and in no IP set, for a function outside the VPC and for a caller that no IP set allows', () => {
     const { network } = networkWithFunction();
     const addresses = [network.attach().address, STRANGER].map((loopback) => network.addressOf(loopback));
     expect(new Set(addresses).size).toBe(2);
     expect(addresses.filter((address) => /^(203\.0\.113|10)\./.test(address))).toEqual([]);
   });
 
-  it('belong to the applied IP set for a caller that it allows', () => {
+  it('lie in the applied IP set if it allows the caller', () => {
     expect(networkWithFunction().network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
 });

@@ -31,8 +31,8 @@ import { Translator } from '../instance/translator';
 import type { CredentialsOf } from '../login/token';
 
 /**
- * Connections of a pool that RDS Proxy uses for monitoring. AWS does not state their number, which depends on the nodes of the
- * proxy. Two were observed.
+ * Connections that RDS Proxy takes from each pool for monitoring. AWS does not state their number, which depends on the nodes of the
+ * proxy. Two have been seen.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
  */

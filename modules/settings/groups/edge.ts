@@ -38,7 +38,7 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated. For each block the AWS provider compares two whole lists, configured and returned.
+  // AWS WAF returns IPv6 blocks unabbreviated. To find equal ones, the AWS provider compares both whole lists, once for each block.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;
 

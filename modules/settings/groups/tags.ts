@@ -17,7 +17,7 @@ const tagValue = must(
   `AWS accepts up to ${MOST_VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
-/** Finds invalid tag keys. The stack itself sets Environment. IAM treats keys that differ only in case as equal. */
+/** Finds invalid tag keys. It ignores case, as IAM does when it compares keys. The stack itself sets Environment. */
 const wrongKeys = (keys: readonly string[]): string[] =>
   keys.filter(
     (key, index) =>
@@ -45,5 +45,5 @@ export const tags = must(
       .map((key) => JSON.stringify(key))
       .join(
         ', ',
-      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.`,
+      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @. It must not begin with aws:, differ from another key only in case, or be Environment, which the stack sets.`,
 );

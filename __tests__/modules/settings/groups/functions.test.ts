@@ -1,12 +1,15 @@
 import { itAccepts, problemsWith } from '../../../support/settings';
 
-it.each([8, 30])('a time limit that leaves no time to answer with an error is rejected: %i s', (timeoutSeconds) => {
-  expect(problemsWith({ functions: { timeoutSeconds } })).toEqual([
-    `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
-  ]);
-});
+it.each([8, 30])(
+  'a timeout that ends before a function can report an error, or after API Gateway’s, is rejected: %i s',
+  (timeoutSeconds) => {
+    expect(problemsWith({ functions: { timeoutSeconds } })).toEqual([
+      `functions.timeoutSeconds must be a whole number from 9 to 29, got ${timeoutSeconds}: A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.`,
+    ]);
+  },
+);
 
-it.each([127, 10_241])('the memory of a function is rejected: %i MiB', (memoryMib) => {
+it.each([127, 10_241])('a memory size that Lambda does not support is rejected: %i MiB', (memoryMib) => {
   expect(problemsWith({ functions: { items: { memoryMib } } })).toEqual([
     `functions.items.memoryMib must be a whole number from 128 to 10240, got ${memoryMib}: Lambda supports no other size. CPU grows with memory.`,
   ]);

@@ -2,7 +2,7 @@ import { itAccepts, problemsWith } from '../../../support/settings';
 
 const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const KEY_RULE =
-  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @; it does not begin with aws:, differs from the others in more than its case, and is not Environment, which the stack sets.';
+  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @. It must not begin with aws:, differ from another key only in case, or be Environment, which the stack sets.';
 
 const tagged = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));

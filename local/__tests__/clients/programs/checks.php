@@ -6,22 +6,22 @@ function printLine(array $line): void
     echo json_encode($line, JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE), "\n";
 }
 
-/** Waits until the suite has closed the open connections. */
+/** Tells the suite that the program is idle, and waits until the server has closed the idle connections. */
 function waitForIdleClose(): void
 {
     printLine(['idle' => true]);
     fgets(STDIN);
 }
 
-/** 20 MiB that contain every byte value. */
+/** 20 MiB, so that MySQL needs two packets. They contain every byte value. */
 function bigValue(): string
 {
     return str_repeat(implode('', array_map('chr', range(0, 255))), 20 * 2 ** 20 / 256);
 }
 
 /**
- * The checks that are the same for both extensions. They call functions of the program: `connect` opens a connection, `execute` runs a
- * statement, and `firstRow` runs a query and returns its first row.
+ * The checks that mysqli and PDO share. Each program defines the functions that they call: `connect` opens a connection, `execute`
+ * runs a statement, and `firstRow` runs a query and returns its first row.
  */
 function commonChecks(): array
 {
