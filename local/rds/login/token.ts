@@ -27,6 +27,7 @@ const CLOCK_SKEW_SECONDS = 300;
  * Checks a token as RDS does. A token is a URL without its scheme, signed with Signature Version 4.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  *
  * @returns the credentials that signed the token, or the reason why it is refused
  */
@@ -40,18 +41,20 @@ export function checkToken(
   const url = new URL(`https://${token}`);
   const query = url.searchParams;
   const [accessKeyId = '', day = '', region = '', service = '', end] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const time = query.get('X-Amz-Date') ?? '';
   const credentials = audience.credentialsOf(accessKeyId);
 
   if (query.get('Action') !== 'connect') return 'the client sent no token with Action=connect';
   if (url.host !== `${audience.host}:${audience.port}`) return `the token is for ${url.host}`;
   if (query.get('DBUser') !== user) return `the token is for the user ${query.get('DBUser') ?? ''}`;
-  if (region !== audience.region || service !== 'rds-db' || end !== 'aws4_request')
-    return `the token is for ${service} in ${region}`;
+  if (region !== audience.region || service !== 'rds-db') return `the token is for ${service} in ${region}`;
+  if (end !== 'aws4_request' || day !== time.slice(0, 8))
+    return `X-Amz-Credential must end in the day of X-Amz-Date, ${region}/rds-db/aws4_request`;
   if (credentials === undefined) return 'the access key of the token is unknown';
   if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken)
     return 'the session token does not belong to the access key';
 
-  const age = (now.getTime() - dateOf(query.get('X-Amz-Date') ?? '').getTime()) / 1000;
+  const age = (now.getTime() - dateOf(time).getTime()) / 1000;
   // The negated comparison also refuses a date or a lifetime that is not a number.
   if (!(age < Math.min(Number(query.get('X-Amz-Expires')), LIFETIME_SECONDS))) return 'the token has expired';
   if (age < -CLOCK_SKEW_SECONDS) return 'the token was signed in the future';

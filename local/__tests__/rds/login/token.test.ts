@@ -54,6 +54,13 @@ describe('an endpoint', () => {
     expect(check(await sign(), -6)).toBe('the token was signed in the future');
   });
 
+  it.each([
+    ['of another day than its date', (token: string) => token.replace(/(Credential=ROLE%2F)\d{8}/, '$120200131')],
+    ['that ends otherwise', (token: string) => token.replace('aws4_request', 'aws4')],
+  ])('refuses a token with a credential scope %s', async (_what, change) => {
+    expect(check(change(await sign()))).toMatch(/^X-Amz-Credential must end in the day of X-Amz-Date/);
+  });
+
   it('refuses a changed token, and a password in place of a token', async () => {
     const token = await sign();
     const wrong = 'the signature of the token is wrong';
