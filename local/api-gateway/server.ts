@@ -29,7 +29,7 @@ export interface RunningApiGateway {
   stop(): void;
 }
 
-/** Longer than CloudFront's keep-alive timeout, so CloudFront never sends a request on a connection closed here. */
+/** CloudFront closes idle connections first, after 5 s by default, so it never sends a request on a connection closed here. */
 const KEEP_ALIVE_MS = 65_000;
 
 /**

@@ -74,7 +74,7 @@ function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, 
   return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
 }
 
-/** Returns the policies of the service's VPC endpoints. A call from a VPC passes an endpoint whose policy must allow it. */
+/** Returns the policies of the service's endpoints in the function's VPC. They must also allow a call through the endpoint. */
 function endpointPolicies(
   { service }: AwsCall,
   applied: Applied,

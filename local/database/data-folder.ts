@@ -10,13 +10,12 @@ const run = promisify(execFile);
 /**
  * Creates MariaDB's data folder, `data`, in a folder. It is named `data.new` until it is complete, so no server
  * uses an incomplete one.
- *
- * Passes neither `--tmpdir` nor `--user`, because with them the installer splits a path at its spaces. The installer runs the
- * server in bootstrap mode, in which the server starts as root even without `--user`.
  */
 export async function createDataFolder(folder: string): Promise<void> {
   const incomplete = join(folder, 'data.new');
   await rm(incomplete, { recursive: true, force: true });
+  // `--tmpdir` and `--user` are absent, because with either of them the installer splits paths at their spaces. TMPDIR replaces
+  // `--tmpdir`. Without `--user` the server starts even as root, because the installer runs it in bootstrap mode.
   const options = [
     '--no-defaults',
     `--datadir=${incomplete}`,

@@ -28,7 +28,7 @@ export class Reachability {
 
   /**
    * Lists the conditions of a call to Secrets Manager. From a VPC the call goes through the interface endpoint with private DNS
-   * if there is one, otherwise through the internet.
+   * if there is one, otherwise through the internet. A caller outside the VPC always reaches Secrets Manager.
    */
   toSecretsManager(caller: Side | VpcPeer): ConnectionCondition[] {
     if (!isInVpc(caller)) return [];
@@ -107,7 +107,7 @@ export class Reachability {
   }
 
   private interfaceConditions(caller: VpcPeer, endpoint: VpcEndpoint): ConnectionCondition[] {
-    // Any address of the subnet will do: the endpoint's rules refer to security groups or whole blocks, not to single addresses.
+    // Any address of the subnet will do: no security group rule names the endpoint's own address.
     const address = this.subnets.freeAddress(endpoint.subnet_ids[0] ?? '', new Set());
     const side = { name: 'the endpoint of Secrets Manager', address, securityGroups: endpoint.security_group_ids };
     const needs = 'the VPC has an interface endpoint of Secrets Manager with private DNS';

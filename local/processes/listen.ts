@@ -23,7 +23,7 @@ export async function listen(
 }
 
 /**
- * Starts the servers, one at each of these addresses, all on the same port. Otherwise like {@link listen}.
+ * Starts one server at each address, all on the same port. It calls {@link listen} for each of them.
  *
  * @returns the port
  */

@@ -3,7 +3,11 @@ import type { Problem } from './problem';
 import { schemaNode, type Node } from './reference';
 import { literal } from './union';
 
-/** Explains a setting that its group does not have, or has only together with other values. @param path of the group */
+/**
+ * Explains a setting that its group does not have, or has only together with other values.
+ *
+ * @param path the path of the group
+ */
 export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
   const names = path.filter((part) => typeof part === 'string');
@@ -32,7 +36,7 @@ export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<
   };
 }
 
-/** Returns the schemas of the settings of a group by name, from all its forms. For a list, those of its items. */
+/** Returns the schemas of a group's settings by name, from all forms of the group. A list has the settings of its items. */
 function childrenOf(node: Node): Readonly<Record<string, Node[]>> {
   const children: Record<string, Node[]> = {};
   for (const form of [node, ...(node.oneOf ?? []), ...(node.items ? [node.items] : [])]) {

@@ -10,7 +10,7 @@ export interface Phase {
 }
 
 export interface PhasesOptions {
-  /** Once it is aborted, no further phase starts. If the current phase then fails, its error is the reason of the signal. */
+  /** Once it is aborted, no further phase starts. If the current phase then fails, the signal's reason replaces its error. */
   readonly signal: AbortSignal;
   /** Prints every line that a phase shows, also in a terminal. */
   readonly verbose: boolean;

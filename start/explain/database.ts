@@ -2,7 +2,7 @@ import type { Finding } from './condition';
 import { admits, type DeployedUser } from './deployed-users';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
-/** Checks that the instance has the user, and accepts its way to log in and its source address. Also lists its grants. */
+/** Checks that the database has the user and that the user may log in this way from this address. Also lists the user's grants. */
 export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;
@@ -77,7 +77,7 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
   };
 }
 
-/** Lists the grants. This condition always holds, because nothing here knows which statements the client will execute. */
+/** Lists the grants, for information. This condition never fails, because the statements of the client are unknown here. */
 function grantsFinding({ name, grants, source }: DeployedUser): Finding {
   return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
 }

@@ -6,7 +6,7 @@ import type { Target } from './target';
 
 /**
  * Makes credentials that log in with a token, signed with the keys of the function's role. Each connection gets a new token,
- * because a token is valid for 15 minutes. Signing is local: it sends no request.
+ * because a token is valid for only 15 minutes. Signing is local: it sends no request.
  */
 export function iamCredentials(
   { host, port }: Target,

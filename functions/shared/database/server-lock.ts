@@ -1,7 +1,7 @@
 import type { Query } from './database';
 import { isTimeout } from './error-codes';
 
-/** A wait for the lock must end before the timeout of its statement (database.ts), so several short waits replace a long one. */
+/** `GET_LOCK` must return before the statement times out (database.ts), so several short waits replace a long one. */
 const WAIT_SECONDS = 2;
 const WAITS = 5;
 

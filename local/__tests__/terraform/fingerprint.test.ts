@@ -25,7 +25,7 @@ describe('the fingerprint of a stack', () => {
     ['the configuration', () => writeFileSync(join(stack, 'cdk.tf.json'), '{"resource":{}}')],
     ['a zip', () => writeFileSync(join(stack, 'assets', 'a.zip'), 'another zip')],
     ['the name of a zip', () => renameSync(join(stack, 'assets', 'a.zip'), join(stack, 'assets', 'b.zip'))],
-    ['another file, even an empty one', () => writeFileSync(join(stack, 'empty'), '')],
+    ['an additional file, even an empty one', () => writeFileSync(join(stack, 'empty'), '')],
   ])('changes with %s', (_what, change) => {
     const original = fingerprint(stack);
     change();
