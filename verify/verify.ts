@@ -40,7 +40,7 @@ export interface Deployment {
 }
 
 export interface VerifyOptions {
-  /** Replaces AWS. @default - AWS, or the AWS of this machine */
+  /** Makes the requests to AWS. @default - requests to AWS itself, or to the AWS of this machine */
   readonly aws?: Aws;
   /** Titles of the checks to run. @default - all */
   readonly titles?: readonly string[];
@@ -52,8 +52,8 @@ export interface GroupedRow extends Row {
 }
 
 /**
- * Checks a deployment, and yields the rows of the report. The checks store one timestamp by each route that stores timestamps, or
- * a few by a faulty route, such as one that stores on HEAD. Nothing else changes.
+ * Checks a deployment, and yields the rows of the report. The checks change nothing in it, with one exception: each route that
+ * stores timestamps stores one, or a few if the route has a fault, for example if it also stores on HEAD.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

@@ -18,7 +18,7 @@ export async function prepareRecord(query: Query, names: readonly string[]): Pro
   await query(
     `CREATE TABLE IF NOT EXISTS ${USERS_TABLE} (${NAME_COLUMN}, host VARCHAR(255) NOT NULL, PRIMARY KEY (name, host))`,
   );
-  // The record that an earlier version of this function made ignores case.
+  // An earlier version of this function created the column with a collation that ignores case.
   const [ignoringCase] = await query(
     `SELECT 1 FROM information_schema.COLUMNS
      WHERE TABLE_SCHEMA = 'deployment' AND TABLE_NAME = 'users' AND COLUMN_NAME = 'name' AND COLLATION_NAME <> 'utf8mb4_bin'`,
@@ -40,10 +40,11 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
   await query(`DELETE FROM ${USERS_TABLE} WHERE name = ? AND host = ?`, [name, host]);
 }
 
-/** Lists the accounts in the record that are no longer declared. SECURITY: never the master user. */
+/** Lists the accounts in the record that are no longer declared. SECURITY: it leaves out the master user, who runs this query. */
 export async function undeclaredAccounts(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
-  // `forget` follows on this connection. MySQL 9.7 refuses DELETE without a default database, even if the statement names one.
+  // For `forget`, which runs later on this connection: without a default database MySQL 9.7 refuses its DELETE, although the
+  // statement names the database of the table.
   await query('USE deployment');
   const rows = await query(
     `SELECT name, host FROM ${USERS_TABLE} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,

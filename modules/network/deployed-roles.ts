@@ -9,7 +9,7 @@ export function deployedRoles(
   { hasRotation }: { readonly hasRotation: boolean },
 ): readonly NetworkRole[] {
   const { proxies, client } = settings;
-  // Only /auth-matrix declares no login. Its function is in the VPC.
+  // `?? true` is for /auth-matrix, the only route without a declared login: its function is in the VPC.
   const hasFunctions = deployedRoutes(settings).some((name) => routeOf(name).login?.inVpc ?? true);
   const roles: readonly (readonly [NetworkRole, boolean])[] = [
     ['database', true],

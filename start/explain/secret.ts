@@ -16,7 +16,7 @@ export function secretFindings(inputs: ConditionInputs): Finding[] {
     ownerFinding(inputs, secretArn),
     ...network.traceSecretsManager(from).map(fromConnectionCondition),
     permissionFinding(inputs, needs, { role, action: ACTION, resource: secretArn }, (usualFix, allowedArns) => {
-      // Leave out patterns, and secrets that an Allow names but the role cannot read: a condition fails, or a Deny wins.
+      // Suggest only exact ARNs that the role may read: a condition or a Deny can still refuse what an Allow names.
       const otherArns = allowedArns.filter((arn) => !/[*?]/.test(arn) && permissions.allows(role, ACTION, arn));
       return otherArns.length === 0
         ? usualFix
@@ -48,18 +48,18 @@ function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): F
 function endpointFindings(
   { applied, permissions, login: { client } }: ConditionInputs,
   role: string,
-  secret: string,
+  secretArn: string,
 ): Finding[] {
   const [subnet] = client.vpc?.subnet_ids ?? [];
   if (subnet === undefined) return [];
   const { vpc_id } = new Subnets(applied).get(subnet);
   return permissions.endpointPolicies(vpc_id, 'secretsmanager').map((policy) => {
-    const decision = evaluate({ principal: role, action: ACTION, resource: secret }, { resource: [policy] });
+    const decision = evaluate({ principal: role, action: ACTION, resource: secretArn }, { resource: [policy] });
     return {
       needs: `the policy of the VPC endpoint of Secrets Manager allows ${client.name} to read the secret`,
       found: describeDecision(decision, ACTION),
       resources: [policy.source],
-      fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secret} in the policy of the VPC endpoint.`),
+      fix: fixOf(decision, ACTION, `Allow ${ACTION} on ${secretArn} in the policy of the VPC endpoint.`),
     };
   });
 }

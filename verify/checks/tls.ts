@@ -8,10 +8,10 @@ const OLD_VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1'];
 
 const TIMEOUT_MS = 10_000;
 
-/** CloudFront's own names. */
+/** Matches the host names that CloudFront itself assigns. */
 const CLOUDFRONT_NAME = /\.cloudfront\.net$/;
 
-/** Checks which TLS versions the API's names accept. */
+/** Checks which TLS versions CloudFront and API Gateway accept. */
 export const tls: Check = {
   title: 'TLS',
   rows: async function* ({ outputs: { api_url, api_gateway_url }, caller: { reach } }) {

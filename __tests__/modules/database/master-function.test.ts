@@ -15,7 +15,7 @@ describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
     });
   });
 
-  it('does not wait at creation for the endpoint and the security group rules, which only an invocation needs', () => {
+  it('is created without waiting for an invocation, a VPC endpoint or a security group rule', () => {
     expect(String(lambda.depends_on)).not.toMatch(
       /aws_lambda_invocation|aws_vpc_endpoint|security_group_(in|e)gress_rule/,
     );

@@ -42,7 +42,7 @@ export function testRotations(running: RunningDeployment): void {
       await load.waitForAnswers(15);
       expect(await statusesOfKeys()).toEqual([403, 200]);
       const tally = await load.end('API key rotated (two deployments)');
-      // Only after the load: `serve` replaces the second key by the first in one step, so a request in flight may fail.
+      // The load must end first: `serve` replaces the second key by the first in one step, so a request in flight may fail.
       await running.serve();
       expectOnly200(tally);
     });

@@ -48,7 +48,7 @@ describe('a proxy', () => {
     expect(flawOf(deployment().iam)).toBeUndefined();
   });
 
-  it('has the resource id of its ARN', () => {
+  it('has the resource id with which its ARN ends', () => {
     expect(resourceIdOf(deployment().iam)).toBe('prx-iam');
   });
 

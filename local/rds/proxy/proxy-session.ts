@@ -28,7 +28,7 @@ export interface ProxySessionOptions {
 
 /** A statement that changes the session. The proxy repeats it on every connection that the session borrows later. */
 interface Setting {
-  /** The variables that the statement sets; `database` for the database. */
+  /** The variables that the statement sets, or `database` if it selects the default database. */
   readonly names: readonly string[];
   readonly statement: string;
 }
@@ -72,7 +72,7 @@ export class ProxySession {
     if (code === Command.CHANGE_USER) return this.reply(command, errorPacket(UNKNOWN_COMMAND));
     const server = await this.hold(command);
     if (server === undefined) return true;
-    const effect = command ? this.effectOf(command) : ({ kind: 'pins' } as const);
+    const effect = command ? this.effectOfCommand(command) : ({ kind: 'pins' } as const);
     if (command === undefined || effect.kind === 'pins') {
       const { translator } = this.options;
       if (command) server.write(frame(command.sequence, await translator.translate(command)));
@@ -83,7 +83,7 @@ export class ProxySession {
     return true;
   }
 
-  private effectOf({ payload }: Packet): SessionEffect {
+  private effectOfCommand({ payload }: Packet): SessionEffect {
     if (payload[0] === Command.PING) return { kind: 'none' };
     if (payload[0] === Command.INIT_DB) return { kind: 'settings', names: ['database'] };
     return payload[0] === Command.QUERY

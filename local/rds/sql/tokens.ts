@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const NAME = String.raw`[\w$\u0080-\uffff]+`;
-// A literal without its end reaches to the end of the text. Backtracking for its end could take exponential time.
+// An unclosed literal extends to the end of the text. If it did not match, backtracking could take exponential time.
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**

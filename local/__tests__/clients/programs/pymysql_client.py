@@ -11,8 +11,8 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # PyMySQL sends a token in clear text when the server requests that; no option is needed. With `ssl` it first verifies the
-    # server's certificate and name, but only if the server offers TLS.
+    # PyMySQL sends a token in clear text when the server requests that; no option is needed. If the server
+    # offers TLS, `ssl` makes it verify certificate and name before that. If not, it connects without TLS.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
