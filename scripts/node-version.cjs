@@ -1,6 +1,6 @@
 /**
- * Rejects versions of Node.js that are too old for package.json. `npm start`, `npm test` and main.ts load it first, so it uses
- * JavaScript that old versions can read, and no packages.
+ * Rejects versions of Node.js that are older than package.json allows. It uses no packages, because it can run before they are
+ * installed, and only JavaScript that old versions can read.
  */
 'use strict';
 

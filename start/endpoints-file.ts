@@ -14,7 +14,7 @@ export interface EndpointsFile {
   readonly controlPlane: string;
 }
 
-/** Returns the facts about a deployment; no addresses if it serves no API. */
+/** Returns the facts about a deployment. `addresses` is empty if it serves no API. */
 export function servedEndpoints({ state, aws }: LocalDeployment, served: Served | undefined): EndpointsFile {
   const outputs = state.values?.outputs ?? {};
   return {
@@ -37,7 +37,7 @@ export function removeEndpoints(folder: string): void {
 
 const fileIn = (folder: string): string => join(folder, 'endpoints.json');
 
-/** Returns both domain names of the distribution: that of the API's URL, which may be custom, and the one that CloudFront assigned. */
+/** Returns the domain names of the API's URL and of the distribution. They differ if the API has a custom domain. */
 function domainNamesIn(outputs: EndpointsFile['outputs']): string[] {
   const names = [outputs['api_url']?.value, outputs['distribution_domain']?.value].map(String);
   return names.map((name) => name.replace('https://', ''));

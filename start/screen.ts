@@ -51,7 +51,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [firstPath = '/', ...otherPaths] = pathsOf(applied);
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. If the offices have IPv4 blocks, this address is in the first. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. This address is in the first IPv4 block of the offices, if they have one. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),
@@ -92,7 +92,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const passwordCommand = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
-    'Log in to the database by password as the master user or, if there is a client host, by IAM with its role:',
+    'Log in to the database by IAM with the role of the client host, if there is one, or by password as the master user:',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
     ...files.users.map((user) => `  ${logIn(tokenCommand(user))} --user=${user}`),
     `  ${logIn(passwordCommand)} --user=${instance.username}`,
@@ -108,5 +108,5 @@ function awsCli(): string {
   }
 }
 
-/** Quotes a word for a shell: names of RDS's secrets contain a `!`, and a folder's name may contain a space. */
+/** Quotes a word for a shell: a shell treats the `!` in the names of RDS's secrets specially, and a folder's name may contain a space. */
 const quoted = (word: string): string => (/^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

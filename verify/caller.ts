@@ -7,7 +7,7 @@ import type { HttpResponse } from './http-response';
 
 /** How to connect to AWS host names. */
 export interface Reach {
-  /** Where to connect instead of a host name and port; keys and values are HOST:PORT. Empty on AWS. */
+  /** The HOST:PORT to connect to, by the HOST:PORT of the URL. Empty on AWS, where both are the same. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;
@@ -23,7 +23,7 @@ export interface CallOptions {
 /** Longer than CloudFront's timeout for its origin. */
 const TIMEOUT_MS = 40_000;
 
-/** 12.5 requests a second: below the default rate of the usage plan for all callers together. */
+/** 12.5 requests a second. By default the usage plan allows more, in total for all callers. */
 const PAUSE_MS = 80;
 
 /** Maximum number of retries after 429. */
@@ -39,7 +39,7 @@ export function addressOf({ addresses }: Reach, host: string, port: number): { h
 }
 
 /**
- * Sends requests slowly enough for the usage plan, if each call waits for the response to the one before. Not by `fetch`, which needs
+ * Sends requests slowly enough for the usage plan, if each call waits for the previous response. It does not use `fetch`: this needs
  * the package `undici` to connect to another address or to trust another authority.
  */
 export class Caller {
@@ -60,7 +60,7 @@ export class Caller {
     for (let retry = 0; ; retry += 1) {
       await this.pause();
       const response = await this.send(new URL(url), options);
-      // Without Retry-After this is NaN, which no comparison accepts.
+      // NaN without Retry-After. The comparison below is then false, so the call is not retried.
       const waitSeconds = Number(response.headers['retry-after']);
       const isRetried = response.status === 429 && retry < MAX_RETRIES && waitSeconds <= MAX_WAIT_SECONDS;
       if (!isRetried) return response;

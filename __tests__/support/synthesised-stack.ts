@@ -28,7 +28,7 @@ export class SynthesisedStack {
     return this.resources[type] ?? {};
   }
 
-  /** Returns the only resource of a type whose Terraform name contains a word; without a word, the only one of the type. */
+  /** Returns the only resource of the type that has the word in its Terraform name. By default any name matches. */
   one(type: string, word = ''): any {
     return this.all(type)[this.nameOf(type, word)];
   }
@@ -38,7 +38,7 @@ export class SynthesisedStack {
     return JSON.parse(this.one('aws_api_gateway_rest_api').body as string) as JsonObject;
   }
 
-  /** Returns the address of the only resource of a type whose Terraform name contains a word. */
+  /** Returns the address of the resource that `one` returns. */
   addressOf(type: string, word = ''): string {
     return `${type}.${this.nameOf(type, word)}`;
   }

@@ -12,8 +12,8 @@ export function renderTemplate(template: string, context: ContextVariables): str
 }
 
 /**
- * Fills in the format of an access log. It escapes values as in a JSON string. So a caller's value cannot end the line, nor a JSON
- * string in the format.
+ * Fills in the format of an access log. It escapes each value as in a JSON string. A caller's value therefore cannot end the line or
+ * the JSON string that contains it.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */

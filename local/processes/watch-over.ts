@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A line for each running process group or container. The reaper gets the lines; if this process dies, it kills what they name. */
+/** A line for each running process group or container. If this process dies, the reaper kills what the lines name. */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 
@@ -16,8 +16,8 @@ export function watchOver(child: ChildProcess): void {
 }
 
 /**
- * Ensures, on Linux, that processes which a function starts do not outlive its container or this process, even if they leave
- * the function's process group, as daemons do.
+ * Ensures, on Linux, that the processes of a container do not outlive the container or this process. This includes daemons, which
+ * leave the container's process group.
  *
  * @param folder the container's folder
  * @returns a function that ends these processes

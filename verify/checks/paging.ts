@@ -3,12 +3,12 @@ import { bodyOf, describeResponse, type HttpResponse } from '../http-response';
 import { responseOf, checked, failedRouteRow, urlOf, type Check, type CheckContext, type Row } from '../check';
 import { pagedListOf, storesTime } from './routes';
 
-/** Limits a reading, because a table may be too large to read to the end. */
+/** Maximum number of pages to read of a list, because a table may be too large to read to the end. */
 const MAX_PAGES = 20;
 
 const EXTENT = `to the end or for ${MAX_PAGES} pages`;
 
-/** Rows of a list, read page by page: strings as they are, others as JSON. */
+/** Rows of a list, read page by page. A row that is a string stays unchanged; any other row is written as JSON. */
 interface Pages {
   readonly rows: readonly string[];
   readonly pageCount: number;
@@ -22,12 +22,12 @@ export const paging: Check = {
   rows: async function* (context) {
     for (const { path } of context.outputs.deployed.routes) {
       const list = pagedListOf(path);
-      if (list !== undefined) yield await pageByPage(context, path, list);
+      if (list !== undefined) yield await checkList(context, path, list);
     }
   },
 };
 
-async function pageByPage(context: CheckContext, path: string, list: string): Promise<Row> {
+async function checkList(context: CheckContext, path: string, list: string): Promise<Row> {
   const what = `GET ${path} page by page`;
   const expected = `${storesTime(path) ? 'the newest row first' : 'each row once, in pages of two sizes'}, ${EXTENT}`;
   const first = responseOf(context, path);
@@ -90,7 +90,7 @@ interface Reading {
   readonly storesNothing?: boolean;
 }
 
-/** @throws Error that describes the first wrong response. */
+/** Reads the pages from the initial cursor on. @throws Error that describes the first wrong response. */
 async function readPages(context: CheckContext, path: string, list: string, reading: Reading): Promise<Pages> {
   const rows = toRows(reading.rows);
   let { next } = reading;

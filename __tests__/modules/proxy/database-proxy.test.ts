@@ -61,7 +61,8 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  it('when replaced, also replaces its pool and its target, which refer to it only by its unchanged name', () => {
+  // Both refer to the proxy only by its name, which stays the same. Without the trigger Terraform would see no change.
+  it('replaces its pool and its target when it is replaced', () => {
     const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
     expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });
     expect(stack.one('aws_db_proxy_target', kind)).toMatchObject({ lifecycle });

@@ -62,7 +62,7 @@ const upload = (source: string): string => writeZip(join(folder, 'zips'), source
 const call = async (name = functionArn('function'), event: unknown = {}): Promise<any> =>
   JSON.parse((await lambda.invoke(name, event)).payload);
 
-/** Applies other values of the functions. */
+/** Changes attributes of all functions, as an apply does. */
 const changeFunctions = (values: object): void =>
   void (functions = functions.map((applied) => ({ ...applied, ...values })));
 

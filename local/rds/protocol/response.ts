@@ -8,8 +8,8 @@ const LONGEST_TO_READ = 64;
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
 
 /**
- * A row can also begin with the byte END, which then announces an 8-byte length. Such a row has at least this many bytes. A
- * shorter packet ends the columns or the rows.
+ * A packet of at least this many bytes that begins with END is a row: there END announces an 8-byte length. A shorter packet with
+ * END ends the columns or the rows.
  */
 const SHORTEST_ROW = 9;
 

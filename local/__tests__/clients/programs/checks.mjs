@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 export const env = process.env;
 
-/** 20 MiB, so that MySQL needs two packets. It contains every byte value. */
+/** 20 MiB with every byte value. MySQL needs two packets for it, because a packet holds less than 16 MiB. */
 export const bigValue = () => Buffer.from(Uint8Array.from({ length: 20 * 2 ** 20 }, (_, index) => index % 256));
 
 /** 1 MB, long enough that a client compresses it. */
