@@ -11,10 +11,10 @@ const ROOT = __dirname;
  * Reads each `.ts` file of `environments/` that is not hidden, ordered by name. Loads the files at run time instead of importing
  * them, to report a mistake as a sentence instead of a stack trace.
  *
- * @throws SettingsError if a file is invalid or the folder has none.
+ * @throws SettingsError if a file is invalid, or the folder has no such file.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
-  // Not hidden files: Emacs locks a file with a symbolic link such as .#dev.ts.
+  // Skips hidden files, because Emacs makes a link such as .#dev.ts while someone edits dev.ts.
   const files = readdirSync(folder).filter((file) => /^[^.].*\.ts$/.test(file));
   if (files.length === 0) {
     throw new SettingsError(`${relative(ROOT, folder)}/ contains no environment. Add a file such as dev.ts to it.`);
@@ -75,7 +75,7 @@ function describeLoadError(error: unknown, folder: string): string {
 
 /** Returns the first place in a stack trace that is inside a folder. */
 function placeIn(stack: string, folder: string): string {
-  // The first line is the message, which may name a file of the folder, too.
+  // Skips the message before the frames: it may also name a file of the folder.
   const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && line.includes(folder + sep)) ?? '';
   const place = /^.*:\d+:\d+/.exec(frame.slice(frame.indexOf(folder + sep)))?.[0];
   return relative(ROOT, place ?? folder);

@@ -1,6 +1,6 @@
 import parse, { type Info } from 'spdx-expression-parse';
 
-/** Permissive licences: they require at most notices from users, modifiers and distributors. */
+/** Licences that require nothing but notices from those who use, modify or distribute the software. */
 const PERMISSIVE: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -29,7 +29,7 @@ const EXCEPTIONS: readonly Exception[] = [
   { name: '@cdktf/', license: 'MPL-2.0' },
   // Its author keeps no rights. SPDX has no identifier for that.
   { name: 'jsonify', license: 'Public Domain' },
-  // Data, not code: the licence requires the name of its authors.
+  // These packages are data, not code. Their licences require that the authors are named.
   { name: 'caniuse-lite', license: 'CC-BY-4.0' },
   { name: 'spdx-exceptions', license: 'CC-BY-3.0' },
 ];

@@ -37,9 +37,9 @@ async function main([url = DEFAULT_URL]: readonly string[]): Promise<void> {
       const path = join(FOLDER, `auth-matrix-${colorScheme}.png`);
       const sections = page.locator('section:has(#ways)');
       // Without a section, boundingBox would wait for one.
-      const section = (await sections.count()) === 0 ? null : await sections.boundingBox();
-      if (section === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix.`);
-      const clip = { x: 0, y: section.y - MARGIN, width: VIEWPORT.width, height: section.height + 2 * MARGIN };
+      const box = (await sections.count()) === 0 ? null : await sections.boundingBox();
+      if (box === null) throw new Error(`${url} is not the page of the matrix. Give the URL of /auth-matrix.`);
+      const clip = { x: 0, y: box.y - MARGIN, width: VIEWPORT.width, height: box.height + 2 * MARGIN };
       await page.screenshot({ path, clip, fullPage: true });
       const { size } = statSync(path);
       if (size > MAX_BYTES) throw new Error(`${path} must have at most ${MAX_BYTES} bytes, got ${size}. Lower SCALE.`);

@@ -28,6 +28,7 @@ function run(title, command, ...words) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (status === 0) return console.log(`✔ ${title}, ${seconds} s`);
   console.error(`✘ ${title} failed after ${seconds} s: ${[command, ...words].join(' ')}`);
+  // 130 is the status that shells report after Ctrl-C.
   process.exit(signal ? 130 : (status ?? 1));
 }
 

@@ -1,7 +1,10 @@
 import { requestedStacks, stacksIn } from '../../modules/requested-stacks';
 
-// `ps` returns the id of the parent process, then the command line.
-jest.mock('node:child_process', () => ({ execFileSync: () => '1 node /app/node_modules/.bin/cdktf deploy dev' }));
+// For process 4711, `ps` returns the id of its parent, then its command line. For any other process `ps` returns nothing.
+jest.mock('node:child_process', () => ({
+  execFileSync: (_ps: string, options: readonly string[]) =>
+    options.at(-1) === '4711' ? '1 node /app/node_modules/.bin/cdktf deploy dev' : '',
+}));
 
 afterEach(() => jest.restoreAllMocks());
 

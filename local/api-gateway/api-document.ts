@@ -81,7 +81,11 @@ export function readApiDocument(body: string): ApiDocument {
   };
 }
 
-function readPath(path: string, item: Readonly<Record<string, unknown>>, keySchemes: ReadonlySet<string>): Operation[] {
+function readPath(
+  path: string,
+  item: Readonly<Record<string, unknown>>,
+  keySchemeNames: ReadonlySet<string>,
+): Operation[] {
   return Object.entries(item)
     .filter(([name]) => !OTHER_ITEM_FIELDS.has(name))
     .map(([method, value]) => {
@@ -94,19 +98,23 @@ function readPath(path: string, item: Readonly<Record<string, unknown>>, keySche
       return {
         path,
         method: method === ANY_METHOD ? 'ANY' : method.toUpperCase(),
-        apiKeyRequired: isKeyRequired(name, data.security ?? [], keySchemes),
+        apiKeyRequired: isKeyRequired(name, data.security ?? [], keySchemeNames),
         integration: data[INTEGRATION],
       };
     });
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-key-usage-plan-oas.html */
-function isKeyRequired(operationName: string, security: readonly object[], keySchemes: ReadonlySet<string>): boolean {
-  const schemes = security.flatMap((requirement) => Object.keys(requirement));
-  const other = schemes.find((scheme) => !keySchemes.has(scheme));
+function isKeyRequired(
+  operationName: string,
+  security: readonly object[],
+  keySchemeNames: ReadonlySet<string>,
+): boolean {
+  const schemeNames = security.flatMap((requirement) => Object.keys(requirement));
+  const other = schemeNames.find((name) => !keySchemeNames.has(name));
   if (other !== undefined)
     throw new NotServed(`The security scheme ${other} of ${operationName}`, 'an API key in x-api-key');
-  return schemes.length > 0;
+  return schemeNames.length > 0;
 }
 
 function isApiKey({ type, name, in: location, ...others }: z.infer<typeof securityScheme>): boolean {

@@ -13,10 +13,10 @@ const WEEK_MINUTES = 7 * DAY_MINUTES;
 const TIME = '([01][0-9]|2[0-3]):([0-5][0-9])';
 const DAY = `(${DAYS.join('|')}):`;
 
-/** Returns the length of an RDS window in minutes; 0 if it is empty or does not have the form `hh24:mi-hh24:mi`. */
+/** Returns the length of an RDS window in minutes; 0 if it ends at its start or does not have the form `hh24:mi-hh24:mi`. */
 export const dailyMinutes = (text: string): number => daily(text)?.minutes ?? 0;
 
-/** Returns the length of an RDS window in minutes; 0 if it is empty or does not have the form `ddd:hh24:mi-ddd:hh24:mi`. */
+/** Returns the length of an RDS window in minutes; 0 if it ends at its start or does not have the form `ddd:hh24:mi-ddd:hh24:mi`. */
 export const weeklyMinutes = (text: string): number => weekly(text)?.minutes ?? 0;
 
 /** Returns whether a daily and a weekly window overlap or directly follow each other. */

@@ -42,11 +42,10 @@ describe('the settings that cannot change', () => {
     const firstValues = stored.filter((resource) => !updated.includes(resource));
     expect(firstValues.length).toBeGreaterThan(0);
     expect(firstValues.map(({ lifecycle }) => lifecycle?.ignore_changes)).toEqual(firstValues.map(() => ['input']));
-    // Whether IAM is on, and the third zone.
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('include iamAuthentication only if turning it on would wait for the maintenance window', () => {
+  it('include iamAuthentication only if applyImmediately is off: RDS would then turn it on in the maintenance window', () => {
     const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

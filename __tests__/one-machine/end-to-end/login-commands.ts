@@ -6,7 +6,7 @@ import type { RunningDeployment } from '../support/running-deployment';
 
 const mysqlClient = findMysqlClient();
 
-/** Users that log in by IAM from anywhere. Each has its account, a statement that needs its grants, and the result. */
+/** Users that log in by IAM from anywhere. Each has its account, a statement that needs its grants, and the statement's result. */
 const USERS = [
   { user: 'items', account: 'items@%', statement: 'SELECT COUNT(*) FROM items', result: '4' },
   { user: 'analyst', account: 'analyst@%', statement: 'SELECT COUNT(*) FROM items', result: '4' },
@@ -66,7 +66,7 @@ export function testLoginCommands(running: RunningDeployment): void {
       });
       afterAll(() => laptop.stop());
 
-      /** Pastes a login command with the user's role; `admin` has none. Runs statements. @returns lines of output and errors */
+      /** Logs in with a pasted command and the user's role; `admin` needs none. @returns lines that the statements and errors print */
       const logIn = async (command: string, user: string, statements: string, shell?: string): Promise<string[]> => {
         laptop.useCredentials(user === 'admin' ? undefined : roleOf(user));
         const { stdout, stderr } = await laptop.paste(command, statements, shell);
@@ -149,7 +149,7 @@ export function testLoginCommands(running: RunningDeployment): void {
           expect(await logIn(authorityOnly, 'items', 'SELECT 1 AS one;')).toEqual(['one', '1']);
         });
 
-        itIfInstalled('log in as each user from inside the VPC', async () => {
+        itIfInstalled('log in as each user, from the private address of the client host', async () => {
           expect((await laptop.paste(commandOf('tunnel_host'))).code).toBe(0);
           for (const { user, account } of [...USERS, ...OTHER_USERS]) {
             const lines = await logIn(commandOf(`tunnel_login_${user}`), user, 'SELECT CURRENT_USER(), USER();');

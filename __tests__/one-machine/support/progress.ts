@@ -1,4 +1,4 @@
-/** Time after a printed line in which only milestones are printed: Terraform prints several lines per second. */
+/** For this time after each printed line, only milestones are printed, because Terraform prints several lines per second. */
 const INTERVAL_MS = 5_000;
 
 /** Returns a function that prints Terraform's milestones, and some of its other lines. @param name begins each line */

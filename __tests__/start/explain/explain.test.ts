@@ -20,7 +20,7 @@ const deployment = planDeployment(allFeatures);
 
 const explained = explainer(deployment);
 
-/** Returns the name of the function that a path invokes, without the environment’s prefix. */
+/** Returns the name of the function that a path invokes, without the prefix that names the environment. */
 const functionAt = (path: string): string => (path === '/' ? 'users' : path.slice(1));
 
 const FUNCTIONS = ['auth-matrix', 'bootstrap', 'func1', 'func2', 'items'];
@@ -62,7 +62,7 @@ describe('the explanation of a healthy deployment', () => {
     }
   });
 
-  it('lists the conditions of func2 in the order in which its login needs them', () => {
+  it('groups the conditions of func2 into sections, in the order in which its login needs them', () => {
     const [{ title, sections } = { title: '', sections: [] }] = explained('func2');
     expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
     expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([
@@ -92,7 +92,7 @@ describe('the explanation of a healthy deployment', () => {
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),
       expect.stringMatching(/^login-matrix-test-password\.\S+ as matrix_password, by password$/),
-      // The IAM proxy needs a secret of each user, and matrix_iam has none.
+      // Not matrix_iam: the IAM proxy logs in to the instance with the user's secret, and matrix_iam has none.
       expect.stringMatching(/^login-matrix-test-iam\.\S+ as matrix_password, by IAM$/),
     ]);
   });

@@ -30,7 +30,7 @@ export async function makeBothValid(
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   return [
-    // RETAIN keeps only the primary password. This makes the current one primary; after an interrupted rotation the next one may be.
+    // Makes the current password primary, because RETAIN keeps the primary one. After an interrupted rotation that may be the next.
     ...onePasswordStatements(user, current),
     `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];

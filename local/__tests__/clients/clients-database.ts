@@ -7,7 +7,10 @@ import { checks, judge, TEXT, type Outcome, type LoginWay } from './checks';
 import type { ClientCheck } from './output-line';
 import { runProgram } from './run-program';
 
-/** Makes a query of 12 s: 0.1 s for each of 120 rows, because a cancelled query ends with an error only between two rows. */
+/**
+ * Makes a query that takes 12 s: it sleeps 0.1 s for each of 120 rows. The sleeps are short, because a cancelled query fails only
+ * between two rows.
+ */
 const slowStatement = (owner: string): string => `SELECT SUM(SLEEP(0.1)), '${owner}' FROM numbers`;
 
 const SCHEMA = [
@@ -54,9 +57,9 @@ export class ClientsDatabase {
     await this.local.stop();
   }
 
-  /** Runs every check of a client for one way to log in. Nothing else may use the endpoint: one check closes all its connections. */
+  /** Runs a client's checks for one way to log in. Nothing else may use the endpoint: one check closes all connections to it. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
-    // Key of the rows that the program inserts. It also identifies the program's slow statement.
+    // The client's test program uses it as the key of its rows. It also identifies the slow statement of this program.
     const owner = `${client.name} ${way.target} ${way.user}`;
     const slow = { isExecuting: false };
     const result = await runProgram({

@@ -103,6 +103,7 @@ def function_gets_long_code(self, function_name, qualifier, body):
 def function_gets_long_layers(self, function_name, qualifier, body):
     bytes_of_layers = layer_bytes(self, body.get("Layers") or [])
     code = self.get_function(function_name, qualifier).code_bytes
+    # A request without layers cannot make the function larger.
     if bytes_of_layers == 0 or unzipped_bytes(code) + bytes_of_layers <= MOST_CODE_BYTES:
         return None
     return f"Layers consume more than the available size of {MOST_CODE_BYTES} bytes"

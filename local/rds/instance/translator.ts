@@ -8,7 +8,7 @@ const SELECT_PRIV = 'SELECT CONVERT(Priv USING utf8mb4) AS priv FROM mysql.globa
 
 /** Translates commands of MySQL clients for MariaDB. */
 export class Translator {
-  /** @param hasIam whether IAM database authentication is on. If it is off, RDS does not load AWSAuthenticationPlugin. */
+  /** @param hasIam whether IAM database authentication is on. If not, statements with AWSAuthenticationPlugin fail, as on RDS. */
   constructor(
     private readonly database: MariaDb,
     private readonly hasIam: boolean,
@@ -20,8 +20,9 @@ export class Translator {
     // A packet that continues another one, or holds a file, is not a command.
     if (sequence !== 0 || !isStatement) return payload;
     const statement = payload.toString('utf8', 1);
+    // SQL to which MariaDB answers with MySQL's error.
     const failingText = refuse(statement) ?? (await this.refuseDisabledClientFile(statement));
-    // `failingText` is SQL to which MariaDB answers with MySQL's error. QUERY suits STMT_PREPARE too: its error packet is the same.
+    // QUERY can replace STMT_PREPARE, because both have the same error packet.
     if (failingText !== undefined) return Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(failingText)]);
     const translated = await this.translateStatement(statement);
     return translated === statement ? payload : Buffer.concat([payload.subarray(0, 1), Buffer.from(translated)]);
@@ -38,7 +39,7 @@ export class Translator {
     if (!isAboutUsers(statement)) return translateNames(statement);
     const passwords = passwordStatement(statement);
     if (passwords === undefined) return translateUser(statement, this.hasIam ? this.database.iamPassword : undefined);
-    const [account] = await this.database.query<{ priv: string }>(SELECT_PRIV, [passwords.user, passwords.host]);
-    return passwords.translate(hashesOf(account?.priv ?? '{}'));
+    const [stored] = await this.database.query<{ priv: string }>(SELECT_PRIV, [passwords.user, passwords.host]);
+    return passwords.translate(hashesOf(stored?.priv ?? '{}'));
   }
 }

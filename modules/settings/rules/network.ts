@@ -4,14 +4,17 @@ import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
 /**
- * A proxy gets subnets in this many zones, the first ones of the environment. RDS Proxy uses two, even if it gets more. Adding a further
- * subnet would only replace the proxy.
+ * A proxy gets subnets in the first two zones of the environment. RDS Proxy uses only two subnets, even if it gets more. Adding a third
+ * would only replace the proxy.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
 export const PROXY_ZONES = 2;
 
-/** Zones without RDS Proxy, by the page above. Always refused: zones cannot be removed, and a proxy may be added later. */
+/**
+ * Zones without RDS Proxy, according to the page above. They are refused even without a proxy: a proxy may be added later, when zones
+ * cannot be removed.
+ */
 const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
 const zones: Rule = {
@@ -55,7 +58,7 @@ export const TIERS = ['public', 'private', 'database'] as const;
 /** Reserved blocks in each tier, so that an added zone moves no existing subnet. */
 export const ZONES_PER_TIER = 4;
 
-/** Prefix bits to add to the VPC's block, so that it has a block for each tier and zone. */
+/** Number of bits by which a subnet's prefix is longer than the VPC's, so that each zone of each tier gets a block. */
 export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -66,7 +69,7 @@ const RESERVED_ADDRESSES = 5;
 const OTHER_ADDRESSES = 4;
 
 /**
- * Addresses that a proxy needs free in its subnets, by the size of the instance's class in multiples of `xlarge`.
+ * Number of free addresses that a proxy needs in its subnets, by the size of the instance's class in multiples of `xlarge`.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html#rds-proxy-network-prereqs.plan-ip-address
  */
@@ -86,8 +89,8 @@ function addressesOfProxy(instanceClass: string): number {
 }
 
 /**
- * Returns the longest prefix that a private subnet may have, and the reason. If proxies need the space, also says what to do in a
- * deployed environment; otherwise that text is empty.
+ * Returns the longest prefix that a private subnet may have, and the reason. If proxies need the space, `whenDeployed` says
+ * what to do in a deployed environment; otherwise it is empty.
  */
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings) {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;

@@ -9,7 +9,7 @@ async function makeParameterGroup(aws: AwsClient): Promise<Parameters> {
   return group;
 }
 
-/** Refusals of RDS. Each scenario ends with a refused request; its key names a row of `local/moto/refusals/table.json`. */
+/** Refusals of RDS. Each scenario ends with a refused request. Each key names a row of `local/moto/refusals/table.json`. */
 export const databases: Scenarios = {
   'rds:CreateDBInstance, the identifier exists': async (aws) =>
     makeInstance(aws, { DBInstanceIdentifier: await makeInstance(aws) }),
@@ -72,6 +72,7 @@ export const databases: Scenarios = {
     const targets = { DBProxyName, 'DBInstanceIdentifiers.member.1': DBInstanceIdentifier };
     return aws.rds('RegisterDBProxyTargets', targets);
   },
+  // `makeInstance` allocates 20 GiB.
   'rds:ModifyDBInstance, the new storage is smaller': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), AllocatedStorage: '10' }),
   'rds:ModifyDBInstance, the storage grows by less than a tenth': async (aws) =>
