@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf, requestIdOf, type HttpResponse } from './http-response';
 import type { CheckContext } from './check';
 
-/** Number of attempts to read the log. CloudWatch Logs shows a line only some seconds after it was written. */
+/** Number of attempts to read the logs, in about 8 s: CloudWatch Logs shows a line only some seconds after it was written. */
 const MAX_READINGS = 16;
 const PAUSE_MS = 500;
 

@@ -6,7 +6,7 @@ import { pagedListOf } from './routes';
 
 const WRONG_KEY = { [KEY_HEADER]: 'wrong' };
 
-const NO_KEY = '403 The API key is missing or wrong.';
+const BAD_KEY = '403 The API key is missing or wrong.';
 const REJECTED = '400 with a reason and the request id';
 
 /** Methods that no route supports. */
@@ -52,8 +52,8 @@ const byStatus = (what: string, url: string, options: CallOptions, expected: str
 function withoutValidKey(context: CheckContext, path: string): Refusal[] {
   const url = directUrlOf(context, path);
   return [
-    { what: `GET ${path} at API Gateway without a key`, url, expected: NO_KEY },
-    { what: `GET ${path} at API Gateway with a wrong key`, url, options: { headers: WRONG_KEY }, expected: NO_KEY },
+    { what: `GET ${path} at API Gateway without a key`, url, expected: BAD_KEY },
+    { what: `GET ${path} at API Gateway with a wrong key`, url, options: { headers: WRONG_KEY }, expected: BAD_KEY },
     byStatus(`HEAD ${path} at API Gateway without a key`, url, { method: 'HEAD' }, '403'),
   ];
 }
@@ -88,7 +88,7 @@ function rejectionIn(response: HttpResponse): string {
   return response.status === 400 && hasReason && hasId ? REJECTED : describeResponse(response);
 }
 
-/** A key that the caller sends must have no effect, because CloudFront replaces it. */
+/** A key that the caller sends must have no effect, because CloudFront replaces it. All paths have the same origin, so one is enough. */
 function wrongKeyReplaced(context: CheckContext, path: string): Refusal {
   const options = { method: 'HEAD', headers: WRONG_KEY };
   return byStatus(`HEAD ${path} with a wrong key, which CloudFront replaces`, urlOf(context, path), options, '200');

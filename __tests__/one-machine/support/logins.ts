@@ -77,7 +77,7 @@ export class Logins {
   /**
    * Signs a token for a target: for the instance with the role and the user of `/items`, for both proxies with those of `/func2`.
    *
-   * @param change replaces some of these values
+   * @param change replaces some of the values that the token is signed for
    * @param ageSeconds age of the token
    */
   async token(target: Target, change: Partial<TokenOptions> = {}, ageSeconds = 0): Promise<string> {
@@ -92,7 +92,7 @@ export class Logins {
   connect(target: Target, login: VpcLogin): Promise<Connection> {
     const host = this.hostOf(target);
     const { authorities, endpoints } = this.running.deployment.aws;
-    // The certificates of proxies come from Amazon's authorities, that of the instance from RDS's.
+    // Amazon's authorities sign the certificates of proxies; the authorities of RDS sign that of the instance.
     const { pem: ca } = authorities[target === 'instance' ? 'instance' : 'amazon'];
     const endpoint = { host, address: endpoints.hosts[host] ?? '', port: 3306, ca };
     return connectTo(endpoint, { from: this.addressOfItems, ...login });

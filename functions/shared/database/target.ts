@@ -10,8 +10,8 @@ export interface Target {
 }
 
 /**
- * Reads a target from this function's environment. Different certificate authorities sign the certificates of instance and
- * proxies. A function that connects to both therefore needs two values of `caVariable`.
+ * Reads a target from this function's environment. `caVariable` is the variable that names the file of certificate authorities.
+ * Instance and proxies have different authorities, so a function that connects to both has two such variables.
  */
 export function readTarget(prefix = 'DB', caVariable = 'DB_CA_FILE'): Target {
   return {

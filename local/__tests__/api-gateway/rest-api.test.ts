@@ -15,11 +15,11 @@ describe('a REST API', () => {
 });
 
 describe('a deployment', () => {
-  const withApi = (values: object) => changeValues(restApi(), 'aws_api_gateway_rest_api', values);
+  const withApiValues = (values: object) => changeValues(restApi(), 'aws_api_gateway_rest_api', values);
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no REST API', {}, /No aws_api_gateway_rest_api is applied/],
-    ['an API without a body', withApi({ body: null }), /REST API without a body is not served/],
+    ['an API without a body', withApiValues({ body: null }), /REST API without a body is not served/],
     [
       'methods outside the API’s body',
       { ...restApi(), aws_api_gateway_method: [{}] },
@@ -32,11 +32,11 @@ describe('a deployment', () => {
     ],
     [
       'a disabled default endpoint',
-      withApi({ disable_execute_api_endpoint: true }),
+      withApiValues({ disable_execute_api_endpoint: true }),
       /^disable_execute_api_endpoint true is not served/,
     ],
-    ['compression', withApi({ minimum_compression_size: '0' }), /^minimum_compression_size 0 is not served/],
-    ['a resource policy', withApi({ policy: '{}' }), /resource policy/],
+    ['compression', withApiValues({ minimum_compression_size: '0' }), /^minimum_compression_size 0 is not served/],
+    ['a resource policy', withApiValues({ policy: '{}' }), /resource policy/],
   ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);
   });

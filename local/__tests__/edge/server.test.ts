@@ -59,7 +59,10 @@ async function start(resources: Resources = edge(), ports: Ports = {}): Promise<
   });
 }
 
-/** Calls the distribution over TLS. The web ACL of `edge()` allows only 127.0.0.1, which appears as 203.0.113.1. */
+/**
+ * Calls the distribution over TLS. The local CloudFront sees 127.0.0.1 as 203.0.113.1, which the web ACL of `edge()` allows.
+ * It sees every other IPv4 address as one that the web ACL blocks.
+ */
 const callCloudFront = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: cloudFront?.httpsPort ?? 0, host: CLOUDFRONT_HOST, path: '/items?limit=5', ca: ca.pem, ...change });
 
@@ -179,7 +182,7 @@ describe('a viewer at another address', () => {
     expect((await callCloudFront({ from: '127.0.0.9', headers })).status).toBe(403);
   });
 
-  it('is blocked on IPv6 if no set has IPv6 addresses', async () => {
+  it('is blocked over IPv6 if no IP set has IPv6 addresses', async () => {
     await start();
     const text = expect.stringContaining('Request blocked.');
     expect(await callCloudFront({ address: '::1' })).toMatchObject({ status: 403, text });
@@ -208,6 +211,7 @@ describe('a viewer beyond the rate limit', () => {
         custom_response_body: [{ key: 'throttled', content: '{"error":"slow"}', content_type: 'APPLICATION_JSON' }],
       }),
     );
+    // The limit of `rateBasedStatement()` is 10.
     for (let i = 0; i < 10; i += 1) expect((await callCloudFront()).status).toBe(200);
     const headers = { 'content-type': 'application/json', 'retry-after': '60', 'x-cache': 'Error from cloudfront' };
     expect(await callCloudFront()).toMatchObject({ status: 429, text: '{"error":"slow"}', headers });

@@ -41,7 +41,7 @@ describe('an applied function', () => {
 });
 
 describe('the layers of a function', () => {
-  const withLayers = (layers: readonly string[] | null) =>
+  const functionWithLayers = (layers: readonly string[] | null) =>
     lambdaFunction('function', 'hash', { layers }) as AppliedFunction;
   const layers = appliedOf({
     aws_lambda_layer_version: [
@@ -51,12 +51,15 @@ describe('the layers of a function', () => {
   });
 
   it('have the hashes of their zips, in the function’s order', () => {
-    expect(layerHashes(layers, withLayers(['second', 'first']))).toEqual(['hash of the second', 'hash of the first']);
-    expect(layerHashes(layers, withLayers(null))).toEqual([]);
+    expect(layerHashes(layers, functionWithLayers(['second', 'first']))).toEqual([
+      'hash of the second',
+      'hash of the first',
+    ]);
+    expect(layerHashes(layers, functionWithLayers(null))).toEqual([]);
   });
 
   it('are rejected if one is not part of the deployment', () => {
-    expect(() => layerHashes(layers, withLayers(['first', 'third']))).toThrow(
+    expect(() => layerHashes(layers, functionWithLayers(['first', 'third']))).toThrow(
       'The function function has the layer third, which is not part of this deployment. ' +
         'On one machine only the layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
     );

@@ -60,7 +60,8 @@ export class InstanceConnectionHandler implements ConnectionHandler {
     const { database, iam, log } = this.options;
     const { user } = client.loginPacket;
     const [account] = await database.query<{ hash: string }>(SELECT_ACCOUNT, [user, address, address]);
-    if (account?.hash !== nativeHash(database.iamPassword)) return client.askPassword();
+    const isIamUser = account?.hash === nativeHash(database.iamPassword);
+    if (!isIamUser) return client.askPassword();
     const refusal = iam ? await iam.refusalOf(client) : 'IAM database authentication of the instance is off';
     if (refusal === undefined) return database.iamPassword;
     log(`The login of '${user}'@'${address}' is refused: ${refusal}`);
