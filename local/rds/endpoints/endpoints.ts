@@ -34,15 +34,15 @@ export class RdsEndpoints {
    * @throws Error if an address is in use, or the master user's secret cannot be read.
    */
   update(applied: Applied): Promise<void> {
-    this.masterSecret = undefined;
-    return this.follow(applied);
+    return this.inTurn(() => {
+      this.masterSecret = undefined;
+      return this.apply(applied);
+    });
   }
 
   /** Like `update`, for frequent calls while Terraform applies: reads the master user's secret only for a new instance. */
   follow(applied: Applied): Promise<void> {
-    const turn = this.updating.then(() => this.apply(applied));
-    this.updating = turn.catch(() => undefined);
-    return turn;
+    return this.inTurn(() => this.apply(applied));
   }
 
   /** Names of the endpoints and their loopback addresses, for DNS. */
@@ -78,6 +78,13 @@ export class RdsEndpoints {
   async stop(): Promise<void> {
     await this.updating;
     await Promise.all([...this.endpoints.keys()].map((host) => this.close(host)));
+  }
+
+  /** Runs work after all earlier updates, whether they succeeded or not. */
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.updating.then(work);
+    this.updating = turn.catch(() => undefined);
+    return turn;
   }
 
   private async apply(applied: Applied): Promise<void> {

@@ -101,6 +101,17 @@ async function runSlowly(connection: Connection): Promise<{ error: Promise<unkno
   }
 }
 
+describe('overlapping updates of the endpoints', () => {
+  it('each read the master user’s secret, because it may have changed since the earlier update read it', async () => {
+    const text = local.secrets[SECRETS.master];
+    const read = jest.fn(() => text);
+    Object.defineProperty(local.secrets, SECRETS.master, { get: read, configurable: true });
+    await Promise.all([local.update(), local.update()]);
+    expect(read).toHaveBeenCalledTimes(2);
+    Object.defineProperty(local.secrets, SECRETS.master, { value: text, writable: true, enumerable: true });
+  });
+});
+
 describe('the instance', () => {
   it('accepts a password user and sees the user’s address in the VPC', async () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
