@@ -1,6 +1,6 @@
 /**
- * Runs in the process of a function. Makes the deployment's host names resolve, and sets the source address of every TCP connection
- * to the deployment. All other connections stay unchanged.
+ * Runs in the process of a function. Makes the deployment's host names resolve. TCP connections into the deployment get the
+ * function's own address as their source; all other connections stay unchanged.
  */
 import dns from 'node:dns';
 import net from 'node:net';

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Opens the mysql client on the database, logged in by IAM as this host.
+# Opens the mysql client on the database as USER. The login is by IAM, with the permissions of this host's role.
 set -euo pipefail
 
 HOST='@HOST@'

@@ -1,7 +1,7 @@
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Arguments of a function or a layer. The hash changes with the content of the zip. */
+/** Terraform's arguments for the zip of a Lambda function or layer. The hash changes with the content of the zip. */
 type ZipArguments = Readonly<Record<'filename' | 'sourceCodeHash', string>>;
 
 /** Adds a zip to the stack's assets. */

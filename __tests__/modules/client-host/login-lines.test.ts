@@ -18,7 +18,7 @@ describe('the line of a login', () => {
     );
   });
 
-  it('sends no password in clear text, and quotes the ARN of the secret, because an interactive shell would expand its !', () => {
+  it('sends no password in clear text, and quotes the ARN of the secret, because an interactive shell would expand the exclamation mark in it', () => {
     const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
     expect(loginLine({ endpoint, user: 'admin', port: 3306, secretArn })).toBe(
       `MYSQL_PWD=$(aws secretsmanager get-secret-value --region eu-central-1 --secret-id '${secretArn}' --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password')` +

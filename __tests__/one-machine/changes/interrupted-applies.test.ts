@@ -3,7 +3,7 @@ import type { Environment } from '../../../modules/settings/settings';
 import { expectMatrixAgrees, expectRoutesOf } from '../support/expect-served';
 import { withNewCode } from '../support/new-code';
 import { RefusingAws } from '../support/refusing-aws';
-import { RunningDeployment } from '../support/running-deployment';
+import { RunningDeployment, type EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 
 const MINUTE_MS = 60_000;
@@ -22,11 +22,11 @@ const CHANGED: Environment = {
 };
 
 interface Refusal {
-  /** The refused call, as the service's API reference names it. */
+  /** Name of the refused call. */
   readonly call: string;
   /** Matches the name that {@link RefusingAws} gives the call. */
   readonly pattern: RegExp;
-  /** The environment whose apply makes the call. */
+  /** The environment whose apply makes the call; UpdateFunctionCode also needs new code. */
   readonly environment: Environment;
 }
 
@@ -68,10 +68,13 @@ afterAll(async () => {
   aws.stop();
 }, MINUTE_MS);
 
-/** Applies an environment and expects that its deployment is complete. */
-async function expectCompleteApply(environment: Environment): Promise<void> {
-  await running.change(environment);
+/** Applies an environment and expects that its deployment is complete. @param edit as for {@link RunningDeployment.change} */
+async function expectCompleteApply(environment: Environment, edit?: EditStack): Promise<void> {
+  await running.change(environment, edit);
   expect(await running.remainingChanges()).toEqual([]);
+  // Terraform compares the zip only with its own record, not with the deployed code.
+  const { code_sha256, source_code_hash } = running.one('aws_lambda_function', '_items_');
+  expect(code_sha256).toBe(source_code_hash);
   await expectRoutesOf(environment, running);
   await expectMatrixAgrees(running);
 }
@@ -83,7 +86,7 @@ describe.each(REFUSALS)('a change whose call $call is refused', ({ call, pattern
     await expect(running.change(environment, edit)).rejects.toThrow(/terraform apply failed/);
     expect(aws.matched).not.toEqual([]);
     aws.allowAll();
-    await expectCompleteApply(environment);
+    await expectCompleteApply(environment, edit);
   });
 });
 

@@ -60,7 +60,7 @@ export function testCalls(running: RunningDeployment): void {
 
     it('of /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
-      // Rows of contract/known-matrix.ts: for the instance (2), the password proxy (4) and the IAM proxy (10).
+      // Row numbers of contract/known-matrix.ts: 2 is the instance, 4 the password proxy, 10 the IAM proxy.
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
       expect(probes.filter((probe) => !probe.agrees)).toEqual([]);
       expect([probes.length, agrees]).toEqual([12, true]);

@@ -20,14 +20,14 @@ export const anyText = fc.oneof(
 );
 
 /** The key in a cursor of func1 and func2, with a year that MySQL's DATETIME supports. */
-const storedTime = fc
+const storedKey = fc
   .tuple(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), fc.uuid())
   .map(([date, id]) => `${date.toISOString()} ${id}`);
 
 /** Cursors with a valid, an almost valid or a random key. */
 const cursor = fc
   .oneof(
-    { weight: 2, arbitrary: storedTime },
+    { weight: 2, arbitrary: storedKey },
     anyText,
     fc.integer().map(String),
     fc.nat(4_294_967_295).map(String),
@@ -57,7 +57,7 @@ const queryParameters = fc.oneof(
 const lastValues = <T>(all: Record<string, T[]> | null): Record<string, T | undefined> | null =>
   all && Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.at(-1)]));
 
-/** An event of API Gateway. Every part that a caller can choose is random. */
+/** An event of API Gateway. Every part that a caller can choose varies. */
 export const randomEvent = fc
   .record({
     path: anyText,
@@ -150,7 +150,7 @@ const similarPaths = (path: string): string[] => [
   ...[`${path}%00`, path.toUpperCase(), path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
 ];
 
-/** A random HTTP request to an API, often to one of these paths: any method but CONNECT, and any Accept header. */
+/** A random HTTP request to an API, often to one of these paths: any method but CONNECT, and any Accept header that Node.js can send. */
 export const httpRequest = (paths: readonly string[]) =>
   fc.record({
     method: fc.oneof(

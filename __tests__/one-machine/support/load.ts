@@ -73,7 +73,7 @@ export class Load {
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
-  /** Waits until the latest answers, about four for each route, are all 200. */
+  /** Waits until the latest answers, about four for each route of a load without options, are all 200. */
   waitForRecovery(): Promise<void> {
     return this.until('recovery', () => {
       const latest = this.answers.slice(-RECOVERED_ANSWERS);

@@ -10,8 +10,12 @@ interface Stack {
   };
 }
 
-/** Returns an edit that changes the zip, but not the behaviour, of the function whose Terraform name contains `_<name>_`. */
+/**
+ * Returns an edit that changes the zip, but not the behaviour, of the function whose Terraform name contains `_<name>_`. The edit
+ * always makes the same zip.
+ */
 export function withNewCode(name: string): EditStack {
+  const newFile = Buffer.from(randomUUID());
   return (folder) => {
     const file = join(folder, 'cdk.tf.json');
     const stack = JSON.parse(readFileSync(file, 'utf8')) as Stack;
@@ -21,7 +25,7 @@ export function withNewCode(name: string): EditStack {
       throw new Error(`The Terraform name of exactly one function must contain _${name}_`);
     const [, values] = match;
     const files = unzipSync(readFileSync(join(folder, values.filename)));
-    const zip = zipSync({ ...files, 'new-code.txt': Buffer.from(randomUUID()) });
+    const zip = zipSync({ ...files, 'new-code.txt': newFile }, { mtime: '2026-01-01T00:00:00' });
     values.filename = join('assets', `${name}-new.zip`);
     values.source_code_hash = createHash('sha256').update(zip).digest('base64');
     writeFileSync(join(folder, values.filename), zip);

@@ -128,7 +128,7 @@ describe('a handler', () => {
 });
 
 describe('the log of an invocation', () => {
-  it('has the lines of loading, then the handler’s lines in order, between Lambda’s lines', async () => {
+  it('starts with the lines of loading; then come Lambda’s START, the handler’s lines in order, and END', async () => {
     const prints = 'console.log("a"); console.error("b"); console.log("c");';
     const container = await start(`console.log("loading"); exports.handler = async () => { ${prints} };`);
     const id = String.raw`[\da-f-]{36}`;
@@ -197,7 +197,7 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(cause === 'throws');
   });
 
-  it('because of an uncaught error ends even if it replaced process.exit', async () => {
+  it('with an uncaught error ends, even if it replaced process.exit', async () => {
     const late = 'setTimeout(() => { throw new Error("late"); });';
     const invocation = await runOnce(`process.exit = () => undefined; ${late} ${WAIT}`, { timeoutSeconds: 1 });
     expect(invocation.functionError).toBe('Unhandled');

@@ -80,7 +80,7 @@ describe('too few connections are rejected:', () => {
       'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of database.maxConnections 64, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
-      'a user and a pool with fewer connections than the throttle admits calls at the same time',
+      'a user and a pool with fewer connections than the throttle admits simultaneous calls',
       {
         authMatrix: { enabled: false },
         proxies: { iam: { enabled: false } },

@@ -61,7 +61,7 @@ describe('a refused token', () => {
   it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint), inAnHour)).toEqual([
-      // The SDK signs after `inAnHour` is set: in the same second, or in the next one, for which the age is rounded down to 59.
+      // The SDK signs after `inAnHour` is set. If the next second has begun by then, the age is rounded down to 59 minutes.
       expect.stringMatching(
         /^the token was signed (59|60) minutes ago and is valid for 15 minutes: sign one for each connection$/,
       ),
