@@ -98,7 +98,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /role\/login-matrix-test-password-proxy is not authorized to perform: secretsmanager:GetSecretValue on resource: \S+timestamps-/,
-    check: /the proxy has no secret for timestamps: .* its role must be able to read it/,
+    check: /the proxy has no secret for timestamps: .* role must be able to read this secret/,
     explained: [
       /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,
       /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in a policy of \S+-password-proxy\.$/,

@@ -355,7 +355,7 @@ describe('a refused login', () => {
       'a proxy without a secret for the user',
       'iamProxy',
       'items',
-      /; or the proxy has no secret for items: its auth must/,
+      /; or the proxy has no secret for items: an auth block of the proxy must/,
     ],
   ] as const)(
     'with a token at %s gets 502 without details, and the log says what to check',

@@ -52,7 +52,7 @@ describe('a refused token', () => {
       'a proxy that expects a password or has no secret for the user',
       proxyEndpoint,
       () => tokenAttempt(proxyEndpoint, { tokenSent: false }),
-      /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: its auth/,
+      /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: an auth block/,
     ],
   ])('for %s gets exactly one explanation', async (_what, target, makeAttempt, sentence) => {
     expect(diagnose(denied, target, await makeAttempt())).toEqual([expect.stringMatching(sentence)]);
