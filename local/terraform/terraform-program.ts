@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { parseJson } from '../json';
 import { findProgram } from '../processes/find-program';
 import { installCommands } from './terraform-packages';
 
@@ -21,22 +22,14 @@ export async function findTerraform(): Promise<TerraformProgram> {
   const { stdout } = await promisify(execFile)(path, ['version', '-json'], {
     env: { ...process.env, CHECKPOINT_DISABLE: '1' },
   });
-  const { terraform_version: version, platform } = parse(stdout);
+  // A very old Terraform prints text instead, which has neither field.
+  const { terraform_version: version, platform } = Object(parseJson(stdout)) as Partial<Record<string, string>>;
   // The version is checked first, because old versions print no platform.
   if (version !== undefined && isOlder(version))
     throw new Error(`${path} is Terraform ${version}, but ${OLDEST.join('.')} or newer is needed. ${howToInstall()}`);
   if (version === undefined || platform === undefined)
     throw new Error(`${path} must print version and platform as JSON, got ${stdout.trim()}. ${howToInstall()}`);
   return { path, version, platform };
-}
-
-/** Parses the output of `terraform version -json`. Returns an empty object for other text, which a very old Terraform prints. */
-function parse(output: string): { readonly terraform_version?: string; readonly platform?: string } {
-  try {
-    return JSON.parse(output) as object;
-  } catch {
-    return {};
-  }
 }
 
 function isOlder(version: string): boolean {
