@@ -64,7 +64,7 @@ export function testLostConnections(running: RunningDeployment): void {
         }
         await load.waitForAnswers(15);
         // Without an argument, this ends the cutting of logins.
-        endpoints.forEach((endpoint) => endpoint.cutNextLogins());
+        endpoints.forEach((endpoint) => endpoint.cutNoMoreLogins());
         expectOnly200(await load.end(`three times: idle connections cut, and the next login cut at the ${stage}`));
         expect(callersCut.every(({ size }) => size > 0)).toBe(true);
       },

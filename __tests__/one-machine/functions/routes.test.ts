@@ -108,8 +108,7 @@ describe.each([
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();
     expect((await call()).statusCode).toBe(200);
-    // Without a stage, this cuts no more logins.
-    rds.faultsAt(target).cutNextLogins();
+    rds.faultsAt(target).cutNoMoreLogins();
     expect(affectedCallers.size).toBe(1);
     // Each of the two calls has recorded one time.
     expect(await recordedTimes()).toHaveLength(2);

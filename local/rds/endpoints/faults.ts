@@ -24,13 +24,17 @@ export class Faults {
   /**
    * Resets the next login of each caller when it reaches a stage, as a failing network may.
    *
-   * @param stage stage at which to reset; without it no further login is reset
    * @returns the addresses of callers that lost a login; the set grows with each lost login
    */
-  cutNextLogins(stage?: LoginStage): ReadonlySet<string> {
+  cutNextLogins(stage: LoginStage): ReadonlySet<string> {
     const callers = new Set<string>();
-    this.cutting = stage && { stage, callers };
+    this.cutting = { stage, callers };
     return callers;
+  }
+
+  /** Ends `cutNextLogins`: all further logins pass. */
+  cutNoMoreLogins(): void {
+    this.cutting = undefined;
   }
 
   /** Closes the connection of every client normally, with FIN. */

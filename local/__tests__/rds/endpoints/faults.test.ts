@@ -54,7 +54,7 @@ describe('the next login of a caller', () => {
     const faults = faultsOf([]);
     expect(faults.cuts('greeting', '127.0.2.1')).toBe(false);
     faults.cutNextLogins('greeting');
-    faults.cutNextLogins();
+    faults.cutNoMoreLogins();
     expect(faults.cuts('greeting', '127.0.2.1')).toBe(false);
   });
 });
