@@ -107,8 +107,8 @@ describe('overlapping updates of the endpoints', () => {
     const read = jest.fn(() => text);
     Object.defineProperty(local.secrets, SECRETS.master, { get: read, configurable: true });
     await Promise.all([local.update(), local.update()]);
+    Object.defineProperty(local.secrets, SECRETS.master, { value: text, writable: true });
     expect(read).toHaveBeenCalledTimes(2);
-    Object.defineProperty(local.secrets, SECRETS.master, { value: text, writable: true, enumerable: true });
   });
 });
 
