@@ -1,4 +1,4 @@
-/** Fields of a log line besides its level and message. SECURITY: never a token, a password or a secret's value. */
+/** Fields of a log line in addition to its level and message. SECURITY: never a token, a password or a secret's value. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes one line of JSON. CloudWatch Logs Insights finds its fields without a parse command. */

@@ -96,8 +96,8 @@ def after_request_id(state):
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
-    the journal omits the request. Does neither if the request drew random values besides its id. The first request to a
-    service draws such values."""
+    the journal omits the request. Does neither if the request drew random values for more than its id, as the first request to
+    a service does."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()

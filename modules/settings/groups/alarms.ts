@@ -19,7 +19,7 @@ export const alarms = switchable(
   {
     email: emailAddress
       .optional()
-      .describe('Address that gets the alarms. If omitted, nobody gets them until somebody subscribes to the topics.'),
+      .describe('Address that gets the alarms. If omitted, only later subscribers of the topics get them.'),
   },
   [{ enabled: true }, { enabled: true, email: 'platform@example.com' }],
 )
