@@ -54,8 +54,8 @@ export function parseRawOutputs(json: string, source: string): RawOutputs {
   try {
     return RAW_OUTPUTS.parse(JSON.parse(json));
   } catch (error) {
-    const remedy = 'It must contain the output of `terraform output -json`.';
-    throw new Error(`${source} does not contain the outputs of a stack. ${remedy}`, { cause: error });
+    const expected = 'Expected: the output of `terraform output -json`.';
+    throw new Error(`${source} does not contain the outputs of a stack. ${expected}`, { cause: error });
   }
 }
 

@@ -13,7 +13,7 @@ describe('the outputs of a stack', () => {
 
   it('are rejected, and the error names their file, if they are not JSON', () => {
     expect(() => parseRawOutputs('no JSON', 'outputs.json')).toThrow(
-      'outputs.json does not contain the outputs of a stack. It must contain the output of `terraform output -json`.',
+      'outputs.json does not contain the outputs of a stack. Expected: the output of `terraform output -json`.',
     );
   });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseJson } from '../json';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 
 const GATEWAY_RESPONSES = 'x-amazon-apigateway-gateway-responses';
 const INTEGRATION = 'x-amazon-apigateway-integration';
@@ -65,14 +65,14 @@ const OTHER_ITEM_FIELDS = new Set(['summary', 'description', 'parameters', 'serv
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api.html
  *
- * @throws NotServed if the document uses a feature that the local API Gateway lacks.
+ * @throws Unsupported if the document uses a feature that the local API Gateway lacks.
  */
 export function readApiDocument(body: string): ApiDocument {
   const { data, error } = schema.safeParse(parseJson(body));
-  if (error) throw new NotServed(`The body of the REST API: ${z.prettifyError(error)}`, 'OpenAPI 3.0 in JSON');
+  if (error) throw new Unsupported(`The body of the REST API: ${z.prettifyError(error)}`, 'OpenAPI 3.0 in JSON');
   refuseOtherExtensions(data, [GATEWAY_RESPONSES], 'the document');
   if (data['security'] !== undefined)
-    throw new NotServed('Security of the whole document', 'security of each operation');
+    throw new Unsupported('Security of the whole document', 'security of each operation');
   const keySchemes = Object.entries(data.components?.securitySchemes ?? {}).filter(([, scheme]) => isApiKey(scheme));
   const keySchemeNames = new Set(keySchemes.map(([name]) => name));
   return {
@@ -90,10 +90,10 @@ function readPath(
     .filter(([name]) => !OTHER_ITEM_FIELDS.has(name))
     .map(([method, value]) => {
       const name = `${method} ${path}`;
-      if (!METHODS.has(method)) throw new NotServed(name, `one of ${[...METHODS].join(', ')}`);
+      if (!METHODS.has(method)) throw new Unsupported(name, `one of ${[...METHODS].join(', ')}`);
       const { data, error } = operation.safeParse(value);
       if (error)
-        throw new NotServed(`${name}: ${z.prettifyError(error)}`, 'a Lambda proxy, with or without an API key');
+        throw new Unsupported(`${name}: ${z.prettifyError(error)}`, 'a Lambda proxy, with or without an API key');
       refuseOtherExtensions(data, [INTEGRATION], name);
       return {
         path,
@@ -113,7 +113,7 @@ function isKeyRequired(
   const schemeNames = security.flatMap((requirement) => Object.keys(requirement));
   const other = schemeNames.find((name) => !keySchemeNames.has(name));
   if (other !== undefined)
-    throw new NotServed(`The security scheme ${other} of ${operationName}`, 'an API key in x-api-key');
+    throw new Unsupported(`The security scheme ${other} of ${operationName}`, 'an API key in x-api-key');
   return schemeNames.length > 0;
 }
 
@@ -126,5 +126,5 @@ function isApiKey({ type, name, in: location, ...others }: z.infer<typeof securi
 /** Rejects unknown `x-amazon-` fields: ignoring one would show a behaviour that AWS does not have. */
 function refuseOtherExtensions(part: object, known: readonly string[], name: string): void {
   const other = Object.keys(part).find((key) => key.startsWith('x-amazon-') && !known.includes(key));
-  if (other !== undefined) throw new NotServed(`${other} of ${name}`, known.join(', '));
+  if (other !== undefined) throw new Unsupported(`${other} of ${name}`, known.join(', '));
 }

@@ -1,5 +1,5 @@
 import { headerOf, type Header, type HttpResponse } from '../http/headers';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import type { GatewayResponse } from './api-document';
 import { renderTemplate, type ContextVariables } from './context';
 import { RESPONSE_TYPES, type GatewayError } from './gateway-error';
@@ -18,7 +18,7 @@ const UNSUPPORTED_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 export class GatewayResponses {
   /**
    * @param responses the responses that the API defines, by response type
-   * @throws NotServed if a header is neither constant nor a variable of `$context`, or a template uses more than `$context`.
+   * @throws Unsupported if a header is neither constant nor a variable of `$context`, or a template uses more than `$context`.
    */
   constructor(private readonly responses: Readonly<Record<string, GatewayResponse>>) {
     for (const [type, response] of Object.entries(responses)) rejectUnsupported(type, response);
@@ -69,9 +69,9 @@ function rejectUnsupported(type: string, { responseParameters, responseTemplates
   for (const [parameter, expression] of Object.entries(responseParameters ?? {})) {
     if (PARAMETER.test(parameter) && VALUE.test(expression)) continue;
     const header = `${parameter} = ${expression} of the gateway response ${type}`;
-    throw new NotServed(header, 'a header with a constant in quotation marks, or with a variable of context');
+    throw new Unsupported(header, 'a header with a constant in quotation marks, or with a variable of context');
   }
   if (Object.values(responseTemplates ?? {}).some((template) => UNSUPPORTED_VELOCITY.test(template))) {
-    throw new NotServed(`A template of the gateway response ${type}`, 'a template that uses only $context');
+    throw new Unsupported(`A template of the gateway response ${type}`, 'a template that uses only $context');
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import type { Operation } from './api-document';
 
 /** A method of a resource, and its function. */
@@ -20,7 +20,7 @@ const DEFAULT_TIMEOUT_MS = 29_000;
 /**
  * Makes the methods of an API from its operations.
  *
- * @throws NotServed if an operation is not a Lambda proxy, or its URI contains a stage variable.
+ * @throws Unsupported if an operation is not a Lambda proxy, or its URI contains a stage variable.
  * @throws Error if an operation has no integration, or its URI names no function. API Gateway deploys neither.
  */
 export function methodsOf(operations: readonly Operation[], rootResourceId: string): readonly ApiMethod[] {
@@ -42,9 +42,9 @@ function targetOf({ path, method, integration }: Operation): Pick<ApiMethod, 'fu
     throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);
   const { type, httpMethod, uri, timeoutInMillis: timeoutMs = DEFAULT_TIMEOUT_MS } = integration;
   if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
-    throw new NotServed(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
+    throw new Unsupported(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
   }
-  if (uri.includes('${stageVariables.')) throw new NotServed(`${name}, ${uri},`, 'the invoke ARN of a function');
+  if (uri.includes('${stageVariables.')) throw new Unsupported(`${name}, ${uri},`, 'the invoke ARN of a function');
   const functionArn = FUNCTION_URI.exec(uri)?.[1];
   if (functionArn === undefined)
     throw new Error(`${name} names no function: ${uri}. Set uri to the invoke ARN of a function.`);

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import { readApiDocument, type GatewayResponse } from './api-document';
 import { Router } from './router';
 import { methodsOf, type ApiMethod } from './methods';
@@ -55,24 +55,24 @@ interface StageValues {
  * Reads the API from the applied resources.
  *
  * @throws Error if no API is applied.
- * @throws NotServed if several APIs are applied, or the API uses a feature that the local API Gateway lacks.
+ * @throws Unsupported if several APIs are applied, or the API uses a feature that the local API Gateway lacks.
  */
 export function readRestApi(applied: Applied): RestApi {
   const [api, ...others] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
   if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one first.');
-  if (others.length > 0) throw new NotServed(`A deployment with ${others.length + 1} REST APIs`, 'one REST API');
-  if (api.api_key_source !== 'HEADER') throw new NotServed(`api_key_source ${api.api_key_source}`, 'HEADER');
-  if (api.policy !== '') throw new NotServed('A resource policy of the REST API', 'an API without one');
+  if (others.length > 0) throw new Unsupported(`A deployment with ${others.length + 1} REST APIs`, 'one REST API');
+  if (api.api_key_source !== 'HEADER') throw new Unsupported(`api_key_source ${api.api_key_source}`, 'HEADER');
+  if (api.policy !== '') throw new Unsupported('A resource policy of the REST API', 'an API without one');
   if (api.disable_execute_api_endpoint) {
-    throw new NotServed('disable_execute_api_endpoint true', 'false, because CloudFront calls the default endpoint');
+    throw new Unsupported('disable_execute_api_endpoint true', 'false, because CloudFront calls the default endpoint');
   }
   if (api.minimum_compression_size) {
-    throw new NotServed(`minimum_compression_size ${api.minimum_compression_size}`, 'an API that does not compress');
+    throw new Unsupported(`minimum_compression_size ${api.minimum_compression_size}`, 'an API that does not compress');
   }
-  if (api.body === null) throw new NotServed('A REST API without a body', 'an API described by its body');
+  if (api.body === null) throw new Unsupported('A REST API without a body', 'an API described by its body');
   const part = PARTS.find((type) => applied.all(type).length > 0);
   if (part !== undefined)
-    throw new NotServed(`${part} beside the body of the REST API`, 'an API described only by its body');
+    throw new Unsupported(`${part} beside the body of the REST API`, 'an API described only by its body');
   const { operations, gatewayResponses } = readApiDocument(api.body);
   const routes = methodsOf(operations, api.root_resource_id);
   const [, , , region = '', accountId = ''] = api.execution_arn.split(':');

@@ -22,7 +22,7 @@ export interface RunningApiGateway {
   /**
    * Serves the newly applied API to every request from now on.
    *
-   * @throws Error if no API is applied. @throws NotServed if the API uses a feature that this server lacks. The previous API then
+   * @throws Error if no API is applied. @throws Unsupported if the API uses a feature that this server lacks. The previous API then
    *   stays in service.
    */
   update(applied: Applied): void;
@@ -36,7 +36,7 @@ const KEEP_ALIVE_MS = 65_000;
  * Serves the applied REST API.
  *
  * @throws Error if no API is applied, or if the server cannot listen at the address and port.
- * @throws NotServed if the API uses a feature that this server lacks.
+ * @throws Unsupported if the API uses a feature that this server lacks.
  */
 export async function startApiGateway(options: ApiGatewayServerOptions): Promise<RunningApiGateway> {
   const { address, port, certificate } = options;

@@ -1,6 +1,6 @@
 import type { SecureVersion } from 'node:tls';
 import type { Applied } from '../applied';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 
 export interface Distribution {
   readonly id: string;
@@ -97,18 +97,18 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, Forwards>> = {
  * Reads the applied distribution, the first one if there are several.
  *
  * @throws Error if there is none.
- * @throws NotServed if it uses a feature that the local CloudFront lacks.
+ * @throws Unsupported if it uses a feature that the local CloudFront lacks.
  */
 export function readDistribution(applied: Applied): Distribution {
   const [values] = applied.all<DistributionValues>('aws_cloudfront_distribution');
   if (values === undefined) throw new Error('No aws_cloudfront_distribution is applied. Deploy one first.');
-  if (!values.enabled) throw new NotServed('A distribution with enabled false', 'an enabled one');
-  if (values.ordered_cache_behavior.length > 0) throw new NotServed('ordered_cache_behavior', 'the default behavior');
+  if (!values.enabled) throw new Unsupported('A distribution with enabled false', 'an enabled one');
+  if (values.ordered_cache_behavior.length > 0) throw new Unsupported('ordered_cache_behavior', 'the default behavior');
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);
   if (behavior === undefined || origin === undefined) {
     const unsupported = `target_origin_id '${behavior?.target_origin_id ?? ''}'`;
-    throw new NotServed(unsupported, 'the id of an origin, not of an origin group');
+    throw new Unsupported(unsupported, 'the id of an origin, not of an origin group');
   }
   return {
     id: values.id,
@@ -130,14 +130,14 @@ function readPolicies(behavior: Behavior): Pick<Distribution, 'forwards' | 'adds
   const { cache_policy_id: cache, origin_request_policy_id: request, response_headers_policy_id: headers } = behavior;
   // `compress` is not read, because CloudFront ignores it with caching disabled:
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html
-  if (cache !== CACHING_DISABLED) throw new NotServed(`cache_policy_id '${cache}'`, 'Managed-CachingDisabled');
+  if (cache !== CACHING_DISABLED) throw new Unsupported(`cache_policy_id '${cache}'`, 'Managed-CachingDisabled');
   if (headers !== '' && headers !== SECURITY_HEADERS) {
-    throw new NotServed(`response_headers_policy_id '${headers}'`, 'Managed-SecurityHeadersPolicy, or none');
+    throw new Unsupported(`response_headers_policy_id '${headers}'`, 'Managed-SecurityHeadersPolicy, or none');
   }
   const forwards = ORIGIN_REQUEST_POLICIES[request];
   if (forwards === undefined) {
     const served = 'Managed-AllViewer, Managed-AllViewerExceptHostHeader, or none';
-    throw new NotServed(`origin_request_policy_id '${request}'`, served);
+    throw new Unsupported(`origin_request_policy_id '${request}'`, served);
   }
   return { forwards, addsSecurityHeaders: headers === SECURITY_HEADERS };
 }
@@ -156,12 +156,12 @@ function readMinimumTls(certificate: ViewerCertificate | undefined): SecureVersi
 function readErrorTtls(responses: readonly ErrorResponse[]): ReadonlyMap<number, number> {
   for (const { error_code, response_code, response_page_path } of responses) {
     if ((response_code ?? 0) === 0 && (response_page_path ?? '') === '') continue;
-    throw new NotServed(`The page of custom_error_response ${error_code}`, "the origin's own response");
+    throw new Unsupported(`The page of custom_error_response ${error_code}`, "the origin's own response");
   }
   return new Map(responses.map(({ error_code, error_caching_min_ttl }) => [error_code, error_caching_min_ttl]));
 }
 
 function readOrigin({ custom_origin_config: [config], ...origin }: OriginValues): Origin {
   if (config) return { ...origin, ...config };
-  throw new NotServed(`The origin ${origin.domain_name}`, 'an origin with a custom_origin_config');
+  throw new Unsupported(`The origin ${origin.domain_name}`, 'an origin with a custom_origin_config');
 }

@@ -30,7 +30,7 @@ export interface RunningEdge {
    * The servers keep their addresses, even if the update turns IPv6 on or off.
    *
    * @param certificate for connections that begin from now on. @default - the previous one
-   * @throws NotServed under the same conditions as the start; the previous distribution then stays in service.
+   * @throws Unsupported under the same conditions as the start; the previous distribution then stays in service.
    */
   update(applied: Applied, certificate?: KeyedCertificate): void;
   stop(): void;
@@ -50,7 +50,7 @@ const REQUEST_BYTES = 20_480;
  * machine has no simulated public address.
  *
  * @throws Error if no distribution is applied or a port is in use.
- * @throws NotServed if the distribution uses a feature that this server lacks.
+ * @throws Unsupported if the distribution uses a feature that this server lacks.
  */
 export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   const { isIpv6Enabled } = readDistribution(options.applied);

@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 import { isIn } from '../network/internet';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import { RequestRate } from './request-rate';
 
 /** Limit of cached addresses, because a local viewer can use any of the 16 million addresses of 127.0.0.0/8. */
@@ -34,7 +34,7 @@ interface IpSet {
 /**
  * Reads the statement of a web ACL's rule.
  *
- * @throws NotServed if the statement inspects anything but the viewer's address.
+ * @throws Unsupported if the statement inspects anything but the viewer's address.
  * @throws Error if the statement refers to an IP set that is not applied.
  */
 export function readRuleStatement(applied: Applied, statement: RuleStatement): Matches {
@@ -52,7 +52,7 @@ export function readRuleStatement(applied: Applied, statement: RuleStatement): M
     case 'rate_based_statement':
       return readRateBased(applied, body as unknown as RateBased);
     default:
-      throw new NotServed(
+      throw new Unsupported(
         `The statement ${kind} of a web ACL`,
         'ip_set_reference_statement, rate_based_statement, and_statement, or_statement and not_statement',
       );
@@ -76,7 +76,7 @@ function readRateBased(
   { limit, evaluation_window_sec, aggregate_key_type, scope_down_statement }: RateBased,
 ): Matches {
   if (aggregate_key_type !== 'IP') {
-    throw new NotServed(`aggregate_key_type ${aggregate_key_type} of a rate_based_statement`, 'IP');
+    throw new Unsupported(`aggregate_key_type ${aggregate_key_type} of a rate_based_statement`, 'IP');
   }
   const [scopeDown] = scope_down_statement;
   const isInScope = scopeDown ? readRuleStatement(applied, scopeDown) : () => true;
@@ -87,7 +87,7 @@ function readRateBased(
 function readIpSet(applied: Applied, { arn = '', ip_set_forwarded_ip_config = [] }: StatementBody): Matches {
   // SECURITY: a viewer can forge headers, so an address is never read from a header.
   if (ip_set_forwarded_ip_config.length > 0) {
-    throw new NotServed('ip_set_forwarded_ip_config', "the viewer's own address");
+    throw new Unsupported('ip_set_forwarded_ip_config', "the viewer's own address");
   }
   const set = applied.find<IpSet>('aws_wafv2_ip_set', (candidate) => candidate.arn === arn);
   if (set === undefined) throw new Error(`The web ACL names the IP set ${arn}, which is not applied. Apply it.`);

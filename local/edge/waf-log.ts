@@ -1,6 +1,6 @@
 import type { Applied } from '../applied';
 import type { Header } from '../http/headers';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import type { ViewerRequest } from './viewer-request';
 import type { WebAclVerdict, WebAcl } from './web-acl';
 
@@ -29,7 +29,7 @@ export type WafLog = (request: ViewerRequest, verdict: WebAclVerdict) => void;
  *
  * @param sourceId id of the distribution
  * @returns the function; `undefined` if no logging is applied to the web ACL
- * @throws NotServed if a filter selects the requests to log.
+ * @throws Unsupported if a filter selects the requests to log.
  */
 export function wafLog(
   applied: Applied,
@@ -42,7 +42,7 @@ export function wafLog(
     ({ resource_arn }) => resource_arn === arn,
   );
   if (configuration === undefined) return undefined;
-  if (configuration.logging_filter.length > 0) throw new NotServed('A logging_filter', 'a log of every request');
+  if (configuration.logging_filter.length > 0) throw new Unsupported('A logging_filter', 'a log of every request');
   const fields = configuration.redacted_fields;
   const redactedHeaders = new Set(fields.flatMap(({ single_header }) => single_header.map(({ name }) => name)));
   const loggedHeader = ([name, value]: Header): object => ({

@@ -1,5 +1,5 @@
 import type { Applied } from '../applied';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 import type { HttpResponse } from '../http/headers';
 import { readRuleStatement, usedKind, type Matches, type RuleStatement } from './statements';
 
@@ -79,7 +79,7 @@ export class WebAcl {
    * Reads the web ACL with this ARN from the applied resources.
    *
    * @throws Error if there is no such web ACL for CloudFront.
-   * @throws NotServed if a kind of rule or action is not supported.
+   * @throws Unsupported if a kind of rule or action is not supported.
    */
   static read(applied: Applied, arn: string): WebAcl {
     const acl = applied.find<WebAclValues>('aws_wafv2_web_acl', (candidate) => candidate.arn === arn);
@@ -97,7 +97,7 @@ export class WebAcl {
       }));
     const [defaultAction = {}] = acl.default_action;
     if (defaultAction['block']?.[0]?.custom_response?.length) {
-      throw new NotServed('A custom_response of the default action', "CloudFront's page, 403");
+      throw new Unsupported('A custom_response of the default action', "CloudFront's page, 403");
     }
     return new WebAcl(arn, rules, readAction(defaultAction, 'default action'));
   }
@@ -123,7 +123,7 @@ function readAction(values: ActionValues, owner: string): Action {
   const { kind, body } = usedKind(values);
   const action = ACTIONS[kind];
   if (action !== undefined && (body?.custom_request_handling ?? []).length === 0) return action;
-  throw new NotServed(
+  throw new Unsupported(
     `The action ${kind} of the web ACL's ${owner}`,
     'allow, block and count, without inserted headers',
   );

@@ -1,7 +1,7 @@
 import type { Applied } from '../applied';
 import { evaluate } from '../iam/evaluate';
 import type { Policy, Statement } from '../iam/policy';
-import { NotServed } from '../not-served';
+import { Unsupported } from '../unsupported';
 
 interface LambdaPermission {
   readonly statement_id: string;
@@ -21,7 +21,7 @@ interface LambdaPermission {
  *
  * @param service for example `apigateway.amazonaws.com`
  * @param sourceArn the resource that causes the call: a method of an API, a secret
- * @throws NotServed if a permission of the function has a condition that is not evaluated here.
+ * @throws Unsupported if a permission of the function has a condition that is not evaluated here.
  */
 export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {
   const request = {
@@ -50,8 +50,8 @@ function policyOf(applied: Applied, functionArn: string): Policy {
 
 function toStatement(permission: LambdaPermission, functionArn: string): Statement {
   const { statement_id, action, principal, source_arn, source_account, principal_org_id } = permission;
-  if (source_account) throw new NotServed('source_account of a Lambda permission', 'source_arn');
-  if (principal_org_id) throw new NotServed('principal_org_id of a Lambda permission', 'source_arn');
+  if (source_account) throw new Unsupported('source_account of a Lambda permission', 'source_arn');
+  if (principal_org_id) throw new Unsupported('principal_org_id of a Lambda permission', 'source_arn');
   return {
     sid: statement_id,
     effect: 'Allow',

@@ -9,7 +9,7 @@ export interface JournalFile {
   readonly replayed: boolean;
 }
 
-/** Marks a request that should only read. */
+/** Marks a request that is expected only to read. */
 const READS = 'x-reads';
 /** Marks the answer to such a request if `moto_server.py` found that nothing changed. */
 const UNCHANGED = 'x-unchanged';

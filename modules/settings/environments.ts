@@ -38,7 +38,7 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
       earlier.name === later.name,
       'name',
       'must differ from the names of the other environments',
-      'It is part of the names of resources and of the state file. Choose another.',
+      'The name is part of the names of resources and of the state file. Choose another.',
     ),
     ...problemIf(
       earlierBackend.type === 'cloud' &&

@@ -59,7 +59,7 @@ export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodSt
 }
 
 const OTHER_PARTITION =
-  'It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.';
+  'The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment knows only the names and certificate authorities of the partition aws.';
 
 /** Any region of the `aws` partition. */
 export const anyRegion = must(

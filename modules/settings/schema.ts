@@ -22,7 +22,7 @@ export const schema = z.strictObject({
     z.string(),
     (name) => /^[a-z]([a-z0-9]|-(?=[a-z0-9]))*$/.test(name),
     'must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen',
-    'It is part of the names of resources. Choose another.',
+    'The name is part of the names of resources. Choose another.',
   ).describe('Name of the environment and its stack.'),
   region: region.describe(
     'AWS region of all resources except CloudFront, its WAF, certificate and alarms. Fixed once deployed.',
@@ -30,7 +30,7 @@ export const schema = z.strictObject({
   accountId: matching(
     /^\d{12}$/,
     'must be the id of an AWS account',
-    'It has 12 digits. Write it in quotes, as in "111122223333".',
+    'An account id has 12 digits. Write it in quotes, as in "111122223333".',
   )
     .optional()
     .describe(

@@ -55,7 +55,7 @@ export class StopRequests {
   private stop(): void {
     if (Date.now() - this.firstAt > ONE_REQUEST_MS) process.exit(130);
     this.firstAt = Math.min(this.firstAt, Date.now());
-    this.stopping.abort(new Error('Stopped before everything ran.'));
+    this.stopping.abort(new Error('Stopped by a signal, or because npm ended.'));
   }
 
   /** Stops when npm has ended. A killed npm forwards no signal, but this process then gets another parent. */

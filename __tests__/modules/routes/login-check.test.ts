@@ -41,11 +41,15 @@ describe('the check of logins at the end of a deployment', () => {
   ];
 
   it.each<[string, Environment, string[]]>([
-    ['everything', allFeatures, [FUNC1, FUNC2, ITEMS]],
-    ['no matrix', { ...allFeatures, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
-    ['no proxies', { ...allFeatures, proxies: { password: { enabled: false }, iam: { enabled: false } } }, [ITEMS]],
-    ['no IAM at the instance', WITHOUT_IAM, [FUNC1, FUNC2]],
-  ])('logs in like each route in the VPC except /auth-matrix, with %s', (_what, environment, logins) => {
+    ['every feature enabled', allFeatures, [FUNC1, FUNC2, ITEMS]],
+    ['/auth-matrix disabled', { ...allFeatures, authMatrix: { enabled: false } }, [FUNC1, FUNC2, ITEMS]],
+    [
+      'both proxies disabled',
+      { ...allFeatures, proxies: { password: { enabled: false }, iam: { enabled: false } } },
+      [ITEMS],
+    ],
+    ['IAM logins to the instance disabled', WITHOUT_IAM, [FUNC1, FUNC2]],
+  ])('tries the logins of the routes in the VPC, without those of /auth-matrix: %s', (_what, environment, logins) => {
     expect(loginsOf(environment)).toEqual(logins);
   });
 

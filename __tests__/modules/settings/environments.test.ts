@@ -23,7 +23,7 @@ describe('two environments are rejected', () => {
     [
       'if they have the same name',
       twoEnvironments({ name: 'dev' }, { name: 'dev' }),
-      'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": It is part of the names of resources and of the state file. Choose another.',
+      'Environment dev: 1 setting must be changed.\n- name must differ from the names of the other environments, got "dev": The name is part of the names of resources and of the state file. Choose another.',
     ],
     [
       'if the names of their workspaces in Terraform Cloud differ only in case',

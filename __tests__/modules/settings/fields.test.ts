@@ -14,7 +14,7 @@ itRejects('a region is rejected if it is %s', [
   [
     'in GovCloud',
     { region: 'us-gov-west-1' },
-    'region must be an AWS region of the partition aws, got "us-gov-west-1": It belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment is for the partition aws, whose names and certificate authorities it knows.',
+    'region must be an AWS region of the partition aws, got "us-gov-west-1": The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment knows only the names and certificate authorities of the partition aws.',
   ],
   [
     'without certificate authorities in certs/rds',

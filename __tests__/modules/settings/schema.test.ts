@@ -2,13 +2,13 @@ import { itAccepts, problemsWith } from '../../support/settings';
 
 it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('the name of an environment is rejected: %j', (name) => {
   expect(problemsWith({ name })).toEqual([
-    `name must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen, got "${name}": It is part of the names of resources. Choose another.`,
+    `name must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen, got "${name}": The name is part of the names of resources. Choose another.`,
   ]);
 });
 
 it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('the id of an account is rejected: %j', (accountId) => {
   expect(problemsWith({ accountId })).toEqual([
-    `accountId must be the id of an AWS account, got "${accountId}": It has 12 digits. Write it in quotes, as in "111122223333".`,
+    `accountId must be the id of an AWS account, got "${accountId}": An account id has 12 digits. Write it in quotes, as in "111122223333".`,
   ]);
 });
 

@@ -38,7 +38,7 @@ describe('applying saves', () => {
     const stop = new AbortController();
     const change = jest.fn(() => {
       stop.abort();
-      return Promise.reject(new Error('Stopped before everything ran.'));
+      return Promise.reject(new Error('Stopped by a signal, or because npm ended.'));
     });
     await applyTwoSaves(change, stop.signal);
     expect(change).toHaveBeenCalledTimes(1);

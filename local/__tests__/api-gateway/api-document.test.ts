@@ -33,10 +33,10 @@ describe('an API document', () => {
   const authorizer = { type: 'apiKey', in: 'header', name: 'x-api-key', 'x-amazon-apigateway-authorizer': {} };
 
   it.each<[what: string, change: object, reason: RegExp]>([
-    ['in OpenAPI 3.1', { openapi: '3.1.0' }, /is not served on one machine\. Supported: OpenAPI 3\.0 in JSON\.$/],
+    ['in OpenAPI 3.1', { openapi: '3.1.0' }, /is not supported by the local AWS\. Supported: OpenAPI 3\.0 in JSON\.$/],
     ['with security at its root, which API Gateway ignores,', { security: [] }, /Security of the whole document/],
     ['with an unknown extension', { 'x-amazon-apigateway-policy': {} }, /x-amazon-apigateway-policy of the document/],
-    ['with an unknown method', { paths: { '/items': { trace: operation() } } }, /trace \/items is not served/],
+    ['with an unknown method', { paths: { '/items': { trace: operation() } } }, /trace \/items is not supported/],
     [
       'with an API key in the query',
       { components: { securitySchemes: keyInQuery } },
@@ -70,9 +70,13 @@ describe('an operation', () => {
     [
       'an authentication type',
       { 'x-amazon-apigateway-auth': {} },
-      /x-amazon-apigateway-auth of get \/items is not served/,
+      /x-amazon-apigateway-auth of get \/items is not supported/,
     ],
-    ['IAM authorization', { security: [{ sigv4: [] }] }, /security scheme sigv4 of get \/items is not served.*API key/],
+    [
+      'IAM authorization',
+      { security: [{ sigv4: [] }] },
+      /security scheme sigv4 of get \/items is not supported.*API key/,
+    ],
     [
       'a request template',
       { 'x-amazon-apigateway-integration': { ...integration(), requestTemplates: {} } },

@@ -74,7 +74,7 @@ describe('a gateway response', () => {
     [
       'a header from the request',
       { responseParameters: { 'gatewayresponse.header.x-caller': 'method.request.header.from' } },
-      /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not served/,
+      /x-caller = method\.request\.header\.from of the gateway response THROTTLED is not supported/,
     ],
   ])('with %s is rejected', (_what, response, reason) => {
     expect(() => new GatewayResponses({ THROTTLED: response })).toThrow(reason);

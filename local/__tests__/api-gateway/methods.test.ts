@@ -57,10 +57,10 @@ describe('an operation', () => {
     [
       'an HTTP integration',
       { type: 'http_proxy' },
-      /^The integration of GET \/items, http_proxy by POST, is not served/,
+      /^The integration of GET \/items, http_proxy by POST, is not supported/,
     ],
-    ['a Lambda call by GET', { httpMethod: 'GET' }, /aws_proxy by GET, is not served.*aws_proxy by POST/],
-    ['a stage variable in its URI', { uri: variableUri }, /name\}\/invocations, is not served.*the invoke ARN/],
+    ['a Lambda call by GET', { httpMethod: 'GET' }, /aws_proxy by GET, is not supported.*aws_proxy by POST/],
+    ['a stage variable in its URI', { uri: variableUri }, /name\}\/invocations, is not supported.*the invoke ARN/],
     ['a URI that is not an invoke ARN', { uri: ARNS.function }, /names no function: arn:.* Set uri to the invoke ARN/],
   ])('with %s is rejected', (_what, change, reason) => {
     expect(() => methodsFrom(operation({ integration: { ...INTEGRATION, ...change } }))).toThrow(reason);

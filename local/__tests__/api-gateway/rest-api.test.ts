@@ -19,7 +19,7 @@ describe('a deployment', () => {
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
     ['no REST API', {}, /No aws_api_gateway_rest_api is applied/],
-    ['an API without a body', withApiValues({ body: null }), /REST API without a body is not served/],
+    ['an API without a body', withApiValues({ body: null }), /REST API without a body is not supported/],
     [
       'methods outside the API’s body',
       { ...restApi(), aws_api_gateway_method: [{}] },
@@ -28,14 +28,14 @@ describe('a deployment', () => {
     [
       'two REST APIs',
       { ...restApi(), aws_api_gateway_rest_api: [...(restApi()['aws_api_gateway_rest_api'] ?? []), { id: 'second' }] },
-      /^A deployment with 2 REST APIs is not served/,
+      /^A deployment with 2 REST APIs is not supported/,
     ],
     [
       'a disabled default endpoint',
       withApiValues({ disable_execute_api_endpoint: true }),
-      /^disable_execute_api_endpoint true is not served/,
+      /^disable_execute_api_endpoint true is not supported/,
     ],
-    ['compression', withApiValues({ minimum_compression_size: '0' }), /^minimum_compression_size 0 is not served/],
+    ['compression', withApiValues({ minimum_compression_size: '0' }), /^minimum_compression_size 0 is not supported/],
     ['a resource policy', withApiValues({ policy: '{}' }), /resource policy/],
   ])('with %s is rejected', (_what, resources, reason) => {
     expect(() => readRestApi(appliedOf(resources))).toThrow(reason);

@@ -465,7 +465,7 @@ describe('a changed distribution', () => {
   it('keeps the previous distribution if the new one is unsupported', async () => {
     await start();
     const unsupported = withDistribution({ ordered_cache_behavior: [behavior()] });
-    expect(() => cloudFront?.update(appliedOf(unsupported))).toThrow(/ordered_cache_behavior is not served/);
+    expect(() => cloudFront?.update(appliedOf(unsupported))).toThrow(/ordered_cache_behavior is not supported/);
     expect((await callCloudFront()).status).toBe(200);
   });
 });

@@ -60,8 +60,8 @@ describe('a rule statement', () => {
 
   it.each([
     ['an IP set that is not applied', inIpSet('gone'), /names the IP set gone, which is not applied/],
-    ['addresses from headers', forwarded, /ip_set_forwarded_ip_config is not served/],
-    ['a match by country', { geo_match_statement: [{}] }, /geo_match_statement.*is not served/],
+    ['addresses from headers', forwarded, /ip_set_forwarded_ip_config is not supported/],
+    ['a match by country', { geo_match_statement: [{}] }, /geo_match_statement.*is not supported/],
   ])('with %s is rejected', (_what, statement, reason) => {
     expect(() => read(statement)).toThrow(reason);
   });

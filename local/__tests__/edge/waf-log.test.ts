@@ -87,6 +87,6 @@ describe('the log of a web ACL', () => {
   });
 
   it('is rejected if its configuration filters requests', () => {
-    expect(() => openLog([{ ...LOGGING, logging_filter: [{}] }])).toThrow(/logging_filter is not served/);
+    expect(() => openLog([{ ...LOGGING, logging_filter: [{}] }])).toThrow(/logging_filter is not supported/);
   });
 });

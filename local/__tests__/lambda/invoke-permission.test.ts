@@ -60,7 +60,7 @@ describe('a permission', () => {
     ['principal_org_id', { principal_org_id: 'o-example' }],
   ])('with %s is rejected, because ignoring it would allow too much', (name, condition) => {
     expect(() => isAllowed([{ ...PERMISSION, ...condition }])).toThrow(
-      `${name} of a Lambda permission is not served on one machine. Supported: source_arn.`,
+      `${name} of a Lambda permission is not supported by the local AWS. Supported: source_arn.`,
     );
   });
 });

@@ -24,7 +24,7 @@ export const api = group({
       .describe('Requests of all callers together that may arrive at once; at most `functions.accountConcurrency`.'),
   }),
   quota: group({
-    limit: integer(1, 2_000_000_000, 'It is the number of requests in a period.')
+    limit: integer(1, 2_000_000_000, 'The limit is the number of requests in a period.')
       .default(100_000)
       .describe('Requests per period.'),
     period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('Period of the quota.'),

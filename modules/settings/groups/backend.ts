@@ -10,7 +10,7 @@ const bucketName = must(
   matching(
     /^[a-z0-9](?!.*[.][.])[a-z0-9.-]{1,61}[a-z0-9]$/,
     'must be the name of an S3 bucket',
-    'It has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.',
+    'A bucket name has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.',
   ),
   (name) => !RESERVED_BUCKET.test(name) && !LIKE_AN_ADDRESS.test(name),
   'must not be a name that S3 reserves',

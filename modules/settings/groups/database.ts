@@ -7,7 +7,7 @@ import { switchable } from '../union';
 import { dailyMinutes, weeklyMinutes } from '../windows';
 
 const connectionLimit = (count: number): z.ZodDefault<z.ZodNumber> =>
-  integer(1, 10_000, 'It becomes MAX_USER_CONNECTIONS of the user.')
+  integer(1, 10_000, 'The value becomes MAX_USER_CONNECTIONS of the user.')
     .default(count)
     .describe('Maximum number of simultaneous connections of the user.');
 

@@ -3,7 +3,7 @@ import { flag, group, integer } from '../fields';
 
 // By default a pool gets 22 % of the instance's connections: 14 of 64 in the smallest class. A pool in dev needs 12. Two pools leave
 // 36 for the logins without a proxy, which need 34 in dev. rules/connections.ts computes these numbers.
-const share = integer(1, 100, 'It is a percentage of the instance’s connections.')
+const share = integer(1, 100, 'The value is a percentage of the instance’s connections.')
   .default(22)
   .describe('Percentage of the instance’s connections that the proxy may hold.');
 

@@ -29,15 +29,16 @@ const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {
     if (database.iamAuthentication) return [];
-    const remedy = 'It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.';
+    const remedy = (subject: string) =>
+      `${subject} to the instance by IAM, but database.iamAuthentication is false. Change one of the two.`;
     return [
-      ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', remedy),
-      ...problemIf(client.enabled, 'client.enabled', 'must be false', remedy),
+      ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', remedy('The route GET / logs in')),
+      ...problemIf(client.enabled, 'client.enabled', 'must be false', remedy('The client host logs in')),
       ...problemIf(
         database.users.clients.length > 0,
         'database.users.clients',
         'must be empty',
-        'They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+        remedy('These users log in'),
         database.users.clients.map(({ name }) => name),
       ),
     ];

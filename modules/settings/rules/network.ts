@@ -120,7 +120,7 @@ const subnets: Rule = {
           block(network.cidr).prefixLength > longestVpcPrefix,
           'network.cidr',
           `must be /${longestVpcPrefix} or larger`,
-          `It is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.${whenDeployed}`,
+          `The block is cut into ${2 ** SLOT_BITS} blocks. ${reason} Use a larger block, or set network.subnets.${whenDeployed}`,
         ),
         ...problemIf(
           network.zones.length > ZONES_PER_TIER,

@@ -12,7 +12,7 @@ describe('the settings of the API', () => {
     ],
     [
       { quota: { limit: 0 } },
-      'api.quota.limit must be a whole number from 1 to 2000000000, got 0: It is the number of requests in a period.',
+      'api.quota.limit must be a whole number from 1 to 2000000000, got 0: The limit is the number of requests in a period.',
     ],
     [
       { quota: { period: 'day' } },

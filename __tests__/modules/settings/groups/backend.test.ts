@@ -10,7 +10,7 @@ describe('a bucket is rejected', () => {
     'if S3 does not allow its name: %s',
     (bucket) => {
       expect(problemsWith(s3(bucket))).toEqual([
-        `backend.bucket must be the name of an S3 bucket, got "${bucket}": It has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.`,
+        `backend.bucket must be the name of an S3 bucket, got "${bucket}": A bucket name has 3 to 63 lower-case letters, digits, hyphens and single dots, and begins and ends with a letter or digit. Write the name alone, as in acme-terraform-state.`,
       ]);
     },
   );

@@ -18,7 +18,7 @@ itRejects('proxies are rejected for %s', [
   [
     'a share of more than all connections of the instance',
     { proxies: { password: { maxConnectionsPercent: 101 } } },
-    'proxies.password.maxConnectionsPercent must be a whole number from 1 to 100, got 101: It is a percentage of the instance’s connections.',
+    'proxies.password.maxConnectionsPercent must be a whole number from 1 to 100, got 101: The value is a percentage of the instance’s connections.',
   ],
 ]);
 

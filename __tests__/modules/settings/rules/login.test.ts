@@ -19,13 +19,13 @@ itRejects('an environment is rejected for %s', [
   [
     'the client host without IAM logins',
     { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
-    'client.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
-    'database.users.clients must be empty, got ["ann"]: They log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'client.enabled must be false, got true: The client host logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'database.users.clients must be empty, got ["ann"]: These users log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
   ],
   [
     'the public API without IAM logins or public access',
     { publicApi: { enabled: true }, database: { iamAuthentication: false } },
-    'publicApi.enabled must be false, got true: It logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'publicApi.enabled must be false, got true: The route GET / logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
     'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
   ],
   [

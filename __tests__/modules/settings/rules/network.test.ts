@@ -22,12 +22,12 @@ itRejects('an environment is rejected for %s', [
   [
     'a VPC too small for its subnets',
     { ...withoutProxies, network: { ...requiredSettings.network, cidr: '10.20.0.0/26' } },
-    'network.cidr must be /24 or larger, got "10.20.0.0/26": It is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
+    'network.cidr must be /24 or larger, got "10.20.0.0/26": The block is cut into 16 blocks. A subnet is at least a /28. Use a larger block, or set network.subnets.',
   ],
   [
     'a VPC whose default private subnets are too small for two proxies',
     { network: { ...requiredSettings.network, cidr: '10.20.0.0/24' } },
-    'network.cidr must be /23 or larger, got "10.20.0.0/24": It is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
+    'network.cidr must be /23 or larger, got "10.20.0.0/24": The block is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of db.t4g.micro, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep the class and the proxies as they were, or choose a smaller class.',
   ],
   [
     'a private subnet too small for a proxy of a large class',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, MAX_PAYLOAD_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload of a single packet. A payload of MAX_PAYLOAD_BYTES continues in the next packet, which may be empty. */
+/** The longest payload that ends with its packet. A payload of MAX_PAYLOAD_BYTES continues in another packet, even an empty one. */
 const LIMIT = MAX_PAYLOAD_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
