@@ -3,7 +3,7 @@ import { html, termList, type Html } from './html';
 import type { MeasuredLogin, Measurement } from './measure';
 import { listOf, wayIn, wayTo } from './words';
 
-/** Answers the questions of a reader who chooses a way in, each in one sentence, from the measured logins. */
+/** Returns questions about how to log in, each with an answer from the measured logins. */
 export const answersOf = ({ probes }: Measurement): readonly (readonly [question: string, answer: string])[] => [
   ['Password or IAM?', passwordOrIam(connected(probes, { tls: true }))],
   ['Proxy or not?', proxyOrNot(probes)],
@@ -26,7 +26,7 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
   if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
   if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere with TLS.`;
   if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere with TLS.`;
-  return `Both connect: a password ${password}; IAM ${iam}, so the client has no password to keep.`;
+  return `Both connect: a password ${password}; IAM ${iam}. With IAM, the client stores no password.`;
 }
 
 function proxyOrNot(probes: readonly MeasuredLogin[]): string {
@@ -59,8 +59,8 @@ function tlsOrNot(probes: readonly MeasuredLogin[]): string {
   const wayCount = probes.filter(({ tls }) => tls).length;
   if (withTls.length + withoutTls.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
   if (withoutTls.length === 0)
-    return `TLS: ${withTls.length} of ${wayCount} ways in connect with it, and none without.`;
+    return `TLS: ${withTls.length} of ${wayCount} logins connect with it, and none without it.`;
   const exposed = listOf(withoutTls.map(wayIn));
   const verb = withoutTls.length === 1 ? 'connects' : 'connect';
-  return `TLS: ${withTls.length} of ${wayCount} ways in connect with it, ${withoutTls.length} without it: ${exposed} ${verb} unencrypted.`;
+  return `TLS: ${withTls.length} of ${wayCount} logins connect with it, and ${withoutTls.length} without it: ${exposed} ${verb} unencrypted.`;
 }

@@ -29,7 +29,7 @@ export const glossary: Html = html`<section>
   <footer>
     <p>
       <strong>Before you decide:</strong> <code>docs/choosing.md</code> in the repository of this deployment compares
-      the ways in by login time, connections per second, limits of AWS and costs. <code>curl</code> with the address of
-      this page measures again and returns JSON.
+      login times, connections per second, limits of AWS and costs of the ways to log in. <code>curl</code> with the
+      address of this page measures again and returns JSON.
     </p>
   </footer>`;

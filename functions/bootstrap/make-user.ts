@@ -52,7 +52,9 @@ async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword,
   if (secretArn === undefined) throw new Error(`${name} logs in by password, but its secretArn is missing`);
   const current = await readSecret(secretArn);
   if (current.user !== name)
-    throw new Error(`The secret ${secretArn} holds the user name ${current.user}, not ${name}`);
+    throw new Error(
+      `The secret ${secretArn} holds the user name '${current.user}', not '${name}'. Set username in the secret to '${name}' and apply again.`,
+    );
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
   // After a rotation AWSPENDING may still label the current version: then there is no next password. A pending version with
   // another user name does not count either, because the rotation rejects it.

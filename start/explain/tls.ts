@@ -24,7 +24,10 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
   return [hostNameFinding(inputs, target), encryptionFinding(inputs, target), ...authorityFindings(inputs, target)];
 }
 
-/** Returns a line if a layer's zip is missing. The state holds only the zip's hash, so the authorities remain unknown. */
+/**
+ * Returns the condition that is not checked if a layer's zip is missing. The state holds only the zip's hash, so the authorities
+ * remain unknown.
+ */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
   if (caFile === undefined || !zipsOf(inputs).includes(undefined)) return [];
@@ -79,7 +82,7 @@ function authorityFindings(inputs: ConditionInputs, target: Target): Finding[] {
       found: files.has(caFile) ? `it holds ${held || 'no known authority'}` : 'no layer of the function has this file',
       resources,
       fix: fittingFile
-        ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds it.`
+        ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds ${SIGNERS[neededSigner]}.`
         : `Publish a layer in which ${caFile} holds ${SIGNERS[neededSigner]}.`,
     },
   ];

@@ -154,7 +154,7 @@ describe('the header', () => {
   });
 });
 
-describe('the ways in', () => {
+describe('the ways to log in', () => {
   it('are visible with all their text', async () => {
     const { page } = await open('/differing');
     expect(await visibleCellsOf(page, WAYS)).toEqual(cellsOf(waysTable(differingMeasurement)));

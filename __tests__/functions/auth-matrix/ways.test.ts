@@ -2,7 +2,7 @@ import { waysTable } from '../../../functions/auth-matrix/ways';
 import { agreeingMeasurement, differingMeasurement, endToEndMeasurement } from '../../support/measurement';
 import { cellsOf } from '../../support/html-text';
 
-describe('the table of the ways in', () => {
+describe('the table of the ways to log in', () => {
   it('has a row for each way, with its outcomes over TLS and without TLS', () => {
     expect(cellsOf(waysTable(agreeingMeasurement))).toEqual([
       [

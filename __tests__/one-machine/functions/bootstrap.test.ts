@@ -147,7 +147,7 @@ describe('the bootstrap function', () => {
       users: [{ ...rds.timestampsUser(), name: 'stranger' }],
     });
     expect(errorMessage).toMatch(
-      /^The user 'stranger'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name timestamps, not stranger\. Fix it and apply again\.$/,
+      /^The user 'stranger'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name 'timestamps', not 'stranger'\. Set username in the secret to 'stranger' and apply again\.$/,
     );
     expect(payload + log).not.toContain('first password');
   });
@@ -169,7 +169,7 @@ describe('the bootstrap function', () => {
     }
   });
 
-  it('grants only the named database if its name has an underscore, which matches any character in a grant', async () => {
+  it('grants access only to the named database even if its name has an underscore, which is a wildcard in a grant', async () => {
     const reader = { ...iamUser('reader'), grants: [{ privileges: ['SELECT'], on: ['my_app', '*'] }] };
     // The second run must recognise the grant of the first, and not add one with an unescaped underscore.
     for (let times = 0; times < 2; times += 1) await deploy([reader], { database: 'my_app' });

@@ -16,13 +16,14 @@ export async function replaceUserView(database: MariaDb): Promise<void> {
   const plugin = `ifnull(${fieldOfPriv('plugin')},'')`;
   const hash = `ifnull(${fieldOfPriv('authentication_string')},'')`;
   const mysqlPlugin = `replace(${plugin},'mysql_native_password','caching_sha2_password')`;
-  const statement = (view?.['Create View'] ?? '')
+  const definition = view?.['Create View'] ?? '';
+  const statement = definition
     .replace(/^CREATE/, 'CREATE OR REPLACE')
     .replace(`,${plugin} AS \`plugin\``, () => `,if(${isIam},'AWSAuthenticationPlugin',${mysqlPlugin}) AS \`plugin\``)
     .replace(`,${hash} AS \`auth`, () => `,if(${isIam},'RDS',${hash}) AS \`auth`);
   if (!statement.includes('AWSAuthenticationPlugin') || !statement.includes("'RDS'")) {
     throw new Error(
-      `MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is unknown. Statement: ${statement}. Use MariaDB 10.11, on which this is tested.`,
+      `MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is not that of MariaDB 10.11: ${definition}. Use MariaDB 10.11.`,
     );
   }
   await database.query(statement);

@@ -13,7 +13,7 @@ const isTagText = (text: string, most: number): boolean =>
 const tagValue = must(
   z.string(),
   (value) => isTagText(value, MOST_VALUE_CHARACTERS),
-  'must be the value of a tag',
+  'must be a valid tag value',
   `AWS accepts up to ${MOST_VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
@@ -45,5 +45,5 @@ export const tags = must(
       .map((key) => JSON.stringify(key))
       .join(
         ', ',
-      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @. It must not begin with aws:, differ from another key only in case, or be Environment, which the stack sets.`,
+      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. It must differ in more than case from every other key and from Environment, which the stack sets.`,
 );

@@ -9,7 +9,9 @@ describe('the explanation of a failure', () => {
   });
 
   it('ends with a general remedy if the error has none', () => {
-    expect(explainFailure(new Error('The table is missing'))).toBe('The table is missing. Fix it and apply again.');
+    expect(explainFailure(new Error('The table is missing'))).toBe(
+      'The table is missing. Fix the cause and apply again.',
+    );
   });
 
   it('adds neither a remedy nor a period to a message that ends with its remedy', () => {

@@ -2,7 +2,7 @@ import { itAccepts, problemsWith } from '../../../support/settings';
 
 const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const KEY_RULE =
-  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @. It must not begin with aws:, differ from another key only in case, or be Environment, which the stack sets.';
+  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. It must differ in more than case from every other key and from Environment, which the stack sets.';
 
 const tagged = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));
@@ -16,7 +16,7 @@ describe('tags are rejected for', () => {
     ['v'.repeat(257), `"${'v'.repeat(119)}…`],
   ])('the value %s', (team, shown) => {
     expect(problemsWith({ tags: { team } })).toEqual([
-      `tags.team must be the value of a tag, got ${shown}: ${VALUE_RULE}`,
+      `tags.team must be a valid tag value, got ${shown}: ${VALUE_RULE}`,
     ]);
   });
 

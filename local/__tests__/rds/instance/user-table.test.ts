@@ -58,7 +58,7 @@ describe('mysql.user', () => {
     const query = jest.fn().mockResolvedValue([{ 'Create View': original.replace(known, unknown) }]);
     const serverWithOtherView = { query, iamPassword: 'a password' } as unknown as MariaDb;
     await expect(replaceUserView(serverWithOtherView)).rejects.toThrow(
-      "MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is unknown. Statement: CREATE OR",
+      "MariaDB's view mysql.user cannot be changed to show AWSAuthenticationPlugin, because its definition is not that of MariaDB 10.11: CREATE ALGORITHM",
     );
     expect(query).toHaveBeenCalledTimes(1);
   });
