@@ -1,6 +1,6 @@
 /**
- * Rejects versions of Node.js that are older than package.json allows. It uses no packages, because it can run before they are
- * installed, and only JavaScript that old versions can read.
+ * Rejects versions of Node.js that are older than package.json allows. It can run before packages are installed, so it
+ * uses none. It uses only syntax that the rejected versions can parse.
  */
 'use strict';
 

@@ -10,7 +10,7 @@ const standIn = standInForAllTests();
 describe('a failed request to AWS', () => {
   const failing = (name: string, message: string) => () => Promise.reject(Object.assign(new Error(message), { name }));
 
-  it('leaves its rows unchecked if permission or credentials are missing, and says why', async () => {
+  it('is reported as “not checked”, with the reason, if permission or credentials are missing', async () => {
     const denied = failing('AccessDenied', 'User: arn:aws:iam::123456789012:user/me is not authorized');
     const deniedBySns = failing('AuthorizationErrorException', 'User is not authorized');
     const withoutCredentials = failing('CredentialsProviderError', 'Could not load credentials from any providers');
@@ -36,7 +36,7 @@ describe('a failed request to AWS', () => {
     ]);
   });
 
-  it('reports a missing resource in its row, instead of leaving the row unchecked', async () => {
+  it('is reported as a missing resource, not as “not checked”, if the resource does not exist', async () => {
     const missing = failing('DBProxyNotFoundFault', 'The specified proxy name does not exist.');
     expect(await standIn().unexpectedInAws({ proxyTargets: missing })).toEqual([
       ['login-matrix-test-password', 'it does not exist'],
@@ -63,7 +63,7 @@ async function fromAws<T>(
 }
 
 describe('the environment of a function', () => {
-  it('that AWS cannot decrypt is reported with the reason of AWS, not as a missing permission of the caller', async () => {
+  it('is reported with AWS’s reason if AWS cannot decrypt it, not as a missing permission of the caller', async () => {
     const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'KMS denied access.' } };
     const failed = fromAws(
       (_request, response) =>
@@ -77,7 +77,7 @@ describe('the environment of a function', () => {
 });
 
 describe('the lines of a log', () => {
-  it('are found on later pages, although the first is empty', async () => {
+  it('are found on later pages even if the first page is empty', async () => {
     const lines = await fromAws(
       ({ body }, response) => {
         const { nextToken } = JSON.parse(body) as { nextToken?: string };

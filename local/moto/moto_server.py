@@ -223,12 +223,12 @@ rds.DBInstance.pending_modified_values = property(
 
 
 def may_wait(instance, name, value):
-    """Returns whether a change waits without ApplyImmediately. The retention of backups waits only if it turns them on or off."""
+    """Returns whether a change waits without ApplyImmediately. A new backup retention waits only if it turns backups on or off."""
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 
 def set_baseline(instance):
-    """Sets the IOPS and the throughput in MiB/s of gp3 storage below 400 GiB, which RDS lets no request set."""
+    """Sets the fixed IOPS and throughput (MiB/s) that RDS gives gp3 storage below 400 GiB."""
     if instance.storage_type == "gp3" and int(instance.allocated_storage) < databases.STRIPED_GIB:
         instance.iops, instance.storage_throughput = 3000, 125
 
@@ -255,7 +255,7 @@ rds.DBInstance.status = property(status, lambda instance, value: setattr(instanc
 
 @around(rds.RDSBackend, "modify_db_instance")
 def wait_for_window(original, self, identifier, changes):
-    """Keeps changes pending if they wait for the maintenance window. ApplyImmediately applies them and all pending ones."""
+    """Keeps changes pending if they wait for the maintenance window. With ApplyImmediately, applies all requested and pending changes."""
     instance = self.describe_db_instances(identifier)[0]
     requested = {name: changes.pop(name) for name in WAITING if changes.get(name) is not None}
     pending = {**instance.waiting, **requested}

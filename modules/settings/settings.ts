@@ -33,7 +33,7 @@ const rules = [networkRules, loginRules, databaseRules, capacityRules, connectio
  */
 export function parseSettings(environment: Environment): Settings {
   const problems: Problem[] = [];
-  // Rules between settings run even if other settings are wrong, so that one synth reports as many problems as possible.
+  // Rules that relate several settings run even if other settings are wrong, so that one synth reports as many problems as possible.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
     // An unknown setting has the path of its group here. It stops no rule, because the group's other settings can be valid.

@@ -123,7 +123,8 @@ export function testBrokenDeployments(running: RunningDeployment): void {
 
   it('the deployment without mistakes fulfils every condition that npm start -- explain lists', () => {
     const { functions, users } = explainableNames(running.deployment.applied);
-    // `explain` does not list login-check, whose logins are in its event. Functions use six of the users; people log in as `analyst`.
+    // `explain` reads logins from environment variables, so it does not list login-check, whose logins are in its event. Functions use
+    // six of the users; people log in as `analyst`.
     expect({ functions: functions.length, users: users.length }).toEqual({ functions: 7, users: 7 });
     for (const name of [...functions, ...users]) expect(firstUnmetCondition(running.explain(name))).toBeUndefined();
   });

@@ -25,7 +25,7 @@ describe('the account id of an environment', () => {
   function configurationOf(accountId: string | undefined): object {
     const { terraform, provider, variable } = synthesise({ ...allFeatures, ...(accountId && { accountId }) }).json;
     const { on_one_machine } = variable as Record<string, object>;
-    // The validation rejects example values, and the local account's id is one: AWS's documentation uses it.
+    // The validation rejects the account ids of AWS's documentation, and the local account's id is one of them.
     const withoutValidation = { ...on_one_machine, validation: undefined };
     const { required_providers } = terraform as Record<string, object>;
     return {

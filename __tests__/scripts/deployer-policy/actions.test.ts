@@ -29,7 +29,7 @@ describe('the IAM actions of a deployer', () => {
     ...['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'],
     // Terraform deletes network interfaces that AWS Lambda leaves behind; the local Lambda leaves none.
     ...['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'],
-  ])('always include %s, which the recorded calls may lack', (action) => {
+  ])('include %s even without a call that needs it', (action) => {
     expect(alwaysNeeded).toContain(action);
   });
 });

@@ -44,7 +44,7 @@ describe('deployments side by side', () => {
 });
 
 describe('the number of a deployment', () => {
-  it('is skipped if another program listens on one of its endpoints', async () => {
+  it('is one whose endpoint addresses are all free', async () => {
     const claim = await takeClaim({ ports: {} });
     claim.stop();
     await listen(3306, `127.${claim.number}.1.2`);
