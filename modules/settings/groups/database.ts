@@ -128,7 +128,7 @@ export const database = group({
   backupWindow: backupWindow
     .optional()
     .describe(
-      'Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses. Set it together with `maintenanceWindow`, or leave out both: RDS refuses a window that overlaps the other, even one that it chose.',
+      'Daily backup window in UTC, as in `01:00-01:30`. If omitted, RDS chooses. Set both this and `maintenanceWindow`, or neither: RDS refuses windows that overlap, even if it chose one of them.',
     ),
   maintenanceWindow: maintenanceWindow
     .optional()

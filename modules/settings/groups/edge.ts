@@ -66,7 +66,7 @@ export const edge = z.strictObject({
       ipv6: officeBlocks(6).default([]).describe('IPv6 blocks of the offices, at most 200.'),
     })
     .describe(
-      'Addresses that may call the API: the defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.',
+      'Addresses that may call the API. They are the defaults of the Terraform variables `office_ipv4_cidrs` and `office_ipv6_cidrs`.',
     ),
   rateLimit,
   customDomain: switchable(

@@ -27,7 +27,7 @@ const wrongKeys = (keys: readonly string[]): string[] =>
   );
 
 /**
- * Tags that every service accepts, because every resource with tags gets them.
+ * Tags that every service accepts, because every taggable resource gets them.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
  */
