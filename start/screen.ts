@@ -15,7 +15,7 @@ export interface HowToUseProps {
 
 /** Instructions for the running deployment. */
 export interface HowToUse {
-  /** Lines to paste, with explanations. */
+  /** Commands to paste into another terminal, with explanations. */
   readonly text: string;
   /** URL for a browser. Absent if no route is deployed. */
   readonly url: string | undefined;
@@ -51,7 +51,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [firstPath = '/', ...otherPaths] = pathsOf(applied);
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. This address is in the first IPv4 block of the offices, if they have one. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}, which is in the first IPv4 block of the offices if they have such a block. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),

@@ -54,7 +54,7 @@ describe('the files for a shell', () => {
     );
   });
 
-  it('come with the database users that the client host may log in as, or with none if there is no client host', () => {
+  it('are returned with the database users that the client host may log in as, or with none if there is no client host', () => {
     expect(writeFiles({ ...DATABASE, ...HOST }).files.users).toEqual(['analyst', 'reader']);
     expect(writeFiles(DATABASE).files.users).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { parseOutputs, parseRawOutputs, readStackOutputs } from '../../verify/ou
 const ROOT = join(__dirname, '..', '..');
 
 describe('the outputs of a stack', () => {
-  it('are rejected with the remedy if another version deployed them', () => {
+  it('are rejected, and the error has the remedy, if another version of the project deployed the stack', () => {
     expect(() => parseOutputs({ api_url: { value: 'https://api.acme.org' } })).toThrow(
       /^The Terraform output "deployed" does not have the format that this version of the project writes: .*Deploy this version of the project, then verify again\.$/,
     );
@@ -25,7 +25,7 @@ describe('the outputs of a stack', () => {
   });
 
   it('cannot be read without Terraform, and the error says so', () => {
-    // Runs in a separate process: a program that a Jest test starts does not see the test's changes to `process.env.PATH`.
+    // Runs in a separate process: changes to `process.env.PATH` in a Jest test do not reach Terraform.
     const script =
       "require('./verify/outputs.ts').readStackOutputs('verify').catch(({ message }) => console.log(message));";
     const node = ['--import', 'tsx', '--eval', script];

@@ -102,7 +102,11 @@ const unsettledError = () =>
     'The Lambda runtime client detected an unexpected Node.js exit code. A promise was never settled.',
   );
 
-/** Serialises a handler's answer as JSON; a function becomes null. @throws Error if JSON.stringify throws, as for a cycle */
+/**
+ * Serialises a handler's answer as JSON; undefined or a JavaScript function becomes null.
+ *
+ * @throws Error if JSON.stringify throws, as for a cycle
+ */
 export function serialise(answer) {
   try {
     return JSON.stringify(answer ?? null) ?? 'null';

@@ -18,7 +18,7 @@ export async function listen(
   log: (line: string) => void,
 ): Promise<number> {
   await once(server.listen(port, address), 'listening');
-  server.on('error', (error) => log(`No connection could be accepted at ${address}: ${error.message}`));
+  server.on('error', (error) => log(`A connection to ${address} could not be accepted: ${error.message}`));
   return (server.address() as AddressInfo).port;
 }
 

@@ -35,8 +35,8 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix makes the fix if no statement decides. It takes the usual fix, and the resources on which other statements allow the
- *   action, perhaps under a condition
+ * @param fix makes the fix if the action is implicitly denied. It takes the usual fix, and the resources of every statement that allows
+ *   the action, perhaps under a condition
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,

@@ -28,7 +28,7 @@ describe('an example value', () => {
     [{ backend: { type: 'cloud', organization: 'my-example', workspace: 'dev' } }, 'backend.organization my-example'],
     [{ alarms: { enabled: true, email: 'platform@example.com' } }, 'alarms.email platform@example.com'],
     [{ edge: withDomain('api.example.org') }, 'edge.customDomain.domainName api.example.org'],
-  ])('is refused, except on one machine: %j', (change, value) => {
+  ])('is refused, except in the deployment on one machine: %j', (change, value) => {
     expect(variableOf(change)).toMatchObject({
       default: false,
       validation: [

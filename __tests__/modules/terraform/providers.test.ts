@@ -20,7 +20,7 @@ describe('the providers', () => {
       expect(provider['default_tags']).toEqual([{ tags: { Environment: 'test', team: 'platform' } }]);
   });
 
-  it('both refuse credentials of another account, except on one machine', () => {
+  it('both refuse credentials of another account, except in the deployment on one machine', () => {
     const allowed = providersOf({ accountId: '012345678901' }).map((provider) => provider['allowed_account_ids']);
     const unlessOnOneMachine = '${[for id in ["012345678901"] : id if !var.on_one_machine]}';
     expect(allowed).toEqual([unlessOnOneMachine, unlessOnOneMachine]);
@@ -40,7 +40,7 @@ describe('the configuration', () => {
       { upstream: 'secret' },
       '~> 6.15',
     ],
-    ['the tested AWS provider without an IAM proxy, if upstream was never set', { enabled: false }, '~> 5.100.0'],
+    ['the tested AWS provider if the IAM proxy is disabled and upstream is not set', { enabled: false }, '~> 5.100.0'],
     [
       'a newer AWS provider if upstream is set, also while the IAM proxy is disabled',
       { enabled: false, upstream: 'secret' },

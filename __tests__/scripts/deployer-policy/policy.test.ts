@@ -50,7 +50,7 @@ describe('the policy for deploying', () => {
 
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
-  // Actions on an SNS subscription need the ARN of its topic, which has the topic's name where RDS's ARNs have the type.
+  // Actions on an SNS subscription need the ARN of its topic. Its sixth field is the topic's name; in RDS's ARNs it is the type.
   it.each([
     ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
     ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],

@@ -109,7 +109,7 @@ class SimulatedApply {
     return String(first?.['cidr_block']).replace(/\.0\/\d+$/, '.4');
   }
 
-  /** Returns what the bootstrap answers: the database users that it created. */
+  /** Returns what the bootstrap function answers: the database users that it created. */
   private resultOf(input: string): string {
     const { users = [] } = JSON.parse(input) as { users?: { name: string; host: string }[] };
     return JSON.stringify({ users: users.map(({ name, host }) => `'${name}'@'${host}'`) });

@@ -24,7 +24,7 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
  * Runs a statement that holds a password.
  *
  * @throws Error with only the code and number of a failure that the server sent. SECURITY: MySQL's message quotes the password.
- * @throws any other failure itself.
+ * @throws any other failure unchanged.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {

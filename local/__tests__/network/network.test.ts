@@ -24,7 +24,7 @@ function networkWithFunction(change?: (resources: Resources) => void) {
 }
 
 describe('loopback addresses', () => {
-  it('are 127.0.1.x for endpoints, the instance first, and stay the same', () => {
+  it('are 127.0.1.x for endpoints, the instance first, and stay the same after updates', () => {
     const network = new Network();
     network.update(deployed(withoutProxies));
     expect(network.hosts).toEqual({ [HOSTS.instance]: '127.0.1.1' });
@@ -93,7 +93,7 @@ describe('addresses by which endpoints see their callers', () => {
     expect(network.addressOf(network.ec2Instance)).toBe('10.20.0.4');
   });
 
-  it('stay distinct when an endpoint is added before the others', () => {
+  it('stay distinct when an update adds an endpoint ahead of an existing one', () => {
     const network = new Network();
     network.update(deployed(withoutPasswordProxy));
     network.update(deployed());

@@ -8,7 +8,7 @@ describe('a server', () => {
     const server = createServer((socket) => socket.end('here'));
     const port = await listen(server, '127.0.0.1', 0, (line) => lines.push(line));
     server.emit('error', new Error('accept EMFILE'));
-    expect(lines).toEqual(['No connection could be accepted at 127.0.0.1: accept EMFILE']);
+    expect(lines).toEqual(['A connection to 127.0.0.1 could not be accepted: accept EMFILE']);
     const [bytes] = (await once(connect(port, '127.0.0.1'), 'data')) as [Buffer];
     expect(bytes.toString()).toBe('here');
     server.close();
