@@ -52,7 +52,7 @@ export const refusedRows: readonly RefusedMatrixRow[] = [
     row: 11,
     neighbour: 12,
     problem:
-      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or this setting to secret.',
+      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or proxies.iam.upstream to secret.',
     proxy: endToEndProxy,
     iamAuthentication: false,
     overTls: 'o x x x',

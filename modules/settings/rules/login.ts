@@ -14,7 +14,7 @@ const usableIamProxy: Rule = {
     const verdict = loginMatrix({ iamAuthentication, proxy }).iamToProxy;
     if (!enabled || verdict?.outcome === 'o') return [];
     const reason = verdict?.reason ?? '';
-    const withIam = 'Set database.iamAuthentication to true, or this setting to secret.';
+    const withIam = 'Set database.iamAuthentication to true, or proxies.iam.upstream to secret.';
     return requireTls
       ? problemIf(true, 'proxies.iam.upstream', 'must not be iam', `${reason}. ${withIam}`)
       : problemIf(true, 'proxies.iam.requireTls', 'must be true', `${reason}. Remove the setting or set it to true.`);
@@ -23,14 +23,14 @@ const usableIamProxy: Rule = {
 
 /**
  * Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. `/items` also
- * logs in that way. It has no setting to reject: without such logins it is not deployed.
+ * logs in that way, but needs no rule: without such logins it is not deployed.
  */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
   check({ database, publicApi, client }) {
     if (database.iamAuthentication) return [];
     const remedy = (subject: string) =>
-      `${subject} to the instance by IAM, but database.iamAuthentication is false. Change one of the two.`;
+      `${subject} to the instance by IAM, but database.iamAuthentication is false. Change one of the two settings.`;
     return [
       ...problemIf(publicApi.enabled, 'publicApi.enabled', 'must be false', remedy('The route GET / logs in')),
       ...problemIf(client.enabled, 'client.enabled', 'must be false', remedy('The client host logs in')),
@@ -79,7 +79,7 @@ const publicCidrs: Rule = {
       cidrs.length === 0 || cidrs.length > most || new Set(cidrs).size < cidrs.length,
       'database.publicAccess.cidrs',
       `must list 1 to ${most} different blocks`,
-      `Each becomes a rule of a security group. A group can have ${SECURITY_GROUP_RULES} rules, and this one needs ${OTHER_DATABASE_RULES} others. Change the list, or set database.publicAccess.enabled to false.`,
+      `Each block becomes a rule of the database's security group, which can have ${SECURITY_GROUP_RULES} rules and needs ${OTHER_DATABASE_RULES} for other clients. Change the list, or set database.publicAccess.enabled to false.`,
     );
   },
 };
@@ -124,7 +124,7 @@ const distinctUsers: Rule = {
         earlier !== undefined,
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
-        'Each setting of a user has its own way of login and its own privileges, so two settings cannot name one user. IAM treats names that differ only in case as equal. Choose another name.',
+        'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. IAM treats names that differ only in case as equal. Choose another name.',
       );
     });
   },

@@ -3,7 +3,9 @@ import { itRejects, problemsOf } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 const SHARED_NAME_REMEDY =
-  'Each setting of a user has its own way of login and its own privileges, so two settings cannot name one user. IAM treats names that differ only in case as equal. Choose another name.';
+  'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. IAM treats names that differ only in case as equal. Choose another name.';
+const BLOCKS_REMEDY =
+  "Each block becomes a rule of the database's security group, which can have 60 rules and needs 6 for other clients. Change the list, or set database.publicAccess.enabled to false.";
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
 it.each(refusedRows)('row $row of the matrix is rejected', (row) => {
@@ -19,13 +21,13 @@ itRejects('an environment is rejected for %s', [
   [
     'the client host without IAM logins',
     { client: { enabled: true }, database: { iamAuthentication: false, users: { clients: [{ name: 'ann' }] } } },
-    'client.enabled must be false, got true: The client host logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
-    'database.users.clients must be empty, got ["ann"]: These users log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'client.enabled must be false, got true: The client host logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two settings.',
+    'database.users.clients must be empty, got ["ann"]: These users log in to the instance by IAM, but database.iamAuthentication is false. Change one of the two settings.',
   ],
   [
     'the public API without IAM logins or public access',
     { publicApi: { enabled: true }, database: { iamAuthentication: false } },
-    'publicApi.enabled must be false, got true: The route GET / logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two.',
+    'publicApi.enabled must be false, got true: The route GET / logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two settings.',
     'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
   ],
   [
@@ -36,7 +38,7 @@ itRejects('an environment is rejected for %s', [
   [
     'public access for no address',
     { database: { publicAccess: { ...publicAccess, cidrs: [] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got []: Each becomes a rule of a security group. A group can have 60 rules, and this one needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
+    `database.publicAccess.cidrs must list 1 to 54 different blocks, got []: ${BLOCKS_REMEDY}`,
   ],
   [
     'one user for two purposes',
@@ -56,7 +58,7 @@ itRejects('an environment is rejected for %s', [
   [
     'the same block of public access twice',
     { database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24', '203.0.113.0/24'] } } },
-    'database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: Each becomes a rule of a security group. A group can have 60 rules, and this one needs 6 others. Change the list, or set database.publicAccess.enabled to false.',
+    `database.publicAccess.cidrs must list 1 to 54 different blocks, got ["203.0.113.0/24","203.0.113.0/24"]: ${BLOCKS_REMEDY}`,
   ],
   [
     'a client host with more users than its role has room for',
