@@ -10,7 +10,7 @@ const SHOW_MS = 1_000;
 
 /** Options of {@link Steps}. With the inherited `verbose`, the phases print all of Terraform's output. */
 export interface StepsOptions extends PhasesOptions {
-  /** Folder of the deployment. A file beside this folder has the timeline of the last complete apply. */
+  /** Folder of the deployment. A file beside this folder has the timeline of the last apply of a whole deployment. */
   readonly deploymentFolder: string;
   /** Applies without asking. */
   readonly yes: boolean;

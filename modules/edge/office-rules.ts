@@ -7,8 +7,8 @@ import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
  * __tests__/one-machine/terraform/office-rules.test.ts compares them. `areNoExamples` has no such rule, because the settings accept
  * example values; only a deployment on AWS refuses them.
  *
- * A variable's condition must not read a local value that reads the variable: that would be a cycle. So it is one expression, and
- * `[for x in [value] : …][0]` names an intermediate value.
+ * A variable's condition must not read a local value that reads the variable: that would be a cycle. So each condition is one
+ * expression, and `[for x in [value] : …][0]` names an intermediate value.
  */
 
 export type Family = 4 | 6;
@@ -35,9 +35,9 @@ export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks. If any
- * address is in no block, the lowest one is 0 or follows a block, so it tests only address 0 and the address after each block. Skips the
- * test if all blocks together are smaller than the address space, because some address is then in no block.
+ * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks. The lowest address in no
+ * block is 0 or follows a block, so the condition tests only address 0 and the address after each block. Skips the test if all blocks
+ * together are smaller than the address space, because some address is then in no block.
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);

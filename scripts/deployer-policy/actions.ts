@@ -66,7 +66,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'rds:CreateDBInstance': ['rds:AddTagsToResource', 'iam:CreateServiceLinkedRole', 'kms:DescribeKey'],
   'rds:CreateDBProxy': ['rds:AddTagsToResource', 'iam:PassRole'],
   'secretsmanager:CreateSecret': ['secretsmanager:TagResource'],
-  // Secrets Manager invokes the function once, to test that it may.
+  // To test its access, Secrets Manager invokes the rotation function once.
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   'sns:CreateTopic': ['sns:TagResource'],
   'wafv2:CreateIPSet': ['wafv2:TagResource'],
@@ -81,7 +81,7 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Actions that a deployment may call to change existing resources. The recorded deployments change few resources. */
+/** Actions for changes of existing resources. The recorded calls lack some, because the recorded deployments change few resources. */
 const CHANGES = [
   ...['DeleteTags', 'ModifyNetworkInterfaceAttribute', 'ModifySecurityGroupRules'].map(withPrefix('ec2')),
   ...['ModifyVpcEndpoint', 'StartInstances', 'StopInstances'].map(withPrefix('ec2')),

@@ -23,14 +23,14 @@ const MEASURED_TIMELINE: Timeline = [
 
 const BAR_WIDTH = 24;
 
-/** Shows the progress of Terraform's apply, and the remaining time, estimated from the last complete apply. */
+/** Shows the progress of Terraform's apply, and the remaining time, estimated from the last apply of a whole deployment. */
 export class ApplyProgress {
   private readonly terraform = new TerraformProgress();
   private readonly expected: Timeline;
   private readonly actual: [share: number, seconds: number][] = [[0, 0]];
   private beganMs: number | undefined;
 
-  /** @param file keeps the timeline of the last complete apply; MEASURED_TIMELINE serves until the file exists */
+  /** @param file keeps the timeline of the last apply of a whole deployment; MEASURED_TIMELINE serves until the file exists */
   constructor(private readonly file: string) {
     this.expected = readTimeline(file) ?? MEASURED_TIMELINE;
   }
@@ -63,7 +63,7 @@ export class ApplyProgress {
     return `${bar} ${this.terraform.toString()}, about ${roughly(this.remaining)} left`;
   }
 
-  /** Progress of a change. It has no remaining time, because the timeline describes only a complete apply. */
+  /** Progress of an apply that changes a deployment. Shows no remaining time: the timeline describes the apply of a whole deployment. */
   get counts(): string {
     return this.terraform.toString();
   }

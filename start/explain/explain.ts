@@ -41,8 +41,8 @@ const SECTIONS: readonly (readonly [title: string, findings: (inputs: ConditionI
 ];
 
 /**
- * Explains, from the applied state, every login of a function or a database user. The code that evaluates network, IAM and proxies
- * also decides about real connections in the deployment on one machine.
+ * Explains, from the applied state, every login of a function or a database user. Evaluates network, IAM and proxies with the code
+ * that also decides about real connections in the deployment on one machine.
  *
  * @param name name of a function, without the environment's prefix, or of a database user
  * @throws Error with all valid names if the deployment has no such function or user

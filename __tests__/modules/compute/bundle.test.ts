@@ -38,7 +38,7 @@ describe('the bundle of a function', () => {
     expect(codeOf('func2')).not.toContain('sso_start_url');
   });
 
-  it('has the same bytes as if esbuild bundled it alone', () => {
+  it('has the same bytes as if esbuild bundled only this function', () => {
     const { outputFiles } = buildSync({
       ...BUNDLE_OPTIONS,
       entryPoints: ['functions/items/handler.ts'],

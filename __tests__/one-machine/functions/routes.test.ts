@@ -38,7 +38,11 @@ describe.each([
 
   const recordedTimes = () => rds.sql('SELECT 1 FROM app.timestamps');
 
-  /** Inserts times of 2020. @param seconds SQL expression for the second of each time, where `seq` is 1 to `count` */
+  /**
+   * Inserts times.
+   *
+   * @param seconds SQL expression for the seconds from the start of 2020 to each time; `seq` runs from 1 to `count`
+   */
   const insertOldTimes = (count: number, seconds: string) =>
     rds.sql(
       `INSERT INTO app.timestamps (time, id) SELECT ? + INTERVAL ${seconds} SECOND, UNHEX(MD5(seq)) FROM app.seq_1_to_${count}`,
@@ -312,7 +316,7 @@ describe('GET /', () => {
 });
 
 describe('a refused login', () => {
-  /** Calls a route that cannot log in. Returns the first check in its log. */
+  /** Calls a route that cannot log in. Returns the first entry of `check` in the logged error. */
   async function checkAfterRefusal(...launchArguments: Parameters<Rds['launch']>): Promise<string> {
     const invocation = await (await rds.launch(...launchArguments)).invoke(getEvent());
     const { statusCode, body } = responseOf(invocation);

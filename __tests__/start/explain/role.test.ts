@@ -49,7 +49,7 @@ describe('a permission', () => {
     });
   });
 
-  it('that is allowed only on other ARNs is shown with these ARNs, and says if a condition applies', () => {
+  it('that is allowed only on other ARNs is shown with these ARNs, and with a note if a condition applies', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({
@@ -62,7 +62,7 @@ describe('a permission', () => {
 describe('the role of a client', () => {
   const client = { kind: 'host', name: 'the host', role: ROLE };
 
-  it('is not checked for a person', () => {
+  it('is not checked if the client is a person', () => {
     expect(roleFindings(inputsWith(IMPLICIT, [], { ...client, kind: 'person' }))).toEqual([]);
   });
 

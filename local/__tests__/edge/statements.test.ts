@@ -68,7 +68,7 @@ describe('a rule statement', () => {
 });
 
 describe('a rate-based statement', () => {
-  it('matches an address beyond its limit of 10 requests', () => {
+  it('matches an address from its eleventh request on if the limit is 10', () => {
     const matches = read(rateBasedStatement());
     expect(Array.from({ length: 12 }, () => matches(IN_SET, NOW)).filter(Boolean)).toHaveLength(2);
     expect(matches(OUTSIDE, NOW)).toBe(false);

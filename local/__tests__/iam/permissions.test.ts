@@ -41,21 +41,22 @@ describe('a role', () => {
   });
 });
 
-describe('a trust policy', () => {
+describe('Lambda’s request to assume a role', () => {
   const trust = (service: string, condition?: object): Change =>
     set('aws_iam_role', { assume_role_policy: trustPolicy(service, condition) });
 
   it.each([
-    ['lambda.amazonaws.com', undefined, 'allowed'],
-    ['rds.amazonaws.com', undefined, 'implicitly denied'],
-    ['lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }, 'implicitly denied'],
-  ])(
-    'that names %s, with the condition %j: Lambda’s request to assume the role is %s',
-    (service, condition, outcome) => {
-      const decision = permissions(trust(service, condition)).trusts(ROLES.functions, 'lambda.amazonaws.com');
-      expect(decision.outcome).toBe(outcome);
-    },
-  );
+    ['allowed', 'names Lambda', trust('lambda.amazonaws.com')],
+    ['implicitly denied', 'names only RDS', trust('rds.amazonaws.com')],
+    [
+      'implicitly denied',
+      'has a condition on aws:SourceAccount',
+      trust('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }),
+    ],
+  ])('is %s if the trust policy %s', (outcome, _policy, change) => {
+    const decision = permissions(change).trusts(ROLES.functions, 'lambda.amazonaws.com');
+    expect(decision.outcome).toBe(outcome);
+  });
 });
 
 describe('the policies of VPC endpoints', () => {

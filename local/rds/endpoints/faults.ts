@@ -47,7 +47,7 @@ export class Faults {
     for (const { stream } of this.clients) stream.end(frame(0, errorPacket(CLIENT_INTERACTION_TIMEOUT)));
   }
 
-  /** Returns whether to reset a caller's login, now at this stage. If so, remembers the caller, so that its next logins pass. */
+  /** Returns whether to reset a caller's login that has reached this stage. If so, remembers the caller, so that its next logins pass. */
   cuts(stage: LoginStage, caller: string): boolean {
     const { cutting } = this;
     if (cutting?.stage !== stage || cutting.callers.has(caller)) return false;

@@ -6,7 +6,7 @@ describe('stringify', () => {
     expect(stringify(value)).toBe('{"a":9007199254740993,"list":[{"b": 1.0},2],"c":"c"}');
   });
 
-  it('writes a JSON text that looks like a replacement pattern unchanged', () => {
+  it('does not change a JSON text that looks like a replacement pattern', () => {
     expect(stringify({ a: new JsonText('"$& $1"') })).toBe('{"a":"$& $1"}');
   });
 });
