@@ -56,6 +56,8 @@ export class LocalDeployment {
   private planned: Terraform | undefined;
   /** Hash of all files of the stack. */
   private fingerprint: string;
+  /** Whether nothing was applied or kept before this start. */
+  readonly startedEmpty: boolean;
 
   /** Starts the local AWS, and resumes an applied stack. @throws Error if the stack's folder does not exist */
   static async start(options: LocalDeploymentOptions): Promise<LocalDeployment> {
@@ -77,6 +79,7 @@ export class LocalDeployment {
     private kept?: Kept,
   ) {
     this.fingerprint = fingerprint(options.stack);
+    this.startedEmpty = !needsResuming;
   }
 
   /** Whether this stack, or an older version of it, was once applied completely. */

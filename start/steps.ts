@@ -45,7 +45,8 @@ export class Steps {
       work: async (show) => {
         this.progress.begin();
         await this.whileShowing(show, () => String(this.progress), deployment.apply());
-        this.progress.keep();
+        // An apply that completes an interrupted one is shorter.
+        if (deployment.startedEmpty) this.progress.keep();
       },
     };
   }

@@ -27,15 +27,23 @@ describe('the phase that applies everything', () => {
   it('keeps the timeline of the apply beside the folder of the deployment', async () => {
     const apply = jest.fn(() => Promise.resolve());
     const steps = makeSteps();
-    await steps.run(steps.applyAll(deploymentWith({ isApplied: false, apply })));
+    await steps.run(steps.applyAll(deploymentWith({ isApplied: false, startedEmpty: true, apply })));
     expect(apply).toHaveBeenCalledTimes(1);
     expect(hasTimeline()).toBe(true);
+  });
+
+  it('keeps no timeline of an apply that completes an interrupted one', async () => {
+    const steps = makeSteps();
+    await steps.run(
+      steps.applyAll(deploymentWith({ isApplied: false, startedEmpty: false, apply: () => Promise.resolve() })),
+    );
+    expect(hasTimeline()).toBe(false);
   });
 
   it('keeps no timeline of an apply that fails', async () => {
     const apply = () => Promise.reject(new Error('no space left'));
     const steps = makeSteps();
-    const failing = steps.run(steps.applyAll(deploymentWith({ isApplied: false, apply })));
+    const failing = steps.run(steps.applyAll(deploymentWith({ isApplied: false, startedEmpty: true, apply })));
     await expect(failing).rejects.toThrow(AlreadyShown);
     expect(output().errors).toEqual(['no space left']);
     expect(hasTimeline()).toBe(false);
