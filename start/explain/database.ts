@@ -7,8 +7,10 @@ export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;
   if (user === undefined) {
-    const fix = `Declare the user ${userName} (database.users), or log in as a declared user.`;
-    return [{ needs: `the database has the user ${userName}`, found: 'no such user is declared', resources: [], fix }];
+    const fix = `Declare the user '${userName}' (database.users), or log in as a declared user.`;
+    return [
+      { needs: `the database has the user '${userName}'`, found: 'no such user is declared', resources: [], fix },
+    ];
   }
   return [
     ...iamAuthenticationFindings(inputs),
@@ -52,10 +54,10 @@ function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin
   const neededLogin = isByIam ? 'iam' : 'password';
   const declared = declaredLogin === 'iam' ? 'is IDENTIFIED WITH AWSAuthenticationPlugin' : 'has a password';
   const fix = isByIam
-    ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: ${name} has a password.`
-    : `Log in as a user with a password: ${name} is IDENTIFIED WITH AWSAuthenticationPlugin.`;
+    ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: '${name}' has a password.`
+    : `Log in as a user with a password: '${name}' is IDENTIFIED WITH AWSAuthenticationPlugin.`;
   return {
-    needs: `the user ${name} accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'}`,
+    needs: `the user '${name}' accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'}`,
     found: `it ${declared}`,
     resources: [source],
     ...(neededLogin !== declaredLogin && { fix }),
@@ -67,10 +69,10 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
   const isProxy = target?.kind === 'proxy';
   const address = network.addressOf(isProxy ? (network.hosts[target.host] ?? '') : from);
   const fix = isProxy
-    ? `Create an account ${name} for ${address}, the address of the proxy, or log in as a user that has one.`
-    : `Log in from an address in ${host}, or through a proxy: ${name} has no account for other addresses.`;
+    ? `Create an account '${name}' for ${address}, the address of the proxy, or log in as a user that has one.`
+    : `Log in from an address in ${host}, or through a proxy: '${name}' has no account for other addresses.`;
   return {
-    needs: `the user ${name} may log in from ${address}`,
+    needs: `the user '${name}' may log in from ${address}`,
     found: `its account allows ${host}`,
     resources: [source],
     ...(!admits(host, address) && { fix }),
@@ -79,5 +81,5 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
 
 /** Lists the grants, for information. This condition never fails, because the statements of the client are unknown here. */
 function grantsFinding({ name, grants, source }: DeployedUser): Finding {
-  return { needs: `the user ${name} has its grants`, found: grants, resources: [source] };
+  return { needs: `the user '${name}' has its grants`, found: grants, resources: [source] };
 }

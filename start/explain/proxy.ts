@@ -37,7 +37,7 @@ function tlsFinding(proxy: DbProxy): Finding {
 
 function tokenFinding({ login: { userName, credential } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
-    needs: `the proxy accepts a ${credential} from ${userName}, for whom it has no secret`,
+    needs: `the proxy accepts a ${credential} from the user '${userName}', although the proxy has no secret for this user`,
     found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so the proxy accepts tokens and logs in by IAM`,
     resources: [proxy],
     ...(credential !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),
@@ -57,7 +57,7 @@ function iamLoginFindings(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
 
 function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
   const { userName, user } = login;
-  const needs = `the proxy has a secret of the user ${userName}`;
+  const needs = `the proxy has a secret of the user '${userName}'`;
   if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
   const secretOfUser = user?.secretArn;
   return {
@@ -66,7 +66,7 @@ function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAu
     resources: [proxy],
     fix: secretOfUser
       ? `Add the secret ${secretOfUser} to the auth of the proxy.`
-      : `Log in as a user whose secret is in the auth of the proxy: ${userName} has none.`,
+      : `Log in as a user whose secret is in the auth of the proxy: '${userName}' has none.`,
   };
 }
 

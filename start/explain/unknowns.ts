@@ -24,7 +24,7 @@ export function unknowns(inputs: ConditionInputs): string[] {
       `the health of the proxy’s target: aws rds describe-db-proxy-targets --db-proxy-name ${target.proxy.name}`,
     'what managed policies and service control policies allow or deny, because they are not evaluated here',
     hasNetworkAcls(applied) && 'what the network ACLs of the VPC allow, because they are not evaluated here',
-    `whether the user ${userName} was changed in the database by hand`,
+    `whether the user '${userName}' was changed in the database by hand`,
   ];
   return lines.filter((line) => line !== false);
 }

@@ -75,7 +75,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
       const withoutTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
       await running.whileChanged(withoutTls, async () => {
         expect((await running.get('/func2')).status).toBe(503);
-        const reason = /There is no proxy login-matrix-test-iam: require_tls must be true, got false/;
+        const reason = /There is no proxy 'login-matrix-test-iam': require_tls must be true, got false/;
         expect(await running.logs.since('rds', reason)).toMatch(reason);
         expect(firstUnmetCondition(running.explain('func2', withoutTls))).toEqual(
           unmetConditionLike(PROXY_WITHOUT_TLS),

@@ -19,7 +19,7 @@ export const FLAWS: readonly Flaw[] = [
     reason: 'the token is for other.example.com:3306',
   },
   { title: 'for another port', change: () => ({ port: 3307 }), reason: ':3307' },
-  { title: 'for another user', change: () => ({ username: 'admin' }), reason: 'the token is for the user admin' },
+  { title: 'for another user', change: () => ({ username: 'admin' }), reason: "the token is for the user 'admin'" },
   {
     title: 'for another region',
     change: () => ({ region: 'eu-west-1' }),

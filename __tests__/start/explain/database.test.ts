@@ -28,29 +28,29 @@ describe('the conditions of the database', () => {
       'a user with a password logs in by IAM',
       'items',
       inBootstrap('"login":"iam"', '"login":"password"'),
-      /^the user items accepts a token from the client$/,
-      /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: items has a password\.$/,
+      /^the user 'items' accepts a token from the client$/,
+      /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: 'items' has a password\.$/,
     ],
     [
       'a proxy sends a password for a user that logs in by IAM',
       'func2',
       inBootstrap('"login":"password"', '"login":"iam"'),
-      /^the user timestamps accepts a password from the proxy$/,
-      /^Log in as a user with a password: timestamps is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
+      /^the user 'timestamps' accepts a password from the proxy$/,
+      /^Log in as a user with a password: 'timestamps' is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
     ],
     [
       'a user has no account for the client’s address',
       'items',
       inBootstrap('%', '10.30.0.0/255.255.0.0'),
-      /^the user items may log in from 10\.20\.\d+\.\d+$/,
+      /^the user 'items' may log in from 10\.20\.\d+\.\d+$/,
       /^Log in from an address in 10\.30\.0\.0\/255\.255\.0\.0, or through a proxy/,
     ],
     [
       'a user has no account for the proxy’s address',
       'func2',
       inBootstrap('10.20.0.0', '10.30.0.0'),
-      /^the user timestamps may log in from 10\.20\.\d+\.\d+$/,
-      /^Create an account timestamps for 10\.20\.\d+\.\d+, the address of the proxy, or log in as a user that has one\.$/,
+      /^the user 'timestamps' may log in from 10\.20\.\d+\.\d+$/,
+      /^Create an account 'timestamps' for 10\.20\.\d+\.\d+, the address of the proxy, or log in as a user that has one\.$/,
     ],
   ];
 
@@ -62,11 +62,11 @@ describe('the conditions of the database', () => {
     const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'undeclared_user');
     expect(conditionsIn(explained('items', asUndeclaredUser), 'Database')).toEqual([
       {
-        needs: 'the database has the user undeclared_user',
+        needs: "the database has the user 'undeclared_user'",
         holds: false,
         found: 'no such user is declared',
         where: [],
-        fix: 'Declare the user undeclared_user (database.users), or log in as a declared user.',
+        fix: "Declare the user 'undeclared_user' (database.users), or log in as a declared user.",
       },
     ]);
   });
@@ -74,7 +74,7 @@ describe('the conditions of the database', () => {
   it('assume no proxy at an unknown endpoint: the user must accept the client’s token', () => {
     const toUnknownEndpoint: Change = (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test');
     const conditions = conditionsIn(explained('items', toUnknownEndpoint), 'Database');
-    expect(conditions.map(({ needs }) => needs)).toContain('the user items accepts a token from the client');
+    expect(conditions.map(({ needs }) => needs)).toContain("the user 'items' accepts a token from the client");
     expect(conditions.filter(({ holds }) => !holds)).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('the conditions of the database', () => {
 
   it('list the grants of the user', () => {
     expect(conditionsIn(explained('items'), 'Database').at(-1)).toMatchObject({
-      needs: 'the user items has its grants',
+      needs: "the user 'items' has its grants",
       found: expect.stringMatching(/^SELECT.* on app\.items$/) as string,
     });
   });

@@ -18,12 +18,12 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
     },
   );
 
-  it('of func2 lists the login of the proxy to the instance, and mentions no secret', () => {
+  it('of func2 lists the login of the proxy to the instance, and requires no secret', () => {
     const needs = needsOf(explained('func2'));
     expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
     expect(needs).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
     expect(needs).toContain('IAM database authentication of the instance is on');
-    expect(needs).toContain('the user timestamps_iam accepts a token from the proxy');
+    expect(needs).toContain("the user 'timestamps_iam' accepts a token from the proxy");
     expect(needs.join('\n')).not.toMatch(/secret of|the secret/);
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
@@ -68,13 +68,14 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
         policy['policy'] = (policy['policy'] as string).replace('/timestamps_iam', '/timestamps');
       }
     };
+    // The proxy itself accepts the token. Its own login to the database fails.
     expect(needsOf(explained('func2', asPasswordUser))).toContain(
-      'the proxy accepts a token from timestamps, for whom it has no secret',
+      "the proxy accepts a token from the user 'timestamps', although the proxy has no secret for this user",
     );
     expect(firstUnmetCondition(explained('func2', asPasswordUser))).toEqual(
       unmetConditionLike([
-        /^the user timestamps accepts a token from the proxy$/,
-        /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: timestamps has a password\.$/,
+        /^the user 'timestamps' accepts a token from the proxy$/,
+        /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: 'timestamps' has a password\.$/,
       ]),
     );
   });

@@ -38,7 +38,7 @@ describe('the conditions of a proxy', () => {
         const auth = proxy['auth'] as { secret_arn: string }[];
         proxy['auth'] = auth.filter(({ secret_arn }) => !secret_arn.includes('timestamps'));
       },
-      /^the proxy has a secret of the user timestamps$/,
+      /^the proxy has a secret of the user 'timestamps'$/,
       /^Add the secret \S+timestamps-\S+ to the auth of the proxy\.$/,
     ],
     [
@@ -78,9 +78,9 @@ describe('the conditions of a proxy', () => {
     };
     expect(conditionsIn(explained('func2', asAnalyst), 'Proxy')).toContainEqual(
       expect.objectContaining({
-        needs: 'the proxy has a secret of the user analyst',
+        needs: "the proxy has a secret of the user 'analyst'",
         found: 'its auth names no secret',
-        fix: 'Log in as a user whose secret is in the auth of the proxy: analyst has none.',
+        fix: "Log in as a user whose secret is in the auth of the proxy: 'analyst' has none.",
       }),
     );
   });

@@ -28,7 +28,7 @@ const UNKNOWN_SECRET = 'whether the secret holds username and password, and the 
 const UNKNOWN_OF_EVERY_LOGIN = [
   `whether ${HOST} is available, and what DNS answers for it`,
   'what managed policies and service control policies allow or deny, because they are not evaluated here',
-  'whether the user items was changed in the database by hand',
+  "whether the user 'items' was changed in the database by hand",
 ];
 
 describe('an explanation lists as not checked', () => {

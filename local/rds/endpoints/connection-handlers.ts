@@ -86,9 +86,9 @@ export class ConnectionHandlers {
     if (targetHost) this.targetRegistrations.register(host);
     const loopback = network.hosts[host] ?? '';
     const targetFailure = (): TargetHealth | undefined => {
-      if (!targetHost) return unavailable('UNREACHABLE', `the proxy ${proxy.name} has no target`);
+      if (!targetHost) return unavailable('UNREACHABLE', `the proxy '${proxy.name}' has no target`);
       if (!this.targetRegistrations.isAvailable(host)) {
-        return unavailable('PENDING_PROXY_CAPACITY', `the target of ${proxy.name} is not AVAILABLE yet`);
+        return unavailable('PENDING_PROXY_CAPACITY', `the target of the proxy '${proxy.name}' is not AVAILABLE yet`);
       }
       const reason = network.judge(loopback, targetHost);
       return reason === undefined ? undefined : unavailable('UNREACHABLE', reason);

@@ -104,7 +104,7 @@ export class RdsEndpoints {
       if (flaw) {
         // RDS would not have created this proxy.
         await this.close(proxy.endpoint);
-        log(`There is no proxy ${proxy.name}: ${flaw.reason} ${flaw.fix}`);
+        log(`There is no proxy '${proxy.name}': ${flaw.reason} ${flaw.fix}`);
         continue;
       }
       const handler = await this.handlers.ofProxy(applied, proxy);

@@ -25,7 +25,7 @@ export class NoIamUser extends Error {
   override readonly name = 'NoIamUser';
 
   constructor(user: string) {
-    super(`the user ${user} does not log in by IAM at the instance`);
+    super(`the user '${user}' does not log in by IAM at the instance`);
   }
 }
 

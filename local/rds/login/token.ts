@@ -46,7 +46,7 @@ export function checkToken(
 
   if (query.get('Action') !== 'connect') return 'the client sent no token with Action=connect';
   if (url.host !== `${audience.host}:${audience.port}`) return `the token is for ${url.host}`;
-  if (query.get('DBUser') !== user) return `the token is for the user ${query.get('DBUser') ?? ''}`;
+  if (query.get('DBUser') !== user) return `the token is for the user '${query.get('DBUser') ?? ''}'`;
   if (region !== audience.region || service !== 'rds-db') return `the token is for ${service} in ${region}`;
   if (end !== 'aws4_request' || day !== time.slice(0, 8))
     return `X-Amz-Credential must end in the day of X-Amz-Date, ${region}/rds-db/aws4_request`;

@@ -52,7 +52,7 @@ export class IamUpstream {
       return await logInByToken({ ...login, loginPacket, token });
     } catch (error) {
       if (!(error instanceof NoIamUser)) throw error;
-      const reason = `The proxy ${proxy.name} cannot log in to ${instance.identifier}: ${error.message}`;
+      const reason = `The proxy '${proxy.name}' cannot log in to ${instance.identifier}: ${error.message}`;
       throw this.refused(loginPacket.user, reason);
     }
   }
@@ -66,7 +66,7 @@ export class IamUpstream {
     const flaw = roleFlaw(proxy, permissions);
     if (flaw !== undefined) return unavailable('AUTH_FAILURE', flaw);
     if (instance.iam_database_authentication_enabled) return AVAILABLE;
-    const description = `IAM database authentication of ${instance.identifier} is off, and ${proxy.name} has the scheme IAM_AUTH`;
+    const description = `IAM database authentication of ${instance.identifier} is off, and the proxy '${proxy.name}' has the scheme IAM_AUTH`;
     return unavailable('AUTH_FAILURE', description);
   }
 

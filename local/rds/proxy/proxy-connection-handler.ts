@@ -100,7 +100,10 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     const failure = this.options.targetFailure();
     if (failure !== undefined) return failure;
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
-    let health = unavailable('AUTH_FAILURE', `the proxy ${proxy.name} cannot read a secret with username and password`);
+    let health = unavailable(
+      'AUTH_FAILURE',
+      `the proxy '${proxy.name}' cannot read a secret with username and password`,
+    );
     for await (const { user, password } of secrets.credentials()) {
       const login = { loginPacket: { ...HEALTH_CHECK_LOGIN_PACKET, user }, password, isEncrypted: proxy.require_tls };
       try {
@@ -198,7 +201,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       if (error === undefined) continue;
       server.destroy();
       const refused = Refused.byServer(error);
-      this.options.log(`init_query of the proxy ${this.options.proxy.name} failed: ${refused.message}`);
+      this.options.log(`init_query of the proxy '${this.options.proxy.name}' failed: ${refused.message}`);
       throw refused;
     }
     for (const statement of settings) await execute(server, statement);

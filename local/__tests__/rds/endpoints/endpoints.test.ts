@@ -132,7 +132,7 @@ describe('the instance', () => {
   it('refuses a token for another user with the usual error, and logs the reason but not the token', async () => {
     const token = await byToken('instance', 'items', { username: 'timestamps' });
     expect(await local.logIn('instance', token)).toBe(denied('items'));
-    expect(local.log).toContainEqual(expect.stringMatching(/is refused: the token is for the user timestamps$/));
+    expect(local.log).toContainEqual(expect.stringMatching(/is refused: the token is for the user 'timestamps'$/));
     expect(local.log.join()).not.toContain('X-Amz');
   });
 
@@ -317,7 +317,7 @@ describe.each<EndpointName>(['instance', 'passwordProxy'])('an endpoint, here th
     killed.destroy();
   });
 
-  it('knows every system variable in the first query of Connector/J, changes transaction_isolation, and reports MySQL 8.4', async () => {
+  it('knows every system variable in the first query of Connector/J, lets a client set transaction_isolation, and reports MySQL 8.4', async () => {
     const names =
       'session.auto_increment_increment character_set_client character_set_connection character_set_results ' +
       'character_set_server collation_server collation_connection init_connect interactive_timeout license ' +
@@ -485,7 +485,7 @@ describe('the password proxy', () => {
     );
   });
 
-  it('offers no compression, and refuses a client that still compresses', async () => {
+  it('offers no compression, and refuses a client that requests it anyway', async () => {
     const compressed = { ...asTimestamps(), compress: true };
     expect(await local.logIn('passwordProxy', compressed)).toMatch(/^timestamps@/);
     expect(await local.logIn('passwordProxy', { ...asTimestamps(), flags: ['COMPRESS'] })).toBe('Bad handshake');
@@ -529,7 +529,7 @@ describe('an IAM proxy that requires no TLS', () => {
     expect(isServed(HOSTS.iamProxy)).toBe(false);
     expect(isServed(HOSTS.passwordProxy)).toBe(true);
     expect(local.log).toContain(
-      'There is no proxy iam: require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set require_tls to true.',
+      "There is no proxy 'iam': require_tls must be true, got false. RDS Proxy refuses iam_auth REQUIRED without TLS. Set require_tls to true.",
     );
   });
 });
@@ -555,7 +555,7 @@ describe('a proxy without a target', () => {
     // Earlier tests logged in without a database, so the pool has no idle connection for this login.
     const login = { ...asTimestamps(), database: 'app' };
     expect(await local.logIn('passwordProxy', login)).toBe('Timed-out waiting to acquire database connection');
-    expect(local.log).toContain('The proxy cannot reach its target: the proxy password has no target');
+    expect(local.log).toContain("The proxy cannot reach its target: the proxy 'password' has no target");
   });
 });
 
@@ -596,7 +596,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({
       state: 'UNAVAILABLE',
       reason: 'AUTH_FAILURE',
-      description: 'the proxy password cannot read a secret with username and password',
+      description: "the proxy 'password' cannot read a secret with username and password",
     });
   });
 

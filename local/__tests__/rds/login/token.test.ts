@@ -34,7 +34,7 @@ describe('an endpoint', () => {
     ['for another host', { hostname: 'other.example.com' }, /^the token is for other/],
     ['for another port', { port: 3307 }, /^the token is for db\.example\.com:3307/],
     ['for another region', { region: 'eu-west-1' }, /^the token is for rds-db in eu-west-1/],
-    ['for another user', { username: 'admin' }, /^the token is for the user admin/],
+    ['for another user', { username: 'admin' }, /^the token is for the user 'admin'/],
   ])('refuses a token %s', async (_what, change, reason) => {
     expect(check(await sign(change))).toMatch(reason);
   });

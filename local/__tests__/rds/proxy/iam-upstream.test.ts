@@ -132,7 +132,7 @@ describe('a proxy fails to log in to the instance by IAM', () => {
 
   it('if the user does not log in by IAM at the instance', async () => {
     expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
-    expect(logText()).toContain('the user password_user does not log in by IAM at the instance');
+    expect(logText()).toContain("the user 'password_user' does not log in by IAM at the instance");
   });
 
   it('if RDS may not assume the role of the proxy', async () => {

@@ -178,7 +178,7 @@ describe('clients of a proxy', () => {
   it('receive the error of the proxy’s initialization query', async () => {
     await local.update(withPool({ init_query: 'SET nothing = 1' }));
     await expect(connectClient()).rejects.toMatchObject({ code: 'ER_UNKNOWN_SYSTEM_VARIABLE' });
-    expect(local.log.join()).toMatch(/init_query of the proxy password failed: Unknown system variable 'nothing'/);
+    expect(local.log.join()).toMatch(/init_query of the proxy 'password' failed: Unknown system variable 'nothing'/);
   });
 
   it('are not pinned by SET with the filter EXCLUDE_VARIABLE_SETS', async () => {
