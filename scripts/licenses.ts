@@ -21,7 +21,7 @@ interface Exception {
   readonly license: string;
 }
 
-/** Packages that are used despite another licence. */
+/** Packages that may be used although their licence is not in `PERMISSIVE`. */
 const EXCEPTIONS: readonly Exception[] = [
   // MPL-2.0 requires the publication of changes to the package's files; this project changes none (docs/adr/0001, docs/adr/0011).
   { name: 'cdktf', license: 'MPL-2.0' },
@@ -47,7 +47,7 @@ export interface Lock {
 export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): string[] {
   const used = new Set<Exception>();
   const problems = Object.entries(packages).flatMap(([path, { license, link }]) => {
-    // Skips the project itself and links to its folders.
+    // The empty path is the project itself. A link leads to one of the project's folders.
     if (path === '' || link || isPermissive(license)) return [];
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const exception = exceptions.find((candidate) => candidate.license === license && appliesTo(candidate, name));

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns what the field `check` advises first if no cause of a failed login is known, for each kind of login. The docs explain only
- * this first advice.
+ * Returns the first advice of the field `check` for a failed login without a known cause, for each kind of login. The docs do not
+ * explain the advice after it.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

@@ -56,7 +56,7 @@ export function layerHashes(applied: Applied, { function_name, layers }: Applied
     if (layer) return layer.code_sha256;
     throw new Error(
       `The function ${function_name} has the layer ${layerArn}, which is not part of this deployment. ` +
-        'On one machine only the layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
+        'The local AWS has only the layers of the deployment. Add the layer as aws_lambda_layer_version.',
     );
   });
 }

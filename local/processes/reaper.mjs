@@ -1,6 +1,6 @@
 /**
- * Kills the processes that its parent started, if the parent ends without ending them. The end of the input means that
- * the parent has ended. The parent writes these lines:
+ * The reaper: kills the processes that the parent of this process started, if the parent ends without ending them. The end of the
+ * input means that the parent has ended. The parent writes these lines:
  * - `+pid`: a process group has started. `-pid`: that group has ended.
  * - `>folder`: the container in that folder has started. `<folder`: it has ended; now kill its remaining processes.
  */
@@ -23,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 for (const pid of groups) kill(-Number(pid));
 endStrays(folders);
 
-/** Kills the remaining processes of these containers, also outside their process groups: their environment names the container's folder. */
+/** Kills the remaining processes of these containers, in any process group. A process's environment names its container's folder. */
 function endStrays(containerFolders) {
   if (containerFolders.size === 0 || process.platform !== 'linux') return;
   const marks = new Set([...containerFolders].map((folder) => `LAMBDA_TASK_ROOT=${folder}/task`));

@@ -20,7 +20,7 @@ export function watchOver(child: ChildProcess): void {
  * leave the container's process group.
  *
  * @param folder the container's folder
- * @returns a function that ends these processes
+ * @returns a function that makes the reaper kill these processes
  */
 export function watchOverContainer(folder: string): () => void {
   return watch(`>${folder}`, `<${folder}`);
@@ -48,7 +48,7 @@ function startReaper(): void {
   // The reaper must not keep this process alive.
   started.unref();
   (started.stdin as unknown as { unref(): void }).unref();
-  // Ignores failed writes: a new reaper gets all lines again. If a reaper cannot start, the next child starts one.
+  // Ignores failed writes: a new reaper gets all lines again. If a reaper cannot start, the next line starts another.
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))

@@ -127,8 +127,8 @@ export class LambdaFunction extends Construct {
   }
 
   /**
-   * Allows Lambda to attach the function to the VPC, for which it uses the function's role. SECURITY: the second statement
-   * denies these permissions to the code of the function.
+   * Allows Lambda to attach the function to the VPC: Lambda does this with the function's role. SECURITY: the second
+   * statement denies these permissions to the code of the function.
    *
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice-security
    */

@@ -29,9 +29,9 @@ const WHILE_RESOURCES_EXIST =
   'it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.';
 
 /**
- * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this, Terraform
- * would replace the subnets and their group, and AWS would refuse that minutes into the apply, because the instance uses them.
- * With another `name` or `database.name`, the API would answer without its data.
+ * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this check, the
+ * apply of a changed network would fail only after minutes: AWS refuses to delete subnets and subnet groups that an instance uses.
+ * With another `name` or `database.name`, the API would no longer find its data.
  *
  * The first apply stores region and account even if it fails later. In another region or account the provider finds nothing,
  * so Terraform would forget what exists and create it again there.

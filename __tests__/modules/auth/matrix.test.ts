@@ -29,7 +29,7 @@ describe('loginMatrix', () => {
     expect(outcomesOf(loginMatrix({ iamAuthentication: true, proxy }))).toBe('o o – –');
   });
 
-  it('says whether the login of the client or of the proxy is refused, if the proxy logs in by IAM', () => {
+  it('says which login is refused, the client’s or the proxy’s, if the proxy logs in by IAM', () => {
     const proxy = { requireTls: true, iamAuth: 'REQUIRED', upstream: 'iam' } as const;
     const { passwordToProxy, iamToProxy } = loginMatrix({ iamAuthentication: false, proxy });
     expect([passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([

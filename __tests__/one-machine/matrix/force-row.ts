@@ -3,8 +3,9 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a change of Terraform's state that simulates a matrix row that synth rejects. It expects the state of a deployed row that
- * differs in one setting. The proxy and the instance get the settings of the rejected row. `auth-matrix` gets the model's predictions.
+ * Returns a change of Terraform's state that simulates a matrix row that synth rejects. The state must be that of a deployed
+ * row that differs from the rejected row in one setting. The proxy and the instance get the settings of the rejected row.
+ * `auth-matrix` gets the model's predictions.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

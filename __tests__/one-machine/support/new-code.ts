@@ -11,8 +11,8 @@ interface Stack {
 }
 
 /**
- * Returns an edit that changes the zip, but not the behaviour, of the function whose Terraform name contains `_<name>_`. The edit
- * always makes the same zip.
+ * Returns an edit that changes the zip, but not the behaviour, of the function whose Terraform name contains `_<name>_`. Each
+ * call of the same edit makes the same zip.
  */
 export function withNewCode(name: string): EditStack {
   const newFile = Buffer.from(randomUUID());

@@ -268,19 +268,19 @@ describe('the TLS version', () => {
     },
   );
 
-  it.each<[SecureVersion, string]>([
-    ['TLSv1.1', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
-    ['TLSv1.2', 'TLSv1.2'],
+  it.each<[SecureVersion, string, string]>([
+    ['TLSv1.1', 'refused', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    ['TLSv1.2', 'accepted', 'TLSv1.2'],
   ])(
-    '%s gives %s if the distribution has its own certificate and the minimum TLSv1.2_2021',
-    async (version, outcome) => {
-      expect(await connectWith([ownCertificate], version)).toBe(outcome);
+    '%s is %s with the distribution’s own certificate and the minimum TLSv1.2_2021',
+    async (version, _verdict, result) => {
+      expect(await connectWith([ownCertificate], version)).toBe(result);
     },
   );
 });
 
 describe('a distribution without an origin request policy', () => {
-  it('forwards a body in chunks', async () => {
+  it('forwards a request body that arrives in chunks', async () => {
     await start(withBehavior({ allowed_methods: ['GET', 'HEAD', 'POST'], origin_request_policy_id: '' }));
     respond = (request, response) => request.pipe(response);
     const request = { method: 'POST', headers: { 'transfer-encoding': 'chunked' }, body: 'hello' };
@@ -462,7 +462,7 @@ describe('a changed distribution', () => {
     expect((await callCloudFront()).status).toBe(200);
   });
 
-  it('keeps the previous distribution if the new one is unsupported', async () => {
+  it('does not replace the previous one if it is unsupported', async () => {
     await start();
     const unsupported = withDistribution({ ordered_cache_behavior: [behavior()] });
     expect(() => cloudFront?.update(appliedOf(unsupported))).toThrow(/ordered_cache_behavior is not supported/);

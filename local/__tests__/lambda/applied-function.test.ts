@@ -61,7 +61,7 @@ describe('the layers of a function', () => {
   it('are rejected if one is not part of the deployment', () => {
     expect(() => layerHashes(layers, functionWithLayers(['first', 'third']))).toThrow(
       'The function function has the layer third, which is not part of this deployment. ' +
-        'On one machine only the layers of the deployment exist. Add the layer as aws_lambda_layer_version.',
+        'The local AWS has only the layers of the deployment. Add the layer as aws_lambda_layer_version.',
     );
   });
 });

@@ -22,8 +22,8 @@ function toEndpoint(from: typeof CALLER | VpcPeer, host: string, change?: Change
   return new Reachability(applied).toEndpoint(from, { ...endpoint, address: '10.20.2.4' });
 }
 
-describe('a database endpoint, called from inside the VPC', () => {
-  it('is reachable in the same VPC, by the rules of both security groups', () => {
+describe('a database endpoint, called from inside a VPC', () => {
+  it('is reachable from the same VPC, by the rules of both security groups', () => {
     const conditions = toEndpoint(FUNCTION, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([
       `a function and ${HOSTS.instance} are in the same VPC`,

@@ -1,6 +1,6 @@
 /**
  * The export `./testing` of this package, for tests of a deployment. It has clients, a small deployment with a database, and
- * parts of the package that tests can run alone.
+ * parts of the package that tests can run separately.
  */
 export { HOSTS, REGION, SECRETS, VPC_CONFIG, type Resources } from './applied';
 export { AwsClient } from './aws-client';

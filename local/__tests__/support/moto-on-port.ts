@@ -10,7 +10,7 @@ export interface MotoOnPort extends Moto {
   readonly url: string;
 }
 
-/** Starts moto, and a port that forwards each request to its Unix socket, for clients that cannot use such a socket. */
+/** Starts moto, and a port that forwards each request to moto's Unix socket, for clients that cannot use such a socket. */
 export async function startMotoOnPort(): Promise<MotoOnPort> {
   const folder = mkdtempSync(join(tmpdir(), 'moto-'));
   const moto = await startMoto(folder);

@@ -55,7 +55,7 @@ describe('a state file after an apply that failed', () => {
   const correctState = (...resources: object[]) =>
     withDeployedCode(JSON.stringify({ version: 4, serial: 7, resources }));
 
-  it('gets the hash of the deployed code, so that the next plan uploads the new code', () => {
+  it('gets the hash of the deployed code, so that the next apply uploads the new code', () => {
     const { text, functions } = correctState(functionWith({ code_sha256: 'old', source_code_hash: 'new' }));
     expect(functions).toEqual(['aws_lambda_function.one']);
     expect(JSON.parse(text)).toEqual({
