@@ -56,7 +56,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     ['timestamps', false],
     ['items', false],
     ['admin', false],
-  ])('may log in as %s at the instance: %s; never at the proxy', (user, expected) => {
+  ])('may log in to the instance as %s: %s; never to itself', (user, expected) => {
     expect(isAllowed(stack, 'iam-proxy', ...connectAs('db-INSTANCE', user))).toBe(expected);
     expect(isAllowed(stack, 'iam-proxy', ...connectAs('prx-iam', user))).toBe(false);
   });
@@ -64,12 +64,13 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
   it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
     const arn = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`;
     expect(isAllowed(stack, 'iam-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(false);
+    // The password proxy may read its users' secrets, so their ARNs here are right.
     expect(isAllowed(stack, 'password-proxy', 'secretsmanager:GetSecretValue', arn)).toBe(!secret.startsWith('rds!'));
   });
 });
 
 describe('the user of /func2 at a proxy that logs in by IAM', () => {
-  it('logs in by IAM, only from the VPC, with the grants of the user of /func1', () => {
+  it('logs in by IAM, from the same hosts and with the same grants as the user of /func1', () => {
     const [passwordUser, iamUser] = ['timestamps', 'timestamps_iam'].map((name) =>
       usersOf(stack).find((user) => user.name === name),
     );
@@ -95,9 +96,11 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('does not need the password user timestamps, which is missing if the password proxy is off', () => {
+  it('exists without the password user timestamps if the password proxy is off', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
-    expect(usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name)).not.toContain('timestamps');
+    const names = usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name);
+    expect(names).toContain('timestamps_iam');
+    expect(names).not.toContain('timestamps');
   });
 });
 
@@ -126,7 +129,7 @@ describe('an IAM proxy that goes back to its secrets', () => {
     expect(providerVersionOf(backToSecret)).toBe('~> 6.15');
   });
 
-  it('otherwise has the same stack as an environment that never set proxies.iam.upstream', () => {
+  it('otherwise leaves the stack as if proxies.iam.upstream had never been set', () => {
     const json = structuredClone(backToSecret.json) as Record<string, Record<string, Record<string, any>>>;
     const proxies = Object.values(json['resource']?.['aws_db_proxy'] ?? {}) as Record<string, unknown>[];
     for (const proxy of proxies) {
@@ -152,7 +155,7 @@ describe('an environment that does not set proxies.iam.upstream', () => {
 
 describe('an environment without an IAM proxy', () => {
   it.each(['secret', 'iam'] as const)(
-    'needs a newer AWS provider with proxies.iam.upstream %s, and is otherwise the same',
+    'needs a newer AWS provider if it sets proxies.iam.upstream to %s; the rest of its stack stays the same',
     (upstream) => {
       const withoutUpstream = { ...allFeatures, proxies: { iam: { enabled: false } } };
       const withUpstream = { ...allFeatures, proxies: { iam: { enabled: false, upstream } } };
