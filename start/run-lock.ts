@@ -10,8 +10,8 @@ interface Holder {
 }
 
 /**
- * Possible difference between two readings of a process's start time: `ps` computes it from the boot time, which shifts when the
- * clock is set.
+ * Possible difference between two readings of a process's start time. `ps` computes the start time from the boot time, which shifts
+ * when the clock is set.
  */
 const TOLERANCE_MS = 2_000;
 
@@ -55,7 +55,7 @@ export function lockFolder(folder: string): () => void {
     if (runningHolder !== undefined) {
       const { pid } = runningHolder;
       throw new Error(
-        `npm start already runs here, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
+        `npm start already uses the folder ${folder}, as process ${pid}. End it with Ctrl-C or \`kill ${pid}\`, or start another deployment: npm start -- --number N, with a new N`,
       );
     }
     removeStale(file);
@@ -63,14 +63,14 @@ export function lockFolder(folder: string): () => void {
   return () => rmSync(file, { force: true });
 }
 
-/** Removes a stale lock file. If another start has replaced it since it was read, puts the new file back. */
+/** Removes a stale lock file. If another process has replaced the file since it was read, puts the new file back. */
 function removeStale(file: string): void {
   const removed = `${file}.${process.pid}`;
   try {
     renameSync(file, removed);
     if (runningHolderIn(removed) !== undefined) linkSync(removed, file);
   } catch (error) {
-    // ENOENT: the lock file is gone. EEXIST: a third start has taken the lock.
+    // ENOENT: the lock file is gone. EEXIST: a third process has taken the lock.
     if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     rmSync(removed, { force: true });

@@ -25,7 +25,7 @@ export function describeResponse(response: HttpResponse): string {
   const { error } = bodyOf(response);
   if (typeof error === 'string') return `${response.status} ${error}`;
   if (response.status !== 403 || !response.text.includes(BLOCKED)) return String(response.status);
-  return '403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?';
+  return '403 from CloudFront: AWS WAF blocks your IP address; is it in edge.allowlist?';
 }
 
 /** Returns the status and the content type; for an error, the status and the reason. */

@@ -172,7 +172,7 @@ describe('npm start', () => {
     expect(ids.length).toBeGreaterThanOrEqual(5);
 
     expect(await failedOutput('--folder', folder)).toMatch(
-      /^npm start already runs here, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another deployment: npm start -- --number N, with a new N$/m,
+      /^npm start already uses the folder \S+, as process \d+\. End it with Ctrl-C or `kill \d+`, or start another deployment: npm start -- --number N, with a new N$/m,
     );
 
     first.signal('SIGINT');

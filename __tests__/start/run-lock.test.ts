@@ -13,7 +13,7 @@ const NO_PROCESS = 2 ** 22 + 1;
 describe('the folder of a deployment', () => {
   it('is locked until it is released', () => {
     const release = lockFolder(folder());
-    const message = `npm start already runs here, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another deployment: npm start -- --number N, with a new N`;
+    const message = `npm start already uses the folder ${folder()}, as process ${process.pid}. End it with Ctrl-C or \`kill ${process.pid}\`, or start another deployment: npm start -- --number N, with a new N`;
     expect(() => lockFolder(folder())).toThrow(new Error(message));
     release();
     lockFolder(folder())();
@@ -21,7 +21,7 @@ describe('the folder of a deployment', () => {
 
   it('is locked by a running process, even if its start time is unknown', () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: process.pid, started: NaN }));
-    expect(() => lockFolder(folder())).toThrow('npm start already runs here');
+    expect(() => lockFolder(folder())).toThrow('npm start already uses the folder');
   });
 
   it.each([
@@ -50,7 +50,9 @@ describe('two starts that find the same stale lock', () => {
     writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });
     writeFileSync(lockFile(), JSON.stringify({ pid: 1, started: 0 }));
     process.env['PATH'] = `${root()}:${path}`;
-    expect(() => lockFolder(folder())).toThrow(`npm start already runs here, as process ${process.ppid}.`);
+    expect(() => lockFolder(folder())).toThrow(
+      `npm start already uses the folder ${folder()}, as process ${process.ppid}.`,
+    );
     expect(JSON.parse(readFileSync(lockFile(), 'utf8'))).toMatchObject({ pid: process.ppid });
   });
 });

@@ -15,7 +15,7 @@ describe('an answer', () => {
     [
       'a 403 that the WAF sent',
       answer(403, '<html>Request blocked.</html>'),
-      '403 from CloudFront: AWS WAF blocks this address; is it in edge.allowlist?',
+      '403 from CloudFront: AWS WAF blocks your IP address; is it in edge.allowlist?',
     ],
     ['a 403 that the WAF did not send', answer(403, '<html>Forbidden</html>'), '403'],
   ])('is described by its status and its reason, if it has one: %s', (_what, response, description) => {

@@ -125,12 +125,12 @@ export function poolConfigOf(applied: Applied, proxy: DbProxy): ConnectionPoolCo
   for (const filter of config.session_pinning_filters ?? []) {
     if (filter === EXCLUDE_VARIABLE_SETS) continue;
     throw new Error(
-      `session_pinning_filters of the proxy "${proxy.name}" must be ${EXCLUDE_VARIABLE_SETS}, got ${filter}: RDS has no other filter. Remove it.`,
+      `session_pinning_filters of the proxy "${proxy.name}" must be ${EXCLUDE_VARIABLE_SETS}, got ${filter}: RDS has no other filter. Remove ${filter}.`,
     );
   }
   if (idle <= most) return config;
   throw new Error(
     `max_idle_connections_percent of the proxy "${proxy.name}" must be at most max_connections_percent ${most}, got ${idle}: ` +
-      'RDS refuses to keep more connections idle than the pool may hold. Lower it.',
+      'RDS refuses to keep more connections idle than the pool may hold. Lower max_idle_connections_percent.',
   );
 }

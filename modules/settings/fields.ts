@@ -97,7 +97,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
     z.string(),
     (name) => name.length <= longest && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name),
     `must be 1 to ${longest} letters, digits or underscores, and not start with a digit`,
-    `Other ${kind} names can cause errors in MySQL or RDS. Choose another.`,
+    `A ${kind} name that breaks this rule can cause errors in MySQL or RDS. Choose another.`,
   );
   return must(
     spelled,

@@ -27,12 +27,12 @@ itRejects('an environment is rejected for %s', [
   [
     'a user name longer than 32 characters',
     { database: { users: { items: { name: 'u'.repeat(33) } } } },
-    `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": Other user names can cause errors in MySQL or RDS. Choose another.`,
+    `database.users.items.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "${'u'.repeat(33)}": A user name that breaks this rule can cause errors in MySQL or RDS. Choose another.`,
   ],
   [
     'a user name with a quote in it',
     { database: { users: { timestamps: { name: "o'brien" } } } },
-    'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": Other user names can cause errors in MySQL or RDS. Choose another.',
+    'database.users.timestamps.name must be 1 to 32 letters, digits or underscores, and not start with a digit, got "o\'brien": A user name that breaks this rule can cause errors in MySQL or RDS. Choose another.',
   ],
   [
     'a user that RDS reserves',
@@ -42,7 +42,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a database name longer than 64 characters',
     { database: { name: 'd'.repeat(65) } },
-    `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": Other database names can cause errors in MySQL or RDS. Choose another.`,
+    `database.name must be 1 to 64 letters, digits or underscores, and not start with a digit, got "${'d'.repeat(65)}": A database name that breaks this rule can cause errors in MySQL or RDS. Choose another.`,
   ],
   [
     'a database that MySQL reserves',

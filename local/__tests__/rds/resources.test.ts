@@ -109,7 +109,7 @@ describe('the connection pool of a proxy', () => {
     expect(poolWith({ max_idle_connections_percent: 45 })).toMatchObject({ max_idle_connections_percent: 45 });
     expect(() => poolWith({ max_idle_connections_percent: 46 })).toThrow(
       'max_idle_connections_percent of the proxy "password" must be at most max_connections_percent 45, got 46: ' +
-        'RDS refuses to keep more connections idle than the pool may hold. Lower it.',
+        'RDS refuses to keep more connections idle than the pool may hold. Lower max_idle_connections_percent.',
     );
   });
 
@@ -118,7 +118,7 @@ describe('the connection pool of a proxy', () => {
     expect(poolWith({ session_pinning_filters: filters })).toMatchObject({ session_pinning_filters: filters });
     expect(() => poolWith({ session_pinning_filters: [...filters, 'EXCLUDE_ALL'] })).toThrow(
       'session_pinning_filters of the proxy "password" must be EXCLUDE_VARIABLE_SETS, got EXCLUDE_ALL: ' +
-        'RDS has no other filter. Remove it.',
+        'RDS has no other filter. Remove EXCLUDE_ALL.',
     );
   });
 });

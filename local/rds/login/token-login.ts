@@ -25,7 +25,7 @@ export class NoIamUser extends Error {
   override readonly name = 'NoIamUser';
 
   constructor(user: string) {
-    super(`the user '${user}' does not log in by IAM at the instance`);
+    super(`the instance has no user '${user}' with AWSAuthenticationPlugin`);
   }
 }
 
@@ -35,7 +35,7 @@ export class NoIamUser extends Error {
  *
  * @returns the connection, ready for commands
  * @throws Refused if the endpoint refuses the login.
- * @throws NoIamUser if the user does not log in by IAM.
+ * @throws NoIamUser if the user does not have AWSAuthenticationPlugin.
  * @throws Error if the endpoint does not answer, or its certificate is invalid.
  */
 export async function logInByToken({ host, port, address, from, ca, loginPacket, token }: TokenLogin): Promise<Duplex> {

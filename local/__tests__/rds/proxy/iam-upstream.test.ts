@@ -130,9 +130,9 @@ describe('a proxy fails to log in to the instance by IAM', () => {
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ state: 'UNAVAILABLE', reason: 'AUTH_FAILURE' });
   });
 
-  it('if the user does not log in by IAM at the instance', async () => {
+  it('if the user does not have AWSAuthenticationPlugin at the instance', async () => {
     expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
-    expect(logText()).toContain("the user 'password_user' does not log in by IAM at the instance");
+    expect(logText()).toContain("the instance has no user 'password_user' with AWSAuthenticationPlugin");
   });
 
   it('if RDS may not assume the role of the proxy', async () => {
