@@ -15,7 +15,7 @@ export interface LocalDeploymentOptions extends Pick<LocalAwsOptions, 'folder' |
   readonly fresh?: boolean;
   /**
    * Selects the invocations to repeat after a restart, by the input of their `aws_lambda_invocation`. A killed process may have
-   * left the control plane and the database with different passwords; the function that creates the users makes them equal again.
+   * left the control plane and the database with different passwords; the function that creates the users makes the passwords equal again.
    *
    * @default - none
    */
@@ -126,11 +126,11 @@ export class LocalDeployment {
   }
 
   /**
-   * Applies the last plan; if there is none, makes a plan first. If the API is served, it serves each applied change
-   * while Terraform applies the rest.
+   * Applies the last plan; if there is none, makes a plan first. If the API is served, each applied change takes effect while
+   * Terraform applies the rest.
    *
-   * @throws Error with Terraform's message if the apply fails. The next apply completes it. What was applied
-   * until then is kept, and served if an earlier apply was complete.
+   * @throws Error with Terraform's message if the apply fails. The next apply does the rest. What was applied before
+   * the failure is kept, and served if an earlier apply was complete.
    */
   async apply(): Promise<void> {
     const terraform = this.planned ?? (await this.makePlan()).terraform;
@@ -140,7 +140,7 @@ export class LocalDeployment {
     // Read once before Terraform writes: while its file is incomplete, `showWhileApplying` returns the last state that it has read.
     const before = await read();
     if (this.needsResuming) await this.serveAgain(before);
-    // Without a fingerprint, nothing counts as applied completely if this process is killed during the apply.
+    // Drops the fingerprint, so that the stack does not count as applied if this process is killed during the apply.
     if (this.kept) this.keep({ state: this.kept.state });
     this.aws.follow(read);
     try {

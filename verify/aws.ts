@@ -26,9 +26,9 @@ const LOGS_SINCE_MS = 10 * 60_000;
 const ALARMS_PER_REQUEST = 100;
 
 /**
- * Connects to AWS with the caller's credentials, or to the AWS of this machine, which accepts any credentials.
+ * Connects to AWS with the user's credentials, or to the local AWS, which accepts any credentials.
  *
- * @param endpoint URL of the AWS of this machine. @default - AWS, with the credentials that the AWS CLI would use
+ * @param endpoint URL of the local AWS. @default - AWS, with the credentials that the AWS CLI would use
  */
 export function connectAws(region: string, endpoint?: string): Aws {
   const local = endpoint !== undefined && {

@@ -35,12 +35,12 @@ const CHECKS: readonly Check[] = [...API_CHECKS, alarms, proxies, secrets];
 export interface Deployment {
   readonly outputs: RawOutputs;
   readonly reach: Reach;
-  /** URL of the AWS of this machine. @default - AWS */
+  /** URL of the local AWS. @default - AWS */
   readonly controlPlane?: string | undefined;
 }
 
 export interface VerifyOptions {
-  /** Makes the requests to AWS. @default - requests to AWS itself, or to the AWS of this machine */
+  /** Makes the requests to AWS. @default - requests to AWS itself, or to the local AWS */
   readonly aws?: Aws;
   /** Titles of the checks to run. @default - all */
   readonly titles?: readonly string[];
@@ -52,8 +52,8 @@ export interface GroupedRow extends Row {
 }
 
 /**
- * Checks a deployment, and yields the rows of the report. The checks change nothing in it, with one exception: each route that
- * stores timestamps stores one, or a few if the route has a fault, for example if it also stores on HEAD.
+ * Checks a deployment, and yields the rows of the report. The checks change nothing in the deployment, except that each route for
+ * timestamps stores one. A faulty route may store a few, for example if it also stores on HEAD.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

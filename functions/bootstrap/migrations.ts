@@ -3,13 +3,13 @@ export interface Migration {
   /** Number and purpose, at most 64 characters. The key in `deployment_migrations`, the table of recorded migrations. */
   readonly id: string;
   /**
-   * Only one statement: MySQL commits after each one that changes tables, so the first of two would stay if the second fails. It
-   * runs in the database of the deployment. The deployed functions must keep working after it. Never edit it once it has run.
+   * Only one statement: MySQL commits after each one that changes tables, so the first of two would stay if the second fails. The
+   * statement runs in the database of the deployment. The deployed functions must keep working after it. Never edit it once it has run.
    */
   readonly statement: string;
   /**
    * A query that returns rows if the statement has taken effect. It finds migrations that took effect but were not recorded,
-   * because the function was interrupted, or because its early version did not record migrations.
+   * because the bootstrap was interrupted, or because an early version of it did not record migrations.
    */
   readonly effectQuery: string;
 }
@@ -41,7 +41,7 @@ export function queryForColumns(table: string, columns: Readonly<Record<string, 
 export const MIGRATIONS: readonly Migration[] = [
   {
     id: '0001-timestamps',
-    // Pages list the rows in the order of the primary key, so they need no other index.
+    // The queries for pages read the rows in the order of the primary key, so they need no other index.
     statement: `CREATE TABLE timestamps (
       time DATETIME(3) NOT NULL,
       id BINARY(16) NOT NULL,

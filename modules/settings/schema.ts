@@ -25,7 +25,7 @@ export const schema = z.strictObject({
     'The name is part of the names of resources. Choose another.',
   ).describe('Name of the environment and its stack.'),
   region: region.describe(
-    'AWS region of all resources except CloudFront, its WAF, certificate and alarms. Fixed once deployed.',
+    'AWS region of all resources except CloudFront and its WAF, certificate and alarms. Fixed once deployed.',
   ),
   accountId: matching(
     /^\d{12}$/,
@@ -47,7 +47,10 @@ export const schema = z.strictObject({
     enabled: flag(false, 'Whether `GET /` is deployed, with a function outside the VPC.'),
   }),
   authMatrix: group({
-    enabled: flag(true, 'Whether `GET /auth-matrix` is deployed, which tries every way to log in from the VPC.'),
+    enabled: flag(
+      true,
+      'Whether `GET /auth-matrix` is deployed, which tries every way to log in to the database from inside the VPC.',
+    ),
   }),
   edge,
   client,

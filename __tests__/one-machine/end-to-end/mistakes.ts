@@ -13,7 +13,7 @@ export interface Mistake {
   readonly log: string;
   readonly reason: RegExp;
   /**
-   * All rows of `npm run verify` about routes and targets of proxies, except those that are as expected.
+   * The rows that are not as expected in the groups `Routes` and `Targets of the proxies` of `npm run verify`.
    *
    * @default - not tested, to save time
    */

@@ -16,8 +16,8 @@ const examples = synthesise({
 });
 
 /**
- * Returns a configuration with only one variable, whose validation refuses example values. Example offices are refused elsewhere,
- * by the preconditions that `office-rules.test.ts` tests.
+ * Returns a configuration with only one variable, whose validation refuses example values. Other rules refuse example addresses of
+ * offices (`edge.allowlist`): see `office-rules.test.ts`.
  */
 const configurationOf = ({ json }: typeof examples): Promise<TerraformConfiguration> =>
   TerraformConfiguration.of({
@@ -36,7 +36,7 @@ describe('an environment with an example account, bucket, e-mail address and dom
   });
 });
 
-describe('an environment whose only example values are its offices', () => {
+describe('an environment whose only example values are the addresses of its offices', () => {
   it.each([allFeatures, production])('passes the check of example values on AWS: $name', async (environment) => {
     const configuration = await configurationOf(synthesise(environment));
     expect(await configuration.planErrors({ on_one_machine: false })).toBe('');

@@ -1,7 +1,7 @@
 /** One entry of an Accept header. */
 interface MediaRange {
   readonly type: string;
-  /** 0 to 1 in a valid header; 0 if it is not a number. */
+  /** 0 to 1 in a valid header; 0 if the value is not a number. */
   readonly quality: number;
 }
 

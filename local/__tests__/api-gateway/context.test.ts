@@ -3,7 +3,7 @@ import { renderLogLine, renderTemplate } from '../../api-gateway/context';
 const context = { requestId: '7', 'identity.sourceIp': '198.51.100.1', 'identity.userAgent': undefined };
 
 describe('a template of a gateway response', () => {
-  it('is filled with the values of its variables, also before a full stop', () => {
+  it('is filled with the values of its variables, even if a full stop follows a variable', () => {
     expect(renderTemplate('{"id":"$context.requestId","ip":"$context.identity.sourceIp"}', context)).toBe(
       '{"id":"7","ip":"198.51.100.1"}',
     );

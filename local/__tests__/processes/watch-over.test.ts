@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 /**
  * Starts the programs in its arguments for 60 seconds each, watches over them, prints their process ids, and keeps running.
- * The argument `stray` starts a function's process outside its process group. The reaper finds it by
- * the container's folder in its environment.
+ * The argument `stray` starts a process outside its container's process group. The reaper finds this process by the container's
+ * folder in its environment.
  */
 const PARENT_SOURCE = `
   const { spawn } = require('node:child_process');
@@ -86,7 +86,7 @@ async function untilGone(pid: number | undefined): Promise<void> {
     await untilGone(children[0]);
   });
 
-  it('ends when its parent is killed, even if it left its process group', async () => {
+  it('ends when its parent is killed, even after leaving the process group of its container', async () => {
     const { parent, children } = await startParent('stray');
     await reaperOf(parent);
     parent.kill('SIGKILL');

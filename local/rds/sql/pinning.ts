@@ -8,7 +8,7 @@ export type SessionEffect =
   | { readonly kind: 'pins' }
   /** The statement affects the next transaction: the session keeps its connection until that transaction ends. */
   | { readonly kind: 'holds' }
-  /** The proxy tracks the settings, and gives the session only connections that have them. */
+  /** The statement changes settings that the proxy tracks: the session may continue only on connections that have them. */
   | { readonly kind: 'settings'; readonly names: readonly string[] };
 
 const NONE: SessionEffect = { kind: 'none' };
@@ -43,7 +43,7 @@ const TRACKED_VARIABLES = new Set([
 /** The names of settings that SET NAMES and SET CHARACTER SET override. */
 const CHARACTER_SETS = /^(character_set_(client|connection|results)|collation_connection|names)$/;
 
-/** Functions with state in the connection. AWS documents that the last three pin sometimes; here they always pin. */
+/** Functions that use the state of the connection. AWS documents that the last three pin sometimes; here they always pin. */
 const PINNING_FUNCTIONS = new Set(['GET_LOCK', 'ROW_COUNT', 'FOUND_ROWS', 'LAST_INSERT_ID']);
 
 const FIRST_WORDS_THAT_PIN = new Set(['PREPARE', 'EXECUTE', 'DEALLOCATE']);
@@ -61,7 +61,7 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // To restore settings, the proxy would repeat the whole text with its other statements. So a setting among others pins the session.
+  // To restore settings, the proxy would repeat the whole text. So settings pin the session if the text has other statements.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
@@ -126,7 +126,7 @@ function assignments(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-/** Returns the variable that an assignment sets to one literal, name or system variable; `undefined` for other assignments. */
+/** Returns the variable that an assignment sets, if the value is one literal, name or system variable; otherwise `undefined`. */
 function variableOf(assignment: readonly Token[]): string | undefined {
   const tokens = SCOPES.has(assignment[0]?.text.toUpperCase() ?? '') ? assignment.slice(1) : assignment;
   const [variable, equals, value, ...more] = tokens;
