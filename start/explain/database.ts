@@ -2,7 +2,10 @@ import type { Finding } from './condition';
 import { admits, type DeployedUser } from './deployed-users';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
-/** Checks that the database has the user and that the user may log in this way from this address. Also lists the user's grants. */
+/**
+ * Checks that the database has the login's user, and that the user accepts the credential and the address that the database sees.
+ * Also lists the user's grants.
+ */
 export function databaseFindings(inputs: ConditionInputs): Finding[] {
   const { login } = inputs;
   const { user, userName } = login;
@@ -14,7 +17,7 @@ export function databaseFindings(inputs: ConditionInputs): Finding[] {
   }
   return [
     ...iamAuthenticationFindings(inputs),
-    userFinding(user),
+    userFinding(inputs, user),
     credentialFinding(inputs, user),
     addressFinding(inputs, user),
     grantsFinding(user),
@@ -37,12 +40,12 @@ function iamAuthenticationFindings(inputs: ConditionInputs): Finding[] {
   ];
 }
 
-function userFinding({ name, host, source, isCreated }: DeployedUser): Finding {
+function userFinding({ applied }: ConditionInputs, { name, host, source, isCreated }: DeployedUser): Finding {
   return {
     needs: `the database has the user '${name}'@'${host}'`,
     found: isCreated ? 'it was created' : 'the bootstrap has not created it',
     resources: [source],
-    ...(!isCreated && { fix: 'Replace the invocation of the bootstrap: terraform apply -replace with its address.' }),
+    ...(!isCreated && { fix: `Invoke the bootstrap again: terraform apply -replace=${applied.addressOf(source)}` }),
   };
 }
 
@@ -81,5 +84,5 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
 
 /** Lists the grants, for information. This condition never fails, because the statements of the client are unknown here. */
 function grantsFinding({ name, grants, source }: DeployedUser): Finding {
-  return { needs: `the user '${name}' has its grants`, found: grants, resources: [source] };
+  return { needs: `the user '${name}' has these grants`, found: grants, resources: [source] };
 }

@@ -22,7 +22,7 @@ describe('the conditions of the database', () => {
       'items',
       (state) => (state.one('aws_lambda_invocation', 'bootstrap')['result'] = '{"users":[]}'),
       /^the database has the user 'items'@'%'$/,
-      /^Replace the invocation of the bootstrap/,
+      /^Invoke the bootstrap again: terraform apply -replace=aws_lambda_invocation\.bootstrap_invocation_\w+$/,
     ],
     [
       'a user with a password logs in by IAM',
@@ -88,7 +88,7 @@ describe('the conditions of the database', () => {
 
   it('list the grants of the user', () => {
     expect(conditionsIn(explained('items'), 'Database').at(-1)).toMatchObject({
-      needs: "the user 'items' has its grants",
+      needs: "the user 'items' has these grants",
       found: expect.stringMatching(/^SELECT.* on app\.items$/) as string,
     });
   });
