@@ -15,7 +15,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * Parses the text of a PEM file, and checks its certificates.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
- * @throws Error that names the file, if the file contains no certificate or anything except readable certificates, or if a
+ * @throws Error that names the file, if the file contains no certificate, an unreadable certificate or other text, or if a
  * selected certificate has expired at the given time or is not a self-signed certificate authority of Amazon.
  */
 export function parseAuthorities(
@@ -26,7 +26,7 @@ export function parseAuthorities(
 ): Authority[] {
   const pems = text.match(PEM) ?? [];
   if (pems.length === 0) throw new Error(`${file} holds no certificate`);
-  if (text.replace(PEM, '').trim() !== '') throw new Error(`${file} holds more than certificates`);
+  if (text.replace(PEM, '').trim() !== '') throw new Error(`${file} holds text outside its certificates`);
   return pems
     .map((pem) => parse(file, pem))
     .filter((certificate) => isSelected(commonNameOf(certificate)))

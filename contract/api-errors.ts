@@ -34,7 +34,7 @@ interface ErrorAnswer {
   readonly description: string;
   /** @default false */
   readonly hasRetryAfter?: boolean;
-  /** Whether it may be an HTML page of CloudFront. The OpenAPI document then contains only its description. @default false */
+  /** Whether the answer may be an HTML page of CloudFront. If so, the OpenAPI document gives only the description. @default false */
   readonly mayBeHtmlPage?: boolean;
 }
 
@@ -42,7 +42,7 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '400': { description: 'A parameter is unknown, repeated or invalid' },
   '403': {
     description:
-      'The address is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',
+      'The IP address of the caller is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',
     mayBeHtmlPage: true,
   },
   '404': { description: 'The route does not exist' },
@@ -53,7 +53,7 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
     description: 'The database or the function is unavailable at the moment, or the function crashed or timed out',
     hasRetryAfter: true,
   },
-  '504': { description: 'The request took too long' },
+  '504': { description: 'The function did not answer within 29 s, the limit of API Gateway' },
 };
 
 /** Describes the error answers, by status code. Without `content`, as for HEAD, they have no body. */

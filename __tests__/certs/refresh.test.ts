@@ -91,8 +91,8 @@ describe('refresh', () => {
   const badDownloads: [name: string, prepare: () => Promise<void> | void, message: RegExp][] = [
     ['an error of the server', () => void (status = 500), /answered 500/],
     ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
-    ['markup after the certificates', () => void (bundle += '<html>'), /holds more than certificates/],
-    ['half a certificate', () => void (bundle = bundle.slice(0, -500)), /holds more than certificates/],
+    ['markup after the certificates', () => void (bundle += '<html>'), /holds text outside its certificates/],
+    ['half a certificate', () => void (bundle = bundle.slice(0, -500)), /holds text outside its certificates/],
     [
       'an unreadable certificate',
       () => void (bundle += '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'),

@@ -35,7 +35,7 @@ export async function filterLogEvents(request: WholeRequest, pass: Pass, folder:
   const { logGroupName = '', filterPattern = '""' } = JSON.parse(request.body.toString('utf8')) as FilterParameters;
   const text = QUOTED.exec(filterPattern)?.[1];
   if (text === undefined) {
-    const message = `The local AWS requires a filterPattern that is a text in quotes, got ${filterPattern}.`;
+    const message = `filterPattern must be a text in quotes, got ${filterPattern}. The local AWS supports no other pattern.`;
     throw new AwsError(400, 'InvalidParameterException', message);
   }
   // moto answers with an error if it does not have the log group.

@@ -79,7 +79,8 @@ describe('FilterLogEvents', () => {
   it('rejects a filter pattern that is not a text in quotes', async () => {
     await expect(find(FUNCTION_GROUP, '{ $.level = "error" }')).rejects.toMatchObject({
       name: 'InvalidParameterException',
-      message: 'The local AWS requires a filterPattern that is a text in quotes, got { $.level = "error" }.',
+      message:
+        'filterPattern must be a text in quotes, got { $.level = "error" }. The local AWS supports no other pattern.',
     });
   });
 });

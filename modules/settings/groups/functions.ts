@@ -25,7 +25,7 @@ export const functions = group({
   accountConcurrency: integer(
     10,
     1_000_000,
-    'No account has a lower quota. Look it up under Service Quotas, Lambda, Concurrent executions.',
+    'No account has a lower quota. Look up the account’s quota under Service Quotas, Lambda, Concurrent executions.',
   )
     .default(10)
     .describe('Concurrent executions that Lambda allows in this account and region. New accounts have 10.'),
