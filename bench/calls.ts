@@ -1,6 +1,6 @@
 /**
- * Measures calls through CloudFront, API Gateway, Lambda and RDS on one machine. The first part compares `/items` with a function
- * as tutorials write it (`peers/items.ts`). The second part measures four routes.
+ * Measures calls through CloudFront, API Gateway, Lambda and RDS in the deployment on one machine. The first part compares `/items`
+ * with a function as tutorials write it (`peers/items.ts`). The second part measures four routes.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -1,4 +1,7 @@
-/** Measures the time until a changed setting takes effect on one machine, compared with a first and a later start. */
+/**
+ * Measures how long the deployment on one machine takes to start after a setting has changed, compared with a first start and a start
+ * without a change.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
       firstSeconds ??= seconds;
       rows.push([label, `${figure(seconds)} s`, figure(firstSeconds / seconds)]);
     }
-    const head = ['until everything serves', 'measured', 'faster than a first start by a factor of'];
+    const head = ['start', 'until everything serves', 'faster than a first start by a factor of'];
     console.log(markdownTable(head, rows));
   } finally {
     rmSync(folder, { recursive: true, force: true });

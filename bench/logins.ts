@@ -26,7 +26,7 @@ interface Way extends Pick<LoginJob, 'login' | 'target' | 'tls' | 'endToEnd'> {
 
 const WAYS: readonly Way[] = [
   { name: 'password to the instance', row: '2 a', login: 'password', target: 'instance', tls: true },
-  // The instance accepts this login only while the password proxy does not require TLS, as in row 4.
+  // This login needs `require_secure_transport` off. The stack turns it off only if the password proxy does not require TLS.
   { name: 'password to the instance, no TLS', row: '4 a', login: 'password', target: 'instance', tls: false },
   { name: 'IAM to the instance', row: '2 b', login: 'iam', target: 'instance', tls: true },
   { name: 'password through the password proxy', row: '4 c', login: 'password', target: 'password-proxy', tls: true },
@@ -49,9 +49,9 @@ interface Round {
   readonly cold: readonly number[];
   /** Times of logins to a proxy whose pool has a connection, or to the instance, ms. */
   readonly warm: readonly number[];
-  /** Time to make a token, ms. Empty for a password. */
+  /** Times to make a token, ms. Empty for logins by password. */
   readonly tokens: readonly number[];
-  /** Time of a statement over an open connection, ms. */
+  /** Times of statements over an open connection, ms. */
   readonly statements: readonly number[];
   /** New connections per second, all clients together. */
   readonly perSecond: number;
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
-    // The state after the change does not have the benchmark's code.
+    // Terraform's state after the change has the function's own code, so the benchmark replaces it again.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

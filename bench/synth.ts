@@ -1,6 +1,6 @@
 /**
- * Measures the time of `npx tsx main.ts`, and of a part of its work: the zips of the functions, bundled with one call of esbuild and
- * with one call for each function. It measures no CPU time: esbuild's process outlives the program, so no parent counts its time.
+ * Measures the time of `npx tsx main.ts`, and compares two ways to bundle the functions, a part of its work: one call of esbuild for
+ * all functions, and one call for each. Measures no CPU time: esbuild's process outlives the program, so no parent counts its time.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,7 +29,7 @@ function main(): void {
     rmSync(outdir, { recursive: true, force: true });
   }
   const [synth, ours, peer] = [median(seconds.synth), median(seconds.ours), median(seconds.peer)];
-  const title = 'time of all environments, without the cache of tsx, s';
+  const title = 'time to synthesise all environments, without the cache of tsx, s';
   console.log(markdownTable(['`npx tsx main.ts`', 'measured'], [[title, figure(synth)]]));
   const zips = markdownTable(
     ['the zips of all functions', 'here', 'a call of esbuild for each', 'here is better by a factor of'],

@@ -1,4 +1,4 @@
-/** Length of a generated password. 32 random letters and digits hold 190 bits. None of them is special in a shell or a URL. */
+/** Length of a generated password. 32 random letters and digits hold 190 bits. No letter or digit is special in a shell or a URL. */
 export const PASSWORD_LENGTH = 32;
 
 /** Outcome of a login: it connects (`o`), is refused (`x`), or finds no usable endpoint (`–`). */
@@ -28,7 +28,7 @@ export interface MatrixRow extends Partial<ProxyLogin> {
   readonly proxy?: ProxyName;
 }
 
-/** One way to log in, and the outcome that the model expects. */
+/** One way to log in, and its expected outcome. */
 export interface ExpectedLogin {
   readonly login: 'password' | 'iam';
   readonly target: TargetName;

@@ -213,7 +213,7 @@ export class LoginMatrixStack extends TerraformStack {
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
-      // AWS provider 5.100 does not know `default_auth_scheme`, so the configuration has it only if `upstream` is set.
+      // `default_auth_scheme` needs AWS provider 6.15, which the stack requires only if `upstream` is set.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     // `usersAt` does not return the user with which auth-matrix tries the proxy.

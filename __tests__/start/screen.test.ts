@@ -72,7 +72,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path, then the first path in three other ways: from outside every office, past CloudFront, by HTTP', () => {
+  it('call each path, then the first path in three other ways: from outside every office, without CloudFront, without TLS', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,
@@ -85,7 +85,7 @@ describe('the lines for curl', () => {
 });
 
 describe('the lines for the database', () => {
-  it('log in as each user of the client host, and as the master user with the ARN of its secret in quotes', () => {
+  it('log in as each database user of the client host, and as the master user, whose secret’s ARN is in quotes', () => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...HOST }, undefined);
     const logins = linesWith(text, 'MYSQL_PWD=');
     expect(logins).toEqual([

@@ -68,11 +68,11 @@ describe('the phase that applies a change', () => {
   };
 
   it.each([
-    [true, ['Terraform applies the change', 'aws_vpc.network: Modifying... [id=vpc-1]']],
-    [false, ['Terraform applies the change']],
-  ])('prints the lines of Terraform only if verbose is true: %s', async (verbose, expected) => {
+    ['prints the lines of Terraform if verbose is true', true, ['aws_vpc.network: Modifying... [id=vpc-1]']],
+    ['prints no lines of Terraform if verbose is false', false, []],
+  ])('%s', async (_what, verbose, expected) => {
     await applyChange(makeSteps({ verbose }));
-    expect(lines()).toEqual(expected);
+    expect(lines()).toEqual(['Terraform applies the change', ...expected]);
   });
 });
 
@@ -86,14 +86,14 @@ describe('the plan of a change', () => {
     expect(outcome).toBe('nothing changed');
   });
 
-  it('that fails reports the error, and how to start without the kept deployment', async () => {
+  it('reports an error together with how to start without the kept deployment', async () => {
     await expect(summaryOf(() => Promise.reject(new Error('the state is broken')))).rejects.toThrow(AlreadyShown);
     expect(output().errors).toEqual(['the state is broken\n\nTo start from an empty deployment: npm start -- --fresh']);
   });
 });
 
 // cli/ask.test.ts tests the answers in a terminal.
-describe('the confirmation of a change without a terminal', () => {
+describe('without a terminal, the confirmation of a change', () => {
   beforeEach(() => void jest.spyOn(process, 'stdin', 'get').mockReturnValue(new PassThrough() as never));
 
   const harmless: PlanSummary = { text: '', outcome: '', losses: [] };

@@ -25,11 +25,11 @@ export interface LoginJob {
 }
 
 export interface LoginTimes {
-  /** Time of each login, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
+  /** Times of the logins, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
   readonly logins: readonly number[];
-  /** Time to make the token of each connection, ms. Empty for a password. */
+  /** Times to make the token of each connection, ms. Empty for logins by password. */
   readonly tokens: readonly number[];
-  /** Time of each statement over one open connection, ms. */
+  /** Times of the statements over one open connection, ms. */
   readonly statements: readonly number[];
   /** New connections per second, all clients together; 0 if they were skipped. */
   readonly perSecond: number;

@@ -74,7 +74,7 @@ function resourceOf({ service, region, parameters }: AwsCall, applied: Applied, 
   return secretArn(applied, SecretId, `arn:${partition}:secretsmanager:${region}:${account}:secret:`);
 }
 
-/** Returns the policies of the service's endpoints in the function's VPC. They must also allow a call through the endpoint. */
+/** Returns the policies of the service's endpoints in the function's VPC. Like the role's policies, they must allow the call. */
 function endpointPolicies(
   { service }: AwsCall,
   applied: Applied,

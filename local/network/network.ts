@@ -21,8 +21,8 @@ export interface Attachment {
 }
 
 /**
- * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. On one machine each peer
- * has a loopback address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. Containers outside the VPC are on
+ * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. Each peer has a loopback
+ * address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. Containers outside the VPC are on
  * the internet. So are callers from all other addresses, for example 127.0.0.1.
  */
 export class Network {

@@ -73,7 +73,7 @@ export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
-    // The stack refuses to deploy example values to AWS. On one machine they do no harm.
+    // The stack refuses to deploy example values to AWS. On the local AWS they do no harm.
     TF_VAR_on_one_machine: 'true',
   };
 }

@@ -6,7 +6,7 @@ const instance = stack.addressOf('aws_db_instance');
 describe.each(['bootstrap', 'rotation'])('the function %s', (name) => {
   const lambda = stack.one('aws_lambda_function', `${name}_function`);
 
-  it('logs in to the instance itself, over TLS, with the secret of the master user', () => {
+  it('logs in directly to the instance, over TLS, with the secret of the master user', () => {
     expect(lambda.environment.variables).toMatchObject({
       DB_HOST: `\${${instance}.address}`,
       DB_PORT: '3306',

@@ -55,7 +55,7 @@ describe('the login check at the end of a deployment', () => {
     for (const secret of [password, 'X-Amz-']) expect(payload + log).not.toContain(secret);
   });
 
-  it('waits until the target of a new proxy is available, while a call of the route gets 503', async () => {
+  it('waits until the target of a new proxy is available; until then, a route that uses the proxy answers 503', async () => {
     const check = await launch();
     const route = await rds.launch('func1', 'passwordProxy', { DB_SECRET_ARN: rds.secretArn('timestamps') });
     await rds.recreateProxy('passwordProxy', { delaySeconds: 5 });

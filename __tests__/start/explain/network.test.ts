@@ -32,7 +32,7 @@ describe('the network path of a login', () => {
     ['the port of the instance', 3307, instance],
     ['port 3306 of a proxy, its only port', 3306, proxy],
     ['any port of an unknown endpoint', 1, undefined],
-  ])('has no finding about the port for %s', (_what, port, target) => {
+  ])('accepts %s', (_what, port, target) => {
     expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
   });
 

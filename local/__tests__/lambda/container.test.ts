@@ -226,7 +226,7 @@ describe('a function that times out', () => {
     ['holds the function’s output open', 'sleep 60'],
     ['is in another session and holds the function’s output open', 'setsid sleep 60'],
     ['is in another session and has lost its parent', 'setsid sh -c "sleep 60 & exit"; sleep 60'],
-  ])('leaves, once its container is stopped, no child process that %s', async (_what, command) => {
+  ])('has no child process left after its container stops, not even one that %s', async (_what, command) => {
     const script = JSON.stringify(`${command} & echo started`);
     const spawn = `require("child_process").spawn("sh", ["-c", ${script}], { stdio: "inherit" });`;
     const { payload } = await runOnce(`${spawn} ${WAIT}`, { timeoutSeconds: 1 });
@@ -324,7 +324,7 @@ describe('the connections of a function', () => {
     ['tls', 'require("tls").connect({ port, host }).on("error", done)'],
     ['http', 'require("http").get({ port, host }, done)'],
     ['fetch', 'fetch(`http://${host}:${port}`).then(done)'],
-  ])('by %s come from the container’s address, both to a host name and to an address', async (_way, connect) => {
+  ])('by %s, to a host name or an address, come from the container’s address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
     const attachment = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };

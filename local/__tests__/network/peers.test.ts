@@ -23,7 +23,7 @@ describe('the applied endpoints', () => {
     ]);
   });
 
-  it('have the configured port of an instance, but always port 3306 for a proxy', () => {
+  it('have the configured port if they are instances, and port 3306 if they are proxies', () => {
     const endpoints = endpointsOf(deployed(set('aws_db_instance', { port: 3307 })));
     expect(endpoints.map(({ kind, port }) => [kind, port])).toEqual([
       ['instance', 3307],

@@ -12,7 +12,7 @@ export interface DriverEndpoint {
 }
 
 export interface DriverLogin extends ConnectionOptions {
-  /** Loopback address of the caller. */
+  /** Loopback address from which to connect. */
   readonly from: string;
   readonly user: string;
   /** Whether to use TLS and verify the certificate. @default true */

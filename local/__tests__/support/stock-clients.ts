@@ -30,7 +30,8 @@ export interface StockLogin {
 /**
  * Stock clients: MariaDB's command line client, which Debian also calls `mysql`, and the AWS CLI, which signs tokens for it.
  * MariaDB's client connects to the endpoints by name and verifies certificates. It cannot choose its source address, so each name
- * resolves to a relay, which connects to the endpoint from the caller's address. `withHosts` lets other programs use the relays too.
+ * resolves to a relay, which connects to the endpoint from the address given to `start`. `withHosts` lets other programs use the
+ * relays too.
  */
 export class StockClients {
   private readonly relays: Server[] = [];
@@ -44,7 +45,7 @@ export class StockClients {
     this.hostsFile = join(local.folder, `hosts-${from}`);
   }
 
-  /** @param from loopback address of the caller */
+  /** @param from loopback address from which the relays connect to the endpoints */
   static async start(local: LocalDatabase, from: string): Promise<StockClients> {
     const clients = new StockClients(local, from);
     const lines: string[] = [];

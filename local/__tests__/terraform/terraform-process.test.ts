@@ -105,7 +105,7 @@ describe('an aborted run of Terraform', () => {
     await abortUntilKilled(':');
   });
 
-  it('also ends its provider process when it gets SIGKILL', async () => {
+  it('is killed together with its provider process', async () => {
     await abortUntilKilled('sleep 60 >/dev/null 2>&1 & echo $! > provider');
     expect(await endsSoon(Number(readFileSync(join(folder, 'provider'), 'utf8')))).toBe(true);
   });

@@ -1,5 +1,5 @@
-"""Requests that AWS refuses, for the services without a module of their own in this folder. Each function below `@refuses`
-returns the error's text, or None to accept the request."""
+"""Requests that AWS refuses, for the services without a module of their own in this folder. Each function
+decorated with `@refuses` returns the error's text, or None to accept the request."""
 
 import json
 

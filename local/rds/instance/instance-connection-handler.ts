@@ -55,7 +55,7 @@ export class InstanceConnectionHandler implements ConnectionHandler {
     }
   }
 
-  /** @returns the password for the login to MariaDB: the one that the client sent; for an IAM user, the one of all IAM users */
+  /** @returns the password for the login to MariaDB: the one that the client sent or, for an IAM user, the one that all IAM users share */
   private async authenticate(client: ClientConnection, address: string): Promise<string> {
     const { database, iam, log } = this.options;
     const { user } = client.loginPacket;

@@ -7,13 +7,13 @@ export interface Token {
 }
 
 const NAME = String.raw`[\w$\u0080-\uffff]+`;
-// An unclosed literal extends to the end of the text. If it did not match, backtracking could take exponential time.
+// An unclosed literal extends to the end of the text. Otherwise each later quote could start a new search: quadratic time.
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**
  * A token, or space or a comment, which is skipped. Each group but `space` has the name of a kind of token. One group always
- * matches: the last takes any character. Of `/*! … *​/` and `/*M! … *​/` only the marks are skipped, because MySQL executes the
- * text within the first, and MariaDB within both.
+ * matches: the last takes any character. Of `/*! … *​/` and `/*M! … *​/` only the marks are skipped: MySQL and MariaDB execute
+ * the text in the first kind of comment, and MariaDB also the text in the second.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */
@@ -31,7 +31,7 @@ const PIECES = new RegExp(
   'y',
 );
 
-/** Splits a text of one or several statements into tokens. In an account, `'user'@'host'`, the host becomes a user variable. */
+/** Splits a text of one or several statements into tokens. The part `@'host'` of an account name `'user'@'host'` is a `userVariable`. */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   PIECES.lastIndex = 0;

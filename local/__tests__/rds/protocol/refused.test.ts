@@ -16,7 +16,7 @@ describe('a refusal', () => {
     expect(refused.message).toBe('Too many connections');
   });
 
-  it('by the database server keeps the whole message if the packet has no SQLSTATE, as before the greeting', () => {
+  it('by the database server keeps the whole message of a packet without SQLSTATE, such as one sent before the greeting', () => {
     const payload = Buffer.from('\xff\x10\x04Too many connections', 'latin1');
     expect(Refused.byServer(payload).message).toBe('Too many connections');
   });
