@@ -13,7 +13,7 @@ const database = new Database(instance, secretCredentials());
 const minIntervalSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
 /** Ends each error that an invocation by hand gets. */
-const BY_HAND = 'only Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
+const BY_HAND = 'Do not invoke this function by hand: start a rotation with `aws secretsmanager rotate-secret`.';
 
 /**
  * Runs the step of a rotation that Secrets Manager requests.
@@ -61,7 +61,7 @@ function parseRotationEvent(event: unknown): RotationEvent {
 
 function invalid(field: keyof RotationEvent, rule: string, value: unknown): Error {
   const got = value === undefined ? 'nothing' : JSON.stringify(value);
-  return new Error(`${field} must be ${rule}, got ${got}: ${BY_HAND}`);
+  return new Error(`${field} must be ${rule}, got ${got}. ${BY_HAND}`);
 }
 
 /**
@@ -76,6 +76,6 @@ async function isCurrent(secretArn: string, versionId: string): Promise<boolean>
   if (RotationEnabled && labels.includes('AWSPENDING')) return false;
   const rule = RotationEnabled
     ? `must have the label AWSPENDING on the version ${versionId}, got ${labels.join(', ') || 'no label'}`
-    : 'must have rotation enabled';
-  throw new Error(`The secret ${secretArn} ${rule}: ${BY_HAND}`);
+    : 'must have rotation enabled. A deployment enables it for each secret that this function rotates';
+  throw new Error(`The secret ${secretArn} ${rule}. ${BY_HAND}`);
 }

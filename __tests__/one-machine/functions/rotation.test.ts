@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Makes this the user's only password. A statement through the local RDS would keep a secondary password, as in MySQL. */
+/** Makes this the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password, as MySQL does. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -114,7 +114,7 @@ describe('a rotation', () => {
     expect(await logIn('first', second, third)).toEqual([false, true, true]);
   });
 
-  it('fails no request at any step, on an open connection or a new one', async () => {
+  it('makes no request fail at any step, on an open connection or a new one', async () => {
     const token = await startRotation();
     for (const step of STEPS) {
       expect((await runStep(step, token)).functionError).toBeUndefined();
@@ -335,8 +335,7 @@ it('the rotation function ignores the event of the schedule that keeps it active
 });
 
 describe('the rotation function rejects', () => {
-  const REMEDY =
-    ': only Secrets Manager invokes this function. Start a rotation with `aws secretsmanager rotate-secret`.';
+  const REMEDY = '. Do not invoke this function by hand: start a rotation with `aws secretsmanager rotate-secret`.';
   const STEP_RULE = 'Step must be one of createSecret, setSecret, testSecret, finishSecret, got ';
 
   it.each([
@@ -357,7 +356,7 @@ describe('the rotation function rejects', () => {
     const token = randomUUID();
     expect(errorMessageOf(await runStep('createSecret', token))).toMatch(
       new RegExp(
-        `^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label: only Secrets`,
+        `^The secret arn:\\S+ must have the label AWSPENDING on the version ${token}, got no label\\. Do not invoke`,
       ),
     );
   });
@@ -371,7 +370,7 @@ describe('the rotation function rejects', () => {
   it('a secret without rotation', async () => {
     const event = { Step: 'setSecret', SecretId: rds.secretArn('admin'), ClientRequestToken: randomUUID() };
     expect(errorMessageOf(await rotation.invoke(event))).toMatch(
-      /^The secret arn:\S+ must have rotation enabled: only/,
+      /^The secret arn:\S+ must have rotation enabled\. A deployment enables it for .*\. Do not invoke/,
     );
   });
 });

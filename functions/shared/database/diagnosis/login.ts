@@ -8,7 +8,10 @@ const TOKEN_LIFETIME_MINUTES = 15;
 const noSecretFor = (user: string): string =>
   `the proxy has no secret for ${user}: an auth block of the proxy must name the secret with that username, and the proxy's role must be able to read this secret`;
 
-/** Recognises a cause of a refused login by token. `clearText` is true only for such a login. */
+/** The remedy for an account that the bootstrap repairs. */
+const REPLACE_BOOTSTRAP = 'replace the invocation of the bootstrap (docs/operations.md#without-rotation)';
+
+/** Recognises a cause for the refusal of a token login. `clearText` is true only for token logins. */
 const ofTokenLogin =
   (sentenceOf: (claims: TokenClaims, failure: Failure) => string | undefined): Cause =>
   (failure) => {
@@ -55,14 +58,14 @@ const tokenTooOld = ofTokenLogin(({ signedAt }, { now, attempt }) => {
 const tokenNotAsked = ofTokenLogin((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return parseHost(host)?.isProxy
-    ? `the proxy asked for no token: its IAM setting is DISABLED, use the proxy with REQUIRED; or ${noSecretFor(attempt.login.user)}`
+    ? `the proxy asked for no token: its IAM setting is DISABLED, so connect to the proxy whose setting is REQUIRED; or ${noSecretFor(attempt.login.user)}`
     : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
 const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
   if (attempt?.login.clearText !== false) return undefined;
   return parseHost(host)?.isProxy
-    ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, use the proxy with DISABLED'
+    ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, so connect to the proxy whose setting is DISABLED'
     : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
@@ -89,20 +92,20 @@ export const loginCauses: readonly Cause[] = [
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
         ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
-        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: replace the invocation of the bootstrap`,
+        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: ${REPLACE_BOOTSTRAP}`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
-      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: replace the invocation of the bootstrap`,
+      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${REPLACE_BOOTSTRAP}`,
     // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
       "no account, not even that of the master user, allows the caller's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
-      `the account of ${userNameOf(failure)} is locked: replace the invocation of the bootstrap, which unlocks it`,
+      `the account of ${userNameOf(failure)} is locked: to unlock it, ${REPLACE_BOOTSTRAP}`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking
     ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: (failure) =>
-      `the account of ${userNameOf(failure)} is blocked after failed logins: replace the invocation of the bootstrap, which unblocks it`,
+      `the account of ${userNameOf(failure)} is blocked after failed logins: to unblock it, ${REPLACE_BOOTSTRAP}`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
-      `the password of ${userNameOf(failure)} has expired: rotate its secret, or replace the invocation of the bootstrap`,
+      `the password of ${userNameOf(failure)} has expired: rotate its secret, or ${REPLACE_BOOTSTRAP}`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>
-      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: replace the invocation of the bootstrap, which grants it`,
+      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: to grant it, ${REPLACE_BOOTSTRAP}`,
   }),
 ];
