@@ -24,8 +24,8 @@ async function synthesise(): Promise<void> {
 
 /**
  * Runs work without mapping stack traces to TypeScript. CDKTF records a stack trace for each token, and mapping these traces would take
- * a tenth of the synth time. Node.js maps the stack trace of a thrown error only when the trace is read, so errors still name
- * TypeScript lines.
+ * a tenth of the synth time. Node.js maps the stack trace of a thrown error when the trace is first read. That happens after the work,
+ * when mapping is on again, so errors still name TypeScript lines.
  */
 function withoutSourceMaps(work: () => void): void {
   process.setSourceMapsEnabled(false);

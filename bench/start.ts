@@ -1,4 +1,4 @@
-/** Measures the first run and later runs of `npm start`: the time until everything runs, and the memory after a call of every route. */
+/** Measures the first and later runs of `npm start`: the time until everything runs, and the memory after every route was called once. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const LATER_STARTS = 3;
 interface Measured {
   /** Seconds until everything runs. */
   readonly seconds: number;
-  /** Memory after a call of every route, MiB. */
+  /** Memory after every route was called once, MiB. */
   readonly mib: number;
 }
 
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       [`later start, median of ${LATER_STARTS}`, `${figure(laterSeconds)} s`],
       ['first / later', `${figure(first.seconds / laterSeconds)} times`],
       [
-        `memory after a call of every route, median of ${LATER_STARTS} later starts`,
+        `memory after every route was called once, median of ${LATER_STARTS} later starts`,
         `${figure(median(later.map(({ mib }) => mib)))} MiB`,
       ],
     ];

@@ -63,8 +63,8 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-On connections to the database the functions trust only these authorities: Amazon's roots if they connect to RDS Proxy, and RDS's
-authorities for the region if they connect to the instance.
+On connections to the database the functions trust only these authorities: Amazon's roots for RDS Proxy, and RDS's authorities of the
+region for the instance.
 The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |

@@ -22,7 +22,7 @@ export function refuse(message: string): void {
   const app = new App({ stackTraces: false });
   const stack = new TerraformStack(app, 'refused');
   Annotations.of(stack).addError(message);
-  // Without the earlier stacks in the manifest, the CLI would delete their folders with the installed providers.
+  // If the manifest did not list the earlier stacks, the CLI would delete their folders, including the installed providers.
   const file = join(app.outdir, 'manifest.json');
   const before = existsSync(file) ? readManifest(file).stacks : {};
   app.synth();

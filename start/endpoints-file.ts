@@ -8,7 +8,7 @@ export interface EndpointsFile {
   readonly outputs: NonNullable<NonNullable<TerraformState['values']>['outputs']>;
   /** The HOST:PORT on this machine for each HOST:PORT of CloudFront and API Gateway. */
   readonly addresses: Readonly<Record<string, string>>;
-  /** PEM of the authority of CloudFront and API Gateway. */
+  /** PEM of the certificate authority of CloudFront and API Gateway. */
   readonly authority: string;
   /** URL of the local AWS. */
   readonly controlPlane: string;

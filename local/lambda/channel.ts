@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 const LENGTH_BYTES = 4;
 
 /**
- * Maximum length of a frame: a message and its length prefix. It is far above Lambda's 6 MB for responses, so only the function's own
- * code could write a longer frame.
+ * Maximum length of a frame: a message and its length prefix. It is far above Lambda's 6 MB for responses, so that a larger response
+ * still arrives and gets Lambda's error.
  */
 const LONGEST_BYTES = 64 * 2 ** 20;
 
