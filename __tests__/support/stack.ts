@@ -35,7 +35,7 @@ export const allFeatures: Environment = {
   alarms: { enabled: true },
   edge: {
     allowlist: { ipv4: ['203.0.113.0/24'], ipv6: ['2001:db8:1::/48'] },
-    // A test sends all its requests from one address, more than the default limit allows.
+    // Tests send more requests from one address than the default limit allows.
     rateLimit: { requests: 1100 },
   },
 };

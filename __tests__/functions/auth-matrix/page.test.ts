@@ -264,7 +264,7 @@ describe('on a phone', () => {
     }
   });
 
-  it('a row without a proxy keeps its columns for screen readers', async () => {
+  it('every row of the known matrix keeps all columns for screen readers, even without a proxy', async () => {
     const { page } = await open('/agreeing', PHONE);
     const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();

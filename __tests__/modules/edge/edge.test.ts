@@ -4,7 +4,7 @@ const stack = synthesise(allFeatures);
 const withDomain = synthesise(customDomain);
 
 describe('the edge', () => {
-  it('has the URL of CloudFront, or of the custom domain if there is one', () => {
+  it('outputs the URL of CloudFront, or that of the custom domain if there is one', () => {
     expect(stack.json['output']).toMatchObject({
       api_url: { value: `https://\${${stack.addressOf('aws_cloudfront_distribution')}.domain_name}` },
     });

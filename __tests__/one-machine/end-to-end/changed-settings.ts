@@ -40,7 +40,7 @@ export function testChangedSettings(running: RunningDeployment): void {
       tally = await load.end('many settings changed at once');
     }, 10 * MINUTE_MS);
 
-    it('fails no request to /func2 and /items, although their functions get a third subnet', () =>
+    it('makes no request to /func2 and /items fail, although their functions get a third subnet', () =>
       expectOnly200(tally));
 
     it('announces no loss of data', () => expect(summary.losses).toEqual([]));
@@ -68,7 +68,7 @@ export function testChangedSettings(running: RunningDeployment): void {
       expect(await oldestTime()).toEqual(oldestBefore);
     });
 
-    it('gives each login the outcome in rows 2, 6 and 10 of contract/known-matrix.ts', async () => {
+    it('measures the outcomes that rows 2, 6 and 10 of contract/known-matrix.ts state', async () => {
       const { agrees, settings } = await measureMatrix(running);
       expect([agrees, settings.rows.map(({ row }) => row)]).toEqual([true, [2, 6, 10]]);
     });

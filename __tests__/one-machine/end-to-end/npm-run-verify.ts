@@ -18,7 +18,7 @@ export async function verifiedDifferences(
   ...titles: string[]
 ): Promise<Record<string, string>> {
   const { outputs, addresses, authority, controlPlane } = servedEndpoints(running.deployment, running.served);
-  // With 15 ms, `verify` sends at most 67 requests a second. The throttle of `allFeatures` allows 100.
+  // With a pause of 15 ms, `verify` sends at most 67 requests a second. The deployment's throttle allows 100.
   const deployment = { outputs, reach: { addresses, authority, pauseMs: 15 }, controlPlane };
   const differences: Record<string, string> = {};
   for await (const row of verify(deployment, { titles })) {

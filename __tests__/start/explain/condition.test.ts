@@ -16,7 +16,7 @@ describe('a condition', () => {
     expect(toCondition(applied, finding)).toMatchObject({ holds: false, fix: 'Add one.' });
   });
 
-  it('of the network path shows the reason and the fix of its barrier if there is one', () => {
+  it('of the network path shows its barrier’s reason and fix, or what was found if it has no barrier', () => {
     const condition = { needs: 'a rule', found: 'tcp', resources: [] };
     expect(fromConnectionCondition(condition)).toMatchObject({ found: 'tcp', fix: undefined });
     expect(fromConnectionCondition({ ...condition, barrier: { reason: 'no rule', fix: 'Add one.' } })).toMatchObject({

@@ -98,7 +98,7 @@ describe('the watch for saved files', () => {
   it.each([
     ['ENOSPC', 'Raise the limit: sudo sysctl fs.inotify.max_user_watches=65536 fs.inotify.max_user_instances=512'],
     ['EACCES', 'Start without --watch, or make the folder readable'],
-  ])('fails with the remedy if the system refuses a watch with %s', (code, remedy) => {
+  ])('fails with an error that names the remedy if `fs.watch` fails with %s', (code, remedy) => {
     jest.spyOn(fs, 'watch').mockImplementation(() => {
       throw Object.assign(new Error(`${code}: watch`), { code });
     });

@@ -3,7 +3,11 @@ import { OUTPUTS, checkedRows, standInForAllTests, TOPIC } from '../../support/d
 
 const standIn = standInForAllTests();
 
-/** Returns a stand-in for CloudWatch whose alarms have these states. @param global state in us-east-1. @default - none exist there */
+/**
+ * Returns a stand-in for CloudWatch whose alarms have these states.
+ *
+ * @param global state of the alarms in us-east-1. @default - no alarms exist there
+ */
 const alarmsWith = (regional: MetricAlarm, global?: MetricAlarm) => (region: string, names: readonly string[]) => {
   const state = region === 'us-east-1' ? global : regional;
   return Promise.resolve(state ? names.map((AlarmName) => ({ AlarmName, ...state })) : []);
@@ -18,7 +22,7 @@ describe('the check of alarms', () => {
     ]);
   });
 
-  it('reports an alarm with disabled actions, and does not check one that was never evaluated', async () => {
+  it('reports an alarm with disabled actions, and reports an alarm that was never evaluated as not checked', async () => {
     const disabled: MetricAlarm = { StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] };
     const alarms = alarmsWith(disabled, { StateValue: 'INSUFFICIENT_DATA' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([

@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** Public address that the local AWS assigns to a client at 127.0.0.1 if no IP set of the WAF is applied. */
+/** Public address of the client at 127.0.0.1. These tests apply no IP set of the WAF; otherwise the address would be in the IP set. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {
@@ -57,7 +57,7 @@ async function start(resources: Resources): Promise<void> {
 
 const KEY_HEADER = { 'x-api-key': API_KEY };
 
-/** Calls GET /items of the stage live with the API key. */
+/** Calls GET /items of the stage `live`, with the API key. */
 const callApi = (change: Partial<HttpRequest> = {}): Promise<HttpResponse> =>
   call({ port: gateway?.port ?? 0, host: API_HOST, path: '/live/items', headers: KEY_HEADER, ca: ca.pem, ...change });
 
@@ -227,7 +227,7 @@ describe('a request that reaches no method', () => {
     expect(await callApi(request)).toMatchObject({ status: 403, text: '{"message":"Missing Authentication Token"}' });
   });
 
-  it('gets another 403 for an unknown path if it has an Authorization header, which API Gateway takes for a signature', async () => {
+  it('gets a different 403 for an unknown path if the request has an Authorization header, which API Gateway takes for a signature', async () => {
     await start(restApi());
     const answer = await callApi({ path: '/live/nothing', headers: { ...KEY_HEADER, authorization: 'Bearer token' } });
     const message = 'Invalid key=value pair (missing equal-sign) in Authorization header';

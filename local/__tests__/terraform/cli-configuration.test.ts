@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProviderSource, type ProviderSource } from '../../terraform/cli-configuration';
 
-/** An invented platform, so that the tests never find a real mirror of this machine. */
+/** An invented platform, so that the tests never find a real provider mirror on this machine. */
 const PLATFORM = 'plan9_test';
 
 let folder: string;
@@ -16,7 +16,7 @@ beforeEach(() => {
   // Each test changes only a copy of the environment variables.
   jest.replaceProperty(process, 'env', { ...process.env });
   delete process.env['TF_PROVIDER_MIRROR'];
-  // Otherwise ~/.terraformrc of this machine and the provider cache of this project apply.
+  // Without these two lines, ~/.terraformrc of this machine and the provider cache of this project would apply.
   writeOwnConfiguration('');
   process.env['TF_PLUGIN_CACHE_DIR'] = join(folder, 'cache');
 });
@@ -74,7 +74,7 @@ describe('the AWS provider', () => {
     expect((await findSource({ registryAnswers: false })).description).toBe(`the mirror ${mirror}`);
   });
 
-  it('is reported as missing with the remedy if no source has it', async () => {
+  it('is reported as missing if no source has it; the error names the remedy', async () => {
     await expect(findSource({ registryAnswers: false })).rejects.toThrow(
       /^Neither the Terraform registry .* nor a mirror with the AWS provider for plan9_test is reachable\. .* set TF_PROVIDER_MIRROR to it\.$/,
     );

@@ -31,7 +31,7 @@ describe('Terraform', () => {
     ['is too old', '{"terraform_version":"1.10.5","platform":"linux_amd64"}', 'is Terraform 1.10.5, but 1.11 or newer'],
     ['is too old to print its platform', '{"terraform_version":"0.13.5"}', 'is Terraform 0.13.5, but 1.11 or newer'],
     ['prints no JSON', 'Terraform v0.12.31', 'must print version and platform as JSON, got Terraform v0.12.31.'],
-  ])('is rejected with the remedy if it %s', async (_what, text, reason) => {
+  ])('is rejected if it %s; the error names the remedy', async (_what, text, reason) => {
     installFakeTerraform(text);
     const message = await findTerraform().catch(String);
     expect(message).toContain(`${program} ${reason}`);

@@ -50,7 +50,7 @@ describe('the logins of a secret', () => {
     expect(requestedLabels).toEqual([]);
   });
 
-  it('read the secret again once the remembered password is refused, and try no password twice', async () => {
+  it('read the secret again after the remembered password is refused, and try no password twice', async () => {
     await tryPasswords('any');
     Object.assign(values, { AWSCURRENT: secret('newer'), AWSPREVIOUS: secret('new') });
     expect(await tryPasswords('none')).toEqual(['new', 'newer']);

@@ -21,7 +21,7 @@ describe('a client’s login packet', () => {
     expect(wire.asksForTls(wire.makeLoginPacket(loginPacket, { tls: false }))).toBe(false);
   });
 
-  it('is parsed without unsupported flags; the flag of compression becomes `isCompressed`', () => {
+  it('loses its unsupported flags when parsed; the compression flag becomes `isCompressed`', () => {
     const [COMPRESS, QUERY_ATTRIBUTES] = [0x20, 0x8000000];
     const withAllFlags = wire.makeLoginPacket(
       { ...loginPacket, capabilities: 0xffffffff },

@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 
 const USERS = ['iam_user', 'password_user', 'timestamps'];
 
-/** ARNs that the policy of the proxy’s role allows by default: it may connect to the instance as each user. */
+/** ARNs that the policy of the proxy’s role allows by default: the proxy may connect to the instance as each user. */
 const GRANTED = USERS.map((user) => dbUserArn('db-MATRIX', user));
 
 /**
@@ -130,7 +130,7 @@ describe('a proxy fails to log in to the instance by IAM', () => {
     expect(await local.endpoints.targetHealthOf('iam')).toMatchObject({ state: 'UNAVAILABLE', reason: 'AUTH_FAILURE' });
   });
 
-  it('if the user does not have AWSAuthenticationPlugin at the instance', async () => {
+  it('if the user has a password instead of AWSAuthenticationPlugin', async () => {
     expect(await logIn('password_user')).toBe(deniedAtInstance('password_user'));
     expect(logText()).toContain("the instance has no user 'password_user' with AWSAuthenticationPlugin");
   });
