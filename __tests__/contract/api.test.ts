@@ -61,7 +61,7 @@ describe('a response', () => {
       'the media type is undocumented',
       '/',
       response(200, {}, { 'content-type': 'text/html' }),
-      'GET / → 200: the document has no text/html',
+      'GET / → 200: the document has no body of type text/html',
     ],
   ])('does not conform if %s', (_deviation, path, actual, difference) => {
     expect(differencesFromDocument('GET', path, actual)).toEqual([difference]);

@@ -42,7 +42,7 @@ function bodyDifferences({ content }: OpenAPIV3.ResponseObject, response: ApiRes
   if (content === undefined) return [];
   const [type = ''] = (response.headers['content-type'] ?? '').split(';');
   const documented = content[type];
-  if (documented === undefined) return [`the document has no ${type}`];
+  if (documented === undefined) return [`the document has no body of type ${type}`];
   return type === 'application/json' ? validate(documented.schema, response.json()) : [];
 }
 

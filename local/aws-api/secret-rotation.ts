@@ -115,7 +115,7 @@ export class SecretRotation {
     for (const Step of STEPS) {
       const failure = await this.failureOf(functionArn, { Step, ...rotation });
       if (failure === undefined) continue;
-      this.options.log(`The rotation of ${rotation.SecretId} ended at ${Step}: ${failure}`);
+      this.options.log(`The rotation of ${rotation.SecretId} failed at ${Step}: ${failure}`);
       return false;
     }
     return true;

@@ -62,7 +62,7 @@ export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix 
   const atProxy = settings.proxy?.requireTls ? 'the proxy requires TLS' : undefined;
   return {
     passwordToInstance: applyRule(atInstance, passwordToInstance),
-    iamToInstance: applyRule(atInstance ?? 'the IAM user is REQUIRE SSL: it connects over TLS only', iamToInstance),
+    iamToInstance: applyRule(atInstance ?? 'the IAM user has REQUIRE SSL: it connects over TLS only', iamToInstance),
     ...(passwordToProxy && { passwordToProxy: applyRule(atProxy ?? SHA2_NEEDS_TLS, passwordToProxy) }),
     ...(iamToProxy && { iamToProxy: applyRule(atProxy, iamToProxy) }),
   };

@@ -84,7 +84,7 @@ export const EFFECTS = {
   'database.backupRetentionDays': inPlace({
     interrupts: 'backups',
     mayWait: true,
-    note: 'waits only if it turns backups on or off',
+    note: 'waits only if backups are turned on or off',
   }),
   'database.backupWindow': inPlace(),
   'database.maintenanceWindow': inPlace(),

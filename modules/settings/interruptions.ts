@@ -1,7 +1,7 @@
 interface Interrupted {
   /** What the change does, without a subject. */
   readonly does: string;
-  /** What callers and people notice. */
+  /** What the API's callers and other users of the deployment notice. */
   readonly notice: string;
   /** Duration on AWS. */
   readonly lasts: string;
@@ -26,7 +26,7 @@ export const INTERRUPTIONS = {
     page: `${RDS}/USER_UpgradeDBInstance.MySQL.html`,
   },
   backups: {
-    does: 'restarts the instance if it turns backups on or off',
+    does: 'restarts the instance if backups are turned on or off',
     notice: 'The same as any restart. A change from one number of days above 0 to another interrupts nothing.',
     lasts: 'as long as a restart',
     page: `${RDS}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,

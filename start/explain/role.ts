@@ -58,7 +58,7 @@ export function permissionFinding(
   return {
     needs,
     found: allowedOn
-      ? `the policies of ${role} allow ${action} on ${allowedOn} only`
+      ? `the policies of ${role} allow ${action} only on ${allowedOn}`
       : `no policy of ${role} allows ${action}`,
     resources: allowedOn ? allowing.map(({ policy }) => policy.source) : [roleIn(applied, role)],
     fix: fix(

@@ -13,7 +13,7 @@ describe('the table of the ways to log in', () => {
       [
         'IAM straight to the instance Row 2 below, client b.',
         'Connects 12 ms IAM database authentication is on for the instance.',
-        'Refused The IAM user is REQUIRE SSL: it connects over TLS only. ER_ACCESS_DENIED_ERROR',
+        'Refused The IAM user has REQUIRE SSL: it connects over TLS only. ER_ACCESS_DENIED_ERROR',
       ],
       [
         'A password through the password proxy It has IAM disabled and does not require TLS. Row 4 below, client c.',

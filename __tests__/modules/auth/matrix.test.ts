@@ -58,7 +58,7 @@ describe('loginMatrixWithoutTls', () => {
       proxy: { requireTls: true, iamAuth: 'REQUIRED' },
     });
     expect([iamToInstance, passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
-      'the IAM user is REQUIRE SSL: it connects over TLS only',
+      'the IAM user has REQUIRE SSL: it connects over TLS only',
       'the proxy requires IAM; a password is refused',
       'the proxy requires TLS',
     ]);

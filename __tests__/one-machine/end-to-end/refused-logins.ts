@@ -39,7 +39,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     await running.rotateSecret(arn);
     await running.serve();
     expect(await running.secret(arn)).toBe(before);
-    expect(await running.logs.since('lambda', /ended at createSecret/)).toMatch(/was rotated less than 3600 s ago\./);
+    expect(await running.logs.since('lambda', /failed at createSecret/)).toMatch(/was rotated less than 3600 s ago\./);
   });
 
   describe.each(IAM_TARGETS)('a login by IAM at the %s', (target) => {

@@ -36,10 +36,10 @@ export interface PasteResult {
 }
 
 /**
- * A colleague's computer at the first office. Its home directory has a space in its path and no checkout of the project. It has
- * the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It also has replacements for what the local AWS lacks: AWS's
- * trust store, Session Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the client host's
- * address, as the host's agent does.
+ * A colleague's computer in the first office of the allowlist. Its home directory has a space in its path and no checkout of the
+ * project. It has the programs `mysql`, `aws`, `curl`, `terraform` and `node`. It also has replacements for what the local AWS
+ * lacks: AWS's trust store, Session Manager, and the plugin with which the AWS CLI forwards a port. The plugin connects from the
+ * client host's address, as the host's agent does.
  */
 export class Laptop {
   /** The request for each session that Session Manager started. */
@@ -112,7 +112,7 @@ export class Laptop {
       };
       child.stdout?.on('data', read);
       child.stderr?.on('data', read);
-      child.on('close', () => reject(new Error(`${line} has ended: ${output}`)));
+      child.on('close', () => reject(new Error(`${line} ended before its output matched ${ready}: ${output}`)));
     });
     return () => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');

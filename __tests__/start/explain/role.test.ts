@@ -53,7 +53,7 @@ describe('a permission', () => {
     const elsewhere = { ...statement, resources: [OTHER], conditions: [{}] };
     const denied = { ...elsewhere, effect: 'Deny', resources: ['arn:of:denied'] };
     expect(finding(IMPLICIT, [elsewhere, denied])).toMatchObject({
-      found: `the policies of ${ROLE} allow ${ACTION} on ${OTHER} (under a condition) only`,
+      found: `the policies of ${ROLE} allow ${ACTION} only on ${OTHER} (under a condition)`,
       resources: [policy.source],
     });
   });

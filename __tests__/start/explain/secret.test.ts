@@ -104,7 +104,7 @@ describe('the conditions of reading a secret', () => {
   it('do not suggest another secret if the role may read it only under a condition that fails', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ allowed: MASTER_SECRET, further }).at(-1)).toMatchObject({
-      found: `the policies of ${ROLE} allow ${READ} on ${MASTER_SECRET} (under a condition) only`,
+      found: `the policies of ${ROLE} allow ${READ} only on ${MASTER_SECRET} (under a condition)`,
       fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });

@@ -77,7 +77,7 @@ describe('a rotation of a secret', () => {
   it('ends without an error to the caller if Lambda throttles a step', async () => {
     invocationError = new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     expect((await rotate()).status).toBe(200);
-    expect(logged).toEqual([`The rotation of ${ARN} ended at createSecret: TooManyRequestsException: Rate Exceeded.`]);
+    expect(logged).toEqual([`The rotation of ${ARN} failed at createSecret: TooManyRequestsException: Rate Exceeded.`]);
     expect(await describeSecret()).not.toHaveProperty('LastRotatedDate');
   });
 

@@ -32,13 +32,13 @@ const publicAccess = switchable(
     cidrs: z
       .array(publicBlock)
       .describe(
-        'Blocks that may reach port 3306 from outside the VPC. Lambda outside a VPC has no fixed address, so `publicApi` needs 0.0.0.0/0.',
+        'Blocks that may reach port 3306 from outside the VPC. `publicApi` needs 0.0.0.0/0: its function runs outside the VPC and has no fixed address.',
       ),
     reason: must(z.string(), (reason) => reason.trim() !== '', 'must not be empty', 'Fill it in.').describe(
       'Why the risk is acceptable, for later readers of the settings.',
     ),
   },
-  [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'GET / is called from outside the VPC.' }],
+  [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'The function of GET / logs in from outside the VPC.' }],
 )
   .default({ enabled: false })
   .describe(

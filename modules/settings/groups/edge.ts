@@ -19,7 +19,7 @@ const domainName = must(
       matching(
         new RegExp(`^(?:${LABEL}[.])+${TOP_LEVEL}$`),
         'must be a domain name',
-        'Write it as in api.example.com: in lower case, other scripts as xn--…, and no dot at the end.',
+        'Write it as in api.example.com: in lower case, with non-ASCII labels as xn--…, and without a dot at the end.',
       ),
       (name) => name.length <= MOST_NAME_CHARACTERS,
       `must be at most ${MOST_NAME_CHARACTERS} characters long`,
@@ -38,7 +38,8 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated. To find equal ones, the AWS provider compares both whole lists, once for each block.
+  // AWS WAF returns IPv6 blocks unabbreviated. To match them, the AWS provider compares the configured list with the returned list,
+  // once for each block.
   6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
 } as const;
 
@@ -53,7 +54,7 @@ const officeBlocks = (family: 4 | 6) => {
 };
 
 const rateLimit = group({
-  requests: integer(10, 2_000_000_000, 'AWS WAF supports no other limit.')
+  requests: integer(10, 2_000_000_000, 'AWS WAF accepts no other value.')
     .default(600)
     .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
   windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),
@@ -77,7 +78,7 @@ export const edge = z.strictObject({
         'must be the id of a hosted zone',
         'The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
       ).describe(
-        'Public hosted zone of the name in Route 53, in the account of the environment. For a domain of another account, create a zone for a subdomain here and delegate it there with NS records.',
+        'Public hosted zone of the name in Route 53, in the account of the environment. If another account holds the domain, create a zone for a subdomain in this account, and delegate the subdomain with NS records in the other account.',
       ),
     },
     [{ enabled: true, domainName: 'api.example.com', hostedZoneId: 'Z0123456789ABCDEFGHIJ' }],

@@ -4,7 +4,8 @@ const withEdge = (change: object): object => ({ edge: { ...requiredSettings.edge
 const withDomain = (domainName: string, hostedZoneId = 'Z0123456789ABCDEFGHIJ'): object =>
   withEdge({ customDomain: { enabled: true, domainName, hostedZoneId } });
 
-const SPELLING = 'Write it as in api.example.com: in lower case, other scripts as xn--…, and no dot at the end.';
+const SPELLING =
+  'Write it as in api.example.com: in lower case, with non-ASCII labels as xn--…, and without a dot at the end.';
 
 describe('a custom domain is rejected', () => {
   it.each<[name: string, rule: string, remedy: string]>([
@@ -51,7 +52,7 @@ itRejects('a rate limit is rejected for %s', [
   [
     'fewer requests than AWS WAF supports',
     withEdge({ rateLimit: { requests: 9 } }),
-    'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF supports no other limit.',
+    'edge.rateLimit.requests must be a whole number from 10 to 2000000000, got 9: AWS WAF accepts no other value.',
   ],
 ]);
 
