@@ -66,7 +66,7 @@ describe('the environments', () => {
     expect(() => readDev('exports.default = {};')).toThrow(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
   });
 
-  it('are rejected if the folder contains no file', () => {
+  it('must exist: a folder without files is rejected', () => {
     expect(() => readEnvironments(folder())).toThrow(
       /\/ contains no environment\. Add a file such as dev\.ts to it\.$/,
     );

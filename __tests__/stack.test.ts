@@ -53,8 +53,8 @@ describe('the stack', () => {
       // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Records of settings: region and account, VPC, names, two zones, places for four more zones, IAM authentication; and
-      // one check of all records
+      // Stored settings: region and account, VPC, names, two zones, four possible further zones, IAM authentication. One more
+      // resource checks them all.
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
@@ -107,7 +107,7 @@ describe('the stack', () => {
       aws_security_group: 3,
       aws_subnet: 6,
       aws_vpc: 1,
-      // The records of settings do not depend on the features.
+      // The stored settings do not depend on the features.
       terraform_data: 11,
       aws_vpc_endpoint: 1,
       aws_vpc_security_group_egress_rule: 2,

@@ -1,6 +1,6 @@
 /**
- * Measures calls through CloudFront, API Gateway, Lambda and RDS in the deployment on one machine. The first part compares `/items`
- * with a function as tutorials write it (`peers/items.ts`). The second part measures four routes.
+ * Measures calls through CloudFront, API Gateway, Lambda and RDS in the deployment on one machine. The first part compares the
+ * project's `/items` with one as tutorials write it (`peers/items.ts`). The second part measures four routes.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -70,7 +70,10 @@ async function compareItems(deployed: Deployed): Promise<string> {
       figure(factorIfLowerIsBetter(ours.length, peer.length)),
     ],
   ];
-  return markdownTable(['`GET /items`', 'here', 'a connection for each call', 'here is better by a factor of'], rows);
+  return markdownTable(
+    ['`GET /items`', 'this project', 'a connection for each call', 'this project is better by a factor of'],
+    rows,
+  );
 }
 
 /** Returns the factor by which the first number is better, if lower is better. */

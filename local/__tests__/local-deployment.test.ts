@@ -79,7 +79,7 @@ describe('a deployment that changes while it serves', () => {
     expect(deployment.isApplied).toBe(false);
     await deployment.stop();
 
-    // If the synth fails, the start stops the resumed local AWS, so that the next start can use the folder.
+    // If the synth fails, `start` stops the local AWS that it resumed, so that the next `start` can use the folder.
     const failedSynth = Promise.reject(new Error('A setting is wrong'));
     await expect(start(failedSynth)).rejects.toThrow('A setting is wrong');
 

@@ -85,7 +85,7 @@ export class ApiGateway {
   private async execute(request: ApiRequest, stage: Stage, context: ContextVariables): Promise<HttpResponse> {
     const match = this.api.router.find(request.method, request.path);
     if (match === undefined) {
-      // API Gateway takes any Authorization header for a Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
+      // API Gateway treats any Authorization header as Signature Version 4: https://github.com/DataBiosphere/azul/issues/7470
       const hasAuthorization = headerOf(request.headers, 'authorization') !== undefined;
       throw new GatewayError(hasAuthorization ? 'DEFAULT_4XX' : 'MISSING_AUTHENTICATION_TOKEN');
     }

@@ -71,7 +71,10 @@ function requestContext({ api, stage, match: { route }, request, apiKeyId }: Pro
   };
 }
 
-/** Returns the caller's headers and those that API Gateway adds. Of the added ones, the caller can only extend X-Forwarded-For. */
+/**
+ * Returns the caller's headers and those that API Gateway adds. An added header replaces the caller's values of that name, except
+ * X-Forwarded-For, which extends them.
+ */
 function forwardedHeaders({ headers, sourceIp, traceId }: ApiRequest): Header[] {
   const added = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-amzn-trace-id']);
   return [

@@ -18,7 +18,7 @@ export function cloudFrontHeaders(id: string, outcome: 'Error' | 'Miss' | 'Redir
 }
 
 /**
- * Headers of the policy. `override` says whether a header replaces the one that the origin sent.
+ * Headers of the managed SecurityHeadersPolicy. `override` says whether a header replaces the one that the origin sent.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
  */

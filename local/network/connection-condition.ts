@@ -2,7 +2,7 @@
 export interface ConnectionCondition {
   /** The condition, as text. */
   readonly needs: string;
-  /** What satisfies the condition, if it holds. */
+  /** What satisfies the condition; not used if there is a barrier. */
   readonly found: string;
   /** The applied resources that decide whether the condition holds. */
   readonly resources: readonly object[];

@@ -60,7 +60,7 @@ export function ec2InstanceOf(applied: Applied): VpcPeer | undefined {
   };
 }
 
-/** Returns the id of a subnet in the instance's subnet group: the one in the instance's availability zone or, without one, the first. */
+/** Returns the id of a subnet in the instance's subnet group: one in the instance's availability zone or, if none is there, the first. */
 function subnetOf(instance: DbInstanceNetwork, applied: Applied): string {
   const subnets = new Subnets(applied);
   const group = applied.find<DbSubnetGroup>(

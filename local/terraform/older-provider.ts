@@ -3,9 +3,9 @@
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
  * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument. The
- * block's description is a stand-in: it holds the argument's name and value. The older provider sends the block to AWS and stores
- * it in the state. The control plane adds the argument to the call, as the newer provider would. Readers of the state also get
- * the argument back.
+ * block's description is a stand-in: it holds the argument's name and value. The older provider sends the block in its call and
+ * stores it in the state. The local control plane adds the argument to the call, as the newer provider would. Readers of the state
+ * also get the argument back.
  *
  * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
  *

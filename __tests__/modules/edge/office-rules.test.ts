@@ -15,7 +15,7 @@ const RULES = { areDistinct, areNoExamples, arePublic, beginAtFirstAddress, excl
 // __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
 describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   it.each(Object.entries(RULES))(
-    'holds for a list with an entry that is not a block, because areBlocks rejects that list: %s',
+    'accepts an entry that is not a block, because areBlocks rejects it: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
       expect(areBlocks('var.list', family)).not.toContain('try(');
@@ -30,7 +30,7 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
     },
   );
 
-  it('contains the ranges that it needs: all that are not public, or all for documentation', () => {
+  it('contains all ranges of its rule: the non-public ones, or those for documentation', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);

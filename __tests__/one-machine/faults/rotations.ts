@@ -41,7 +41,7 @@ export function testRotations(running: RunningDeployment): void {
       await running.serveChanged(replaceFirstKey);
       await load.waitForAnswers(15);
       expect(await statusesOfKeys()).toEqual([403, 200]);
-      const tally = await load.end('API key rotated (two deployments)');
+      const tally = await load.end('API key rotated: second key added, then first key removed');
       // The load must end first: `serve` replaces the second key by the first in one step, so a request in flight may fail.
       await running.serve();
       expectOnly200(tally);

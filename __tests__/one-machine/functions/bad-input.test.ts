@@ -20,7 +20,7 @@ jest.setTimeout(300_000);
 /** Number of random requests in the longest tests. */
 const RUNS = 500;
 
-/** Internal details: code, statements, hosts, credentials. No error and no answer of /auth-matrix may contain them. */
+/** Internal details: code, statements, hosts, credentials. No error of any route, and no answer of /auth-matrix, may contain them. */
 const INTERNAL =
   /node_modules|index\.js|\bat \S+ \(|SELECT|INSERT|mysql|rds\.amazonaws|AKIA|X-Amz|secret:|arn:aws|127\.0\.0\.1/i;
 
@@ -145,7 +145,7 @@ function expectRefusal(response: Answer, names: readonly string[]): void {
 describe.each(['func1', 'func2', 'items', 'users'] as const)('any request to %s', (route) => {
   beforeAll(newStatements);
 
-  it('gets JSON, without internal details in a refusal; its parameters reach the database only as values', async () => {
+  it('gets JSON, without internal details in a refusal; the request’s parameters reach the database only as values', async () => {
     await fc.assert(
       fc.asyncProperty(randomEvent, async (request) => {
         const names = namesIn(request);
@@ -170,7 +170,7 @@ describe('any request to auth-matrix', () => {
     expect(headers['content-type']).toBe(`${isPage ? 'text/html' : 'application/json'}; charset=utf-8`);
     expect('content-security-policy' in headers).toBe(isPage);
     expect(body).toMatch(isPage ? /^<!doctype html>[^]+<\/html>\s*$/ : /^\{"agrees":true,/);
-    // The page may name MySQL. INTERNAL forbids that too, because it ignores case and contains mysql, the name of the driver.
+    // The page may name MySQL, which INTERNAL would match: INTERNAL ignores case and contains mysql, the name of the driver.
     expect(body.replaceAll('MySQL', '')).not.toMatch(INTERNAL);
     expect(body).not.toMatch(/alert\(1\)/);
   }

@@ -43,7 +43,10 @@ export class Logins {
       : running.one('aws_db_proxy', target)['endpoint'];
   }
 
-  /** Private IP address of the default client, the function of `/items`. The endpoints see it instead of the loopback address. */
+  /**
+   * Private IP address of the default client, the function of `/items`. The endpoints see this address, not the loopback address from
+   * which the client connects.
+   */
   get clientAddress(): string {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);
   }

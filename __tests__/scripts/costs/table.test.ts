@@ -3,7 +3,10 @@ import dev from '../../../environments/dev';
 import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
-/** Every feature, at known prices. 100 connections are enough even for the added routes of docs/extending.md. */
+/**
+ * Every feature, with an instance class that has a price. Its default of 64 connections is too few if the project has the added routes
+ * of docs/extending.md.
+ */
 const pricedEnvironment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },

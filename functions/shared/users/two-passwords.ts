@@ -30,7 +30,7 @@ export async function makeBothValid(
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   return [
-    // Makes the current password primary, because RETAIN keeps the primary one. After an interrupted rotation that may be the next.
+    // RETAIN keeps the primary password, so first make the current one primary. After an interrupted rotation, the next one may be primary.
     ...onePasswordStatements(user, current),
     `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];

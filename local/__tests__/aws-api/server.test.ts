@@ -128,7 +128,7 @@ describe('a function', () => {
   it.each([
     ['does not trust Lambda', trustPolicy('rds.amazonaws.com')],
     [
-      'requires a source account from Lambda, which Lambda may omit',
+      'requires aws:SourceAccount, which Lambda may omit',
       trustPolicy('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '123456789012' } }),
     ],
   ])('does not run if its role %s', async (_why, assume_role_policy) => {
@@ -149,18 +149,15 @@ describe('a function', () => {
   });
 });
 
-describe('a call of a function to Secrets Manager', () => {
-  it.each(['own', 'rds!db-master'] as const)(
-    'returns the secret %s that its role allows, by ARN and by name',
-    async (name) => {
-      for (const secretId of [secrets[name], name]) {
-        const { status, body } = await readSecret(secretId);
-        expect({ status, value: JSON.parse(body).SecretString }).toEqual({ status: 200, value: `value of ${name}` });
-      }
-    },
-  );
+describe('a function’s call to Secrets Manager', () => {
+  it.each(['own', 'rds!db-master'] as const)('returns the allowed secret %s, by ARN and by name', async (name) => {
+    for (const secretId of [secrets[name], name]) {
+      const { status, body } = await readSecret(secretId);
+      expect({ status, value: JSON.parse(body).SecretString }).toEqual({ status: 200, value: `value of ${name}` });
+    }
+  });
 
-  it('is refused for a secret that its role does not allow, with IAM’s message', async () => {
+  it('is refused for a secret that the function’s role does not allow, with IAM’s message', async () => {
     const action = 'secretsmanager:GetSecretValue';
     expect(await readSecret(secrets.other)).toMatchObject({
       status: 400,

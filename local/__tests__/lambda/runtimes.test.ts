@@ -60,7 +60,7 @@ async function callWaiting(change: Partial<DeployedFunction> = {}, source = SOUR
 }
 
 describe('a waiting runtime', () => {
-  it('looks to its function like a new runtime', async () => {
+  it('runs its function in the same environment as a new runtime does', async () => {
     const change = { environment: { OWN: '/opt/own' }, arn: 'arn:aws:lambda:eu-west-1:123456789012:function:function' };
     const ofNewRuntime: ProcessStart = await call(change);
     runtimes.prepare(MEMORY_MIB);
@@ -105,12 +105,17 @@ describe('a waiting runtime', () => {
     expect((await callWaiting({ layers: [layer] }, source)).own).toBe('of the layer');
   });
 
-  it('serves no function after its process has ended; stopping all runtimes and containers leaves no process', async () => {
+  it('serves no function after its process has ended', async () => {
     const waiting = prepareProcess(MEMORY_MIB);
     process.kill(waiting, 'SIGKILL');
     while (runtimeProcesses().includes(waiting)) await sleep(10);
     expect((await call()).pid).not.toBe(waiting);
+  });
+
+  it('ends, like a runtime in use, when runtimes and containers are stopped', async () => {
+    await call();
     runtimes.prepare(MEMORY_MIB);
+    expect(runtimeProcesses()).toHaveLength(2);
     await Promise.all([runtimes, ...containers].map((part) => part.stop()));
     expect(runtimeProcesses()).toEqual([]);
   });
