@@ -96,7 +96,7 @@ function concurrencyWarning(earlier: readonly Settings[], settings: Settings): s
   const reserved = all.reduce((sum, { functions }) => sum + reservedBy(functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return undefined;
-  return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of functions.accountConcurrency ${quota}, Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
+  return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of the account’s ${quota} (functions.accountConcurrency), Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
 }
 
 /** Returns whether two environments are in one region and may be in one account. Without an `accountId`, any account is possible. */

@@ -67,7 +67,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
   const path = issue.code === 'invalid_union' ? issue.path.slice(0, -1) : issue.path;
   const setting = dotted(path);
   const value = valueAt(environment, path);
-  const remedyIfMissing = value === undefined ? 'The setting has no default. Add it.' : undefined;
+  const remedyIfMissing = value === undefined ? 'The setting is required. Add it.' : undefined;
   const problem = (rule: string, remedy: string): Problem[] => [{ setting, rule, value, remedy }];
   switch (issue.code) {
     case 'custom': {

@@ -9,7 +9,7 @@ itRejects('a setting with several forms is rejected for %s', [
   [
     'public access without a reason',
     { database: { publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'] } } },
-    'database.publicAccess.reason must be a string, got nothing: The setting has no default. Add it.',
+    'database.publicAccess.reason must be a string, got nothing: The setting is required. Add it.',
   ],
   [
     'true in place of an object',

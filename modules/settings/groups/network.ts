@@ -12,7 +12,7 @@ export const network = z.strictObject({
         z.string(),
         (zone) => /^[a-z]+\d-az\d+$/.test(zone),
         'must be the id of an availability zone',
-        'Unlike names, ids mean the same zone in every account. Write it as in euc1-az1.',
+        'Unlike a name, an id means the same zone in every account. Write the id, as in euc1-az1.',
       ),
     )
     .describe(

@@ -40,7 +40,7 @@ const concurrency: Rule = {
       ...problemIf(
         throttle.burst > accountConcurrency,
         'api.throttle.burst',
-        `must be at most functions.accountConcurrency ${accountConcurrency}`,
+        `must be at most ${accountConcurrency} (functions.accountConcurrency)`,
         'Lambda throttles invocations above that number, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
       ),
       ...problemIf(

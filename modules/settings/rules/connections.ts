@@ -152,7 +152,7 @@ function poolSizes(settings: ParsedSettings): readonly Violation[] {
       pool.size < connections,
       `proxies.${pool.proxy}.maxConnectionsPercent`,
       `must be at least ${Math.ceil((100 * connections) / maxConnections)}`,
-      `The pool gets ${pool.size} of database.maxConnections ${maxConnections}, but needs ${connections}: ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
+      `The pool gets ${pool.size} of ${maxConnections} connections (database.maxConnections), but needs ${connections}: ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
     );
   });
 }

@@ -9,7 +9,7 @@ const windows: Rule = {
     problemIf(
       windowsTouch(backupWindow, maintenanceWindow),
       'database.maintenanceWindow',
-      `must not overlap or touch database.backupWindow ${backupWindow}`,
+      `must not overlap or touch ${backupWindow} (database.backupWindow)`,
       'RDS refuses a maintenance window during the daily backup. Leave some minutes between the two windows.',
     ),
 };

@@ -156,7 +156,7 @@ const subnets: Rule = {
         problemIf(
           !contains(network.cidr, cidr),
           setting,
-          `must lie inside network.cidr ${network.cidr}`,
+          `must lie inside ${network.cidr} (network.cidr)`,
           'A subnet is a part of its VPC. Choose a block inside.',
         ),
       ),
@@ -165,7 +165,7 @@ const subnets: Rule = {
         return problemIf(
           earlier !== undefined,
           setting,
-          `must not overlap ${earlier?.setting ?? ''} ${earlier?.cidr ?? ''}`,
+          `must not overlap ${earlier?.cidr ?? ''} (${earlier?.setting ?? ''})`,
           'Each address belongs to one subnet. Choose a free block.',
         );
       }),

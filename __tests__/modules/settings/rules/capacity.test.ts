@@ -9,7 +9,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a burst beyond the account’s concurrency',
     { api: { throttle: { burst: 40 } } },
-    'api.throttle.burst must be at most functions.accountConcurrency 10, got 40: Lambda throttles invocations above that number, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
+    'api.throttle.burst must be at most 10 (functions.accountConcurrency), got 40: Lambda throttles invocations above that number, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
   ],
   [
     'more reserved concurrency than Lambda allows',
@@ -38,7 +38,7 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    // Each rule's name contains the environment's name. This sum replaces the length of that name with the limit.
+    // Each rule's name contains the environment's name. The sum is the length of the longest rule name for the longest environment name.
     expect(longest - allFeatures.name.length + ENVIRONMENT_NAME_LIMIT).toBe(RULE_NAME_LIMIT);
   });
 });

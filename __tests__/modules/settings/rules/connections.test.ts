@@ -77,7 +77,7 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of database.maxConnections 64, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of 64 connections (database.maxConnections), but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'a user and a pool with fewer connections than the throttle admits simultaneous calls',
@@ -89,7 +89,7 @@ describe('too few connections are rejected:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must be at least 23, got 22: The pool gets 22 of database.maxConnections 100, but needs 23: 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.password.maxConnectionsPercent must be at least 23, got 22: The pool gets 22 of 100 connections (database.maxConnections), but needs 23: 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
       'pools that leave too few connections for logins without a proxy',

@@ -10,7 +10,7 @@ describe('the maintenance window', () => {
     ['12:00-12:30', 'tue:00:00-tue:23:00'],
   ])('is rejected if it overlaps or touches the backup window: %s and %s', (backupWindow, maintenanceWindow) => {
     expect(problemsWith({ database: { backupWindow, maintenanceWindow } })).toEqual([
-      `database.maintenanceWindow must not overlap or touch database.backupWindow ${backupWindow}, got "${maintenanceWindow}": RDS refuses a maintenance window during the daily backup. Leave some minutes between the two windows.`,
+      `database.maintenanceWindow must not overlap or touch ${backupWindow} (database.backupWindow), got "${maintenanceWindow}": RDS refuses a maintenance window during the daily backup. Leave some minutes between the two windows.`,
     ]);
   });
 

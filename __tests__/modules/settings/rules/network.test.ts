@@ -16,8 +16,8 @@ itRejects('an environment is rejected for %s', [
       },
     },
     'network.subnets.database must hold 2 blocks, one for each zone, got ["10.20.4.0/24"]: Add or remove blocks, or leave network.subnets out.',
-    'network.subnets.public.1 must lie inside network.cidr 10.20.0.0/16, got "10.21.0.0/24": A subnet is a part of its VPC. Choose a block inside.',
-    'network.subnets.private.1 must not overlap network.subnets.private.0 10.20.2.0/23, got "10.20.3.0/24": Each address belongs to one subnet. Choose a free block.',
+    'network.subnets.public.1 must lie inside 10.20.0.0/16 (network.cidr), got "10.21.0.0/24": A subnet is a part of its VPC. Choose a block inside.',
+    'network.subnets.private.1 must not overlap 10.20.2.0/23 (network.subnets.private.0), got "10.20.3.0/24": Each address belongs to one subnet. Choose a free block.',
   ],
   [
     'a VPC too small for its subnets',
