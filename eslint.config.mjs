@@ -13,7 +13,7 @@ export default tseslint.config(
       'no-new': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
-      // Rejects vague and rare words: a comment names the actor, such as the caller or the proxy.
+      // Rejects vague and rare words. A comment must name the actor, such as the caller or the proxy.
       'no-warning-comments': [
         'error',
         { terms: ['whoever', 'somebody', 'nobody', 'anew', 'lest', 'whereof'], location: 'anywhere' },
@@ -44,7 +44,7 @@ export default tseslint.config(
         {
           selector:
             "ClassDeclaration[superClass.name=/^(Construct|TerraformResource)$/] > ClassBody > MethodDefinition[kind='constructor'] > FunctionExpression:not([params.0.name='scope'][params.1.name='id'][params.length<4])",
-          message: 'A construct takes (scope, id) and, where it has any, props.',
+          message: 'A construct takes (scope, id) or (scope, id, props).',
         },
       ],
     },

@@ -1,4 +1,7 @@
-/** Process that calls the API during a benchmark. `Callers` starts it, sends jobs, and receives each result or the text of an error. */
+/**
+ * Process that calls the API during a benchmark. The class `Callers` starts it, sends it jobs, and receives from it each result or
+ * the text of an error.
+ */
 import { HttpClient, type HttpClientOptions } from './http-client';
 
 /** Calls of one path by one or more concurrent callers, each with its own connection. */

@@ -16,14 +16,14 @@ describe('the documented error responses', () => {
     expect(withRetryAfter).toEqual(['429', '503']);
   });
 
-  it('have the headers of the functions, except 403 and 429, which AWS WAF or CloudFront may send', () => {
+  it('have the headers Cache-Control and X-Request-Id, except 403 and 429, which AWS WAF or CloudFront may send', () => {
     for (const status of ['400', '404', '500', '502', '503', '504'])
       expect(headersOf(status)).toEqual(expect.arrayContaining(['Cache-Control', 'X-Request-Id']));
     expect(headersOf('429')).toEqual(['Retry-After']);
     expect(answers['403']).toEqual({ description: expect.any(String) as string });
   });
 
-  it('have the given content for GET, except 403, and none for HEAD', () => {
+  it('have the given content, except 403, and no content if none is given, as for HEAD', () => {
     const withContent = Object.keys(answers).filter((status) => answers[status]?.content === content);
     expect(withContent).toEqual(['400', '404', '429', '500', '502', '503', '504']);
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');

@@ -23,7 +23,7 @@ export function errorPacket(errno: number, message = 'a message of the server'):
 }
 
 /**
- * Makes the payload of the server's first packet: MySQL 8.4 with `caching_sha2_password`, optionally with TLS.
+ * Makes the payload of the first packet of a MySQL 8.4 server with `caching_sha2_password`, optionally with TLS.
  * https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html
  */
 export function greeting({ withTls = false } = {}): Buffer {

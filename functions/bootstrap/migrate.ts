@@ -10,7 +10,7 @@ export const MIGRATIONS_TABLE = 'deployment_migrations';
 
 /**
  * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. After
- * this short timeout those queries run, and the bootstrap tries again later.
+ * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time.
  */
 const LOCK_WAIT_SECONDS = 5;
 
@@ -100,8 +100,8 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents that for a
-    // statement that the database still runs after a timeout, or that KILL QUERY ended.
+    // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents this retry
+    // if the statement timed out, because the database still runs it, or if KILL QUERY ended it.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

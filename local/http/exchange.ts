@@ -59,7 +59,7 @@ export async function exchange(
   }
 }
 
-/** Removes the hop-by-hop headers, and Expect: the body is already complete, so the sender need not wait for 100 Continue. */
+/** Removes the hop-by-hop headers and `Expect`. The body is already complete, so the sender need not wait for 100 Continue. */
 function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && name !== 'expect'));
 }

@@ -23,14 +23,15 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // Callers try again after an hour, because a gateway response cannot compute when the quota's period ends.
   QUOTA_EXCEEDED: { statusCode: '429', error: 'The quota of requests is used up.', retryAfter: 3600 },
   // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
-  // AWS does not document that both have this type; access logs show it: https://github.com/DataBiosphere/azul/pull/6624
+  // AWS does not document that both failures have this type; access logs show it:
+  // https://github.com/DataBiosphere/azul/pull/6624
   INTEGRATION_FAILURE: UNAVAILABLE,
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
   // Keeps API Gateway's own 504, so that the alarm api-5xx sees it: API Gateway counts a response with a changed status as 4XXError.
   // Other alarms report the causes of UNAVAILABLE.
   INTEGRATION_TIMEOUT: { error: 'The request took too long.' },
-  // Some errors have no message of API Gateway, so a template with $context.error.messageString could yield invalid JSON.
+  // API Gateway has no message for some errors, so a template with $context.error.messageString could yield invalid JSON.
   DEFAULT_4XX: { error: 'API Gateway refused the request.' },
   DEFAULT_5XX: { error: 'The request failed.' },
 };

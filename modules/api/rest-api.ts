@@ -60,7 +60,10 @@ export class RestApi extends Construct {
     });
   }
 
-  /** Imports one document: one `cdktf deploy` then removes a route. With a resource for each method, that would take two. */
+  /**
+   * Imports the API as one document, so that one `cdktf deploy` can remove a route. With a resource for each method, a removal would
+   * take two.
+   */
   private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
     const { accountId } = new DataAwsCallerIdentity(this, 'account-id');
     // The ARN has the name of the function, not a reference, so that the API depends on no function and therefore on no database.

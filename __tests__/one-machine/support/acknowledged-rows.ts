@@ -1,6 +1,6 @@
 import type { MariaDb } from '../../../local/__tests__/support';
 
-/** Counts of rows in which the table differs from the answers to the callers. */
+/** Differences between the stored and the acknowledged rows, as numbers of rows. */
 export interface RowsTally {
   /** Acknowledged but not stored. */
   readonly lost: number;

@@ -58,7 +58,7 @@ describe('phases without a terminal', () => {
 });
 
 describe('a stop of the phases', () => {
-  it('starts no further phase', async () => {
+  it('prevents the start of the next phase', async () => {
     const stop = new AbortController();
     const work = jest.fn(() => Promise.resolve());
     const stopping = (): Promise<void> => {

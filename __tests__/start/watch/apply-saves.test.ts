@@ -7,7 +7,7 @@ const KEEPS_RUNNING = 'The deployment keeps running with what has been applied s
 
 const output = consoleForEachTest();
 
-/** Applies a save of main.ts and then one of dev.ts with `change`. Then `next` returns `undefined`, which ends `applySaves`. */
+/** Calls `change` for a save of main.ts, then for one of dev.ts. Then `next` returns `undefined`, which ends `applySaves`. */
 function applyTwoSaves(change: () => Promise<void>, signal = new AbortController().signal): Promise<void> {
   const saves = [['main.ts'], ['dev.ts']];
   return applySaves({ saves: { next: () => Promise.resolve(saves.shift()) }, signal, apply: change });

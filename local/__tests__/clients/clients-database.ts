@@ -59,7 +59,7 @@ export class ClientsDatabase {
 
   /** Runs a client's checks for one way to log in. Nothing else may use the endpoint: one check closes all connections to it. */
   async runChecks(client: MysqlClient, way: LoginWay): Promise<WayResults> {
-    // The client's test program uses it as the key of its rows. It also identifies the slow statement of this program.
+    // The rows of the client's test program have this key. The program's slow statement contains it too.
     const owner = `${client.name} ${way.target} ${way.user}`;
     const slow = { isExecuting: false };
     const result = await runProgram({

@@ -66,8 +66,8 @@ const nextThreadId = (): number => 0x40000000 + (threadCount += 1);
 
 /**
  * Handles the connections of a proxy. The proxy compares the client's password with the one in the user's secret, or checks the
- * client's token. It then logs in to the database with the user's secret. If the user has no secret and the proxy's scheme is
- * IAM_AUTH, it logs in by IAM. AWS does not say whether a secret or IAM takes precedence.
+ * client's token. It then logs in to the database with the user's secret. If the user has no secret and the proxy's
+ * `default_auth_scheme` is IAM_AUTH, the proxy logs in by IAM. AWS does not say whether a secret or IAM takes precedence.
  */
 export class ProxyConnectionHandler implements ConnectionHandler {
   readonly connectTimeoutSeconds = 10;
@@ -86,8 +86,8 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       borrow: (settings) => pool.borrow(poolKeyOf(settings), () => this.open(client, settings)),
       giveBack: (connection, settings) => pool.giveBack(poolKeyOf(settings), connection),
     };
-    // The proxy borrows a connection before it accepts the client. So it refuses the client if it cannot log in itself, for example
-    // because the secret holds an old password.
+    // The proxy borrows a connection before it accepts the client. So it refuses the client if its own login to the
+    // database fails, for example because the secret holds an old password.
     lender.giveBack(await lender.borrow([]), []);
     client.accept();
     client.closeWhenIdle(proxy.idle_client_timeout);
@@ -194,7 +194,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     }
   }
 
-  /** Runs the initialization query and repeats the session's settings. Ignores errors of settings: each has succeeded before. */
+  /** Runs the initialization query and repeats the session's settings. Ignores errors of settings: each setting has succeeded before. */
   private async initialise(server: Duplex, settings: readonly string[]): Promise<void> {
     for (const statement of this.options.initQuery) {
       const error = await execute(server, statement);

@@ -25,7 +25,7 @@ describe('runConfidential', () => {
     expect(inspect(failure)).not.toContain('secret');
   });
 
-  it('reports only the number if the driver has no code for it', async () => {
+  it('reports only the error number if the driver has no code for this number', async () => {
     const error = Object.assign(new Error("near 'secret'"), { errno: 9501 });
     await expect(runConfidential(failingWith(error), "BY 'secret'")).rejects.toMatchObject({
       errno: 9501,
