@@ -23,10 +23,10 @@ const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
 const REMEDY = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
 
-const WHILE_INSTANCE_EXISTS = `it cannot change while the instance exists. ${REMEDY}`;
+const WHILE_INSTANCE_EXISTS = `this value cannot change while the instance exists. ${REMEDY}`;
 
 const WHILE_RESOURCES_EXIST =
-  'it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.';
+  'this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.';
 
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this check, the
@@ -93,7 +93,7 @@ export class FixedSettings extends Construct {
       // and the error names it.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
-      const errorMessage = `network.zones lacks \${${last}}, with which environment ${name} was deployed: zones can only be added. ${REMEDY}`;
+      const errorMessage = `network.zones lacks \${${last}}, with which environment "${name}" was deployed: zones can only be added. ${REMEDY}`;
       return [{ condition: `\${${last} == ""}`, errorMessage }];
     });
   }
@@ -142,7 +142,7 @@ export class FixedSettings extends Construct {
     const operand = Token.isUnresolved(value) ? value : `"${value}"`;
     return {
       condition: `\${${first} == ${operand} || ${unless}}`,
-      errorMessage: `${setting} is ${value}, but environment ${this.props.settings.name} was deployed with \${${first}}: ${reason}`,
+      errorMessage: `${setting} is ${value}, but environment "${this.props.settings.name}" was deployed with \${${first}}: ${reason}`,
     };
   }
 }

@@ -66,7 +66,7 @@ function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAu
     resources: [proxy],
     fix: secretOfUser
       ? `Add the secret ${secretOfUser} to the auth of the proxy.`
-      : `Log in as a user whose secret is in the auth of the proxy: '${userName}' has none.`,
+      : `Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there: '${userName}' has no secret.`,
   };
 }
 

@@ -16,7 +16,10 @@ interface Deployed {
   readonly more?: object;
 }
 
-/** Reduces an environment's stack to its checks and the settings that they store. Test values replace those that AWS would return. */
+/**
+ * Returns the `terraform_data` resources of an environment's stack, among them the check and the stored settings. Test values replace
+ * those that AWS would return.
+ */
 function checksOf(
   change: Partial<Environment>,
   { account = '111122223333', instance = 'db-1', more }: Deployed = {},
@@ -47,7 +50,7 @@ const MOVED = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['e
 
 /** Returns the end of the error for a changed region or account. */
 const movedFrom = (value: string): string =>
-  `but environment test was deployed with ${value}: it cannot change while resources of the environment exist there. Restore the old value, or first destroy the environment with the old value, which deletes its data.`;
+  `but environment "test" was deployed with ${value}: this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.`;
 
 describe('the check of fixed settings, while the instance exists,', () => {
   let configuration: TerraformConfiguration;
@@ -66,7 +69,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
 
   const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
   const deployedWith = (value: string): string =>
-    `but environment test was deployed with ${value}: it cannot change while the instance exists. ${remedy}`;
+    `but environment "test" was deployed with ${value}: this value cannot change while the instance exists. ${remedy}`;
 
   it('accepts unchanged settings', async () => {
     expect(await refusal(withZones())).toBe('');
@@ -100,7 +103,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
       database: { ...noFeatures.database, name: 'other' },
     });
     const renamedFrom = (setting: string, before: string): string =>
-      `${setting}, but environment renamed was deployed with ${before}: it cannot change while the instance exists. ${remedy}`;
+      `${setting}, but environment "renamed" was deployed with ${before}: this value cannot change while the instance exists. ${remedy}`;
     expect(error).toContain(renamedFrom('name is renamed', 'test'));
     expect(error).toContain(renamedFrom('database.name is other', 'app'));
   });
@@ -128,7 +131,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     expect(await refusal(withZones('euc1-az3'))).toBe('');
     await configuration.apply();
     expect(await refusal(withZones())).toContain(
-      `network.zones lacks euc1-az3, with which environment test was deployed: zones can only be added. ${remedy}`,
+      `network.zones lacks euc1-az3, with which environment "test" was deployed: zones can only be added. ${remedy}`,
     );
   });
 
@@ -182,7 +185,7 @@ describe('the check of fixed settings, after an apply that failed before the ins
     expect(await refusal(MOVED)).toBe('');
   });
 
-  it('accepts other changes', async () => {
+  it('accepts changes of settings other than region and account', async () => {
     const network = { cidr: '10.30.0.0/16', zones: ['euc1-az2', 'euc1-az3'] };
     const database = { ...noFeatures.database, name: 'other' };
     expect(await refusal({ name: 'renamed', network, database })).toBe('');

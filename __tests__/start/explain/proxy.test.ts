@@ -63,7 +63,7 @@ describe('the conditions of a proxy', () => {
     ],
   ];
 
-  it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
+  it.each(cases)('include an unmet one, with a fix, if %s', (_what, name, change, needs, fix) => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
@@ -71,7 +71,7 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('items'), 'Proxy')).toEqual([]);
   });
 
-  it('suggest a login as another user if the function’s user has no secret at all', () => {
+  it('suggest a login as another user if neither the proxy nor the function’s user has a secret', () => {
     const asAnalyst: Change = (state) => {
       state.one('aws_db_proxy', 'iam-proxy')['auth'] = [];
       variablesOf(state, 'func2')['DB_USER'] = 'analyst';
@@ -80,7 +80,7 @@ describe('the conditions of a proxy', () => {
       expect.objectContaining({
         needs: "the proxy has a secret of the user 'analyst'",
         found: 'its auth names no secret',
-        fix: "Log in as a user whose secret is in the auth of the proxy: 'analyst' has none.",
+        fix: "Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there: 'analyst' has no secret.",
       }),
     );
   });

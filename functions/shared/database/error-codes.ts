@@ -45,7 +45,7 @@ export const MEANINGS = {
   // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
   '9501': 'unavailable',
 
-  // The next three: the server asks for something other than the client has, such as a token instead of a password.
+  // The next three: the server asks for a kind of credential that the client lacks, for example a token from a client with a password.
   AUTH_SWITCH_PLUGIN_ERROR: 'refused',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'refused',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'refused',
@@ -103,7 +103,7 @@ export function meaningOf(error: unknown): Meaning | undefined {
   return isKnown(code) ? MEANINGS[code] : undefined;
 }
 
-/** Returns whether the connection was lost, so that a new one may succeed. */
+/** Returns whether the connection was lost. If so, a new one may succeed. */
 export const isConnectionLost = (error: unknown): boolean => meaningOf(error) === 'lost';
 
 /** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or cannot do the work now. */

@@ -28,14 +28,14 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [
-        `the proxy has a secret for ${user} that its role may read, and in the database ${user} has the password of that secret, without AWSAuthenticationPlugin`,
-        `with proxies.iam.upstream 'iam' instead: in the database ${user} has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user}`,
+        `the proxy has a secret for ${user} that its role may read, and the database user ${user} has the password of that secret, not AWSAuthenticationPlugin`,
+        `if proxies.iam.upstream is 'iam', the proxy needs no secret, but the database user ${user} has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user}`,
       ]
     : ['IAM database authentication is on for the instance'];
   return [
     `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
     ...serverChecks,
-    'the clock of the client is accurate to five minutes',
+    'the clock of this function is accurate to five minutes',
     'a new policy has had some seconds to take effect',
   ];
 }

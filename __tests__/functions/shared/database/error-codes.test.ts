@@ -35,7 +35,7 @@ describe('an error of the driver', () => {
     ['a user at its connection limit', { code: 'ER_USER_LIMIT_REACHED' }],
     ['a server in offline mode', { code: 'ER_SERVER_OFFLINE_MODE' }],
     ['a server in read-only mode', { code: 'ER_READ_ONLY_MODE' }],
-    ['a server that blocks the address', { code: 'ER_HOST_IS_BLOCKED' }],
+    ['a server that blocks the client’s address', { code: 'ER_HOST_IS_BLOCKED' }],
     ['an unknown error of RDS Proxy', { code: 'ER_UNKNOWN_ERROR', errno: 1105, message: 'Unknown error' }],
     ['a statement that KILL QUERY ended', { code: 'ER_QUERY_INTERRUPTED' }],
     ['a query that hangs', { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }],

@@ -34,7 +34,7 @@ describe('the login by IAM', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
     expect(checks).toContain('the proxy has a secret for items');
     expect(checks).toContain(
-      "with proxies.iam.upstream 'iam' instead: in the database items has AWSAuthenticationPlugin",
+      "if proxies.iam.upstream is 'iam', the proxy needs no secret, but the database user items has AWSAuthenticationPlugin",
     );
   });
 });

@@ -97,7 +97,7 @@ export const loginCauses: readonly Cause[] = [
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${REPLACE_BOOTSTRAP}`,
     // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
-      "no account, not even that of the master user, allows the caller's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
+      "no account, not even that of the master user, allows the client's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
       `the account of ${userNameOf(failure)} is locked: to unlock it, ${REPLACE_BOOTSTRAP}`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking

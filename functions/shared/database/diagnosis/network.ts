@@ -14,7 +14,10 @@ const fullPool: Cause = ({ message }) =>
     ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy'
     : undefined;
 
-/** Causes of errors that may be temporary: the server is unreachable, has no connection left, blocks the address, or ended the statement. */
+/**
+ * Causes of errors that may be temporary: the server is unreachable, has no connection left, blocks the client's address, or ended the
+ * statement.
+ */
 export const networkCauses: readonly Cause[] = [
   byCode({
     ETIMEDOUT: ({ target }) => `nothing answers at ${target.host}:${target.port}: ${timeoutCauses(target)}`,
@@ -32,7 +35,7 @@ export const networkCauses: readonly Cause[] = [
       'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',
     // https://dev.mysql.com/doc/refman/8.4/en/host-cache.html
     ER_HOST_IS_BLOCKED: () =>
-      'the server blocks this address after too many interrupted logins: as the master user, TRUNCATE TABLE performance_schema.host_cache',
+      "the server blocks the client's address after too many interrupted logins: as the master user, TRUNCATE TABLE performance_schema.host_cache",
     ER_USER_LIMIT_REACHED: (failure) =>
       `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),

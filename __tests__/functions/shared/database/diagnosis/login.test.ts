@@ -111,7 +111,7 @@ describe('a refused account', () => {
   it.each([
     [
       'ER_HOST_NOT_PRIVILEGED',
-      /^no account, not even that of the master user, allows the caller's address: check DB_HOST/,
+      /^no account, not even that of the master user, allows the client's address: check DB_HOST/,
     ],
     ['ER_NOT_SUPPORTED_AUTH_MODE', /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not/],
     ['ER_ACCOUNT_HAS_BEEN_LOCKED', /^the account of timestamps is locked/],

@@ -14,7 +14,11 @@ describe('the diagnosis of a connection or statement that fails', () => {
     ['an unknown host name', driverError('ENOTFOUND'), /^DNS does not know /],
     ['a missing route', driverError('EHOSTUNREACH'), /^there is no route to/],
     ['a missing route to the network', driverError('ENETUNREACH'), /^there is no route to/],
-    ['a server that blocks the address', driverError('ER_HOST_IS_BLOCKED'), /^the server blocks this address after /],
+    [
+      'a server that blocks the client’s address',
+      driverError('ER_HOST_IS_BLOCKED'),
+      /^the server blocks the client's address after /,
+    ],
     [
       'KILL QUERY',
       driverError('ER_QUERY_INTERRUPTED'),
