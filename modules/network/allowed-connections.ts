@@ -1,4 +1,4 @@
-/** A part of the deployment with its own security group, not an IAM role. */
+/** A part of the deployment that has its own security group. It is not an IAM role. */
 export type NetworkRole =
   'functions' | 'password-proxy' | 'iam-proxy' | 'database' | 'endpoint' | 'bootstrap' | 'rotation' | 'client';
 
@@ -16,16 +16,26 @@ export const MYSQL_PORT = 3306;
 
 const HTTPS = 443;
 
-/** Every connection in the VPC, except those of public access. Any other connection is blocked. */
+/** The connections that parts of the deployment may open. Only public access adds others. */
 const ALLOWED: readonly AllowedConnection[] = [
   {
     from: 'functions',
     to: 'password-proxy',
     port: MYSQL_PORT,
-    reason: 'func1 logs in by password, auth-matrix both ways',
+    reason: 'func1 logs in by password, auth-matrix by password and by IAM',
   },
-  { from: 'functions', to: 'iam-proxy', port: MYSQL_PORT, reason: 'func2 logs in by IAM, auth-matrix both ways' },
-  { from: 'functions', to: 'database', port: MYSQL_PORT, reason: 'items logs in by IAM, auth-matrix both ways' },
+  {
+    from: 'functions',
+    to: 'iam-proxy',
+    port: MYSQL_PORT,
+    reason: 'func2 logs in by IAM, auth-matrix by password and by IAM',
+  },
+  {
+    from: 'functions',
+    to: 'database',
+    port: MYSQL_PORT,
+    reason: 'items logs in by IAM, auth-matrix by password and by IAM',
+  },
   { from: 'functions', to: 'endpoint', port: HTTPS, reason: 'func1 and auth-matrix read their secrets' },
   { from: 'password-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
   { from: 'iam-proxy', to: 'database', port: MYSQL_PORT, reason: 'the proxy pools connections' },
@@ -40,10 +50,10 @@ const ALLOWED: readonly AllowedConnection[] = [
 /**
  * Returns the allowed connections between the deployed roles.
  *
- * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database:
- * from outside the VPC, only the master user, and users that log in by IAM and are not limited to the VPC, can log in. They need TLS,
- * with one exception: a password proxy that does not require TLS turns `require_secure_transport` off, and the master user can then log
- * in without TLS until the first bootstrap.
+ * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database.
+ * Only these can log in from outside the VPC: the master user, and users that log in by IAM and are not limited to the VPC.
+ * They need TLS, with one exception: if the password proxy does not require TLS, `require_secure_transport` is off, and the master
+ * user can log in without TLS until the first bootstrap.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);
