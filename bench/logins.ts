@@ -53,7 +53,7 @@ interface Round {
   readonly tokens: readonly number[];
   /** Times of statements over an open connection, ms. */
   readonly statements: readonly number[];
-  /** New connections per second, all clients together. */
+  /** New connections per second of all clients together. */
   readonly perSecond: number;
   /** Average number of connections that the database accepted for a warm login. */
   readonly opened: number;

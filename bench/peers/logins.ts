@@ -1,6 +1,7 @@
 /**
- * A typical client: mysql2 with a password or a token from the AWS SDK, over verified TLS or without TLS. It replaces the code of
- * the function `auth-matrix` and has that function's environment, role and address in the VPC, so it can use every way to log in.
+ * A typical client: mysql2 with a password or a token from the AWS SDK, over verified TLS or without TLS. It is deployed in place of
+ * the code of the function `auth-matrix`. It has that function's environment, role and address in the VPC, so it can use every way to
+ * log in.
  */
 import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -20,7 +21,7 @@ export interface LoginJob {
   readonly statements: number;
   /** Number of clients that log in concurrently, to measure `perSecond`. */
   readonly clients: number;
-  /** How long these clients log in again and again, in milliseconds. 0 skips them. */
+  /** How long these clients log in again and again, in milliseconds. 0 skips this measurement. */
   readonly ms: number;
 }
 
@@ -31,7 +32,7 @@ export interface LoginTimes {
   readonly tokens: readonly number[];
   /** Times of the statements over one open connection, ms. */
   readonly statements: readonly number[];
-  /** New connections per second, all clients together; 0 if they were skipped. */
+  /** New connections per second of all clients together; 0 if `ms` is 0. */
   readonly perSecond: number;
 }
 

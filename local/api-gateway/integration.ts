@@ -10,7 +10,7 @@ export type Invoke = (functionArn: string, event: object) => Promise<Invocation>
  * Invokes a route's function, with the timeout of the integration.
  *
  * If the call fails or Lambda throttles it, the gateway response is INTEGRATION_FAILURE. Its status is 500, unless the API
- * defines a response of this type, or a status for DEFAULT_5XX. AWS does not document the 500; access logs show it:
+ * defines its own INTEGRATION_FAILURE response or sets a status for DEFAULT_5XX. AWS does not document the 500; access logs show it:
  * https://github.com/DataBiosphere/azul/pull/6624
  *
  * @throws GatewayError if the call fails, or the function does not answer in time.

@@ -1,6 +1,6 @@
 import { findProgram } from '../processes/find-program';
 
-/** Returns the path of a MariaDB server program. @throws Error if it is missing, with how to install it */
+/** Returns the path of a MariaDB server program. @throws Error that says how to install the server, if the program is missing */
 export function findMariaDb(program: 'mariadbd' | 'mariadb-install-db' = 'mariadbd'): string {
   const path = findProgram([program]);
   if (path !== undefined) return path;

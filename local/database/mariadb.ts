@@ -42,8 +42,8 @@ export class MariaDb {
   /**
    * Starts a server on the data in a folder; creates empty data if there is none.
    *
-   * @throws Error if MariaDB is missing, with how to install it; if the server does not start, with its log; if another
-   *   server still runs in the folder; or if the path of the socket is too long.
+   * @throws Error if MariaDB is missing (the message says how to install it), if the server does not start (the message contains the
+   *   server's log), if another server still runs in the folder, or if the path of the socket is too long.
    */
   static async open(folder: string, certificate: KeyedCertificate): Promise<MariaDb> {
     checkSocketPath(socketIn(folder));
@@ -86,8 +86,8 @@ export class MariaDb {
   }
 
   /**
-   * Password that every user with AWSAuthenticationPlugin has in MariaDB, which lacks the plugin. Only the endpoints in front of
-   * the server know the password. It stays the same as long as the data exists.
+   * MariaDB lacks AWSAuthenticationPlugin. A user that is created with this plugin gets this password instead. Only the endpoints in
+   * front of the server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');

@@ -28,8 +28,8 @@ export interface Moto {
  * a browser cannot reach, in a folder closed to other users. Clients reach moto only through the server of `aws-api/`.
  *
  * @param folder must be closed to other users
- * @throws Error if moto is missing, with how to install it; if the folder's path is too long for a socket; or if moto does not
- * start.
+ * @throws Error if moto is missing (the message says how to install it), if the folder's path is too long for a socket, or if moto
+ *   does not start.
  */
 export async function startMoto(folder: string): Promise<Moto> {
   const { python } = await findMoto();

@@ -24,7 +24,8 @@ describe('the secret of a user', () => {
     expect(version).not.toHaveProperty('secret_string');
   });
 
-  // Secrets Manager may delete a version without labels, and Terraform would write it again. The label FIRST stays on this version.
+  // Rotations leave the label FIRST on the version that Terraform wrote. Without a label, Secrets Manager may delete that version,
+  // and Terraform would write a new one.
   it('is written by Terraform only once, even after rotations', () => {
     expect(stack.one('aws_secretsmanager_secret_version', 'timestamps')).toMatchObject({
       version_stages: ['AWSCURRENT', 'FIRST'],

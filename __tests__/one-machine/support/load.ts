@@ -50,10 +50,10 @@ export class Load {
     private readonly rows: AcknowledgedRows,
     private readonly routes: readonly string[],
   ) {
-    this.callers = Array.from({ length: CALLERS }, (_, caller) => this.callInTurns(caller));
+    this.callers = Array.from({ length: CALLERS }, (_, caller) => this.callInTurn(caller));
   }
 
-  /** @param routes paths to call in turns. @default - `/func1`, `/func2` and `/items` */
+  /** @param routes paths to call in turn. @default - `/func1`, `/func2` and `/items` */
   static async start(running: RunningDeployment, routes: readonly string[] = ROUTES): Promise<Load> {
     return new Load(running, await AcknowledgedRows.before(running.deployment.aws.database), routes);
   }
@@ -107,8 +107,8 @@ export class Load {
     return { requests: this.answers.length, failures, ...rows };
   }
 
-  /** Calls the routes in turns until the load is over. @param caller index of the caller, which determines the route of its first call */
-  private async callInTurns(caller: number): Promise<void> {
+  /** Calls the routes in turn until the load is over. @param caller index of the caller, which determines the route of its first call */
+  private async callInTurn(caller: number): Promise<void> {
     for (let turn = caller; !this.isOver; turn += 1) {
       if (!this.isPaused) {
         await this.callOnce(this.routes[turn % this.routes.length] ?? '/');

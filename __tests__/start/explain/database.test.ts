@@ -54,7 +54,7 @@ describe('the conditions of the database', () => {
     ],
   ];
 
-  it.each(cases)('report, with a fix, that %s', (_what, name, change, needs, fix) => {
+  it.each(cases)('include an unmet one, with a fix, if %s', (_what, name, change, needs, fix) => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 

@@ -63,7 +63,7 @@ describe('the conditions of reading a secret', () => {
     expect(findings({ login })).toEqual([]);
   });
 
-  it('report a secret that is not part of the deployment, with a fix', () => {
+  it('include an unmet one, with a fix, if the secret is not part of the deployment', () => {
     expect(findings({ login: { secretArn: 'arn:of:another', user: undefined } })[0]).toEqual({
       needs: 'the secret arn:of:another belongs to a database user',
       found: 'it is not a secret of this deployment',
@@ -72,7 +72,7 @@ describe('the conditions of reading a secret', () => {
     });
   });
 
-  it('report a secret that belongs to no declared user', () => {
+  it('include an unmet one if the secret belongs to no declared user', () => {
     expect(findings({ login: { user: undefined } })[0]).toMatchObject({ found: 'no declared database user has it' });
   });
 

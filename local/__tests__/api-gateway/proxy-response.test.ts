@@ -23,7 +23,7 @@ describe('the return value of a function', () => {
     });
   });
 
-  it('gives multiValueHeaders precedence over headers of the same name', () => {
+  it('may list a header in both headers and multiValueHeaders; multiValueHeaders takes precedence', () => {
     const { headers } = answer({
       statusCode: 200,
       headers: { 'Set-Cookie': 'lost', 'content-type': 'text/plain' },

@@ -51,7 +51,7 @@ describe('the number of a deployment', () => {
     expect((await takeClaim({ ports: {} })).number).not.toBe(claim.number);
   });
 
-  it('causes an error with the remedy if it is requested and in use', async () => {
+  it('causes an error if it is requested and in use; the error names the remedy', async () => {
     await takeClaim({ number: NUMBER, ports: {} });
     await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
       `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
