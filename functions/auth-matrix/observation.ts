@@ -21,7 +21,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_HOST_IS_BLOCKED: "it blocks the client's address after too many interrupted logins",
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
-  HANDSHAKE_SSL_ERROR: 'TLS failed: its certificate is expired, for another name, or signed by no trusted authority',
+  HANDSHAKE_SSL_ERROR: 'TLS failed: the certificate is expired, for another name, or not signed by a trusted authority',
   ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
@@ -30,7 +30,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: 'the user is blocked after failed logins',
   ER_PLUGIN_IS_NOT_LOADED: 'it does not support logins by IAM',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS',
-  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests a token; without TLS, a password is not sent in clear text',
+  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests the password in clear text, which the probe sends only over TLS',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE:
     'it requests a password; without TLS, a token is too long for RSA encryption',
   AUTH_SWITCH_PLUGIN_ERROR: 'it requests another authentication method',

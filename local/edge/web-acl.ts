@@ -84,7 +84,9 @@ export class WebAcl {
   static read(applied: Applied, arn: string): WebAcl {
     const acl = applied.find<WebAclValues>('aws_wafv2_web_acl', (candidate) => candidate.arn === arn);
     if (acl?.scope !== 'CLOUDFRONT') {
-      throw new Error(`No web ACL of scope CLOUDFRONT has the ARN ${arn} that the distribution names. Apply one.`);
+      throw new Error(
+        `The web_acl_id of the distribution is ${arn}, but no applied web ACL of scope CLOUDFRONT has this ARN. Set web_acl_id to the ARN of one.`,
+      );
     }
     const rules = [...acl.rule]
       .sort((a, b) => a.priority - b.priority)

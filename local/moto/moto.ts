@@ -64,7 +64,7 @@ export async function startMoto(folder: string): Promise<Moto> {
     await sleep(100);
   }
   await stop();
-  throw new Error(`moto does not start; run "${python} -m moto.server" by hand to see why`, { cause: failure });
+  throw new Error(`moto does not start; run "${python}" "${SERVER}" -p 0 by hand to see why`, { cause: failure });
 }
 
 async function answers(socket: string): Promise<boolean> {

@@ -51,8 +51,8 @@ const BYTES_IN_GIB = 1024 ** 3;
 const PASSWORDS = 2;
 
 /**
- * The most logins that one proxy refuses in a GET /auth-matrix without faults. Each call tries the passwords and one token, with
- * and without TLS. At least one login connects: the kind that the proxy is made for, with TLS.
+ * The maximum number of logins that one proxy refuses in a GET /auth-matrix if nothing is wrong. Each call tries the passwords and
+ * one token, with and without TLS. At least one login connects: the kind that the proxy is made for, with TLS.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
@@ -60,9 +60,10 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password before the proxy
- * knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new account runs at
- * most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises its alarm sooner.
+ * The maximum number of logins that one proxy refuses after a rotation if nothing is wrong. Each container may try the new password
+ * before the proxy knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new
+ * account runs at most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises
+ * its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -108,7 +109,7 @@ const above = (threshold: number, periods: number, description: string): Thresho
 function apiMetrics({ name, stageName }: RestApi): Metric[] {
   const dimensions = { ApiName: name, Stage: stageName };
   const metric = metricsFrom({ group: 'API', namespace: 'AWS/ApiGateway', dimensions });
-  const failing = 'The functions answer 5xx. Look for level error in their logs; they name the request.';
+  const failing = 'The functions answer 5xx. Look in their logs for lines with level "error", which name the request.';
   const slow = 'One call in twenty takes more than 3 s. Look at the database’s CPU and slow query log.';
   return [
     metric('Count', 'Sum', 'api-requests'),
@@ -179,7 +180,7 @@ function blockedRequests({ webAclName }: Edge): Metric {
   const dimensions = { WebACL: webAclName, Rule: 'ALL' };
   const metric = metricsFrom({ group: 'WAF', namespace: 'AWS/WAFV2', dimensions, global: true });
   const unknown =
-    'Many requests from unknown addresses, from an office whose address changed, or above the rate limit. See the log of the WAF.';
+    'The WAF blocked many requests: from unknown addresses, from an office whose address changed, or above the rate limit. See the log of the WAF.';
   return metric('BlockedRequests', 'Sum', 'waf-blocks', above(1_000, 1, unknown));
 }
 

@@ -12,7 +12,7 @@ describe('a failed login', () => {
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',
       code: 'HANDSHAKE_SSL_ERROR',
-      reason: 'TLS failed: its certificate is expired, for another name, or signed by no trusted authority',
+      reason: 'TLS failed: the certificate is expired, for another name, or not signed by a trusted authority',
     });
   });
 });

@@ -91,7 +91,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
-        'it requests a token; without TLS, a password is not sent in clear text',
+        'it requests the password in clear text, which the probe sends only over TLS',
       ),
     );
   });

@@ -62,8 +62,8 @@ describe('a web ACL', () => {
   const block = [{ custom_response: [{}] }];
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
-    ['the scope REGIONAL', changeAcl({ scope: 'REGIONAL' }), /No web ACL of scope CLOUDFRONT has/],
-    ['another ARN than the distribution’s', changeAcl({ arn: 'other' }), /No web ACL of scope CLOUDFRONT has/],
+    ['the scope REGIONAL', changeAcl({ scope: 'REGIONAL' }), /no applied web ACL of scope CLOUDFRONT has/],
+    ['another ARN than the distribution’s', changeAcl({ arn: 'other' }), /no applied web ACL of scope CLOUDFRONT has/],
     ['a captcha action', withRules(captcha), /action captcha.*rule r is not/],
     ['a custom response of its default action', changeAcl({ default_action: [{ block }] }), /default action is not/],
   ])('with %s is rejected', (_what, resources, reason) => {

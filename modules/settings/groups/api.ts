@@ -33,7 +33,7 @@ export const api = group({
     .array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …'))
     .default([1])
     .describe(
-      'Valid generations of the API key; CloudFront sends the last. To rotate, deploy `[1]`, then `[1, 2]`, then `[2]`.',
+      'Valid generations of the API key; CloudFront sends the key of the last one. To rotate, deploy `[1]`, then `[1, 2]`, then `[2]`.',
     ),
   accessLog,
 });

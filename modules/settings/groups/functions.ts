@@ -8,7 +8,7 @@ const sizing = group({
   reservedConcurrency: integer(
     1,
     10_000,
-    'Lambda reserves this number of concurrent executions for the function, and never runs more.',
+    'With 0, Lambda would refuse every call of the function. To reserve no executions, omit the setting.',
   )
     .optional()
     .describe('Reserved concurrent executions. If omitted, the function shares the unreserved ones of the account.'),

@@ -51,7 +51,7 @@ const keyGenerations: Rule = {
         generations.some((generation, index) => generation <= (generations[index - 1] ?? 0)),
       'api.keyGenerations',
       'must be one generation, or two in rising order',
-      'CloudFront sends the last; the previous one stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
+      'CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
     ),
 };
 
