@@ -1,7 +1,7 @@
 /** Fields of a log line in addition to its level and message. SECURITY: never a token, a password or a secret's value. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Writes one line of JSON. CloudWatch Logs Insights finds its fields without a parse command. */
+/** Writes one line of JSON, whose fields CloudWatch Logs Insights finds without a parse command. */
 export function log(level: 'info' | 'warn' | 'error', message: string, fields: Fields = {}): void {
   process.stdout.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 }

@@ -26,7 +26,7 @@ export interface CloudFrontOptions {
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 const MAX_URL_BYTES = 8_192;
 
-/** SECURITY: hosts that are accepted in addition to the distribution's names. A site whose name resolves to this machine gets 403. */
+/** SECURITY: hosts that are accepted in addition to the distribution's names. All others get 403, which prevents DNS rebinding. */
 const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Passes requests to the origin, unless the web ACL, the distribution or a cached error answers them. */

@@ -17,7 +17,7 @@ export interface Distribution {
   readonly forwards: Forwards;
   /** Whether the managed SecurityHeadersPolicy applies. */
   readonly addsSecurityHeaders: boolean;
-  /** For how many seconds CloudFront caches an error at least, by status. A missing status has CloudFront's default. */
+  /** Error caching minimum TTLs in seconds, by status. A missing status has CloudFront's default. */
   readonly errorTtls: ReadonlyMap<number, number>;
   readonly origin: Origin;
 }

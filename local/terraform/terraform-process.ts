@@ -26,7 +26,7 @@ export interface TerraformRun {
  * Runs Terraform to its end.
  *
  * @returns its output
- * @throws Error with Terraform's message if it fails; the reason of `signal` if that stops it.
+ * @throws Error with Terraform's message if Terraform fails; the abort reason of `signal` if `signal` stops Terraform.
  */
 export async function runTerraform(run: TerraformRun): Promise<string> {
   run.signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 /**
- * List prices in Frankfurt (eu-central-1), November 2025, US dollars, for the resources of the shipped dev. AWS changes prices:
- * before you rely on them, compare them with the page of each service, and change the date here and in the README.
+ * List prices in Frankfurt (eu-central-1), November 2025, US dollars, for the resources of the shipped environment `dev`. AWS changes
+ * prices: before you rely on them, compare them with the page of each service, and change the date here and in the README.
  */
 export const PRICES = {
   /** https://aws.amazon.com/rds/mysql/pricing/ */

@@ -36,7 +36,7 @@ describe('a policy for sessions', () => {
     expect(statementsIn(name)[1]).toMatchObject({ Resource: [channels] });
   });
 
-  it.each(['shell', 'tunnel'])("of a %s limits resuming and ending to sessions with the caller's tag", (name) => {
+  it.each(['shell', 'tunnel'])("of a %s lets the caller resume and end only sessions with the caller's tag", (name) => {
     const resource = `arn:aws:ssm:eu-central-1:${ACCOUNT}:session/jane-0a1b2c`;
     const SESSION_TAG = 'ssm:resourceTag/aws:ssmmessages:session-id';
     const policy = policyOf(name).replaceAll('${aws:userid}', 'AROAEXAMPLE:jane');

@@ -40,9 +40,9 @@ const REFUSALS: readonly Refusal[] = [
   { call: 'UpdateDistribution', pattern: /^cloudfront PUT .*\/distribution\//, environment: allFeatures },
   { call: 'PutSecretValue', pattern: /^secretsmanager PutSecretValue$/, environment: CHANGED },
   { call: 'CreateDeployment', pattern: /^apigateway POST .*\/deployments$/, environment: allFeatures },
-  // Terraform writes the new document into its state although the call was refused, so the next apply does not repeat the call. On
-  // one machine the routes change nevertheless: the local API Gateway serves the document in the state. On AWS the API keeps its old
-  // routes until someone corrects the state: docs/operations.md.
+  // Terraform writes the new OpenAPI document into its state although PutRestApi is refused, so the next apply does not repeat the
+  // call. On one machine the routes change nevertheless: the local API Gateway serves the document in the state. On AWS the API keeps
+  // its old routes until someone corrects the state: docs/operations.md.
   { call: 'PutRestApi', pattern: /^apigateway PUT \/restapis\/[^/]+\?/, environment: CHANGED },
   { call: 'UpdateFunctionCode', pattern: /^lambda PUT .*\/code$/, environment: allFeatures },
 ];
@@ -104,7 +104,7 @@ describe('a change that Ctrl-C interrupts', () => {
   });
 });
 
-describe('a change that turns on IAM at the instance', () => {
+describe('a change that turns on IAM authentication of the instance', () => {
   const withDatabase = (change: Environment['database']): Environment => ({
     ...allFeatures,
     database: { ...database, ...change },

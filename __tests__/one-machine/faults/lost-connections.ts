@@ -63,7 +63,6 @@ export function testLostConnections(running: RunningDeployment): void {
           });
         }
         await load.waitForAnswers(15);
-        // Without an argument, this ends the cutting of logins.
         endpoints.forEach((endpoint) => endpoint.cutNoMoreLogins());
         expectOnly200(await load.end(`three times: idle connections cut, and the next login cut at the ${stage}`));
         expect(callersCut.every(({ size }) => size > 0)).toBe(true);
@@ -82,7 +81,7 @@ export function testLostConnections(running: RunningDeployment): void {
       ids.push(await running.databaseConnections());
       expectOnly200(await load.end('three times: every connection killed by the database'));
       expect(ids.every(({ length }) => length > 0)).toBe(true);
-      // No connection outlives a failover: the database uses each id once.
+      // No connection survives: the database uses each id once.
       expect(new Set(ids.flat()).size).toBe(ids.flat().length);
     });
 

@@ -19,7 +19,7 @@ export const anyText = fc.oneof(
   ),
 );
 
-/** The key in a cursor of func1 and func2, with a year that MySQL's DATETIME supports. */
+/** The key in a cursor of `/func1` or `/func2`: a time, in a year that MySQL's DATETIME supports, and an id. */
 const storedKey = fc
   .tuple(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), fc.uuid())
   .map(([date, id]) => `${date.toISOString()} ${id}`);

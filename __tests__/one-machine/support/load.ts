@@ -73,7 +73,7 @@ export class Load {
     return this.until(`${count} failures`, () => this.answers.filter(isFailure).length >= count);
   }
 
-  /** Waits until the latest answers, about four for each route of a load without options, are all 200. */
+  /** Waits until the latest answers are all 200. With the default routes, these are about four answers per route. */
   waitForRecovery(): Promise<void> {
     return this.until('recovery', () => {
       const latest = this.answers.slice(-RECOVERED_ANSWERS);
@@ -95,7 +95,7 @@ export class Load {
     this.isPaused = false;
   }
 
-  /** Stops the callers and prints a row of the table in docs/faults.md. @param title its first cell: what was done during the load */
+  /** Stops the callers and prints a row of the table in docs/faults.md. @param title the row's first cell: what was done during the load */
   async end(title: string): Promise<Tally> {
     this.isOver = true;
     await Promise.all(this.callers);
@@ -160,7 +160,7 @@ export class Load {
   }
 }
 
-/** Reads the request id in the body. The errors of API Gateway have one too. */
+/** Reads the request id in the body of an error from a function or API Gateway. Returns `none` if there is no id. */
 const requestIdOf = ({ error = '' }: LoadAnswer): string => /"requestId":"([^"]+)"/.exec(error)?.[1] ?? 'none';
 
 /** Counts answers by status: `503: 12, 502: 1`. */

@@ -46,7 +46,7 @@ export class RunningDeployment {
     await this.serve();
   }
 
-  /** Starts the local AWS for the stack that `start` synthesises. It has the state of its last run, if there was one. */
+  /** Starts the local AWS for the stack that `start` synthesises. The local AWS keeps the state of its previous run, if there was one. */
   async open(): Promise<void> {
     const stack = join(this.folder, 'synthesised', 'stacks', allFeatures.name);
     const progress = progressPrinter('Terraform');
@@ -117,7 +117,7 @@ export class RunningDeployment {
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // Redeployed functions start new containers, which see the change. So do the connections that proxies open after the failover.
+        // New containers of the redeployed functions see the change, and so do the connections that proxies open after the failover.
         state.redeployFunctions();
         change(state);
       });
@@ -142,7 +142,7 @@ export class RunningDeployment {
     return (await this.deployment.aws.database.query<{ id: number }>(statement)).map(({ id }) => id);
   }
 
-  /** Calls CloudFront, by default from the first office. Checks the answer over TLS against the API's document. */
+  /** Calls CloudFront, by default from the first office. Checks an answer that came over TLS against the API's document. */
   async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;

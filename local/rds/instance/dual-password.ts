@@ -58,8 +58,8 @@ function identifiedVia(...hashes: readonly (string | undefined)[]): string {
 }
 
 /**
- * Reads the hashes in the column `Priv` of an account in `mysql.global_priv`, which holds JSON. With two passwords, `auth_or` lists
- * both. Its entry for the primary one is empty, because that hash is outside `auth_or`.
+ * Reads an account's hashes from the JSON in the column `Priv` of `mysql.global_priv`. With two passwords, `auth_or` has an entry for
+ * each. The entry of the primary password is empty, because its hash is outside `auth_or`.
  */
 export function hashesOf(priv: string): PasswordHashes {
   const account = JSON.parse(priv) as {

@@ -29,13 +29,13 @@ describe('connectionOptions', () => {
     );
   });
 
-  it('sends a token by the plugin for clear text, with a zero byte at its end', () => {
+  it('sends a token, followed by a zero byte, with the plugin for clear text', () => {
     const options = connectionOptions({ ...target, tls }, tokenLogin);
     expect(sentInClearText(options)).toEqual(Buffer.from('a token\0'));
     expect(options).not.toHaveProperty('password');
   });
 
-  it('reports when it sends the token', () => {
+  it('makes the plugin call tokenSent when it sends the token, not before', () => {
     const tokenSent = jest.fn();
     const options = connectionOptions({ ...target, tls }, tokenLogin, undefined, tokenSent);
     expect(tokenSent).not.toHaveBeenCalled();
@@ -135,7 +135,7 @@ describe('the time limit of a call', () => {
 });
 
 describe('a call that waits for a secret', () => {
-  it('ends the request for the secret at its time limit', async () => {
+  it('aborts the request for the secret at the time limit of the call', async () => {
     const waitingCredentials: DatabaseCredentials = {
       async *logins(signal) {
         if (signal === undefined) throw new Error('The call passed no signal');
@@ -214,7 +214,7 @@ describe('a connection that breaks during the TLS handshake', () => {
 });
 
 describe('a failed TLS handshake', () => {
-  it('is reported as a failure of TLS, and the error lists no checks of permissions', async () => {
+  it('is reported as LoginRefused, with a message about TLS and without the checks of permissions', async () => {
     const message = 'write EPROTO: tlsv1 alert protocol version';
     const cause = Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
     jest.spyOn(mysql, 'createConnection').mockRejectedValue(cause);

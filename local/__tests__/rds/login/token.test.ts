@@ -55,8 +55,8 @@ describe('an endpoint', () => {
   });
 
   it.each([
-    ['of another day than its date', (token: string) => token.replace(/(Credential=ROLE%2F)\d{8}/, '$120200131')],
-    ['that ends otherwise', (token: string) => token.replace('aws4_request', 'aws4')],
+    ['of another day than X-Amz-Date', (token: string) => token.replace(/(Credential=ROLE%2F)\d{8}/, '$120200131')],
+    ['that does not end in aws4_request', (token: string) => token.replace('aws4_request', 'aws4')],
   ])('refuses a token with a credential scope %s', async (_what, change) => {
     expect(check(change(await sign()))).toMatch(/^X-Amz-Credential must end in the day of X-Amz-Date/);
   });

@@ -72,7 +72,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     'SET time_zone = SYSTEM',
     "LOAD DATA INFILE 'f' INTO TABLE t PARALLEL = 4",
     'SELECT GROUPING(a) FROM t GROUP BY a WITH ROLLUP',
-  ])('resembles a valid statement, which is accepted: %s', (statement) => {
+  ])('is not confused with a valid statement: %s', (statement) => {
     expect(errorFor(statement)).toBeUndefined();
   });
 
