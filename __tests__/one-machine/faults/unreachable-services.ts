@@ -36,9 +36,12 @@ export function testUnreachableServices(running: RunningDeployment): void {
       const load = await Load.start(running);
       await load.waitForAnswers(20);
       const lockHolder = await running.deployment.aws.database.connectAsRoot();
-      await lockHolder.query('LOCK TABLES app.timestamps WRITE');
-      await load.waitForFailures(4);
-      await lockHolder.end();
+      try {
+        await lockHolder.query('LOCK TABLES app.timestamps WRITE');
+        await load.waitForFailures(4);
+      } finally {
+        await lockHolder.end();
+      }
       await load.waitForRecovery();
       expectOnly503(await load.end('table locked: statements get no answer'));
     });

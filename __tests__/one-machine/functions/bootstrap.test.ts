@@ -265,11 +265,14 @@ describe('users that are no longer declared', () => {
   it('are dropped by the next run if a run fails, and the error of the failed run names user and cause', async () => {
     await deploy([iamUser('analyst')]);
     const lockHolder = await rds.connect();
-    await lockHolder.query("DO GET_LOCK('passwords of analyst', 0)");
-    expect((await failureOf({ database: 'app', keepUsers: [] })).errorMessage).toMatch(
-      /^The user 'analyst'@'%' could not be dropped: Connection \d+ has held the password lock of analyst for 10 s/,
-    );
-    await lockHolder.end();
+    try {
+      await lockHolder.query("DO GET_LOCK('passwords of analyst', 0)");
+      expect((await failureOf({ database: 'app', keepUsers: [] })).errorMessage).toMatch(
+        /^The user 'analyst'@'%' could not be dropped: Connection \d+ has held the password lock of analyst for 10 s/,
+      );
+    } finally {
+      await lockHolder.end();
+    }
     expect((await cleanUp([])).result).toMatchObject({ dropped: ["'analyst'@'%'"] });
   });
 });

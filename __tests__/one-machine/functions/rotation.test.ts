@@ -243,14 +243,17 @@ describe('rotation steps and deployments', () => {
       return times;
     };
     const watching = watch();
-    for (let round = 0; round < 3; round += 1) {
-      const token = await startRotation();
-      for (const step of STEPS) {
-        await Promise.all([runStep(step, token), sleep(round * 30).then(deploy)]);
+    try {
+      for (let round = 0; round < 3; round += 1) {
+        const token = await startRotation();
+        for (const step of STEPS) {
+          await Promise.all([runStep(step, token), sleep(round * 30).then(deploy)]);
+        }
+        expect((await versions()).current).toBe(token);
       }
-      expect((await versions()).current).toBe(token);
+    } finally {
+      isOver = true;
     }
-    isOver = true;
     // `watch` logged in more than once for each step, on average: three rotations have 12 steps.
     expect(await watching).toBeGreaterThan(12);
   });
@@ -268,20 +271,25 @@ describe('rotation steps and deployments', () => {
     expect(await logIn(present)).toEqual([true]);
   });
 
+  let lockHolder: Connection | undefined;
+
+  // Also after a failed test, because the lock would make later tests fail.
+  afterEach(() => lockHolder?.destroy());
+
   /** Opens a connection that holds the password lock, as a running rotation does. */
   async function holdLock(): Promise<Connection> {
-    const connection = await rds.connect();
-    await connection.query("DO GET_LOCK('passwords of timestamps', 0)");
-    return connection;
+    lockHolder = await rds.connect();
+    await lockHolder.query("DO GET_LOCK('passwords of timestamps', 0)");
+    return lockHolder;
   }
 
   it('wait for the password lock, and continue when the connection that holds it ends', async () => {
     const token = await startRotation();
     await runStep('createSecret', token);
-    const lockHolder = await holdLock();
+    const holder = await holdLock();
     const waiting = [runStep('setSecret', token), invokeBootstrap()];
     expect(await Promise.race([...waiting, sleep(1_000, 'waiting')])).toBe('waiting');
-    lockHolder.destroy();
+    holder.destroy();
     for (const { functionError } of await Promise.all(waiting)) expect(functionError).toBeUndefined();
     expect(await logIn(await password('AWSPENDING'))).toEqual([true]);
   });
@@ -290,15 +298,14 @@ describe('rotation steps and deployments', () => {
     const present = await password();
     const token = await startRotation();
     await runStep('createSecret', token);
-    const lockHolder = await holdLock();
+    const { threadId } = await holdLock();
     const [step, deployment] = await Promise.all([runStep('setSecret', token), invokeBootstrap()]);
     const reason = new RegExp(
-      `Connection ${lockHolder.threadId} has held the password lock of timestamps for 10 s: .* CALL mysql\\.rds_kill\\(${lockHolder.threadId}\\)`,
+      `Connection ${threadId} has held the password lock of timestamps for 10 s: .* CALL mysql\\.rds_kill\\(${threadId}\\)`,
     );
     expect(errorMessageOf(step)).toMatch(reason);
     expect(errorMessageOf(deployment)).toMatch(reason);
     expect(await logIn(present, await password('AWSPENDING'))).toEqual([true, false]);
-    await lockHolder.end();
   });
 });
 
