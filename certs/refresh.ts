@@ -47,7 +47,9 @@ async function downloadAll(before: CertificateFiles, sources: Sources, now: Date
 
   const missing = [...before.keys()].filter((path) => !after.has(path));
   if (missing.length > 0)
-    throw new Error(`The download lacks ${missing.join(', ')}; if RDS has left a region, delete its file first`);
+    throw new Error(
+      `The download has no certificate for ${missing.join(', ')}. If RDS has left a region, delete the region's file and refresh again`,
+    );
   return after;
 }
 

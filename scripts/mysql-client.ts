@@ -34,7 +34,7 @@ export function findMysqlClient(): string | undefined {
 /** Describes how to unpack Debian's packages; installing them would replace the system's C library and MariaDB's client. */
 function installation(): Installation | undefined {
   if (findProgram(['apt-get']) === undefined || process.arch !== 'x64') return undefined;
-  const command = `apt-get download ${PACKAGE} and its libraries from Debian’s sid, unpacked in .tools/`;
+  const command = `download ${PACKAGE} and its libraries from Debian’s sid with apt-get, and unpack them in .tools/`;
   return { command, megabytes: 110, run: unpack };
 }
 

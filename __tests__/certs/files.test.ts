@@ -12,7 +12,7 @@ describe('the certificate authorities in certs/', () => {
   it('are valid today', () => {
     // readFolder throws unless every authority parses, is a CA of Amazon, is self-signed and has not expired.
     const validFiles = readFolder(CERTS, new Date());
-    // Each root has one file. The others are the files of the regions.
+    // Each root has one file. Every other file belongs to a region.
     expect(validFiles.size).toBeGreaterThan(AMAZON_ROOTS.length);
   });
 

@@ -17,7 +17,7 @@ describe('a route that logs in by password to the instance', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stack-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is deployed in the VPC, and login-check tries it, with proxies, IAM and /auth-matrix off', () => {
+  it('is deployed in the VPC, and login-check tries its login, even if proxies, IAM and /auth-matrix are off', () => {
     createApp([noFeatures], folder).synth();
     const text = readFileSync(join(folder, 'stacks', noFeatures.name, 'cdk.tf.json'), 'utf8');
     const stack = new SynthesisedStack(text);

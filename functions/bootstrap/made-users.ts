@@ -1,7 +1,7 @@
 import type { Query } from '../shared/database/database';
 import { account, type Account } from '../shared/users/account';
 
-/** The record of the accounts that the deployment has made or adopted, in a database of its own on the same server. */
+/** Table of the accounts that the deployment has made or adopted. The database `deployment` contains only this table. */
 const USERS_TABLE = 'deployment.users';
 
 /** Names of users are case-sensitive. https://dev.mysql.com/doc/refman/8.4/en/user-names.html */
@@ -43,8 +43,8 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
 /** Lists the accounts in the record that are no longer declared. SECURITY: it leaves out the master user, who runs this query. */
 export async function undeclaredAccounts(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
-  // For `forget`, which runs later on this connection: without a default database MySQL 9.7 refuses its DELETE, although the
-  // statement names the database of the table.
+  // `forget` runs later on this connection. Without a default database, MySQL 9.7 refuses the DELETE in `forget`, although the
+  // statement names the database.
   await query('USE deployment');
   const rows = await query(
     `SELECT name, host FROM ${USERS_TABLE} WHERE CONCAT(name, '@', host) <> CURRENT_USER() ORDER BY name, host`,

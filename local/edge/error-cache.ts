@@ -14,7 +14,7 @@ const OBEYS_CACHE_CONTROL = new Set([404, 414, 501]);
  *
  * CloudFront caches error statuses outside `CACHED_STATUSES` only with a `max-age`. This cache never caches them, because the only
  * supported cache policy, Managed-CachingDisabled, has a maximum TTL of 0. AWS's pages disagree whether that policy also disables
- * error caching. This class assumes that error caching stays on.
+ * the caching of `CACHED_STATUSES`. This class assumes that CloudFront still caches these.
  *
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
  */

@@ -14,8 +14,8 @@ const INIT_SECONDS = 10;
 
 /**
  * One execution environment of a function: a separate process, with the files of the function's zip and layers. Its environment
- * variables are the deployed ones and Lambda's; none comes from this process. Between events the process is frozen, as in Lambda:
- * due timers and received data wait for the next event. The function's memory size limits the heap, but not the share of the CPU.
+ * variables are the deployed ones and Lambda's; it inherits none. Between events the process is frozen, as in Lambda: due timers and
+ * received data wait for the next event. The function's memory size limits the heap, but not the share of the CPU.
  */
 export class Container {
   private log = '';
@@ -28,7 +28,7 @@ export class Container {
    * Empties the folder, unpacks the function into it, and loads its code. If the code does not load, each invocation returns the
    * error.
    *
-   * @param write receives each piece of the log at once. @default - the log is only in the result of `invoke`
+   * @param write receives each piece of the log immediately. @default - the log is only in the result of `invoke`
    * @param runtimes supplies the process
    */
   static async start(

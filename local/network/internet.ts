@@ -58,12 +58,16 @@ function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly st
     address.kind() === 'ipv4'
       ? STRANGER_PREFIXES.ipv4.map((prefix) => `${prefix}.${last}`)
       : STRANGER_PREFIXES.ipv6.map((prefix) => `${prefix}:${last.toString(16)}`);
-  // The second-last byte of the loopback address selects the first prefix, so that 127.0.0.2 and 127.0.2.2 get different addresses.
+  // The second-last byte of the loopback address selects the prefix to try first, so that 127.0.0.2 and 127.0.2.2 get different
+  // addresses.
   const first = secondLast % candidates.length;
   const rotated = [...candidates.slice(first), ...candidates.slice(0, first)];
   const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));
   if (free === undefined)
-    throw new Error(`No public address is left outside the IP sets ${blocks.join(', ')}. Remove a block.`);
+    throw new Error(
+      `The simulated public address of ${address.toString()} must be outside the IP sets ${blocks.join(', ')}, ` +
+        `but they contain all candidates: ${candidates.join(', ')}. Remove the blocks that contain one of these addresses.`,
+    );
   return free;
 }
 

@@ -18,7 +18,7 @@ const PLAN_FILE = 'tfplan';
 
 const EMPTY_STATE: TerraformState = {};
 
-/** Attempts to read a state that is being written, and the pause between them. */
+/** Maximum number of attempts to read a state file that is being written, and the pause between attempts. */
 const READ_ATTEMPTS = 10;
 const READ_PAUSE_MS = 50;
 
@@ -107,9 +107,9 @@ export class Terraform {
   }
 
   /**
-   * Returns the AWS resources deployed so far, while Terraform applies. It returns the same object until the state file changes. Just
-   * after a write it reads the file at each call. Terraform empties the file before it writes the new state, which takes some seconds
-   * on a busy machine. Until the file is complete, this returns the last complete state.
+   * Returns the AWS resources deployed so far, while Terraform applies. Returns the same object until the state file changes, except
+   * just after a write: then each call reads the file again. Terraform empties the file before it writes the new state, which takes
+   * some seconds on a busy machine. Until the file is complete, this method returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);
@@ -142,7 +142,7 @@ export class Terraform {
     if (functions.length === 0) return;
     writeFileSync(file, text);
     this.options.progress?.(
-      `An earlier apply did not upload the code of ${functions.join(', ')}. This apply uploads it.`,
+      `An earlier apply did not upload the code of ${functions.join(', ')}. The next apply uploads it.`,
     );
   }
 

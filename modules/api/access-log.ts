@@ -31,7 +31,7 @@ const FIELDS = {
   edgeIp: '$context.identity.sourceIp',
 };
 
-/** The access log and, if this stack sets it, the role with which API Gateway writes logs. */
+/** The access log. If this stack sets API Gateway's logging role, also that role. */
 export class ApiAccessLog extends Construct {
   readonly groupName: string;
   readonly settings: ApiGatewayStageAccessLogSettings;

@@ -85,9 +85,12 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
       iamToProxy: refused('the proxy has IAM disabled; a token is refused'),
     };
   }
-  // RDS creates a proxy with IAM only if the proxy requires TLS. Otherwise there is no proxy, so logins over TLS fail too.
   if (!proxy.requireTls) {
-    const unusable: LoginVerdict = { outcome: '–', reason: 'RDS Proxy refuses IAM logins without TLS' };
+    // RDS creates no such proxy, so logins over TLS fail too.
+    const unusable: LoginVerdict = {
+      outcome: '–',
+      reason: 'RDS creates a proxy with IAM only if the proxy requires TLS',
+    };
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }
   if (proxy.upstream === 'iam') {

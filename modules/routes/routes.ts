@@ -36,7 +36,7 @@ export interface RoutesProps {
   /** Subnets of the functions in the VPC. */
   readonly subnets: readonly Subnet[];
   readonly securityGroups: SecurityGroups;
-  /** Creates tables and users. Functions change after it, so that new code finds the tables that it expects. */
+  /** Creates tables and users. Functions are updated afterwards, so that new code finds the tables that it expects. */
   readonly bootstrap: ITerraformDependable;
 }
 
@@ -80,7 +80,7 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // This user logs in by password. At a proxy with a secret it also logs in by IAM.
+    // The user of this secret logs in by password; at a proxy that itself logs in by password, also by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
     // This user logs in by IAM, at the instance and at a proxy that itself logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;
@@ -158,7 +158,7 @@ function authMatrixEnvironment(
 /** A database user, and what a function needs to log in as this user. */
 export interface Access {
   readonly user: string;
-  /** The secret with its password. @default - the user logs in by IAM */
+  /** The secret with the user's password. @default - the user logs in by IAM */
   readonly secret?: UserSecret;
   /** Allows a function to log in. */
   readonly grantTo: (lambda: LambdaFunction) => void;

@@ -56,7 +56,8 @@ interface MatrixExpectation {
 
 /**
  * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the
- * database users that use IAM and belong to no function. The logins of `login-check` are in its event, so they are not listed.
+ * database users that use IAM and belong to no function. The function `login-check` gets its logins in an event, not in environment
+ * variables, so they are not listed.
  */
 export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);

@@ -70,7 +70,7 @@ async function checkInTwoWays(context: CheckContext, path: string, list: string)
   const small = await readPages(context, path, list, { limit });
   const compared = Math.min(large.rows.length, small.rows.length);
   const shared = ({ rows }: Pages): string => rows.slice(0, compared).join();
-  // A reading that ended at the page limit may have fewer rows than one that reached the end of the list.
+  // A reading that stopped at `MAX_PAGES` may have fewer rows than one that reached the end of the list.
   const isRight =
     shared(large) === shared(small) && (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
   const seen = isRight
@@ -104,7 +104,7 @@ async function readPages(context: CheckContext, path: string, list: string, read
     if (reading.storesNothing === true && body['recorded'] !== null)
       throw new Error(`page ${pageCount + 1} stored a row`);
     if (!Array.isArray(body[list]) || body['next'] === undefined) {
-      throw new Error(`page ${pageCount + 1} has no ${list}, or no next`);
+      throw new Error(`page ${pageCount + 1} lacks the array "${list}" or the field "next"`);
     }
     rows.push(...toRows(body[list]));
     next = body['next'];

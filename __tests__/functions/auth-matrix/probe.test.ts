@@ -30,7 +30,7 @@ async function probeServer(script: Script, login: DatabaseLogin, withTls = false
 }
 
 /**
- * Probes a server without TLS that follows a script for the login and answers the first statement. Waits until the probe has
+ * Makes a probe without TLS. The server follows a script for the login and answers the first statement. Waits until the probe has
  * closed its connection.
  */
 async function probeLogin(login: DatabaseLogin, script: Script): Promise<Observation> {
@@ -80,7 +80,7 @@ describe('a probe without TLS', () => {
     expect(observation).toMatchObject({ observed: 'o' });
   });
 
-  it('sends no password in clear text, even if the server requests it', async () => {
+  it('sends no password in clear text, even if the server requests clear text, as it does for a token', async () => {
     let answered = false;
     const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));

@@ -13,8 +13,11 @@ describe('a generated password', () => {
     expect(send.mock.calls.map(([{ input }]) => input)).toEqual([{ PasswordLength: 32, ExcludePunctuation: true }]);
   });
 
-  it.each([{}, { RandomPassword: '' }])('is never empty: %j', async (answer) => {
-    answerWith(answer);
-    await expect(generatePassword()).rejects.toThrow('Secrets Manager returned no password');
-  });
+  it.each([{}, { RandomPassword: '' }])(
+    'is never empty: the answer %j of Secrets Manager is an error',
+    async (answer) => {
+      answerWith(answer);
+      await expect(generatePassword()).rejects.toThrow('Secrets Manager returned no password');
+    },
+  );
 });

@@ -31,14 +31,14 @@ function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Mi
 /** Calls the API from the offices and from elsewhere, and API Gateway without CloudFront. */
 export function testCalls(running: RunningDeployment): void {
   describe('a call from an office', () => {
-    it('of / returns the names of the database users', async () => {
+    it('to / returns the names of the database users', async () => {
       const response = await running.get('/');
       expect(response.status).toBe(200);
       expect(response.json()).toEqual({ users: expect.arrayContaining(['analyst', 'items', 'timestamps']) });
       expectHeaders(response);
     });
 
-    it('of /items returns the rows of the table, page by page', async () => {
+    it('to /items returns the rows of the table, page by page', async () => {
       const response = await running.get('/items');
       const { items, next } = response.json();
       expect([items.length, items[0], next]).toEqual([4, { id: 1, name: 'notebook' }, null]);
@@ -50,7 +50,7 @@ export function testCalls(running: RunningDeployment): void {
       expect(second.next).toBeNull();
     });
 
-    it('of /func1 and /func2 stores the time in the same table', async () => {
+    it('to /func1 and /func2 stores the time in the same table', async () => {
       const [func1, func2] = [await running.get('/func1'), await running.get('/func2')];
       expect([func1.json().via, func2.json().via]).toEqual(['password-proxy', 'iam-proxy']);
       const { recorded, timestamps } = func2.json();
@@ -58,7 +58,7 @@ export function testCalls(running: RunningDeployment): void {
       [func1, func2].forEach((response) => expectHeaders(response));
     });
 
-    it('of /auth-matrix returns every login, each with its expected outcome', async () => {
+    it('to /auth-matrix returns every login, each with its expected outcome', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
       // Row numbers of contract/known-matrix.ts: 2 is the instance, 4 the password proxy, 10 the IAM proxy.
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
@@ -66,31 +66,31 @@ export function testCalls(running: RunningDeployment): void {
       expect([probes.length, agrees]).toEqual([12, true]);
     });
 
-    it('of /auth-matrix returns a page to a browser', async () => {
+    it('to /auth-matrix returns a page to a browser', async () => {
       const page = await running.get('/auth-matrix', { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
       expect(page.text).toContain('All 12 logins came out as the settings say');
     });
 
-    it.each(['/', '/func1', '/items'])('of %s returns JSON to a browser too', async (path) => {
+    it.each(['/', '/func1', '/items'])('to %s returns JSON to a browser too', async (path) => {
       const response = await running.get(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
       expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
     });
 
-    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('of %s with HEAD returns no body', async (path) => {
+    it.each(['/', '/func1', '/func2', '/items', '/auth-matrix'])('to %s with HEAD returns no body', async (path) => {
       const response = await running.get(path, { method: 'HEAD' });
       expect([response.status, response.text]).toEqual([200, '']);
       expectHeaders(response);
     });
 
-    it('of /func1 with HEAD stores nothing', async () => {
+    it('to /func1 with HEAD stores nothing', async () => {
       const countRows = () => running.deployment.aws.database.query('SELECT COUNT(*) FROM app.timestamps');
       const before = await countRows();
       await running.get('/func1', { method: 'HEAD' });
       expect(await countRows()).toEqual(before);
     });
 
-    it('of the next page of /func1 returns older times and stores no new one', async () => {
+    it('for the next page of /func1 returns older times and stores no new one', async () => {
       const { next, timestamps } = (await running.get('/func1?limit=1')).json();
       const older = (await running.get(`/func1?limit=1&cursor=${next}`)).json();
       expect([timestamps.length, older.recorded, older.timestamps.length]).toEqual([1, null, 1]);
@@ -99,10 +99,10 @@ export function testCalls(running: RunningDeployment): void {
 
     it.each([
       ['/items?limit=0', 400, 'limit must be a whole number from 1 to 1000'],
-      ['/func1?cursor=nonsense', 400, 'cursor must be the value of next in an earlier answer'],
+      ['/func1?cursor=nonsense', 400, 'cursor must be the value of the field next in an earlier answer'],
       ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
       ['/nowhere', 404, 'There is no such route.'],
-    ])('of %s returns %i: %s', async (path, status, error) => {
+    ])('to %s returns %i: %s', async (path, status, error) => {
       const response = await running.get(path);
       expect([response.status, response.json().error]).toEqual([status, error]);
       expect(response.json().requestId).toBe(response.headers['x-amzn-requestid']);

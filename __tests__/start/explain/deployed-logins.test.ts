@@ -52,7 +52,7 @@ describe('the logins of a function', () => {
     expect(loginsWith(ENDPOINT)).toEqual([]);
   });
 
-  it('use a token, and the user that DB_USER names', () => {
+  it('use a token and the user in DB_USER, if it is set', () => {
     expect(loginsWith({ ...ENDPOINT, DB_USER: 'items' })).toMatchObject([
       {
         credential: 'token',
@@ -145,7 +145,7 @@ describe('the logins of people', () => {
     aws_iam_role: [{ name: 'client', arn: 'arn:client' }],
   };
 
-  it('use a token, one login for each IAM user that no function uses', () => {
+  it('use a token; each IAM user that no function uses has one login', () => {
     const loginsOfPeople = (resources: Resources) =>
       logins(resources)
         .filter(({ client }) => client.kind !== 'function')

@@ -13,7 +13,7 @@ export interface PageRequest<Key> {
  * Reads `limit` and `cursor`, and rejects every other query parameter.
  *
  * @param parseKey parses the decoded cursor; returns `undefined` if the cursor is invalid.
- * @throws BadRequest that names the wrong parameter.
+ * @throws BadRequest that names the rejected parameter.
  */
 export function parsePage<Key>(
   query: Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ export function parsePage<Key>(
   const limit = parseLimit(query['limit']);
   if (query['cursor'] === undefined) return { limit };
   const after = parseKey(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
-  if (after === undefined) throw new BadRequest('cursor must be the value of next in an earlier answer');
+  if (after === undefined) throw new BadRequest('cursor must be the value of the field next in an earlier answer');
   return { limit, after };
 }
 

@@ -163,7 +163,7 @@ describe('a journal', () => {
     expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
   });
 
-  it('is replayed with the times of its requests, so RDS no longer optimizes storage that grew long ago', async () => {
+  it('keeps the times of its requests when it is replayed, so RDS no longer optimizes storage that grew long ago', async () => {
     const file = join(folder, 'long-ago');
     writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
     const moto = await startMoto();

@@ -32,7 +32,7 @@ import type { CredentialsOf } from '../login/token';
 
 /**
  * Connections that RDS Proxy takes from each pool for monitoring. AWS does not state their number, which depends on the nodes of the
- * proxy. Two have been seen.
+ * proxy. Two connections have been seen.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
  */

@@ -19,7 +19,7 @@ const OTHER_CONNECTIONS = 5;
 
 /**
  * Connections that RDS Proxy takes from each pool for monitoring. AWS does not state their number, which depends on the nodes of the
- * proxy. Two have been seen.
+ * proxy. Two connections have been seen.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-monitoring-dashboard.html
  */

@@ -1,7 +1,7 @@
 import knex from 'knex';
 import { bigValue, env, loginOptions, longText, poolChecks, runChecks, sha256, versionOf } from './checks.mjs';
 
-/** Runs work with a new pool, then closes the pool. @param changes changes of the login options */
+/** Runs work with a new pool, then closes the pool. @param changes login options that differ from the default */
 async function withPool(work, changes) {
   const pool = { min: 0, max: 2 };
   const db = knex({ client: 'mysql2', connection: loginOptions(changes), pool, acquireConnectionTimeout: 10_000 });

@@ -425,7 +425,9 @@ describe('a caller from the internet, if no simulated public address is left', (
     // The simulated address of a stranger must be outside the WAF's IP sets. This block contains every candidate.
     await local.update(set('aws_wafv2_ip_set', { addresses: ['192.0.0.0/3'] }));
     expect(await local.logIn('instance', { ...asTimestamps(), from: STRANGER })).toMatch(/closed|ECONNRESET/i);
-    expect(local.log).toContainEqual(expect.stringMatching(/^A connection to \S+ failed: .*No public address is left/));
+    expect(local.log).toContainEqual(
+      expect.stringMatching(/^A connection to \S+ failed: .*The simulated public address of \S+ must be outside/),
+    );
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 });
