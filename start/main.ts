@@ -55,11 +55,11 @@ async function main(): Promise<void> {
   }
   const [argument] = positionals;
   if (argument === 'explain') {
-    throw new Error('Write explain first: npm start -- explain NAME [--environment NAME].');
+    throw new Error('Write "explain" first: npm start -- explain NAME [--environment NAME].');
   }
   if (argument !== undefined) {
     throw new Error(
-      `npm start does not accept "${positionals.join(' ')}". Write npm start -- --environment ${argument} for an environment, npm start -- explain ${argument} for a function or a database user.\n\n${USAGE}`,
+      `npm start does not accept "${positionals.join(' ')}". Write \`npm start -- --environment ${argument}\` for an environment, or \`npm start -- explain ${argument}\` for a function or a database user.\n\n${USAGE}`,
     );
   }
   const number = numberIn(values.number);

@@ -120,12 +120,12 @@ describe('npm start', () => {
     [
       'a word without an option and suggests what it could mean',
       ['prod'],
-      /^npm start does not accept "prod"\. Write npm start -- --environment prod for an environment, npm start -- explain prod for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
+      /^npm start does not accept "prod"\. Write `npm start -- --environment prod` for an environment, or `npm start -- explain prod` for a function or a database user\.\n\nnpm start \[-- OPTIONS\]/,
     ],
     [
-      'explain after an option',
+      '"explain" after an option',
       ['--environment', 'prod', 'explain', 'func2'],
-      /^Write explain first: npm start -- explain NAME \[--environment NAME\]\.\n$/,
+      /^Write "explain" first: npm start -- explain NAME \[--environment NAME\]\.\n$/,
     ],
     [
       'a number that is out of range',

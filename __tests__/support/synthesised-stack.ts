@@ -44,8 +44,10 @@ export class SynthesisedStack {
   }
 
   private nameOf(type: string, word: string): string {
-    const [name = '', ...more] = Object.keys(this.all(type)).filter((candidate) => candidate.includes(word));
-    if (name === '' || more.length > 0) throw new Error(`The name of exactly one ${type} must contain '${word}'`);
+    const names = Object.keys(this.all(type)).filter((candidate) => candidate.includes(word));
+    const [name = '', ...more] = names;
+    if (name === '' || more.length > 0)
+      throw new Error(`Exactly one ${type} must have '${word}' in its name, got ${names.join(', ') || 'none'}`);
     return name;
   }
 

@@ -45,8 +45,8 @@ async function createSecret(rotation: Rotation, { minIntervalSeconds }: Server):
 }
 
 /**
- * Rejects a rotation that follows too soon. It would invalidate the previous password, which a proxy that has not noticed
- * the last rotation still uses.
+ * Rejects a rotation that follows too soon. Such a rotation would invalidate the previous password, which a proxy may still use
+ * until it notices the last rotation.
  */
 async function checkInterval(secretArn: string, minIntervalSeconds: number): Promise<void> {
   const { LastRotatedDate } = await describeSecret(secretArn);
@@ -86,7 +86,8 @@ async function hostOf(query: Query, user: string): Promise<string> {
   if (host !== undefined && others.length === 0) return host;
   throw new Error(
     `The user ${user} must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
-      'Replace the invocation of the bootstrap (docs/operations.md#without-rotation): it creates the declared account and drops the others.',
+      'Replace the invocation of the bootstrap (docs/operations.md#without-rotation): ' +
+      'the bootstrap then creates the declared account and drops the others.',
   );
 }
 
@@ -96,7 +97,8 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
   if (await logsIn(target, next)) return;
   throw new Error(
     `The user ${next.user} cannot log in with its new password, so the current one stays valid. ` +
-      `Rotate ${rotation.secretArn} again; if that does not help, replace the invocation of the bootstrap (docs/operations.md#without-rotation): it repairs the user.`,
+      `Rotate ${rotation.secretArn} again; if that does not help, replace the invocation of the bootstrap ` +
+      '(docs/operations.md#without-rotation), which repairs the user.',
   );
 }
 

@@ -6,7 +6,7 @@ export type Values = Record<string, any>;
 
 type Resource = Omit<TerraformResource, 'values'> & { values: Values };
 
-/** A copy of Terraform's state that a test edits to simulate another deployment. */
+/** A copy of Terraform's state that a test edits to simulate a stack that differs from the applied one. */
 export class ChangedState {
   private resources: Resource[];
 
@@ -20,8 +20,12 @@ export class ChangedState {
 
   /** Returns the values of a resource, to read or change. Exactly one resource must have this type, and this word in its address. */
   one(type: string, word = ''): Values {
-    const [resource, ...more] = this.resources.filter((each) => each.type === type && each.address.includes(word));
-    if (!resource || more.length > 0) throw new Error(`The address of exactly one ${type} must contain '${word}'`);
+    const found = this.resources.filter((each) => each.type === type && each.address.includes(word));
+    const [resource, ...more] = found;
+    if (!resource || more.length > 0) {
+      const addresses = found.map(({ address }) => address).join(', ');
+      throw new Error(`Exactly one ${type} must have '${word}' in its address, got ${addresses || 'none'}`);
+    }
     return resource.values;
   }
 

@@ -169,7 +169,7 @@ function directLogins(settings: ParsedSettings): readonly Violation[] {
   return problemIf(
     left < connections,
     'database.maxConnections',
-    `must leave at least ${connections} connections for logins without a proxy`,
+    `must be large enough to leave ${connections} connections for logins without a proxy`,
     `${leftByPools}These logins need ${reason}. Raise this limit or database.instanceClass, or lower ${lowerPools}a setting that the number depends on.`,
     maxConnections,
   );

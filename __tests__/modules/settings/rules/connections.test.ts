@@ -30,7 +30,7 @@ describe('the numbers of connections', () => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
 
-  it('may be 1 for the user of a function that reserves a concurrency of 1, without proxies', () => {
+  it('may be 1, if there are no proxies, for the user of a function that reserves a concurrency of 1', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...noFeatures, database, functions })).toEqual([]);
@@ -41,7 +41,7 @@ const RAISE = 'Raise the limit, or lower a setting that the number depends on.';
 const LOGINS =
   'One call of GET /auth-matrix tries all logins of this user at the same time. Raise the limit, or set authMatrix.enabled to false.';
 
-/** The routes that log in from the VPC directly to the instance, without /auth-matrix. Each needs 10 connections by default. */
+/** The routes, except /auth-matrix, that log in from the VPC directly to the instance. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
 const NEEDED_BY_DIRECT_ROUTES = directRoutes
   .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)
@@ -80,7 +80,7 @@ describe('too few connections are rejected:', () => {
       'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of 64 connections (database.maxConnections), but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
     ],
     [
-      'a user and a pool with fewer connections than the throttle admits simultaneous calls',
+      'a user and a pool with fewer connections than the simultaneous calls that the throttle admits',
       {
         authMatrix: { enabled: false },
         proxies: { iam: { enabled: false } },
@@ -97,12 +97,12 @@ describe('too few connections are rejected:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 only 8 are left. These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
+      `database.maxConnections must be large enough to leave ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 only 8 are left. These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
     ],
     [
       'an instance without proxies, with fewer connections than direct logins need',
       { ...noFeatures, database: { maxConnections: 12 } },
-      `database.maxConnections must leave at least ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a setting that the number depends on.`,
+      `database.maxConnections must be large enough to leave ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a setting that the number depends on.`,
     ],
     [
       'fewer connections than the setting allows',
