@@ -52,12 +52,12 @@ def many_layers_error(spec):
     return f"Cannot reference more than {MOST_LAYERS} layers." if len(spec.get("Layers") or []) > MOST_LAYERS else None
 
 
-@refuses("lambda:CreateFunction", "it has more than 5 layers", LambdaBackend, "create_function")
+@refuses("lambda:CreateFunction", "the function has more than 5 layers", LambdaBackend, "create_function")
 def function_with_many_layers(_self, spec):
     return many_layers_error(spec)
 
 
-@refuses("lambda:UpdateFunctionConfiguration", "it has more than 5 layers", LambdaBackend, "update_function_configuration")
+@refuses("lambda:UpdateFunctionConfiguration", "the function has more than 5 layers", LambdaBackend, "update_function_configuration")
 def function_gets_many_layers(_self, _function_name, _qualifier, body):
     return many_layers_error(body)
 
@@ -109,7 +109,7 @@ def function_gets_long_layers(self, function_name, qualifier, body):
     return f"Layers consume more than the available size of {MOST_CODE_BYTES} bytes"
 
 
-@refuses("lambda:PublishLayerVersion", "it has more than 250 MB", LambdaBackend, "publish_layer_version")
+@refuses("lambda:PublishLayerVersion", "the layer has more than 250 MB", LambdaBackend, "publish_layer_version")
 def long_layer(_self, spec):
     return long_code_error(spec["Content"].get("ZipFile"))
 

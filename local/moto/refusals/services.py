@@ -58,7 +58,7 @@ def plan_has_key(self, usage_plan_id, payload):
     return f"Usage Plan Key {key} already exists in Usage Plan {usage_plan_id}."
 
 
-@refuses("apigateway:DeleteUsagePlan", "it has a stage", APIGatewayBackend, "delete_usage_plan")
+@refuses("apigateway:DeleteUsagePlan", "the plan has a stage", APIGatewayBackend, "delete_usage_plan")
 def plan_has_stage(self, usage_plan_id):
     stages = self.usage_plans[usage_plan_id].api_stages
     if not stages:
@@ -87,8 +87,8 @@ def ip_set_exists(self, name, scope, *_args, **_kwargs):
     return DUPLICATE if any(known.name == name and known.scope == scope for known in self.ip_sets.values()) else None
 
 
-@refuses("wafv2:CreateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
-@refuses("wafv2:UpdateIPSet", "it has more than 10,000 blocks", WAFV2Backend, "update_ip_set")
+@refuses("wafv2:CreateIPSet", "the IP set has more than 10,000 blocks", WAFV2Backend, "create_ip_set")
+@refuses("wafv2:UpdateIPSet", "the IP set has more than 10,000 blocks", WAFV2Backend, "update_ip_set")
 def long_ip_set(_self, *parameters):
     # Both methods of moto take the addresses in the fifth place.
     addresses = parameters[4]
@@ -127,7 +127,7 @@ def alias_in_use(self, distribution_config, _tags):
     return None
 
 
-@refuses("cloudfront:DeleteDistribution", "it is enabled", CloudFrontBackend, "delete_distribution")
+@refuses("cloudfront:DeleteDistribution", "the distribution is enabled", CloudFrontBackend, "delete_distribution")
 def distribution_enabled(self, distribution_id, _if_match):
     distribution = self.distributions.get(distribution_id)
     if distribution is None or str(distribution.distribution_config.Enabled).lower() != "true":

@@ -90,11 +90,11 @@ export const databases: Scenarios = {
   },
   'rds:ModifyDBInstance, the version is older': async (aws) =>
     aws.rds('ModifyDBInstance', { DBInstanceIdentifier: await makeInstance(aws), EngineVersion: '8.4.6' }),
-  'rds:DeleteDBInstance, it is protected': async (aws) => {
+  'rds:DeleteDBInstance, the instance is protected': async (aws) => {
     const DBInstanceIdentifier = await makeInstance(aws, { DeletionProtection: 'true' });
     return aws.rds('DeleteDBInstance', { DBInstanceIdentifier, SkipFinalSnapshot: 'true' });
   },
-  'rds:DeleteDBInstance, its final snapshot exists': async (aws) => {
+  'rds:DeleteDBInstance, the final snapshot exists': async (aws) => {
     const DBInstanceIdentifier = await makeInstance(aws);
     await aws.rds('CreateDBSnapshot', { DBInstanceIdentifier, DBSnapshotIdentifier: 'final' });
     const final = { SkipFinalSnapshot: 'false', FinalDBSnapshotIdentifier: 'final' };

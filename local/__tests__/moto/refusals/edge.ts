@@ -59,8 +59,9 @@ export const createRecordXml = (value: string, identifier?: string): string => {
 /** Scenarios that each end with a request that AWS refuses. The keys are those of `local/moto/refusals/table.json`. */
 export const edge: Scenarios = {
   'wafv2:CreateIPSet, the name exists': async (aws) => makeIpSet(aws, { Name: (await makeIpSet(aws)).Name }),
-  'wafv2:CreateIPSet, it has more than 10,000 blocks': async (aws) => makeIpSet(aws, { Addresses: TOO_MANY_BLOCKS }),
-  'wafv2:UpdateIPSet, it has more than 10,000 blocks': async (aws) => {
+  'wafv2:CreateIPSet, the IP set has more than 10,000 blocks': async (aws) =>
+    makeIpSet(aws, { Addresses: TOO_MANY_BLOCKS }),
+  'wafv2:UpdateIPSet, the IP set has more than 10,000 blocks': async (aws) => {
     const { Id, Name, LockToken } = await makeIpSet(aws);
     return aws.json('wafv2', 'UpdateIPSet', { ...SCOPE, Id, Name, LockToken, Addresses: TOO_MANY_BLOCKS });
   },
@@ -82,7 +83,7 @@ export const edge: Scenarios = {
     await makeDistribution(aws, { Aliases });
     return makeDistribution(aws, { Aliases });
   },
-  'cloudfront:DeleteDistribution, it is enabled': async (aws) =>
+  'cloudfront:DeleteDistribution, the distribution is enabled': async (aws) =>
     aws.cloudFront.send(new DeleteDistributionCommand({ Id: await makeDistribution(aws), IfMatch: 'any' })),
   'acm:DeleteCertificate, a distribution uses it': async (aws) => {
     const certificate = { DomainName: 'api.example.com', ValidationMethod: 'DNS' };

@@ -35,9 +35,9 @@ export const functions: Scenarios = {
     const change = { FunctionName: await makeFunction(aws), Environment: LONG_ENVIRONMENT };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
-  'lambda:CreateFunction, it has more than 5 layers': async (aws) =>
+  'lambda:CreateFunction, the function has more than 5 layers': async (aws) =>
     makeFunction(aws, { Layers: await makeSixLayers(aws) }),
-  'lambda:UpdateFunctionConfiguration, it has more than 5 layers': async (aws) => {
+  'lambda:UpdateFunctionConfiguration, the function has more than 5 layers': async (aws) => {
     const change = { FunctionName: await makeFunction(aws), Layers: await makeSixLayers(aws) };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
@@ -52,7 +52,7 @@ export const functions: Scenarios = {
     const change = { FunctionName, Layers: [await makeLayer(aws, zipOfHalf)] };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
-  'lambda:PublishLayerVersion, it has more than 250 MB': async (aws) => makeLayer(aws, zipBeyondLimit),
+  'lambda:PublishLayerVersion, the layer has more than 250 MB': async (aws) => makeLayer(aws, zipBeyondLimit),
   'lambda:AddPermission, the statement exists': async (aws) => {
     const command = new AddPermissionCommand({
       FunctionName: await makeFunction(aws),

@@ -145,17 +145,17 @@ export const networks: Scenarios = {
   },
   'ec2:DetachInternetGateway, a database has a public address': async (aws) =>
     aws.ec2('DetachInternetGateway', await makePublicDatabase(aws)),
-  'ec2:DeleteInternetGateway, it is attached': async (aws) => {
+  'ec2:DeleteInternetGateway, the gateway is attached': async (aws) => {
     const { InternetGatewayId = '' } = await attachGateway(aws, (await makeVpc(aws)).vpc);
     return aws.ec2('DeleteInternetGateway', { InternetGatewayId });
   },
-  'ec2:DeleteVpc, it has a subnet': async (aws) => aws.ec2('DeleteVpc', { VpcId: (await makeVpc(aws)).vpc }),
-  'ec2:DeleteVpc, it has a security group': async (aws) => {
+  'ec2:DeleteVpc, the VPC has a subnet': async (aws) => aws.ec2('DeleteVpc', { VpcId: (await makeVpc(aws)).vpc }),
+  'ec2:DeleteVpc, the VPC has a security group': async (aws) => {
     const VpcId = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
     await makeGroup(aws, VpcId);
     return aws.ec2('DeleteVpc', { VpcId });
   },
-  'ec2:DeleteVpc, it has an internet gateway': async (aws) => {
+  'ec2:DeleteVpc, the VPC has an internet gateway': async (aws) => {
     const VpcId = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
     await attachGateway(aws, VpcId);
     return aws.ec2('DeleteVpc', { VpcId });

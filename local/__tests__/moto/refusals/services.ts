@@ -53,21 +53,21 @@ export const services: Scenarios = {
     await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOfLength(240) });
     return aws.iam('PutRolePolicy', { RoleName, PolicyName: 'two', PolicyDocument: policyOfLength(241) });
   },
-  'iam:DeleteRole, it has an inline policy': async (aws) => {
+  'iam:DeleteRole, the role has an inline policy': async (aws) => {
     const RoleName = await makeRole(aws);
     await aws.iam('PutRolePolicy', { RoleName, PolicyName: 'one', PolicyDocument: policyOfLength(200) });
     return aws.iam('DeleteRole', { RoleName });
   },
-  'iam:DeleteRole, it has a managed policy': async (aws) => {
+  'iam:DeleteRole, the role has a managed policy': async (aws) => {
     const RoleName = await makeRole(aws);
     await aws.iam('AttachRolePolicy', { RoleName, PolicyArn: MANAGED_POLICY });
     return aws.iam('DeleteRole', { RoleName });
   },
-  'iam:DeleteRole, it is in an instance profile': async (aws) => {
+  'iam:DeleteRole, the role is in an instance profile': async (aws) => {
     const { RoleName } = await makeProfile(aws);
     return aws.iam('DeleteRole', { RoleName });
   },
-  'iam:DeleteInstanceProfile, it has a role': async (aws) => {
+  'iam:DeleteInstanceProfile, the profile has a role': async (aws) => {
     const { InstanceProfileName } = await makeProfile(aws);
     return aws.iam('DeleteInstanceProfile', { InstanceProfileName });
   },
@@ -90,7 +90,7 @@ export const services: Scenarios = {
     await aws.apiGateway(`/usageplans/${plan}/keys`, 'POST', { keyId, keyType: 'API_KEY' });
     return aws.apiGateway(`/usageplans/${plan}/keys`, 'POST', { keyId, keyType: 'API_KEY' });
   },
-  'apigateway:DeleteUsagePlan, it has a stage': async (aws) => {
+  'apigateway:DeleteUsagePlan, the plan has a stage': async (aws) => {
     const { api: apiId, stage } = await makeStage(aws);
     const plan = { name: aws.newName(), apiStages: [{ apiId, stage }] };
     const { id } = await aws.apiGateway('/usageplans', 'POST', plan);
