@@ -63,8 +63,8 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-On connections to the database the functions trust only these authorities: Amazon's roots for RDS Proxy, and RDS's authorities of the
-region for the instance.
+On connections to the database the functions trust only these authorities: for RDS Proxy, Amazon's roots; for the instance, RDS's
+authorities of its region.
 The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |

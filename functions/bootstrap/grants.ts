@@ -6,7 +6,7 @@ import type { Grant, User } from './definition';
 /** Quotes and escapes an identifier. */
 const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
-/** Gives a user exactly its declared grants. If it has others, all are revoked first; otherwise it keeps the declared ones throughout. */
+/** Gives a user exactly its declared grants. If one of its grants is undeclared, revokes all of them first; otherwise revokes none. */
 export async function setGrants(query: Query, user: User): Promise<void> {
   const grants = grantsOf(user, await readNameMatching(query));
   const before = await showGrants(query, user);

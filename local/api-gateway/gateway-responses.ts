@@ -11,7 +11,7 @@ const VALUE = /^(?:'([^']*)'|context\.([\w.]+))$/;
 
 const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
-/** Matches unsupported Velocity: references other than to `$context`, and the usual directives. */
+/** Matches unsupported Velocity: the usual directives, and references to anything but `$context`. */
 const UNSUPPORTED_VELOCITY = /\$(?!context\.)|#(?:set|if|foreach)\b/;
 
 /** Renders the gateway responses of an API: the answers to requests that API Gateway rejects or whose integration fails. */

@@ -40,7 +40,7 @@ export async function checkLoggingRole(request: WholeRequest, pass: Pass): Promi
 }
 
 async function mayLog({ headers }: WholeRequest, roleArn: string, pass: Pass): Promise<boolean> {
-  // moto sends a request to the service that the signature's scope names, so the scope has to name IAM.
+  // moto routes a request by the service in the signature's scope, so the scope has to name IAM.
   const authorization = headers.authorization?.replace('/apigateway/', '/iam/');
   const RoleName = roleArn.split('/').at(-1) ?? '';
   const askIam = async (Action: string): Promise<string> => {

@@ -152,7 +152,7 @@ export class DatabaseInstance extends Construct {
         // Explicit, because on a class of 2 GiB the size that RDS sets leaves too little memory for IAM logins.
         { name: 'innodb_buffer_pool_size', value: bufferPool(props) },
         // Seconds. Lambda does not close the connections of a container that it ends; by default MySQL keeps them for eight hours. The
-        // functions replace a connection that was idle for five minutes, so they do not meet this limit.
+        // functions replace a connection that was idle for five minutes, so they never use one that this limit has closed.
         // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_wait_timeout
         { name: 'wait_timeout', value: '600' },
         { name: 'character_set_server', value: 'utf8mb4' },
@@ -168,7 +168,8 @@ export class DatabaseInstance extends Construct {
 
   /**
    * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. If a setting
-   * turns an export off, createBeforeDestroy makes Terraform change the instance before it deletes the group. Else RDS would create it again.
+   * turns an export off, createBeforeDestroy makes Terraform change the instance before it deletes the group. Otherwise RDS, which
+   * still exports the log, would create the group again.
    */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(

@@ -69,8 +69,8 @@ function routeUser(user: RouteUserName, { database, network }: Settings): Databa
 }
 
 /**
- * Lists the configured names of users that an early version of the bootstrap may have created without recording them. While its
- * record is empty, the bootstrap adds those of them that exist, so that it can drop them when they are no longer declared.
+ * Lists the configured names of users that an early version of the bootstrap may have created without recording them. The
+ * bootstrap adds existing users with these names to an empty record, so that it can drop them once they are no longer declared.
  */
 export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;

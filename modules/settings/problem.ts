@@ -5,7 +5,7 @@ export interface Problem {
   /** The rule, to read after the setting's path: `must be true`. */
   readonly rule: string;
   readonly value: unknown;
-  /** Reason of the rule and fix, in whole sentences. */
+  /** Whole sentences: the fix, usually after the reason for the rule. */
   readonly remedy: string;
 }
 

@@ -3,7 +3,7 @@ import type { HostedZones } from './trials';
 
 const DOMAIN = 'acme.org';
 
-/** Creates two hosted zones, because the stack creates none: a trial changes from one to the other. @param url of the local AWS */
+/** Creates two hosted zones, so that a trial can change from one to the other. The stack creates none. @param url of the local AWS */
 export async function makeHostedZones(url: string): Promise<HostedZones> {
   return [await makeHostedZone(url, 'first'), await makeHostedZone(url, 'second')];
 }

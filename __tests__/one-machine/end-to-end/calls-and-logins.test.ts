@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 // Some tests start programs, such as the AWS CLI, on a machine that may be busy.
 jest.setTimeout(2 * MINUTE_MS);
 
-// Tests what callers and people with a login notice. The tests share a deployment, so one file runs all the parts.
+// Tests what callers and database users can observe. The tests share a deployment, so one file runs all the parts.
 const running = new RunningDeployment();
 
 beforeAll(() => running.start(), 10 * MINUTE_MS);

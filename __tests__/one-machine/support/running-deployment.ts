@@ -23,7 +23,7 @@ import { progressPrinter } from './progress';
 import { changesIn } from './terraform-configuration';
 import { allFeatures } from '../../support/stack';
 
-/** Changes Terraform's state to simulate another deployment. */
+/** Changes Terraform's state to simulate a stack that differs from the applied one. */
 export type Change = (state: ChangedState) => void;
 
 /** Changes the files of a synthesised stack in its folder. */

@@ -166,7 +166,7 @@ describe('a policy that names the function which rotates a secret', () => {
     );
   });
 
-  it('is compared with the function that Secrets Manager uses now, even if the state names another or none', () => {
+  it('allows only secrets that this function rotates now, even if the state says otherwise', () => {
     expect(refusal(secretRequest(OWN_SECRET), resourcesAllowingRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(

@@ -11,7 +11,7 @@ const withIpSets = (ipv4: readonly string[], ipv6: readonly string[] | null = nu
   });
 
 describe('the public address of 127.0.0.1 and of ::1', () => {
-  it('is the first host address in the IP sets’ first block of its address family', () => {
+  it('is the first host address in the first block of the IP sets for its address family', () => {
     const applied = withIpSets(['203.0.113.64/26', '192.0.2.0/24'], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('203.0.113.65');
     expect(publicAddressOf(applied, '::ffff:127.0.0.1')).toBe('203.0.113.65');
@@ -24,7 +24,7 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
     expect(publicAddressOf(applied, '::1')).toBe('2001:db8:1::8');
   });
 
-  it('is outside the IP sets if no set has a block of its address family', () => {
+  it('is outside the IP sets if those for its address family contain no block', () => {
     const applied = withIpSets([], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('198.51.100.1');
     expect(publicAddressOf(withIpSets(['203.0.113.0/24']), '::1')).toBe('2001:db8:ffff::1');

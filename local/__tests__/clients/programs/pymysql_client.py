@@ -11,8 +11,8 @@ env = os.environ
 
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
-    # PyMySQL sends a token in clear text when the server requests that; no option is needed. If the server
-    # offers TLS, `ssl` makes it verify certificate and name before that. If not, it connects without TLS.
+    # PyMySQL sends a token in clear text if the server requests clear text; no option is needed. With `ssl`, PyMySQL
+    # first verifies the certificate and the name. If the server offers no TLS, PyMySQL connects without TLS.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),
