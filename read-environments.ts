@@ -33,8 +33,12 @@ function readEnvironment(file: string, folder: string): Environment {
   }
   const { name: declaredName } = environment as { readonly name?: unknown };
   if (declaredName === name) return environment as Environment;
+  const [got, fix] =
+    declaredName === undefined
+      ? ['nothing', 'Add the name.']
+      : [JSON.stringify(declaredName), 'Change the name or rename the file.'];
   throw new SettingsError(
-    `name must be '${name}' in ${place}, got ${declaredName === undefined ? 'nothing' : JSON.stringify(declaredName)}: an environment must have the name of its file. Rename one of the two.`,
+    `name must be '${name}' in ${place}, got ${got}: an environment must have the name of its file. ${fix}`,
   );
 }
 

@@ -58,12 +58,14 @@ describe('the environments', () => {
 
   it('are rejected if the name of an environment differs from the name of its file', () => {
     expect(() => readDev("exports.default = { name: 'prod' };")).toThrow(
-      /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Rename one of the two\.$/,
+      /^name must be 'dev' in \S+dev\.ts, got "prod": an environment must have the name of its file\. Change the name or rename the file\.$/,
     );
   });
 
   it('are rejected if an environment has no name', () => {
-    expect(() => readDev('exports.default = {};')).toThrow(/^name must be 'dev' in \S+dev\.ts, got nothing: /);
+    expect(() => readDev('exports.default = {};')).toThrow(
+      /^name must be 'dev' in \S+dev\.ts, got nothing: .* Add the name\.$/,
+    );
   });
 
   it('must exist: a folder without files is rejected', () => {

@@ -10,7 +10,7 @@ const HTTPS = 443;
 /** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Lists the conditions of a connection. A failed one has a `barrier`, which says what is missing and makes `found` irrelevant. */
+/** Lists the conditions of a connection. A failed condition has a `barrier`, which says what is missing; its `found` is irrelevant. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;
@@ -90,8 +90,8 @@ export class Reachability {
     const route = this.subnets.internetRoute(subnet);
     const needs = `the subnet of ${name} has a route to an internet gateway`;
     if (route) return { needs, found: describeRoute(route), resources: [route] };
-    const reason = `${name} has no route to an internet gateway in its subnet ${subnet}`;
-    const fix = `Add a route 0.0.0.0/0 to an internet gateway to the route table of ${subnet}, as an aws_route.`;
+    const reason = `${name} is in ${subnet}, a subnet without a route to an internet gateway`;
+    const fix = `In the route table of ${subnet}, add an aws_route for 0.0.0.0/0 to an internet gateway.`;
     return { needs, found: '', resources: [this.subnets.get(subnet)], barrier: { reason, fix } };
   }
 

@@ -20,9 +20,12 @@ export function withNewCode(name: string): EditStack {
     const file = join(folder, 'cdk.tf.json');
     const stack = JSON.parse(readFileSync(file, 'utf8')) as Stack;
     const functions = Object.entries(stack.resource.aws_lambda_function);
-    const [match, ...others] = functions.filter(([terraformName]) => terraformName.includes(`_${name}_`));
-    if (match === undefined || others.length > 0)
-      throw new Error(`The Terraform name of exactly one function must contain _${name}_`);
+    const matches = functions.filter(([terraformName]) => terraformName.includes(`_${name}_`));
+    const [match] = matches;
+    if (match === undefined || matches.length > 1) {
+      const names = matches.map(([terraformName]) => terraformName).join(', ') || 'none';
+      throw new Error(`Exactly one function must have _${name}_ in its Terraform name, got ${names}`);
+    }
     const [, values] = match;
     const files = unzipSync(readFileSync(join(folder, values.filename)));
     const zip = zipSync({ ...files, 'new-code.txt': newFile }, { mtime: '2026-01-01T00:00:00' });

@@ -59,9 +59,9 @@ describe('a database endpoint, called from the internet', () => {
   it.each([
     ['is not public', set('aws_db_instance', { publicly_accessible: false }), 'is not publicly accessible'],
     [
-      'has no route to the internet in its subnet',
+      'is in a subnet without a route to the internet',
       without('aws_route', ({ route_table_id }) => route_table_id === 'rtb-database'),
-      'has no route to an internet gateway in its subnet subnet-database',
+      'is in subnet-database, a subnet without a route to an internet gateway',
     ],
     [
       'has a VPC without DNS hostnames',

@@ -12,14 +12,16 @@ const emailAddress = must(
     address.length <= 254 &&
     new RegExp(`^(?=[^@]{1,64}@)${ATOM}(?:[.]${ATOM})*@(?:${DOMAIN_LABEL}[.])+${DOMAIN_LABEL}$`).test(address),
   'must be one e-mail address',
-  'SNS asks this address to confirm the subscription. Write it without a name, as in platform@example.com.',
+  'SNS asks this address to confirm the subscription. Write only the address, as in platform@example.com.',
 );
 
 export const alarms = switchable(
   {
     email: emailAddress
       .optional()
-      .describe('Address that gets the alarms. If omitted, only later subscribers of the topics get them.'),
+      .describe(
+        'Address that gets the alarms. If omitted, nobody gets the alarms until someone subscribes to the topics.',
+      ),
   },
   [{ enabled: true }, { enabled: true, email: 'platform@example.com' }],
 )

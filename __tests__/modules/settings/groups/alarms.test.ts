@@ -6,7 +6,7 @@ it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `
   'the e-mail address for alarms is rejected: %s',
   (email) => {
     expect(problemsWith(withEmail(email))).toEqual([
-      `alarms.email must be one e-mail address, got "${email}": SNS asks this address to confirm the subscription. Write it without a name, as in platform@example.com.`,
+      `alarms.email must be one e-mail address, got "${email}": SNS asks this address to confirm the subscription. Write only the address, as in platform@example.com.`,
     ]);
   },
 );
