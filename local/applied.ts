@@ -23,7 +23,7 @@ export class Applied {
     return [...new Set(resourcesOf(this.state).map(({ type }) => type))].sort();
   }
 
-  /** Address of a resource in Terraform's state. @param values the object that this class returned; a copy has an empty address */
+  /** Address of a resource in Terraform's state. @param values the object that this class returned; for a copy, the result is empty */
   addressOf(values: object): string {
     return resourcesOf(this.state).find((resource) => resource.values === values)?.address ?? '';
   }

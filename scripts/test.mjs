@@ -2,8 +2,8 @@
  * `npm test`: installs missing packages and tools, checks the sources and runs the tests. It must start on a machine with only
  * Node.js, so it uses no packages.
  *
- * Arguments after `npm test --` go to Jest. A part of a path selects tests: `npm test -- modules/edge`. The sources are then not
- * checked.
+ * Arguments after `npm test --` go to Jest. A part of a path selects tests: `npm test -- modules/edge`. With arguments, the sources are
+ * not checked.
  */
 import './node-version.cjs';
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ const RESULTS = join(ROOT, '.build', 'test-results.json');
 const ENVIRONMENT = {
   ...process.env,
   PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
-  // Hides the warning that future versions of the AWS SDK require a newer Node.js: the lock file pins a version that does not.
+  // Hides the warning that future versions of the AWS SDK require a newer Node.js. The lock file pins an SDK that supports this one.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 

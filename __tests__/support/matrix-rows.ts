@@ -26,7 +26,7 @@ const passwordProxyWithTls = { ...passwordProxy, requireTls: true };
 const iamProxy = { kind: 'iam', requireTls: true } as const;
 const endToEndProxy = { ...iamProxy, upstream: 'iam' } as const;
 
-/** The rows that can be deployed. They are written by hand, so that tests find errors in the settings and in the model. */
+/** The rows that can be deployed. They are written by hand, so that tests find errors in the settings and in `modules/auth/matrix.ts`. */
 export const deployableRows: readonly MatrixRow[] = [
   { row: 1, iamAuthentication: false, overTls: 'o x', withoutTls: 'x x' },
   { row: 2, iamAuthentication: true, overTls: 'o o', withoutTls: 'x x' },

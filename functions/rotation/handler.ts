@@ -12,7 +12,7 @@ const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 const minIntervalSeconds = Number(environment('ROTATION_PAUSE_SECONDS', 'the minimum time between two rotations'));
 
-/** Ends each error that an invocation by hand gets. */
+/** The last sentence of each error message for an invocation by hand. */
 const BY_HAND = 'Do not invoke this function by hand: start a rotation with `aws secretsmanager rotate-secret`.';
 
 /**

@@ -38,7 +38,7 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
 /**
  * The endpoint of all AWS services: moto, plus what moto lacks. Invoke runs the applied function from its uploaded zip; moto
  * would need Docker to run it. A call from a function succeeds only if the network and the role of the function allow the call.
- * Secrets rotate. Logs and the health of proxies come from the local services.
+ * RotateSecret invokes the rotation function. Logs and the health of proxies come from the local services.
  */
 export class AwsApiServer {
   /** URL of all services, for Terraform, the AWS CLI and the functions. */

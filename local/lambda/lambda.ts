@@ -32,7 +32,7 @@ export interface LambdaOptions {
   readonly logFolder: string;
   /** URL of the local AWS that functions call. */
   readonly endpoint: string;
-  /** Takes a PEM bundle of certificate authorities from a zip. Returns the bundle that replaces it on this machine. */
+  /** Replaces AWS's certificate authorities in a PEM bundle of a layer with local ones. */
   readonly trust: (bundle: string) => string;
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;

@@ -82,7 +82,7 @@ export class ClientHost extends Construct {
   }
 }
 
-/** Builds the script that sets up the host. It contains no secrets, and no users, because a changed script replaces the host. */
+/** Builds the script that sets up the host. It contains no secrets. It names no users, because a changed script replaces the host. */
 function userData(props: ClientHostProps): string {
   const connect = fill('connect.sh', {
     HOST: props.instance.host,

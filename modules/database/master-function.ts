@@ -31,7 +31,8 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers pass their own props, which may contain a `dependsOn` for the invocation or the rotation. The function must not wait.
+      // Callers pass their own props, which may contain a `dependsOn` for the invocation or the rotation. The function itself must not
+      // depend on those resources.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

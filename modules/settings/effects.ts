@@ -3,7 +3,9 @@ import type { Interruption } from './interruptions';
 
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
-  /** `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change, for most settings once the instance exists. */
+  /**
+   * `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change; for most settings, only once the instance exists.
+   */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
   readonly replaces?: readonly string[];

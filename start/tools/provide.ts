@@ -4,7 +4,7 @@ import type { Installation, Tool } from './tool';
 /** An installed tool. */
 export interface FoundTool {
   readonly name: string;
-  /** The result of `Tool.find`: the version of the tool, if `find` checks it, and the paths. */
+  /** The result of `Tool.find`. */
   readonly description: string;
 }
 

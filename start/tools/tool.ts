@@ -1,7 +1,7 @@
 /** A program that the project needs in addition to npm packages. */
 export interface Tool {
   readonly name: string;
-  /** Finds the tool. @returns the version, if `find` checks it, and where the tool is. @throws Error with the remedy if it is missing */
+  /** Finds the tool. @returns its location, and its version if `find` checks the version. @throws Error with the remedy if it is missing */
   readonly find: () => string | Promise<string>;
   /**
    * How to install the tool on this system; `undefined` if unknown.

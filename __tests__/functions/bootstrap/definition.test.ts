@@ -51,11 +51,11 @@ describe('the event of the bootstrap', () => {
     ],
     ['an IAM user with a secret', withUser({ ...IAM, secretArn: 'arn:of:secret' }), 'users.0.secretArn'],
     [
-      'a connection limit of 0, which gives the user no limit of its own',
+      'a connection limit of 0, which MySQL replaces with the global limit',
       withUser({ ...IAM, maxUserConnections: 0 }),
       'users.0.maxUserConnections',
     ],
-    ['an account to keep without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
+    ['an entry of keepUsers without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
   ])('is refused with %s', (_what, event, fault) => {
     expect(() => parseRequest(event)).toThrow(
       /^The event must (define a database and its users|name a database and the users to keep)\. Nothing was changed\. /,

@@ -84,7 +84,7 @@ describe('a user that logs in by password', () => {
     ]);
   });
 
-  it('is created and gets its password while the bootstrap holds its password lock, so that no rotation interferes', async () => {
+  it('is created and gets its password under its password lock, so that no rotation interferes', async () => {
     const statements = await statementsFor(PASSWORD, { valid: [] });
     const inOrder = [/GET_LOCK.*passwords of timestamps/, /^CREATE USER/, /DISCARD/, /RELEASE_LOCK/];
     const positions = inOrder.map((pattern) => statements.findIndex((sql) => pattern.test(sql)));

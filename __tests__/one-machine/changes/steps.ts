@@ -7,7 +7,10 @@ import type { EditStack } from '../support/running-deployment';
 import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
-/** A step of the suite. It applies `allFeatures` with its own changes only, so it reverts those of the previous step that it lacks. */
+/**
+ * A step of the suite. It applies `allFeatures` with its own changes only, so it reverts each change of the previous step that it does not
+ * repeat.
+ */
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;

@@ -54,7 +54,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       });
     });
 
-    it('has logged in as /func1, /func2 and /items from inside the VPC, as the login check reports', () => {
+    it('has made the logins of /func1, /func2 and /items from inside the VPC, as the login check reports', () => {
       const { result } = running.one('aws_lambda_invocation', 'login-check');
       const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
       expect(JSON.parse(result)).toEqual({

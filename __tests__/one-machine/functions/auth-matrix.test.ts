@@ -149,14 +149,17 @@ describe('GET /auth-matrix', () => {
   });
 
   it.each([
-    ['does not answer', 503, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
-    ['has no such secret', 502, { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
-  ])('answers like the other routes if Secrets Manager %s', async (_what, statusCode, environment, reason) => {
-    const container = await launch(overTls, environment);
-    const invocation = await container.invoke(getEvent());
-    expect(responseOf(invocation).statusCode).toBe(statusCode);
-    expect(loggedErrorOf(invocation)).toMatchObject({ reason, check: [expect.any(String)] });
-  });
+    [503, 'does not answer', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'Secrets Manager does not answer'],
+    [502, 'has no such secret', { DB_SECRET_ARN: 'none' }, 'Secrets Manager refused GetSecretValue'],
+  ])(
+    'answers with %d, and logs the reason and what to check, if Secrets Manager %s',
+    async (statusCode, _what, environment, reason) => {
+      const container = await launch(overTls, environment);
+      const invocation = await container.invoke(getEvent());
+      expect(responseOf(invocation).statusCode).toBe(statusCode);
+      expect(loggedErrorOf(invocation)).toMatchObject({ reason, check: [expect.any(String)] });
+    },
+  );
 
   it('trusts a proxy only if an authority in PROXY_CA_FILE signed its certificate', async () => {
     const firstLogins = { ...overTls, logins: overTls.logins.slice(0, 3) };

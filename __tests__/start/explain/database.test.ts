@@ -25,7 +25,7 @@ describe('the conditions of the database', () => {
       /^Invoke the bootstrap again: terraform apply -replace=aws_lambda_invocation\.bootstrap_invocation_\w+$/,
     ],
     [
-      'a user with a password logs in by IAM',
+      'a client logs in by IAM as a user with a password',
       'items',
       inBootstrap('"login":"iam"', '"login":"password"'),
       /^the user 'items' accepts a token from the client$/,
@@ -71,7 +71,7 @@ describe('the conditions of the database', () => {
     ]);
   });
 
-  it('assume no proxy at an unknown endpoint: the user must accept the client’s token', () => {
+  it('assume no proxy at an unknown endpoint: the database user must accept the client’s token', () => {
     const toUnknownEndpoint: Change = (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test');
     const conditions = conditionsIn(explained('items', toUnknownEndpoint), 'Database');
     expect(conditions.map(({ needs }) => needs)).toContain("the user 'items' accepts a token from the client");

@@ -9,7 +9,7 @@ import { withServerLock } from '../database/server-lock';
  */
 export function withPasswordLock(query: Query, user: string, work: () => Promise<void>): Promise<void> {
   const lock = {
-    // At most 13 + 32 characters, because a user name has at most 32. MySQL allows 64.
+    // At most 13 + 32 characters, because a user name has at most 32. MySQL allows 64 for the name of a lock.
     name: `passwords of ${user}`,
     description: `the password lock of ${user}`,
     likelyCause: 'a rotation or a deployment is running',

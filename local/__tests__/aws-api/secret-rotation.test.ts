@@ -14,7 +14,7 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 
 /**
  * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. The real moto answers
- * RotateSecret with 404, too: SecretRotation asks it for a function version that does not exist, so that moto runs no function.
+ * RotateSecret with 404, too: SecretRotation names a function version that does not exist, so that moto runs no function.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {
@@ -67,7 +67,7 @@ describe('a rotation of a secret', () => {
     expect(steps).toEqual(ALL_STEPS);
   });
 
-  it('sets LastRotatedDate in the secret’s description when it has succeeded', async () => {
+  it('adds LastRotatedDate to the answers to DescribeSecret when it has succeeded', async () => {
     expect(await describeSecret()).not.toHaveProperty('LastRotatedDate');
     const before = Date.now() / 1000;
     await rotate();

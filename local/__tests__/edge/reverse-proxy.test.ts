@@ -103,7 +103,7 @@ describe('a page', () => {
     expect(requests).toEqual([]);
   });
 
-  it('of another origin may have a link that the user follows', async () => {
+  it('of another origin may navigate to CloudFront, for example by a link', async () => {
     expect(await statusFor('cross-site', 'navigate', 'document')).toBe(200);
   });
 

@@ -1,5 +1,5 @@
 """Refuses requests as AWS does. A row of table.json names an action, the condition under which AWS refuses it, and AWS's error code. The
-rows stand below the AWS page that documents them. table.json has two parts: moto itself refuses the requests of the first part, and the
+rows are grouped by the AWS page that documents them. table.json has two parts: moto itself refuses the requests of the first part, and the
 modules beside this file refuse those of the second."""
 
 import json

@@ -12,8 +12,8 @@ import { problemIf, type ParsedSettings, type Rule } from './rule';
 export const PROXY_ZONES = 2;
 
 /**
- * Zones without RDS Proxy, according to the page above. They are refused even without a proxy: a proxy may be added later, when zones
- * cannot be removed.
+ * Zones without RDS Proxy, according to the page above. They are refused even without a proxy, because a proxy may be added later,
+ * but zones cannot be removed.
  */
 const WITHOUT_PROXY: readonly string[] = ['use1-az3', 'usw1-az2'];
 
@@ -65,7 +65,10 @@ export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 const SMALLEST_SUBNET = 28;
 const RESERVED_ADDRESSES = 5;
 
-/** Addresses that a private subnet needs without proxies: one for each of Lambda's three security groups, one for Secrets Manager's endpoint. */
+/**
+ * Addresses that a private subnet needs without proxies: one for each of Lambda's three security groups, one for the endpoint of Secrets
+ * Manager.
+ */
 const OTHER_ADDRESSES = 4;
 
 /**

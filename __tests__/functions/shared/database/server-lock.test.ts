@@ -25,7 +25,7 @@ const WAIT = 'SELECT GET_LOCK(?, ?) AS acquired | bootstrap | 2';
 const RELEASE = 'DO RELEASE_LOCK(?) | bootstrap';
 
 describe('a lock of the server', () => {
-  it('is acquired as soon as it is free and released after the work, and the caller gets the result of the work', async () => {
+  it('is acquired as soon as it is free, and is released after the work; the caller gets the result', async () => {
     const { statements, query } = serverFreeAfter(4);
     const work = async () => {
       await query('the work');
@@ -42,7 +42,7 @@ describe('a lock of the server', () => {
     expect(statements).toEqual([IDLE_LIMIT, WAIT, RELEASE]);
   });
 
-  it('gets no RELEASE_LOCK after a statement has timed out: the caller drops the connection, which frees the lock', async () => {
+  it('is not released by RELEASE_LOCK after a statement has timed out: the caller drops the connection, which frees the lock', async () => {
     const { statements, query } = serverFreeAfter(0);
     const timeout = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     await expect(withServerLock(query, LOCK, () => Promise.reject(timeout))).rejects.toBe(timeout);

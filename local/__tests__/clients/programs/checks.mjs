@@ -50,7 +50,7 @@ export async function waitForIdleClose() {
 /**
  * The checks that are the same for all libraries with pools.
  *
- * @param withPool runs work with a new pool, then closes the pool. Its second argument changes the login options
+ * @param withPool runs its first argument with a new pool, then closes the pool; its second argument changes the login options
  * @param currentUser, insertNote, countNotes run a statement on a pool or in a transaction
  */
 export const poolChecks = ({ withPool, currentUser, insertNote, countNotes }) => ({
