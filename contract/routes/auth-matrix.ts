@@ -17,7 +17,7 @@ export const authMatrix = {
       name: 'matrix_password',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix` for logins by password, and by IAM through proxies with a secret; the user has no grants',
+        '`/auth-matrix` for logins by password, and by IAM through a proxy that logs in to the instance by password; the user has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],

@@ -66,7 +66,9 @@ async function cleanUp(query: Query, { database: name, keepUsers }: CleanUp, ste
   for (const user of surplus) {
     await step(`the user ${account(user)} could not be dropped`, () => dropUser(query, user));
   }
-  const kept = await step('the kept tables could not be listed', () => keptTables(query, name));
+  const kept = await step('the tables in databases of earlier deployments could not be listed', () =>
+    keptTables(query, name),
+  );
   return { dropped: surplus.map(account), kept };
 }
 

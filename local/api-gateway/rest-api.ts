@@ -60,7 +60,7 @@ interface StageValues {
 export function readRestApi(applied: Applied): RestApi {
   const [api, ...others] = applied.all<RestApiValues>('aws_api_gateway_rest_api');
   if (api === undefined) throw new Error('No aws_api_gateway_rest_api is applied. Deploy one first.');
-  if (others.length > 0) throw new Unsupported(`A deployment with ${others.length + 1} REST APIs`, 'one REST API');
+  if (others.length > 0) throw new Unsupported(`A stack with ${others.length + 1} REST APIs`, 'one REST API');
   if (api.api_key_source !== 'HEADER') throw new Unsupported(`api_key_source ${api.api_key_source}`, 'HEADER');
   if (api.policy !== '') throw new Unsupported('A resource policy of the REST API', 'an API without one');
   if (api.disable_execute_api_endpoint) {

@@ -17,7 +17,9 @@ export function callerRefusal({ url = '/', headers }: IncomingMessage, port: num
   const ownHosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
   const { host = '' } = headers;
   if (!ownHosts.includes(host)) {
-    return accessDenied(`"${host}" is not the control plane. Call it at http://${ownHosts[0] ?? ''}.`);
+    return accessDenied(
+      `The Host header must be ${ownHosts.join(' or ')}, got "${host}". Call the control plane at http://${ownHosts[0] ?? ''}.`,
+    );
   }
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) {
     return accessDenied('Browsers may not call the control plane. Use the AWS CLI or an SDK.');

@@ -14,7 +14,7 @@ describe('a REST API', () => {
   });
 });
 
-describe('a deployment', () => {
+describe('an applied stack', () => {
   const withApiValues = (values: object) => changeValues(restApi(), 'aws_api_gateway_rest_api', values);
 
   it.each<[what: string, resources: Resources, reason: RegExp]>([
@@ -28,7 +28,7 @@ describe('a deployment', () => {
     [
       'two REST APIs',
       { ...restApi(), aws_api_gateway_rest_api: [...(restApi()['aws_api_gateway_rest_api'] ?? []), { id: 'second' }] },
-      /^A deployment with 2 REST APIs is not supported/,
+      /^A stack with 2 REST APIs is not supported/,
     ],
     [
       'a disabled default endpoint',

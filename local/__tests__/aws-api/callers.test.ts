@@ -23,7 +23,9 @@ describe('the control plane', () => {
   });
 
   it('refuses requests without a Host header, and names its own address', () => {
-    expect(refusal({})?.message).toBe(`"" is not the control plane. Call it at http://127.0.0.1:${PORT}.`);
+    expect(refusal({})?.message).toBe(
+      `The Host header must be 127.0.0.1:${PORT} or localhost:${PORT}, got "". Call the control plane at http://127.0.0.1:${PORT}.`,
+    );
   });
 
   it.each([

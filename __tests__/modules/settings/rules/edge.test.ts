@@ -18,7 +18,7 @@ itRejects('an environment is rejected for %s', [
   ],
 ]);
 
-it.each([[[]], [[2, 1]], [[1, 2, 3]]])('key generations are rejected: %j', (keyGenerations) => {
+it.each([[[]], [[2, 1]], [[1, 2, 3]]])('invalid key generations are rejected: %j', (keyGenerations) => {
   expect(problemsWith({ api: { keyGenerations } })).toEqual([
     `api.keyGenerations must be one generation, or two in rising order, got ${JSON.stringify(keyGenerations)}: CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].`,
   ]);

@@ -43,7 +43,7 @@ const tokenForOtherRegion = ofTokenLogin(({ region }, { target: { host } }) => {
 const tokenForOtherUser = ofTokenLogin(({ user }, { attempt }) =>
   user === attempt?.login.user
     ? undefined
-    : `the token is for ${user} and the login for ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
+    : `the token is for the user ${user} and the login for the user ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
 );
 
 const tokenTooOld = ofTokenLogin(({ signedAt }, { now, attempt }) => {
@@ -59,14 +59,14 @@ const tokenNotAsked = ofTokenLogin((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return parseHost(host)?.isProxy
     ? `the proxy asked for no token: its IAM setting is DISABLED, so connect to the proxy whose setting is REQUIRED; or ${noSecretFor(attempt.login.user)}`
-    : `the server asked for a password, not for a token: ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
+    : `the server asked for a password, not for a token: the user ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
 const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
   if (attempt?.login.clearText !== false) return undefined;
   return parseHost(host)?.isProxy
     ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, so connect to the proxy whose setting is DISABLED'
-    : `the server asked for a token, not for a password: ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
+    : `the server asked for a token, not for a password: the user ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
 /** A proxy answers the same to a user without a secret and to a wrong password. */

@@ -40,13 +40,13 @@ describe('a refused token', () => {
       'another user',
       instanceEndpoint,
       () => tokenAttempt(instanceEndpoint, { username: 'admin' }),
-      /^the token is for admin and the login for items: DB_USER must be/,
+      /^the token is for the user admin and the login for the user items: DB_USER must be/,
     ],
     [
-      'a user of the instance with a password',
+      'a user whom the instance asks for a password',
       instanceEndpoint,
       () => tokenAttempt(instanceEndpoint, { tokenSent: false }),
-      /^the server asked for a password, not for a token: items does not exist there, or is not IDENTIFIED WITH AWS/,
+      /^the server asked for a password, not for a token: the user items does not exist there, or is not IDENTIFIED WITH AWS/,
     ],
     [
       'a proxy that expects a password or has no secret for the user',
@@ -61,7 +61,7 @@ describe('a refused token', () => {
   it('that is too old is reported with its age', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000);
     expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint), inAnHour)).toEqual([
-      // The SDK signs after `inAnHour` is set. If the next second has begun by then, the age is rounded down to 59 minutes.
+      // The SDK signs after `inAnHour` is set. If a new second begins in between, the age is rounded down to 59 minutes.
       expect.stringMatching(
         /^the token was signed (59|60) minutes ago and is valid for 15 minutes: sign one for each connection$/,
       ),
@@ -87,7 +87,7 @@ describe('a refused password', () => {
     expect(diagnose(denied, instanceEndpoint, passwordAttempt)).toEqual([]);
   });
 
-  it('has one of two causes at a proxy, which gives both the same error', () => {
+  it('has one of two causes at a proxy, which returns the same error for both', () => {
     expect(diagnose(denied, proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(/^the proxy has no secret for timestamps: .*; or the secret holds another password$/),
     ]);
@@ -97,7 +97,7 @@ describe('a refused password', () => {
     [
       'a user with the IAM plugin',
       instanceEndpoint,
-      /^the server asked for a token, not for a password: timestamps is IDENTIFIED WITH/,
+      /^the server asked for a token, not for a password: the user timestamps is IDENTIFIED WITH/,
     ],
     ['a proxy for tokens', proxyEndpoint, /^the proxy asked for a token, not for a password: its IAM setting is REQ/],
   ])('for %s has exactly one cause', (_what, target, sentence) => {
@@ -118,7 +118,7 @@ describe('a refused account', () => {
     ['ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK', /^the account of timestamps is blocked after/],
     ['ER_MUST_CHANGE_PASSWORD_LOGIN', /^the password of timestamps has expired/],
     ['ER_DBACCESS_DENIED_ERROR', /no privilege on the database in DB_NAME/],
-  ])('has exactly one cause: %s', (code, sentence) => {
+  ])('with the error code %s has exactly one cause', (code, sentence) => {
     expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 

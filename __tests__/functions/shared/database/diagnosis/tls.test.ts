@@ -11,21 +11,21 @@ describe('a failed or missing TLS handshake', () => {
     ['unable to get local issuer certificate', /^no authority in DB_CA_FILE signed/],
     ["Hostname/IP does not match certificate's altnames: Host: a", /^the certificate is not for login-matrix/],
     ['certificate has expired', /not valid today/],
-  ])('has exactly one cause: %s', (message, sentence) => {
+  ])('with the message "%s" has exactly one cause', (message, sentence) => {
     expect(diagnose(handshakeFailure(message), instanceEndpoint)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it.each([
     ['HANDSHAKE_NO_SSL_SUPPORT', /offers no TLS/],
     ['ER_SECURE_TRANSPORT_REQUIRED', /^the server requires TLS/],
-  ])('has exactly one cause: %s', (code, sentence) => {
+  ])('with the error code %s has exactly one cause', (code, sentence) => {
     expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it.each([
     ['certificate has expired', /check the clock; AWS renews the certificate of a proxy itself$/],
     ['self-signed certificate', /amazon-roots\.pem/],
-  ])('has another remedy at a proxy: %s', (message, sentence) => {
+  ])('with the message "%s" has a different remedy at a proxy', (message, sentence) => {
     expect(diagnose(handshakeFailure(message), proxyEndpoint)).toEqual([expect.stringMatching(sentence)]);
   });
 
