@@ -26,8 +26,8 @@ export interface LogLimits {
 }
 
 /**
- * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. Before the
- * process exits, it writes the waiting lines.
+ * Appends text to a file, in batches. A full disk or a deleted folder loses log lines, but never stops the process. Writes the
+ * waiting lines when the process exits.
  */
 export class LogFile {
   private waitingText = '';

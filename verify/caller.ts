@@ -23,7 +23,7 @@ export interface CallOptions {
 /** Longer than CloudFront's timeout for its origin. */
 const TIMEOUT_MS = 40_000;
 
-/** 12.5 requests a second. By default the usage plan allows more, in total for all callers. */
+/** 12.5 requests a second, less than the usage plan's default rate, which all callers share. */
 const PAUSE_MS = 80;
 
 /** Maximum number of retries after 429. */
@@ -39,8 +39,8 @@ export function addressOf({ addresses }: Reach, host: string, port: number): { h
 }
 
 /**
- * Sends requests slowly enough for the usage plan, if each call waits for the previous response. It does not use `fetch`: this needs
- * the package `undici` to connect to another address or to trust another authority.
+ * Sends requests slowly enough for the usage plan, if each call waits for the previous response. It does not use `fetch`, which
+ * needs the package `undici` to connect to another address or to trust another authority.
  */
 export class Caller {
   private readonly agents: { readonly plain: http.Agent; readonly secure: https.Agent };

@@ -26,7 +26,7 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 
 /**
  * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the returned rows,
- * and with `after` also the rows of the same millisecond. ORDER BY needs `timestamps.id`, because a bare `id` would mean the alias of
+ * and with `after` also the rows with the time of `after`. ORDER BY needs `timestamps.id`, because a bare `id` would mean the alias of
  * HEX(id), which has no index.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {

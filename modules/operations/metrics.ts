@@ -60,10 +60,9 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The maximum number of logins that one proxy refuses after a rotation if nothing is wrong. Each container may try the new password
- * before the proxy knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new
- * account runs at most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises
- * its alarm sooner.
+ * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password before the proxy
+ * knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new AWS account runs at
+ * most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 

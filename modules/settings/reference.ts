@@ -38,7 +38,7 @@ export function settingsReference(): string {
   return ['| setting | values | default | meaning | changing it |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Returns a Markdown table of the interruptions. The last column of the settings' table links to its rows. */
+/** Returns a Markdown table of the interruptions. The last column of the settings' table links to the rows of this table. */
 export function interruptionsReference(): string {
   const rows = Object.entries(INTERRUPTIONS).map(
     ([id, { does, notice, lasts, page }]) => `| <a id="${id}"></a>${does} | ${notice} | ${lasts} | [AWS](${page}) |`,
@@ -46,7 +46,7 @@ export function interruptionsReference(): string {
   return ['| the change | what callers notice | for how long on AWS | page |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** Returns the paths of all settings, without those of groups. */
+/** Returns the paths of all settings, but not of the groups themselves. */
 export const settingPaths = (): string[] => allRows().flatMap((row) => (isGroup(row) ? [] : [row.path]));
 
 function allRows(): Row[] {

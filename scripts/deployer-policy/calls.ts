@@ -4,7 +4,7 @@ export interface Call {
   readonly operation: string;
 }
 
-/** The line break before a record, which starts with its time. No time follows a line break inside a value. */
+/** The line break before a record. Each record starts with its time; a line break inside a value is never followed by a time. */
 const RECORD_BREAK = /\n(?=\d{4}-\d\d-\d\dT)/;
 
 /**

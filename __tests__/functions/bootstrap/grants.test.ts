@@ -50,10 +50,10 @@ describe('the statements that revoke grants', () => {
   });
 });
 
-describe('a grant on a whole database', () => {
+describe('setting a grant on a whole database', () => {
   /**
-   * Sets the grants of `user` at a fake server. It shows one grant, first on the database `shown`, and after a GRANT on the database that
-   * this names.
+   * Sets the grants of `user` at a fake server. The server shows one grant: first on the database `shown`, and after a
+   * GRANT statement, on the database of that statement.
    *
    * @param variables the server's answer about partial_revokes
    * @returns the GRANT and REVOKE statements
@@ -81,7 +81,7 @@ describe('a grant on a whole database', () => {
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
     ['if partial_revokes is off', partialRevokesOff, 'my\\_app', [ESCAPED]],
     [
-      'if partial_revokes is off, and revokes a grant in which they are not escaped',
+      'if partial_revokes is off, and revokes a grant with unescaped ones',
       partialRevokesOff,
       'my_app',
       [REVOKE, ESCAPED],
@@ -90,7 +90,7 @@ describe('a grant on a whole database', () => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which fits no database', async () => {
+  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which does not match the database', async () => {
     expect(await statementsOn(partialRevokesOn, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(partialRevokesOn, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

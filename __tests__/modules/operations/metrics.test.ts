@@ -112,14 +112,14 @@ describe('the threshold of an alarm', () => {
     const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
     const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
     const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');
-    // A refused password is tried again with the previous one: functions/auth-matrix/measure.ts.
+    // At worst, a login by password tries the current password and then the previous one: functions/auth-matrix/measure.ts.
     const attempts = logins.flatMap(({ login }) => (login === 'password' ? ['current', 'previous'] : ['token']));
     const connected = logins.filter(({ expected }) => expected === 'o');
     const refusals = attempts.length - connected.length;
     expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
   });
 
-  it('ignores two refused logins of each container after a rotation; a new account runs at most ten containers', () => {
+  it('ignores two refused logins of each container after a rotation; a new AWS account runs at most ten containers', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -15,9 +15,12 @@ describe('a block', () => {
     ['0.0.0.0/0', '0.0.0.0/0', true],
     ['2001:DB8:0:0::/32', '2001:db8::/32', true],
     ['2001:db8::7/32', '2001:db8::/32', false],
-  ])('%s is parsed as %s, and is written with its first address: %s', (text, canonical, isWrittenWithFirstAddress) => {
-    expect(parseBlock(text)).toMatchObject({ canonical, isWrittenWithFirstAddress });
-  });
+  ])(
+    '%s is parsed as %s; its text starts with the block’s first address: %s',
+    (text, canonical, isWrittenWithFirstAddress) => {
+      expect(parseBlock(text)).toMatchObject({ canonical, isWrittenWithFirstAddress });
+    },
+  );
 
   it.each([
     '10.20.0.0',

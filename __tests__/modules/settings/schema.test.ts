@@ -1,16 +1,19 @@
 import { itAccepts, problemsWith } from '../../support/settings';
 
-it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('the name of an environment is rejected: %j', (name) => {
+it.each(['Dev', '1st', 'dev_1', 'dev-', 'dev--1', ''])('an invalid environment name is rejected: %j', (name) => {
   expect(problemsWith({ name })).toEqual([
     `name must be lower-case letters, digits and single hyphens, start with a letter and not end with a hyphen, got "${name}": The name is part of the names of resources. Choose another.`,
   ]);
 });
 
-it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])('the id of an account is rejected: %j', (accountId) => {
-  expect(problemsWith({ accountId })).toEqual([
-    `accountId must be the id of an AWS account, got "${accountId}": An account id has 12 digits. Write it in quotes, as in "111122223333".`,
-  ]);
-});
+it.each(['12345678901', '1111222233334', '1111-2222-3333', ''])(
+  'an invalid account id is rejected: %j',
+  (accountId) => {
+    expect(problemsWith({ accountId })).toEqual([
+      `accountId must be the id of an AWS account, got "${accountId}": An account id has 12 digits. Write it in quotes, as in "111122223333".`,
+    ]);
+  },
+);
 
 it('the id of an account is text, because a number would lose leading zeros', () => {
   expect(problemsWith({ accountId: 111122223333 })).toEqual([

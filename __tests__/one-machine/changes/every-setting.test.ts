@@ -95,7 +95,7 @@ describe('the plan', () => {
   });
 });
 
-describe('a fixed setting', () => {
+describe('a change of the fixed setting', () => {
   // On one machine the provider accepts every account, so `accountId` has no effect here. terraform/account-guard.test.ts checks it.
   const settings = settingsOfKind('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
@@ -110,8 +110,8 @@ describe('a fixed setting', () => {
   });
 });
 
-describe('a setting that replaces resources', () => {
-  it.each(settingsOfKind('replaces'))('%s replaces the declared resources', async (setting) => {
+describe('a change of the setting', () => {
+  it.each(settingsOfKind('replaces'))('%s replaces the resources that EFFECTS lists', async (setting) => {
     const planned = await planOf(setting);
     expect(planned.errors).toBe('');
     expect(replacedIn(planned)).toEqual(effectOf(setting).replaces);

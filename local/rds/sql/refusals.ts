@@ -148,7 +148,7 @@ const functionAsDefault: Rule = ({ tokens, words }) => {
 /** Before these words, RETURNING is a name. */
 const AFTER_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
 
-/** Finds RETURNING after a value in INSERT, REPLACE or DELETE. Elsewhere, and next to a SELECT, RETURNING may be a name. */
+/** Finds RETURNING after a value in an INSERT, REPLACE or DELETE without SELECT. Anywhere else, RETURNING may be a name. */
 const returning: Rule = ({ tokens, words }) => {
   if (!/^(INSERT|REPLACE|DELETE)$/.test(words[0] ?? '') || words.includes('SELECT')) return -1;
   return words.findIndex((word, index) => {

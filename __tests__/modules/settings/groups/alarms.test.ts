@@ -3,7 +3,7 @@ import { itAccepts, problemsWith } from '../../../support/settings';
 const withEmail = (email: string): object => ({ alarms: { enabled: true, email } });
 
 it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `${'a'.repeat(65)}@acme.org`])(
-  'the e-mail address for alarms is rejected: %s',
+  'an invalid e-mail address for alarms is rejected: %s',
   (email) => {
     expect(problemsWith(withEmail(email))).toEqual([
       `alarms.email must be one e-mail address, got "${email}": SNS asks this address to confirm the subscription. Write only the address, as in platform@example.com.`,

@@ -31,7 +31,7 @@ it.each([-1, 1.5, 36])('a backup retention that is not 0 to 35 whole days is rej
 });
 
 it.each(['1:00-01:30', '01:00-24:00', '01:00 - 02:00', 'mon:01:00-mon:02:00', '01:00-01:29', '01:00-01:00'])(
-  'a backup window is rejected: %s',
+  'an invalid backup window is rejected: %s',
   (backupWindow) => {
     expect(problemsWith({ database: { backupWindow } })).toEqual([
       `database.backupWindow must be a daily window in UTC of at least 30 minutes, got "${backupWindow}": RDS expects two times of day in 24-hour format. Write them as in 01:00-01:30.`,
@@ -40,7 +40,7 @@ it.each(['1:00-01:30', '01:00-24:00', '01:00 - 02:00', 'mon:01:00-mon:02:00', '0
 );
 
 it.each(['Sun:02:00-Sun:03:00', 'sun:2:00-sun:3:00', '02:00-03:00', 'sun:02:00-sun:02:29', 'sun:02:00-mon:02:00'])(
-  'a maintenance window is rejected: %s',
+  'an invalid maintenance window is rejected: %s',
   (maintenanceWindow) => {
     expect(problemsWith({ database: { maintenanceWindow } })).toEqual([
       `database.maintenanceWindow must be a weekly window in UTC of at least 30 minutes and less than 24 hours, got "${maintenanceWindow}": RDS expects two times with lower-case days. Write them as in sun:02:00-sun:03:00.`,

@@ -35,7 +35,7 @@ describe('Translator', () => {
   it.each([
     [0, /^\x03DO 1; SIGNAL SQLSTATE '42000' SET MYSQL_ERRNO = 3948,/],
     [1, /^\x03DO 1; load data low_priority local infile/],
-  ])('makes LOAD DATA LOCAL INFILE fail only if local_infile is 0, here %d', async (isOn, expected) => {
+  ])('makes LOAD DATA LOCAL INFILE fail only if local_infile is 0; here it is %d', async (isOn, expected) => {
     const query = jest.fn().mockResolvedValue([{ isOn }]);
     const translator = new Translator({ query } as unknown as MariaDb, true);
     const payload = Buffer.from(`${QUERY}DO 1; load data low_priority local infile 'rows.csv' INTO TABLE t`);
@@ -46,7 +46,7 @@ describe('Translator', () => {
     "SELECT 'LOAD DATA LOCAL INFILE'",
     "LOAD DATA INFILE 'local' INTO TABLE t",
     'SELECT load, data, local, infile FROM t',
-  ])('does not take another statement for LOAD DATA LOCAL INFILE: %s', async (statement) => {
+  ])('does not mistake another statement for LOAD DATA LOCAL INFILE: %s', async (statement) => {
     expect(await translated(`${QUERY}${statement}`)).toBe(`${QUERY}${statement}`);
   });
 

@@ -41,7 +41,7 @@ describe('a login by token', () => {
     });
   });
 
-  it('is refused with the endpoint’s error for too many connections, and closes the connection to the endpoint', async () => {
+  it('fails with the endpoint’s error if the endpoint has too many connections, and closes its connection', async () => {
     const tooMany = { errno: 1040, sqlState: '08004', message: 'Too many connections' };
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

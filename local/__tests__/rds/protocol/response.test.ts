@@ -41,7 +41,7 @@ describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (si
     ['several results', packets(ok(MORE_RESULTS), ...rows(MORE_RESULTS, 'hello'), ok(AUTOCOMMIT)), AUTOCOMMIT],
     ['an error', packets(error), undefined],
     ['an error after rows', packets(...rows(AUTOCOMMIT, 'hello').slice(0, -1), error), undefined],
-  ])('is found after %s, with the status flags of the last packet, which an error lacks', (_what, bytes, status) => {
+  ])('is found after %s, with the status flags of the last packet (none for an error)', (_what, bytes, status) => {
     expect(endOf(bytes)).toEqual({ status });
   });
 
