@@ -13,7 +13,10 @@ import type { Target } from './target';
 const CONNECT_TIMEOUT_MS = 3_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** Limit of one `run`: reads of secrets, connections and statements. It is below the minimum of `functions.timeoutSeconds`, 9 s. */
+/**
+ * Time limit of one `run`, which reads secrets, connects and runs statements. It is below the minimum of `functions.timeoutSeconds`,
+ * 9 s.
+ */
 const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 
 /** No limit for one `run`, for work that no caller of the API waits for. Each statement keeps its timeout. */

@@ -57,7 +57,7 @@ async function take(query: Query, { name, description, likelyCause, consequence 
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
   const holder = String(row?.['holder'] ?? '…');
   throw new Locked(
-    `Connection ${holder} has held ${description} for ${WAITS * WAIT_SECONDS} s: ${likelyCause}. ` +
+    `Connection ${holder} holds ${description}, which did not become free within ${WAITS * WAIT_SECONDS} s: ${likelyCause}. ` +
       `${consequence}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

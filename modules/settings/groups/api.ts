@@ -16,10 +16,18 @@ const accessLog = switchable(
 
 export const api = group({
   throttle: group({
-    ratePerSecond: integer(1, 10_000, 'The default quota of an account is 10 000, in some regions 2500.')
+    ratePerSecond: integer(
+      1,
+      10_000,
+      'By default, API Gateway allows an account 10 000 requests per second, in some regions 2500.',
+    )
       .default(20)
       .describe('Requests per second of all callers together.'),
-    burst: integer(1, 5_000, 'The default quota of an account is 5000, in some regions 1250.')
+    burst: integer(
+      1,
+      5_000,
+      'By default, API Gateway allows an account a burst of 5000 requests, in some regions 1250.',
+    )
       .default(10)
       .describe('Requests of all callers together that may arrive at once; at most `functions.accountConcurrency`.'),
   }),

@@ -4,11 +4,11 @@ describe('the settings of the API', () => {
   it.each([
     [
       { throttle: { ratePerSecond: 10_001 } },
-      'api.throttle.ratePerSecond must be a whole number from 1 to 10000, got 10001: The default quota of an account is 10 000, in some regions 2500.',
+      'api.throttle.ratePerSecond must be a whole number from 1 to 10000, got 10001: By default, API Gateway allows an account 10 000 requests per second, in some regions 2500.',
     ],
     [
       { throttle: { burst: 0 } },
-      'api.throttle.burst must be a whole number from 1 to 5000, got 0: The default quota of an account is 5000, in some regions 1250.',
+      'api.throttle.burst must be a whole number from 1 to 5000, got 0: By default, API Gateway allows an account a burst of 5000 requests, in some regions 1250.',
     ],
     [
       { quota: { limit: 0 } },

@@ -33,7 +33,8 @@ export const byCode =
 export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
 
 /**
- * Reads an endpoint's region from its host name, and whether it is a proxy: its name then contains `proxy-`, or `db-proxy-` in moto.
+ * Reads an endpoint's region from its host name, and whether the endpoint is a proxy: a proxy's host name contains `proxy-`, in moto
+ * `db-proxy-`.
  *
  * @returns `undefined` if the host is not an endpoint of RDS
  */

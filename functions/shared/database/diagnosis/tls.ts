@@ -21,12 +21,13 @@ export const tlsCauses: readonly Cause[] = [
   ),
   byTlsMessage(/expired|not yet valid/i, (host) => {
     const remedy = parseHost(host)?.isProxy
-      ? 'AWS renews the certificate of a proxy itself'
+      ? 'AWS renews the certificates of proxies automatically'
       : 'then rotate the certificate of the instance';
-    return `the certificate of ${host} or of its authority is not valid today: check the clock; ${remedy}`;
+    return `the certificate of ${host} or of its authority is not valid today: check the clock of the client; ${remedy}`;
   }),
   byCode({
     HANDSHAKE_NO_SSL_SUPPORT: ({ target }) => `${target.host} offers no TLS: it is not an RDS endpoint, check DB_HOST`,
-    ER_SECURE_TRANSPORT_REQUIRED: () => 'the server requires TLS: connect with TLS and the certificate authorities',
+    ER_SECURE_TRANSPORT_REQUIRED: () =>
+      'the server requires TLS: connect with TLS and verify the certificate with the authorities in DB_CA_FILE',
   }),
 ];

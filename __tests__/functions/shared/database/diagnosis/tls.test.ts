@@ -23,7 +23,7 @@ describe('a failed or missing TLS handshake', () => {
   });
 
   it.each([
-    ['certificate has expired', /check the clock; AWS renews the certificate of a proxy itself$/],
+    ['certificate has expired', /check the clock of the client; AWS renews the certificates of proxies automatically$/],
     ['self-signed certificate', /amazon-roots\.pem/],
   ])('with the message "%s" has a different remedy at a proxy', (message, sentence) => {
     expect(diagnose(handshakeFailure(message), proxyEndpoint)).toEqual([expect.stringMatching(sentence)]);
