@@ -35,7 +35,7 @@ const WAYS: readonly Way[] = [
 
 /** Measured last, after the setting that it needs is applied to the running deployment. */
 const END_TO_END: Way = {
-  name: 'IAM through an IAM proxy that uses IAM',
+  name: 'end-to-end IAM, through the IAM proxy',
   row: '12 d',
   login: 'iam',
   target: 'iam-proxy',

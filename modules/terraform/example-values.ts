@@ -9,8 +9,8 @@ export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 
 /**
  * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
- * others. On one machine they do no harm. Synth accepts them, because it reads all environments, and one with example values must
- * not block the others.
+ * others. In the deployment on one machine they do no harm. Synth accepts them, because it reads all environments, and one with
+ * example values must not block the others.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const examples = exampleValues(settings);

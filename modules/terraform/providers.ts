@@ -16,8 +16,8 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
   stack.addOverride('terraform.required_version', TERRAFORM_VERSIONS);
   const global = new AwsProvider(stack, 'aws-global', { alias: 'global', region: GLOBAL_REGION, defaultTags });
   if (accountId !== undefined) {
-    // SECURITY: rejects credentials of another account. With the local AWS, which has its own account, the list is empty, so it
-    // allows every account.
+    // SECURITY: rejects credentials of another account. In the deployment on one machine the list is empty, which allows every account:
+    // the local AWS has an account of its own.
     const allowed = `\${[for id in ["${accountId}"] : id if !${ON_ONE_MACHINE}]}`;
     for (const provider of [regional, global]) provider.addOverride('allowed_account_ids', allowed);
   }

@@ -96,7 +96,7 @@ describe('the plan', () => {
 });
 
 describe('a change of the fixed setting', () => {
-  // On one machine the provider accepts every account, so `accountId` has no effect here. terraform/account-guard.test.ts checks it.
+  // In the deployment on one machine every account is accepted, so `accountId` has no effect. terraform/account-guard.test.ts checks it.
   const settings = settingsOfKind('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ errors }) => errors, String);
