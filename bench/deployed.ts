@@ -62,7 +62,7 @@ export class Deployed {
   /**
    * Serves the deployment without rate limits, with new containers for all functions.
    *
-   * @param code new zips for some functions, each by the end of its function's name
+   * @param code new zips for some functions; each key is the end of a function's name
    */
   async serve(code: Readonly<Record<string, Uint8Array>> = {}): Promise<void> {
     const replacements = Object.entries(code).map(([name, zip]) => ({ name, codeSha256: this.upload(zip) }));

@@ -116,7 +116,7 @@ export class LocalAws {
     let last: Applied | undefined;
     const readAndServe = async (): Promise<Applied> => {
       const applied = await read();
-      // `update` or `serve` replaced this function during the read. The resources that they got are newer.
+      // `update` or `serve` set `this.applied` during the read, to newer resources.
       if (this.applied !== readAndServe) return this.applied();
       if (applied !== last) {
         await this.endpoints.follow(applied);

@@ -28,10 +28,10 @@ export interface Served {
   readonly browser: ReverseProxy;
 }
 
-/** Last part of API Gateway's loopback address, 127.NUMBER.1.200. */
+/** Last part of API Gateway's loopback address, 127.NUMBER.1.200, with the deployment's NUMBER (network/claim.ts). */
 const API_GATEWAY_HOST = 200;
 
-/** Names by which people call this machine. */
+/** Names and addresses of this machine itself. CloudFront's certificate is valid for them too. */
 const OWN_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 /** The served API: API Gateway, CloudFront in front of it, and the reverse proxy for browsers. */

@@ -31,7 +31,7 @@ export interface RunOptions extends DeploymentId, Pick<StepsOptions, 'yes' | 've
 /**
  * Deploys an environment on this machine and serves it until the process is stopped.
  *
- * @throws AlreadyShown if a phase fails. @throws Error with the remedy otherwise.
+ * @throws AlreadyShown if a phase fails. @throws Error with the remedy if anything else fails.
  */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
   const deploymentFolder = keptFolder(options);

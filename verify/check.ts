@@ -39,7 +39,7 @@ export interface Check {
   readonly rows: (context: CheckContext) => AsyncIterable<Row> | Iterable<Row>;
 }
 
-/** Sends a request and compares the response. No response counts as a difference. */
+/** Sends a request and compares the response. If none arrives, the row is "different". */
 export async function byCalling(
   what: string,
   expected: string,
@@ -54,8 +54,8 @@ export async function byCalling(
 }
 
 /**
- * Sends a request to AWS and turns the result into rows. If the request fails, the only row is "different" if the resource does not
- * exist, else "not checked".
+ * Sends a request to AWS and turns the result into rows. A failed request gives one row: "different" if the resource does not exist,
+ * else "not checked".
  */
 export async function byAwsRequest<T>(
   what: string,
@@ -78,7 +78,7 @@ export function responseOf({ responses }: CheckContext, path: string): HttpRespo
   return response?.status === 200 ? response : undefined;
 }
 
-/** Makes the row "not checked" of a check that needs the response of a route whose first GET failed. */
+/** Makes a row "not checked": the check needs the response to the first GET of a route, and that GET failed. */
 export const failedRouteRow = (what: string, expected: string, path: string): Row =>
   notChecked(what, expected, `GET ${path} fails`);
 

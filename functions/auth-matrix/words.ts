@@ -22,7 +22,7 @@ export function clientLetter({ login, target }: Way): string {
   return letters[login];
 }
 
-/** Describes what a row's proxy requires of clients. If the proxy itself logs in by IAM, adds that. The row must have a proxy. */
+/** Describes what a row's proxy requires of clients. For end-to-end IAM, adds that the proxy logs in by IAM. The row must have a proxy. */
 export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
   if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
   const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;

@@ -15,7 +15,7 @@ const common = {
   user: z.string().min(1),
 };
 
-/** One way to log in that must work when the deployment ends. */
+/** One way to log in. If it does not work, the deployment fails. */
 const login = z.discriminatedUnion('by', [
   z.strictObject({ ...common, by: z.literal('password'), secretArn: z.string().startsWith('arn:') }),
   z.strictObject({ ...common, by: z.literal('iam') }),

@@ -8,7 +8,7 @@ import type { RestApi, Stage } from './rest-api';
 /** Maximum payload of REST APIs: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const BODY_BYTES = 10 * 1024 * 1024;
 
-/** Maximum size of the request line and all header values, by the same page. */
+/** Maximum total size of the request line and all header values, according to the same page. */
 const HEAD_BYTES = 10_240;
 
 export interface ApiRequest {
@@ -79,7 +79,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> 
   return Buffer.concat(chunks);
 }
 
-/** The facts of a request, by the names that `$context` and a function's event share. */
+/** Facts of a request. Each key is a name that `$context` and a function's event share. */
 export function requestFacts(request: ApiRequest, api: RestApi, stage: Stage): Readonly<Record<string, string>> {
   return {
     accountId: api.accountId,

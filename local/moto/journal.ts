@@ -41,8 +41,8 @@ const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. Every request must therefore pass `moto-link.ts`. It
- * leaves out a read if `moto_server.py` restored the generator afterwards. After a replay, resources have new creation times.
+ * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`,
+ * which does not record a read if `moto_server.py` reset the generator after it. After a replay, resources have new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

@@ -31,7 +31,10 @@ const LOGINS = [
 ];
 const SECRETS = [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')];
 
-/** Each role that logs in or reads secrets, with its permissions. IAM refuses it all others of {@link LOGINS} and {@link SECRETS}. */
+/**
+ * Each role that logs in or reads secrets, with its permissions. IAM refuses the role all other entries of {@link LOGINS} and
+ * {@link SECRETS}.
+ */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [
   ['functions_func1', [readOf('timestamps')]],
   ['functions_func2', [login('prx-iam', 'timestamps')]],
@@ -48,7 +51,7 @@ const ROLES: [role: string, permissions: [action: string, resource: string][]][]
   ],
   ['client', [login('db-INSTANCE', 'analyst')]],
   ['bootstrap', [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')]],
-  // It reads users' secrets only under a condition. `the role of the rotation`, below, tests that.
+  // The rotation may read users' secrets only under a condition. `the role of the rotation`, below, tests that.
   ['rotation', [readOf('rds!db-master')]],
   ['login-check', [readOf('timestamps'), login('prx-iam', 'timestamps'), login('db-INSTANCE', 'items')]],
   ['password-proxy', [readOf('timestamps'), readOf('matrix')]],

@@ -46,7 +46,7 @@ itAccepts('an allowlist is accepted: %j', [
   { edge: { allowlist: { ipv6: ['2001:db8::/32'] } } },
 ]);
 
-describe('the block of the VPC', () => {
+describe('the CIDR block of the VPC', () => {
   const withCidr = (cidr: string): object => ({ network: { ...requiredSettings.network, cidr } });
 
   it.each<[cidr: string, rule: string, remedy: string]>([
@@ -74,7 +74,7 @@ describe('the block of the VPC', () => {
   itAccepts('is accepted: %j', ['100.64.0.0/16', '8.8.0.0/16'].map(withCidr));
 });
 
-describe('a block of public access', () => {
+describe('a CIDR block for public access', () => {
   const problemsOfBlock = (cidr: string): string[] =>
     problemsWith({ database: { publicAccess: { enabled: true, cidrs: [cidr], reason: 'a test' } } });
 
@@ -84,7 +84,7 @@ describe('a block of public access', () => {
     ]);
   });
 
-  it('may be every address', () => {
+  it('may contain every address', () => {
     expect(problemsOfBlock('0.0.0.0/0')).toEqual([]);
   });
 });

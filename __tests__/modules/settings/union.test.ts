@@ -1,6 +1,6 @@
 import { itRejects } from '../../support/settings';
 
-itRejects('a setting with several forms is rejected for %s', [
+itRejects('a setting that can take several forms is rejected for %s', [
   [
     'an unknown backend',
     { backend: { type: 'disk' } },

@@ -18,7 +18,10 @@ interface Measurements {
 }
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
-/** Measurements by row number. If a row fails, the others continue: only its test and that of its refused neighbour fail. */
+/**
+ * Measurements by number of the deployed row. If a row fails, the others continue. Only its own test fails, and that of the refused row
+ * that `forceRow` simulates on its deployment.
+ */
 const measurements = new Map<number, Promise<Measurements>>();
 
 beforeAll(async () => {
@@ -79,7 +82,7 @@ describe('a refused row of the matrix', () => {
   });
 
   it.each(refusedRows)(
-    'has the outcomes $overTls over TLS and $withoutTls without TLS, if a deployed neighbour is changed to its settings: row $row',
+    'has the outcomes $overTls over TLS and $withoutTls without TLS, if forced onto a deployed row: row $row',
     async ({ row, neighbour, proxy, overTls, withoutTls }) => {
       const forced = (await measurements.get(neighbour))?.forced;
       expect(forced && rowOf(forced)).toEqual({ row, overTls, withoutTls, agrees: true, differing: [] });

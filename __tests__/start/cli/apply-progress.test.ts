@@ -4,7 +4,7 @@ import { ApplyProgress } from '../../../start/cli/apply-progress';
 import { folderForEachTest } from '../../support/temporary-folder';
 
 const folder = folderForEachTest('apply-progress-');
-/** Returns the path of the last apply's timeline: pairs of a share of the resources and the seconds until its creation. */
+/** Returns the path of the file with the `Timeline` of the last apply. */
 const file = (): string => join(folder(), 'times.json');
 
 /** Time on the clock. */
@@ -83,7 +83,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
   );
 });
 
-it('a finished apply stores when each share of its resources was created, and when it ended', () => {
+it('a finished apply stores its timeline: the seconds until each share of its resources was created, and until its end', () => {
   const progress = startProgress();
   readApply(progress);
   progress.keep();

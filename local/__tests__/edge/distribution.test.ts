@@ -67,8 +67,16 @@ describe('a deployment', () => {
     ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
     ['a disabled distribution', withDistribution({ enabled: false }), /enabled false/],
     ['a policy that caches', withBehavior({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
-    ['another origin request policy', withBehavior({ origin_request_policy_id: policy }), /origin_request_policy_id/],
-    ['another headers policy', withBehavior({ response_headers_policy_id: policy }), /response_headers_policy_id/],
+    [
+      'an unsupported origin request policy',
+      withBehavior({ origin_request_policy_id: policy }),
+      /origin_request_policy_id/,
+    ],
+    [
+      'an unsupported response headers policy',
+      withBehavior({ response_headers_policy_id: policy }),
+      /response_headers_policy_id/,
+    ],
     ['an origin group', withBehavior({ target_origin_id: 'group' }), /^target_origin_id 'group' is not supported/],
     ['several behaviors', withDistribution({ ordered_cache_behavior: [{}] }), /ordered_cache_behavior/],
     ['custom error pages', withDistribution({ custom_error_response: [errorPage] }), /custom_error_response/],

@@ -151,13 +151,13 @@ describe('a request to an unusable origin', () => {
     expect(await errorOf()).toMatchObject({ status: 502, message: `unknown host: ${API_HOST}:8443` });
   });
 
-  it('fails with 502 before it is sent if another authority signed the origin’s certificate', async () => {
+  it('is not sent, and fails with 502, if another authority signed the origin’s certificate', async () => {
     open({}, resolve, (await CertificateAuthority.create()).pem);
     expect((await errorOf()).status).toBe(502);
     expect(requests).toEqual([]);
   });
 
-  it('fails with 502 before it is sent if the origin’s certificate is for another name', async () => {
+  it('is not sent, and fails with 502, if the origin’s certificate is for another name', async () => {
     open({ domain_name: 'other.example.com' }, () => ({ address: '127.0.0.1', port: portOf(httpsOrigin) }));
     expect(await errorOf()).toMatchObject({ status: 502, cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
     expect(requests).toEqual([]);

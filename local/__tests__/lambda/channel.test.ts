@@ -59,7 +59,7 @@ describe('a channel', () => {
     expect(lambda.destroyed).toBe(true);
   });
 
-  it('returns no message once it is closed, also to a call that waits for one', async () => {
+  it('returns no message once it is closed, even to a call that was already waiting', async () => {
     const next = channel.next();
     channel.close();
     expect([await next, await channel.next()]).toEqual([undefined, undefined]);

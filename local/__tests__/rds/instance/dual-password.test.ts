@@ -62,7 +62,7 @@ describe('the translation of a MySQL statement about passwords', () => {
 });
 
 describe('the hashes of an account', () => {
-  it('are one, two, or none', () => {
+  it('are read from MariaDB’s JSON: one, two or none', () => {
     expect(hashesOf('{"authentication_string":"*ONE"}')).toEqual({ primary: '*ONE' });
     expect(hashesOf('{"authentication_string":"*ONE","auth_or":[{},{"authentication_string":"*OLD"}]}')).toEqual(
       CURRENT,

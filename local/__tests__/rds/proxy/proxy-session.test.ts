@@ -98,7 +98,7 @@ describe('clients of a proxy', () => {
     expect(await connectionIdOf(second)).not.toBe(await connectionIdOf(first));
   });
 
-  it('share a connection only if their settings are equal, and have their settings on every connection', async () => {
+  it('share a connection only if their settings are equal, and keep their own settings on every connection', async () => {
     const id = await connectionIdOf(first);
     await first.query("SET time_zone = '+05:00'");
     await first.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
@@ -112,7 +112,7 @@ describe('clients of a proxy', () => {
     const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    // The pool lends its idle connections of equal settings in turn.
+    // Two idle connections now have these settings. The pool lends them in turn.
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 
@@ -155,7 +155,7 @@ describe('clients of a proxy', () => {
     expect(rows).toHaveLength(20_000);
   });
 
-  it('pass on no open transaction when they disconnect', async () => {
+  it('leave no open transaction to the next client when they disconnect', async () => {
     await first.beginTransaction();
     await first.query("INSERT INTO items (name) VALUES ('abandoned')");
     local.endpoints.faultsAt(HOSTS.passwordProxy)?.cut();
@@ -165,7 +165,7 @@ describe('clients of a proxy', () => {
     await expect(second.query('SELECT 1')).rejects.toBeDefined();
   });
 
-  it('get a new connection if the database closed the idle one', async () => {
+  it('get a new database connection if the database closed the pool’s idle one', async () => {
     await local.database.query(`KILL ${String(await connectionIdOf(first))}`);
     expect(await valueOf(first, 'SELECT 1')).toBe(1);
   });
@@ -206,7 +206,7 @@ describe('clients of a proxy', () => {
 });
 
 describe('a session whose client disconnects before the response', () => {
-  it('ends, and lends its connection to no other session', async () => {
+  it('fails, and closes its database connection instead of giving it back', async () => {
     const stream = new PassThrough();
     stream.destroy();
     await once(stream, 'close');
