@@ -9,13 +9,13 @@ const REFUSED: Observation = {
   observed: 'x',
   milliseconds: null,
   code: 'ER_ACCESS_DENIED_ERROR',
-  reason: 'it does not accept the password or token',
+  reason: 'the endpoint does not accept the password or token',
 };
 const TIMED_OUT: Observation = {
   observed: '–',
   milliseconds: null,
   code: 'ETIMEDOUT',
-  reason: 'it does not answer in time',
+  reason: 'the endpoint does not answer in time',
 };
 
 function measuredLogin(login: ExpectedLogin, observation: Observation): MeasuredLogin {

@@ -16,10 +16,10 @@ const DENIED_CODES: ReadonlySet<string> = new Set<ErrorCode>([
   'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
 ]);
 
-/** Reasons by kind of login. “It” is the instance or the proxy. */
+/** Reasons by kind of login. “The endpoint” is the instance or the proxy. */
 const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
-  password: 'it does not accept the password: the user, its password, or the secret is not as deployed',
-  iam: 'it does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
+  password: 'the endpoint does not accept the password: the user, its password, or the secret is not as deployed',
+  iam: 'the endpoint does not accept the token: the user, its plugin, or the permission rds-db:connect is not as deployed',
 };
 
 /**
@@ -32,6 +32,6 @@ export function causeOf(
 ): string | null {
   if (observed === 'o') return null;
   if (observed === expected && !SPECIFIC_CODES.has(code ?? '')) return because;
-  const failure = DENIED_CODES.has(code ?? '') ? DENIED_BECAUSE[login] : (reason ?? 'it refuses the login');
-  return failure.replace(/^it\b/, target === 'instance' ? 'the instance' : 'the proxy');
+  const failure = DENIED_CODES.has(code ?? '') ? DENIED_BECAUSE[login] : (reason ?? 'the endpoint refuses the login');
+  return failure.replace(/^the endpoint\b/, target === 'instance' ? 'the instance' : 'the proxy');
 }

@@ -11,29 +11,31 @@ export interface Observation {
   readonly reason: string | null;
 }
 
-/** Reasons by error code. “It” is the instance or the proxy. */
+/** Reasons by error code. “The endpoint” is the instance or the proxy. */
 const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'the name of the endpoint is not found',
-  ETIMEDOUT: 'it does not answer in time',
-  PROTOCOL_SEQUENCE_TIMEOUT: 'it does not answer in time',
-  ER_CON_COUNT_ERROR: 'it has no free connection',
-  ER_HOST_IS_BLOCKED: "it blocks the client's address after too many interrupted logins",
+  ETIMEDOUT: 'the endpoint does not answer in time',
+  PROTOCOL_SEQUENCE_TIMEOUT: 'the endpoint does not answer in time',
+  ER_CON_COUNT_ERROR: 'the endpoint has no free connection',
+  ER_HOST_IS_BLOCKED: "the endpoint blocks the client's address after too many interrupted logins",
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
-  HANDSHAKE_SSL_ERROR: 'TLS failed: the certificate is expired, for another name, or not signed by a trusted authority',
-  ER_ACCESS_DENIED_ERROR: 'it does not accept the password or token',
-  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'it does not accept the password or token',
-  ER_SECURE_TRANSPORT_REQUIRED: 'it refuses connections without TLS',
-  ER_HOST_NOT_PRIVILEGED: "it allows no user from the client's address",
+  HANDSHAKE_SSL_ERROR:
+    'TLS failed: the endpoint’s certificate is expired, for another name, or not signed by a trusted authority',
+  ER_ACCESS_DENIED_ERROR: 'the endpoint does not accept the password or token',
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'the endpoint does not accept the password or token',
+  ER_SECURE_TRANSPORT_REQUIRED: 'the endpoint refuses connections without TLS',
+  ER_HOST_NOT_PRIVILEGED: "the endpoint allows no user from the client's address",
   ER_ACCOUNT_HAS_BEEN_LOCKED: 'the user is locked',
   ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: 'the user is blocked after failed logins',
-  ER_PLUGIN_IS_NOT_LOADED: 'it does not support logins by IAM',
-  HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS',
-  MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'it requests the password in clear text, which the probe sends only over TLS',
+  ER_PLUGIN_IS_NOT_LOADED: 'the endpoint does not support logins by IAM',
+  HANDSHAKE_NO_SSL_SUPPORT: 'the endpoint offers no TLS',
+  MYSQL_CLEAR_PASSWORD_NOT_ENABLED:
+    'the endpoint requests the password in clear text, which the probe sends only over TLS',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE:
-    'it requests a password; without TLS, a token is too long for RSA encryption',
-  AUTH_SWITCH_PLUGIN_ERROR: 'it requests another authentication method',
+    'the endpoint requests a password; without TLS, a token is too long for RSA encryption',
+  AUTH_SWITCH_PLUGIN_ERROR: 'the endpoint requests another authentication method',
 };
 
 /**
@@ -46,11 +48,11 @@ export function observeFailure(error: unknown): Pick<Observation, 'observed' | '
   const knownReason = (REASONS as Readonly<Record<string, string>>)[code];
   switch (meaningOf(error)) {
     case 'lost':
-      return { observed: '–', code, reason: 'it closed the connection' };
+      return { observed: '–', code, reason: 'the endpoint closed the connection' };
     case 'unavailable':
     case 'untrusted':
-      return { observed: '–', code, reason: knownReason ?? 'it is not available' };
+      return { observed: '–', code, reason: knownReason ?? 'the endpoint is not available' };
     default:
-      return { observed: 'x', code, reason: knownReason ?? 'it refuses the login' };
+      return { observed: 'x', code, reason: knownReason ?? 'the endpoint refuses the login' };
   }
 }

@@ -27,7 +27,7 @@ const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refus
 /** Maximum number of measurements: a busy target may answer too late. */
 const MAX_MEASUREMENTS = 3;
 /** Reason that `functions/auth-matrix/observation.ts` gives for a timeout. */
-const TOO_LATE = 'it does not answer in time';
+const TOO_LATE = 'the endpoint does not answer in time';
 
 /** Compares the outcome of every login with the one that the settings imply, and requests the matrix as HTML. */
 export const matrix: Check = {

@@ -13,7 +13,7 @@ const denied: Observation = {
   observed: 'x',
   milliseconds: null,
   code: 'ER_ACCESS_DENIED_ERROR',
-  reason: 'it does not accept the password or token',
+  reason: 'the endpoint does not accept the password or token',
 };
 
 describe('the cause of a failed login', () => {
@@ -23,7 +23,7 @@ describe('the cause of a failed login', () => {
 
   it('is the reason of the error code if the code has only one cause', () => {
     const code = 'ER_SECURE_TRANSPORT_REQUIRED';
-    expect(causeOf(refusedLogin, { ...denied, code, reason: 'it refuses connections without TLS' })).toBe(
+    expect(causeOf(refusedLogin, { ...denied, code, reason: 'the endpoint refuses connections without TLS' })).toBe(
       'the proxy refuses connections without TLS',
     );
   });
@@ -44,7 +44,7 @@ describe('the cause of a failed login', () => {
   });
 
   it('is the reason of the error code if the endpoint is unusable', () => {
-    const unusable = { observed: '–', code: 'ETIMEDOUT', reason: 'it does not answer in time' } as const;
+    const unusable = { observed: '–', code: 'ETIMEDOUT', reason: 'the endpoint does not answer in time' } as const;
     expect(causeOf(refusedLogin, { ...denied, ...unusable })).toBe('the proxy does not answer in time');
   });
 

@@ -3,7 +3,11 @@ import { observeFailure } from '../../../functions/auth-matrix/observation';
 describe('a failed login', () => {
   it('has the outcome x (refused) and the code UNKNOWN if the error has no code', () => {
     for (const error of [new Error('10.20.64.7 says no'), undefined]) {
-      expect(observeFailure(error)).toEqual({ observed: 'x', code: 'UNKNOWN', reason: 'it refuses the login' });
+      expect(observeFailure(error)).toEqual({
+        observed: 'x',
+        code: 'UNKNOWN',
+        reason: 'the endpoint refuses the login',
+      });
     }
   });
 
@@ -12,7 +16,8 @@ describe('a failed login', () => {
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',
       code: 'HANDSHAKE_SSL_ERROR',
-      reason: 'TLS failed: the certificate is expired, for another name, or not signed by a trusted authority',
+      reason:
+        'TLS failed: the endpoint’s certificate is expired, for another name, or not signed by a trusted authority',
     });
   });
 });

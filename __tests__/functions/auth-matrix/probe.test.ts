@@ -91,7 +91,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'MYSQL_CLEAR_PASSWORD_NOT_ENABLED',
-        'it requests the password in clear text, which the probe sends only over TLS',
+        'the endpoint requests the password in clear text, which the probe sends only over TLS',
       ),
     );
   });
@@ -103,7 +103,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
-        'it requests a password; without TLS, a token is too long for RSA encryption',
+        'the endpoint requests a password; without TLS, a token is too long for RSA encryption',
       ),
     );
   });
@@ -113,14 +113,16 @@ describe('a probe without TLS', () => {
       send(authSwitch('authentication_ldap_sasl_client'));
       await next();
     });
-    expect(observation).toEqual(refusal('AUTH_SWITCH_PLUGIN_ERROR', 'it requests another authentication method'));
+    expect(observation).toEqual(
+      refusal('AUTH_SWITCH_PLUGIN_ERROR', 'the endpoint requests another authentication method'),
+    );
   });
 
   it.each([
-    [1045, 'ER_ACCESS_DENIED_ERROR', 'it does not accept the password or token'],
-    [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'it refuses connections without TLS'],
-    [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'it does not support logins by IAM'],
-    [9999, '9999', 'it refuses the login'],
+    [1045, 'ER_ACCESS_DENIED_ERROR', 'the endpoint does not accept the password or token'],
+    [3159, 'ER_SECURE_TRANSPORT_REQUIRED', 'the endpoint refuses connections without TLS'],
+    [1524, 'ER_PLUGIN_IS_NOT_LOADED', 'the endpoint does not support logins by IAM'],
+    [9999, '9999', 'the endpoint refuses the login'],
   ])('is refused after error %i, with a reason that contains no address', async (errno, code, reason) => {
     const message = "Access denied for user 'matrix_iam'@'10.20.64.7'";
     const observation = await probeLogin(tokenLogin, errorOf(errno, message));
@@ -137,9 +139,9 @@ describe('a probe without TLS', () => {
   });
 
   it.each([
-    [1040, 'ER_CON_COUNT_ERROR', 'it has no free connection'],
+    [1040, 'ER_CON_COUNT_ERROR', 'the endpoint has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
-    [9501, '9501', 'it is not available'],
+    [9501, '9501', 'the endpoint is not available'],
   ])('reports an unusable endpoint after error %i: no connection is available', async (errno, code, reason) => {
     const observation = await probeLogin(passwordLogin, errorOf(errno));
     expect(observation).toEqual(unusable(code, reason));
@@ -147,12 +149,12 @@ describe('a probe without TLS', () => {
 
   it('reports an unusable endpoint if the connection is closed without an error', async () => {
     const observation = await probeLogin(passwordLogin, () => Promise.reject(new Error('close it')));
-    expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'it closed the connection'));
+    expect(observation).toEqual(unusable('PROTOCOL_CONNECTION_LOST', 'the endpoint closed the connection'));
   });
 
   it('reports an unusable endpoint if the login gets no answer in time', async () => {
     const observation = await probeServer(() => new Promise(() => undefined), passwordLogin);
-    expect(observation).toEqual(unusable('ETIMEDOUT', 'it does not answer in time'));
+    expect(observation).toEqual(unusable('ETIMEDOUT', 'the endpoint does not answer in time'));
   });
 
   it('reports an unusable endpoint if the first statement gets no answer in time', async () => {
@@ -160,7 +162,7 @@ describe('a probe without TLS', () => {
       await next();
       send(OK);
     }, passwordLogin);
-    expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'it does not answer in time'));
+    expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'the endpoint does not answer in time'));
   });
 
   it('reports an unusable endpoint if nothing listens or the name is unknown', async () => {
@@ -186,6 +188,6 @@ describe('a probe over TLS', () => {
 
   it('is refused by a server without TLS', async () => {
     const observation = await probeServer(() => Promise.resolve(), tokenLogin, true);
-    expect(observation).toEqual(refusal('HANDSHAKE_NO_SSL_SUPPORT', 'it offers no TLS'));
+    expect(observation).toEqual(refusal('HANDSHAKE_NO_SSL_SUPPORT', 'the endpoint offers no TLS'));
   });
 });

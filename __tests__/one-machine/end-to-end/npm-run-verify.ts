@@ -122,7 +122,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
         [
           'logins of the matrix that have another outcome than expected',
           {
-            'login by password at instance without TLS': 'is refused: it refuses connections without TLS',
+            'login by password at instance without TLS': 'is refused: the endpoint refuses connections without TLS',
             'GET /auth-matrix': 'does not agree',
           },
         ],

@@ -10,7 +10,9 @@ export async function repeatIfTimedOut<Measured>(
 ): Promise<Measured> {
   for (let attempt = 1; ; attempt += 1) {
     const measured = await measure();
-    const hasTimedOut = measurementOf(measured).probes.some(({ reason }) => reason === 'it does not answer in time');
+    const hasTimedOut = measurementOf(measured).probes.some(
+      ({ reason }) => reason === 'the endpoint does not answer in time',
+    );
     if (!hasTimedOut || attempt === MAX_ATTEMPTS) return measured;
   }
 }

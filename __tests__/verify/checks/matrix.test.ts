@@ -23,12 +23,12 @@ describe('the check of the login matrix', () => {
       if (!isMeasurement || reply.status !== 200) return;
       measurements += 1;
       if (measurements > 1) return void Object.assign(reply, { status: 503, body: '{}' });
-      const late = '"observed":"–","reason":"it does not answer in time"';
+      const late = '"observed":"–","reason":"the endpoint does not answer in time"';
       reply.body = reply.body.replace('"observed":"o","reason":null', late).replace('"agrees":true', '"agrees":false');
     });
     expect(measurements).toBe(3);
     expect(seen).toEqual({
-      'login by IAM at instance over TLS': 'cannot be used: it does not answer in time',
+      'login by IAM at instance over TLS': 'cannot be used: the endpoint does not answer in time',
       'GET /auth-matrix': 'does not agree',
     });
   });
