@@ -12,7 +12,7 @@ from .refuse import refuses
 # Limit for a function's environment as compact JSON.
 MOST_ENVIRONMENT_BYTES = 4_096
 MOST_LAYERS = 5
-# Limit for a function's code with its layers, and for one layer, unzipped.
+# Limit for the unzipped size of one layer, and of a function's code with its layers.
 MOST_CODE_BYTES = 262_144_000
 
 
@@ -84,19 +84,19 @@ def layer_arns_of(function):
     return [layer["Arn"] for layer in function.layers]
 
 
-@refuses("lambda:CreateFunction", "code and layers have more than 250 MB", LambdaBackend, "create_function")
+@refuses("lambda:CreateFunction", "the unzipped code and layers have more than 250 MB", LambdaBackend, "create_function")
 def function_with_long_code(self, spec):
     return long_code_error(spec["Code"].get("ZipFile"), layer_bytes(self, spec.get("Layers") or []))
 
 
-@refuses("lambda:UpdateFunctionCode", "code and layers have more than 250 MB", LambdaBackend, "update_function_code")
+@refuses("lambda:UpdateFunctionCode", "the unzipped code and layers have more than 250 MB", LambdaBackend, "update_function_code")
 def function_gets_long_code(self, function_name, qualifier, body):
     return long_code_error(body.get("ZipFile"), layer_bytes(self, layer_arns_of(self.get_function(function_name, qualifier))))
 
 
 @refuses(
     "lambda:UpdateFunctionConfiguration",
-    "code and layers have more than 250 MB",
+    "the unzipped code and layers have more than 250 MB",
     LambdaBackend,
     "update_function_configuration",
 )
@@ -109,7 +109,7 @@ def function_gets_long_layers(self, function_name, qualifier, body):
     return f"Layers consume more than the available size of {MOST_CODE_BYTES} bytes"
 
 
-@refuses("lambda:PublishLayerVersion", "the layer has more than 250 MB", LambdaBackend, "publish_layer_version")
+@refuses("lambda:PublishLayerVersion", "the unzipped layer has more than 250 MB", LambdaBackend, "publish_layer_version")
 def long_layer(_self, spec):
     return long_code_error(spec["Content"].get("ZipFile"))
 

@@ -41,18 +41,18 @@ export const functions: Scenarios = {
     const change = { FunctionName: await makeFunction(aws), Layers: await makeSixLayers(aws) };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
-  'lambda:CreateFunction, code and layers have more than 250 MB': async (aws) =>
+  'lambda:CreateFunction, the unzipped code and layers have more than 250 MB': async (aws) =>
     makeFunction(aws, { Code: { ZipFile: zipOfHalf }, Layers: [await makeLayer(aws, zipOfHalf)] }),
-  'lambda:UpdateFunctionCode, code and layers have more than 250 MB': async (aws) => {
+  'lambda:UpdateFunctionCode, the unzipped code and layers have more than 250 MB': async (aws) => {
     const FunctionName = await makeFunction(aws, { Layers: [await makeLayer(aws, zipOfHalf)] });
     return aws.lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOfHalf }));
   },
-  'lambda:UpdateFunctionConfiguration, code and layers have more than 250 MB': async (aws) => {
+  'lambda:UpdateFunctionConfiguration, the unzipped code and layers have more than 250 MB': async (aws) => {
     const FunctionName = await makeFunction(aws, { Code: { ZipFile: zipOfHalf } });
     const change = { FunctionName, Layers: [await makeLayer(aws, zipOfHalf)] };
     return aws.lambda.send(new UpdateFunctionConfigurationCommand(change));
   },
-  'lambda:PublishLayerVersion, the layer has more than 250 MB': async (aws) => makeLayer(aws, zipBeyondLimit),
+  'lambda:PublishLayerVersion, the unzipped layer has more than 250 MB': async (aws) => makeLayer(aws, zipBeyondLimit),
   'lambda:AddPermission, the statement exists': async (aws) => {
     const command = new AddPermissionCommand({
       FunctionName: await makeFunction(aws),
