@@ -5,7 +5,7 @@ const PROXIES = ['password-proxy', 'iam-proxy'];
 const outcome = (description: string): Schema => ({
   type: 'string',
   enum: ['o', 'x', '–'],
-  description: `${description}: \`o\` connects, \`x\` is refused, \`–\` has no usable endpoint`,
+  description: `${description}: the login connects (\`o\`), is refused (\`x\`) or finds no usable endpoint (\`–\`)`,
 });
 
 const flag = (description: string): Schema => ({ type: 'boolean', description });

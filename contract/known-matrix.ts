@@ -1,6 +1,9 @@
 import type { Outcome, ProxyLogin } from './logins';
 
-/** The settings that affect logins, and the outcome of each login over TLS: `o` connects, `x` is refused, `–` has no usable proxy. */
+/**
+ * The settings that affect logins, and the outcome of each login over TLS: it connects (`o`), is refused (`x`) or finds no usable
+ * proxy (`–`).
+ */
 export interface KnownRow {
   readonly row: number;
   /** @default - no proxy */

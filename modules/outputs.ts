@@ -82,7 +82,7 @@ const waysOf = ({ settings, client }: OutputsProps) => [
 
 /**
  * Adds, for each way, a login line for the master user and for each database user that can log in by IAM that way. Also adds, for
- * each of these users, an IAM policy for people. The remaining users have passwords that only functions and proxies use.
+ * each user that logs in by IAM, an IAM policy for people. All other users are only for functions and proxies.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { instance } = props;

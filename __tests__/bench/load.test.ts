@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = createServer(certificate, ({ method, url }, response) => {
     requests.push(`${method} ${url}`);
     if (url === '/broken') response.statusCode = 500;
-    // CloudFront rejects DELETE, so a caller can connect without calling a function.
+    // Like CloudFront, rejects DELETE. Callers use DELETE to connect without calling a function.
     if (method === 'DELETE') response.statusCode = 403;
     response.end('the body');
   });

@@ -38,7 +38,7 @@ const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 /** Titles of the checks that read AWS even if every route works. */
 const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
-/** A login of the matrix that connects (`o`), as expected. */
+/** A probe in the response of `GET /auth-matrix`: a login that connects (`o`), as expected. */
 const PROBE = { login: 'iam', target: 'instance', tls: true, expected: 'o', observed: 'o', reason: null };
 
 /** Servers that reply like CloudFront and API Gateway of a correct deployment, or with one fault. */
@@ -179,7 +179,7 @@ export const CORRECT_AWS: Aws = {
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
   subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
-  // Holds an error, because the checks read the log only if a route answers 500 or above.
+  // Always an error: the checks read the log only after a route has answered 500 or above.
   logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>
     Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),
@@ -224,7 +224,7 @@ function contentFor({ host, method, path, query }: ReceivedRequest): { status: n
   if (host === GATEWAY_HOST) return error(403, 'The API key is missing or wrong.');
   if (method !== 'GET' && method !== 'HEAD') return error(403, 'This method is not allowed.');
   const ifNoParameters = (body: object) =>
-    query.size > 0 ? error(400, 'There are no parameters.') : { status: 200, body };
+    query.size > 0 ? error(400, 'This route has no parameters.') : { status: 200, body };
   if (path === '/auth-matrix') return ifNoParameters({ agrees: true, probes: [PROBE] });
   if (path === '/') return ifNoParameters({ users: USERS });
   if (path !== '/items' && path !== '/func1') return error(404, 'There is no such route.');
@@ -238,7 +238,7 @@ function contentFor({ host, method, path, query }: ReceivedRequest): { status: n
     : error(400, 'limit is wrong.');
 }
 
-/** Returns one page of a list. The times of /func1 are constant; its first page reports the newest one as recorded. */
+/** Returns one page of a list. The times of /func1 are constant. On its first page, `recorded` is the newest time. */
 function pageOf(path: string, limit: number, cursor: string | null): object {
   const start = Number(cursor ?? 0);
   const end = start + limit;

@@ -1,7 +1,7 @@
 import type { Environment } from '../../modules/settings/settings';
 import { requiredSettings } from './settings';
 
-/** A row of the matrix in docs/settings.md with the outcome of each login: `o` connects, `x` is refused, `–` the proxy is unusable. */
+/** A row of the matrix in docs/settings.md. A login connects (`o`), is refused (`x`) or finds no usable proxy (`–`). */
 export interface MatrixRow {
   readonly row: number;
   /** @default - no proxy */

@@ -22,8 +22,8 @@ export interface Attachment {
 
 /**
  * Decides which connections succeed, from the applied VPC, subnets, routes and security groups. Each peer has a loopback
- * address: endpoints 127.0.1.x, containers 127.0.2.x, the EC2 instance 127.0.3.1. Containers outside the VPC are on
- * the internet. So are callers from all other addresses, for example 127.0.0.1.
+ * address: endpoints 127.n.1.x, containers 127.n.2.x, the EC2 instance 127.n.3.1, where n is the deployment's number. Containers
+ * outside the VPC are on the internet. So are callers from all other addresses, for example 127.0.0.1.
  */
 export class Network {
   /** Loopback address of the applied EC2 instance. */
@@ -112,7 +112,7 @@ export class Network {
     return reasonOfFirstBarrier(this.traceSecretsManager(from));
   }
 
-  /** Lists the conditions of a connection to an endpoint that {@link judge} checks. */
+  /** Lists the conditions that {@link judge} checks for a connection to an endpoint. */
   trace(from: string, host: string): ConnectionCondition[] {
     const endpoint = this.endpoints.get(host);
     if (endpoint) return new Reachability(this.applied).toEndpoint(this.callerAt(from), endpoint);
@@ -121,7 +121,7 @@ export class Network {
     return [{ needs: `${host} is an endpoint`, found: '', resources: [], barrier: { reason, fix } }];
   }
 
-  /** Lists the conditions of a call to Secrets Manager that {@link judgeSecretsManager} checks. */
+  /** Lists the conditions that {@link judgeSecretsManager} checks for a call to Secrets Manager. */
   traceSecretsManager(from: string): ConnectionCondition[] {
     return new Reachability(this.applied).toSecretsManager(this.callerAt(from));
   }

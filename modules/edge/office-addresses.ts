@@ -74,7 +74,7 @@ export class OfficeAddresses extends Construct {
         },
         {
           condition: `\${${arePublic(list, family)}}`,
-          errorMessage: `Each entry of ${variable} must contain public addresses: CloudFront sees the public address of an office.`,
+          errorMessage: `Each entry of ${variable} must contain at least one public address, because CloudFront sees only public addresses. List the public addresses of your offices.`,
         },
         {
           condition: `\${${areDistinct(list, family)}}`,
@@ -90,7 +90,12 @@ export class OfficeAddresses extends Construct {
         },
         // On one variable only: Terraform reports a cycle if the rules of each variable read the other variable.
         ...(isLast
-          ? [{ condition: `\${${sum} > 0}`, errorMessage: 'List at least one office, or no client can call the API.' }]
+          ? [
+              {
+                condition: `\${${sum} > 0}`,
+                errorMessage: `${IP_SETS.map((set) => set.variable).join(' and ')} are empty, so no client can call the API. List at least one block in one of them.`,
+              },
+            ]
           : []),
       ],
     });

@@ -37,7 +37,7 @@ export function officeBlock(family: 4 | 6): z.ZodString {
   return must(
     startsAtFirstAddress(ofFamily),
     ifBlock((parsed) => parsed.family !== family || hasPublicAddresses(parsed)),
-    'must contain public addresses',
+    'must contain at least one public address',
     'CloudFront sees the public address of an office, never a private, loopback, link-local or multicast one. From the office, find it with: curl https://checkip.amazonaws.com.',
   );
 }
@@ -74,6 +74,6 @@ export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');
 export const publicBlock = must(
   ipv4Block(0, 32, '198.51.100.0/24'),
   ifBlock(hasPublicAddresses),
-  'must contain public addresses',
+  'must contain at least one public address',
   'Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
 );

@@ -85,7 +85,7 @@ function overlapWarning(earlier: Settings, { network: { cidr } }: Settings): str
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 function accountRoleWarning(earlier: Settings, later: Settings): string | undefined {
   if (!mayShareAccount(earlier, later) || !ownsAccountRole(earlier) || !ownsAccountRole(later)) return undefined;
-  return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
+  return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}. If both environments are in one account, each deploy replaces the other environment’s role, and destroying one environment can end the logs of both. If they are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
 /** Ignores environments that reserve nothing: their `accountConcurrency` may be the default, although the account’s quota is higher. */
@@ -96,7 +96,7 @@ function concurrencyWarning(earlier: readonly Settings[], settings: Settings): s
   const reserved = all.reduce((sum, { functions }) => sum + reservedBy(functions), 0);
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return undefined;
-  return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. Of the account’s ${quota} (functions.accountConcurrency), Lambda keeps ${UNRESERVED} unreserved, so in one account it reserves at most ${quota - UNRESERVED}. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
+  return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. With functions.accountConcurrency ${quota}, functions in one account can reserve at most ${quota - UNRESERVED}, because Lambda keeps ${UNRESERVED} unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
 }
 
 /** Returns whether two environments are in one region and may be in one account. Without an `accountId`, any account is possible. */

@@ -6,8 +6,8 @@ import type { ZipOf } from './condition-inputs';
 const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
 
 /**
- * Returns a function that finds the zip of a layer by the hash in Terraform's state, which does not hold the zip itself. It looks
- * among the uploads of `npm start` and the files of the last synth.
+ * Returns a function that finds the zip of a layer by the hash in Terraform's state, which does not hold the zip itself. The
+ * function looks among the uploads of `npm start` and the files of the last synth.
  *
  * @param folder folder of an environment that is applied on this machine
  */

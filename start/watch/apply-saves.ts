@@ -5,7 +5,7 @@ export interface ApplySavesOptions {
   readonly saves: Pick<Saves, 'next'>;
   /** Ends the wait for saves. An `apply` that fails after the abort is not reported. */
   readonly signal: AbortSignal;
-  /** Applies the current configuration. Its error is printed, unless a phase has shown it. The next save then tries again. */
+  /** Applies the current configuration. Its error is printed, unless it is an `AlreadyShown`. The next save then tries again. */
   readonly apply: () => Promise<void>;
 }
 

@@ -60,7 +60,7 @@ describe('the API', () => {
     });
   });
 
-  it('has the limits of the settings for all callers together', () => {
+  it('applies the throttle and the quota of the settings to all callers together', () => {
     const api = { throttle: { ratePerSecond: 30, burst: 7 }, quota: { limit: 99, period: 'WEEK' } } as const;
     const limited = synthesise({ ...allFeatures, api });
     expect(limited.one('aws_api_gateway_usage_plan')).toMatchObject({

@@ -34,7 +34,7 @@ describe('a role', () => {
 describe('a policy', () => {
   const read = { actions: ['s3:GetObject'], resources: ['*'] };
 
-  it('numbers the Sids of several statements, and by default allows without a principal or a condition', () => {
+  it('numbers the Sids of several statements; by default a statement has the effect Allow, no principal and no condition', () => {
     const deny = {
       ...read,
       effect: 'Deny',

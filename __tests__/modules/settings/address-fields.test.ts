@@ -32,12 +32,12 @@ itRejects('an allowlist is rejected for %s', [
   [
     'an IPv4 block that is not public',
     { edge: { allowlist: { ipv4: ['192.168.1.0/24'] } } },
-    `edge.allowlist.ipv4.0 must contain public addresses, got "192.168.1.0/24": ${PUBLIC_ONLY}`,
+    `edge.allowlist.ipv4.0 must contain at least one public address, got "192.168.1.0/24": ${PUBLIC_ONLY}`,
   ],
   [
     'an IPv6 block that is not public, beside a block that contains every public address',
     { edge: { allowlist: { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] } } },
-    `edge.allowlist.ipv6.1 must contain public addresses, got "8000::/1": ${PUBLIC_ONLY}`,
+    `edge.allowlist.ipv6.1 must contain at least one public address, got "8000::/1": ${PUBLIC_ONLY}`,
   ],
 ]);
 
@@ -80,7 +80,7 @@ describe('a CIDR block for public access', () => {
 
   it('is rejected if it contains no public address', () => {
     expect(problemsOfBlock('10.0.0.0/8')).toEqual([
-      'database.publicAccess.cidrs.0 must contain public addresses, got "10.0.0.0/8": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
+      'database.publicAccess.cidrs.0 must contain at least one public address, got "10.0.0.0/8": Clients on the internet have no private, loopback, link-local or multicast addresses. List the public addresses of the clients.',
     ]);
   });
 

@@ -70,7 +70,7 @@ describe('a warning', () => {
 
   it('is given for two owners of API Gateway’s role in one region', () => {
     expect(warningsOf(twoEnvironments({}, { ...disjoint, api: {} }))).toEqual([
-      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1, so in one account each deploy replaces the other’s role, and destroying one can end the logs of both. If the environments are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
+      'two: api.accessLog.ownsAccountRole is true here and in environment one: an account has one role for the logs of API Gateway in eu-central-1. If both environments are in one account, each deploy replaces the other environment’s role, and destroying one environment can end the logs of both. If they are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.',
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('a warning', () => {
 
     it('is given if the reservations in one region together exceed what one account can reserve', () => {
       expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
-        'two: the functions of the environments one, two together reserve 850 concurrent executions in eu-central-1. Of the account’s 949 (functions.accountConcurrency), Lambda keeps 100 unreserved, so in one account it reserves at most 849. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.',
+        'two: the functions of the environments one, two together reserve 850 concurrent executions in eu-central-1. With functions.accountConcurrency 949, functions in one account can reserve at most 849, because Lambda keeps 100 unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.',
       ]);
     });
 

@@ -56,7 +56,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. With this quota the other functions could exceed the connection limits of their users; the throttle prevents that.
+ * unreserved. With this larger quota, the other functions could exceed the connection limits of their database users; the lower
+ * throttle prevents that.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
@@ -73,7 +74,7 @@ const inCloud = (organization: string, workspace: string): Values => ({
 export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(part: Part) =>
   ROUTE_NAMES.map((name) => `functions.${name}.${part}` as const);
 
-/** Returns the paths of this setting, for each user of the routes except the user of an IAM proxy without a secret. */
+/** Returns the paths of this setting for each user of the routes except `timestampsIam`, which needs `proxies.iam.upstream: 'iam'`. */
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
 

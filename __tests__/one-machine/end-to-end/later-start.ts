@@ -27,7 +27,7 @@ export function testLaterStart(running: RunningDeployment): void {
       await running.deployment.serve();
       await running.serve();
       const { recorded, timestamps } = (await running.get('/func1')).json();
-      // Without the parameter limit, a page has at most 100 rows.
+      // Without the parameter `limit`, a page has at most 100 rows.
       expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, 100));
     });
   });

@@ -126,7 +126,7 @@ export function testLoginCommands(running: RunningDeployment): void {
         });
         afterAll(() => program !== undefined && closeTunnel());
 
-        itIfInstalled('start a session at the client host, forwarding to port 3306 of the instance', () => {
+        itIfInstalled('use a session at the client host that forwards to port 3306 of the instance', () => {
           expect(laptop.sessions).toEqual([
             {
               Target: running.one('aws_instance')['id'],

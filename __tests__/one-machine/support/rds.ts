@@ -31,7 +31,7 @@ export const CNAME = 'database.example.com';
 /** Host part of the MySQL accounts that can log in only from the VPC. */
 export const VPC_HOST = '10.20.0.0/255.255.0.0';
 
-/** Declaration of the user of `/items`, as the bootstrap function takes it. */
+/** The database user of the route `/items`, as the bootstrap's input declares it. */
 export const ITEMS_USER = {
   name: 'items',
   login: 'iam',
@@ -40,7 +40,7 @@ export const ITEMS_USER = {
   grants: [{ privileges: ['SELECT'], on: ['app', 'items'] }],
 };
 
-/** Declaration of the user of `/`. */
+/** The database user of the route `/`, as the bootstrap's input declares it. */
 export const USERS_READER = {
   name: 'users_reader',
   login: 'iam',

@@ -183,6 +183,8 @@ describe('the office addresses of a deployment', () => {
 
   it('are refused on one machine too if both lists are empty', async () => {
     const none = { office_ipv4_cidrs: [], office_ipv6_cidrs: [], on_one_machine: true };
-    expect(await configuration.planErrors(none)).toContain('List at least one office, or no client can call the API.');
+    expect(await configuration.planErrors(none)).toContain(
+      'office_ipv4_cidrs and office_ipv6_cidrs are empty, so no client can call the API. List at least one block in one of them.',
+    );
   });
 });

@@ -33,7 +33,7 @@ describe('a method', () => {
     expect(methodsFrom(operation(), withTimeout).map(({ timeoutMs }) => timeoutMs)).toEqual([29_000, 50]);
   });
 
-  it('has one resource id for each path; the path / has the API’s root resource id', () => {
+  it('has the resource id of its path; the path / has the API’s root resource id', () => {
     const [root, get, post, other] = methodsFrom(
       operation({ path: '/' }),
       operation(),

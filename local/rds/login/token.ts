@@ -49,7 +49,7 @@ export function checkToken(
   if (query.get('DBUser') !== user) return `the token is for the user '${query.get('DBUser') ?? ''}'`;
   if (region !== audience.region || service !== 'rds-db') return `the token is for ${service} in ${region}`;
   if (end !== 'aws4_request' || day !== time.slice(0, 8))
-    return `X-Amz-Credential must end in the day of X-Amz-Date, ${region}/rds-db/aws4_request`;
+    return `X-Amz-Credential must end in <day of X-Amz-Date>/${region}/rds-db/aws4_request`;
   if (credentials === undefined) return 'the access key of the token is unknown';
   if ((query.get('X-Amz-Security-Token') ?? undefined) !== credentials.sessionToken)
     return 'the session token does not belong to the access key';

@@ -31,7 +31,7 @@ export interface IamUpstreamOptions {
 }
 
 /**
- * Makes the logins of a proxy with the scheme IAM_AUTH to its target. Like every IAM client, the proxy sends a token for the instance,
+ * Logs a proxy with the scheme IAM_AUTH in to its target. Like every IAM client, the proxy sends a token for the instance,
  * signed with the keys of the proxy's role. The instance checks the token.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps

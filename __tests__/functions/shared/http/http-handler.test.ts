@@ -140,7 +140,7 @@ describe('an error of a route', () => {
     expect(JSON.parse(answer.body)).toEqual({ error: message, requestId: 'id of API Gateway' });
   });
 
-  it('tells the caller when to call again only if the database is unavailable', async () => {
+  it('has a Retry-After header only if the database is unavailable', async () => {
     expect((await answerAfter(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
     for (const error of [new Error('wrong'), new BadRequest('wrong'), new LoginRefused('refused')]) {
       expect((await answerAfter(error)).headers).not.toHaveProperty('retry-after');
