@@ -227,11 +227,11 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     path: '/',
     status: 503,
     log: 'rds',
-    reason: /is blocked: \S+ is in subnet-\w+, a subnet without a route to an internet gateway/,
+    reason: /is blocked: \S+ is in subnet-[\w-]+, a subnet without a route to an internet gateway/,
     check: /nothing answers at .* its subnets need a route to an internet gateway/,
     explained: [
       /^the subnet of login-matrix-test\.\S+ has a route to an internet gateway$/,
-      /^In the route table of subnet-\w+, add an aws_route for 0\.0\.0\.0\/0 to an internet gateway\.$/,
+      /^In the route table of subnet-[\w-]+, add an aws_route for 0\.0\.0\.0\/0 to an internet gateway\.$/,
     ],
   },
 ];

@@ -334,7 +334,7 @@ describe('a refused login', () => {
     [
       'a user that must log in by password',
       { DB_USER: 'timestamps' },
-      /^the server asked for a password, not for a token: timestamps does not exist/,
+      /^the server asked for a password, not for a token: the user timestamps does not exist/,
     ],
     [
       'a wrong secret key',
