@@ -13,7 +13,7 @@ export interface Observation {
 
 /** Reasons by error code. “The endpoint” is the instance or the proxy. */
 const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  ECONNREFUSED: 'nothing listens there',
+  ECONNREFUSED: 'the endpoint accepts no connections: nothing listens on its port',
   ENOTFOUND: 'the name of the endpoint is not found',
   ETIMEDOUT: 'the endpoint does not answer in time',
   PROTOCOL_SEQUENCE_TIMEOUT: 'the endpoint does not answer in time',
@@ -34,7 +34,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED:
     'the endpoint requests the password in clear text, which the probe sends only over TLS',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE:
-    'the endpoint requests a password; without TLS, a token is too long for RSA encryption',
+    'the endpoint requests an RSA-encrypted password; a token is too long for RSA encryption',
   AUTH_SWITCH_PLUGIN_ERROR: 'the endpoint requests another authentication method',
 };
 

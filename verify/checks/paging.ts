@@ -6,7 +6,7 @@ import { pagedListOf, storesTime } from './routes';
 /** Maximum number of pages to read of a list, because a table may be too large to read to the end. */
 const MAX_PAGES = 20;
 
-const EXTENT = `to the end or for ${MAX_PAGES} pages`;
+const EXTENT = `to the end of the list or for ${MAX_PAGES} pages`;
 
 /** Rows of a list, read page by page. A row that is a string stays unchanged; any other row is written as JSON. */
 interface Pages {
@@ -75,7 +75,7 @@ async function checkInTwoWays(context: CheckContext, path: string, list: string)
     shared(large) === shared(small) && (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
   const seen = isRight
     ? describePages(small)
-    : `limit=${limit}: ${describePages(small)}; limit=${MAX_LIMIT}: ${describePages(large)}`;
+    : `pages of two sizes give different lists. limit=${limit}: ${describePages(small)}; limit=${MAX_LIMIT}: ${describePages(large)}`;
   const isUnique = new Set(small.rows).size === small.rows.length;
   return isUnique ? { seen, isRight } : { seen: `${seen}; some rows twice with limit=${limit}`, isRight: false };
 }
@@ -117,4 +117,6 @@ const toRows = (values: unknown): string[] =>
   Array.isArray(values) ? values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))) : [];
 
 const describePages = ({ rows, pageCount, isWhole }: Pages): string =>
-  `${rows.length} rows in ${pageCount} pages${isWhole ? ', to the end' : ''}`;
+  `${counted(rows.length, 'row')} in ${counted(pageCount, 'page')}${isWhole ? ', to the end of the list' : ''}`;
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -103,7 +103,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(
       refusal(
         'ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE',
-        'the endpoint requests a password; without TLS, a token is too long for RSA encryption',
+        'the endpoint requests an RSA-encrypted password; a token is too long for RSA encryption',
       ),
     );
   });
@@ -165,12 +165,12 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(unusable('PROTOCOL_SEQUENCE_TIMEOUT', 'the endpoint does not answer in time'));
   });
 
-  it('reports an unusable endpoint if nothing listens or the name is unknown', async () => {
+  it('reports an unusable endpoint if nothing listens on its port or its name is unknown', async () => {
     const server = await MysqlServer.start(() => Promise.resolve());
     const { port } = server;
     server.stop();
     expect(await probe({ host: '127.0.0.1', port, tls }, passwordLogin, false)).toEqual(
-      unusable('ECONNREFUSED', 'nothing listens there'),
+      unusable('ECONNREFUSED', 'the endpoint accepts no connections: nothing listens on its port'),
     );
     expect((await probe({ host: 'nowhere.invalid', port, tls }, passwordLogin, false)).observed).toBe('–');
   });

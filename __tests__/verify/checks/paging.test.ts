@@ -2,15 +2,17 @@ import { standInForAllTests } from '../../support/deployment-stand-in';
 
 const standIn = standInForAllTests();
 
+const DIFFERENT_LISTS =
+  'pages of two sizes give different lists. ' +
+  'limit=2: 3 rows in 2 pages, to the end of the list; limit=1000: 4 rows in 1 page, to the end of the list';
+
 describe('the check of paging', () => {
   it('reports a row that is missing between pages', async () => {
     const seen = await standIn().unexpectedResults((reply, { path, query }) => {
       if (path === '/items' && query.get('cursor') === '2')
         reply.body = '{"items":[{"id":4,"name":"item 4"}],"next":null}';
     });
-    expect(seen).toEqual({
-      'GET /items page by page': 'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end',
-    });
+    expect(seen).toEqual({ 'GET /items page by page': DIFFERENT_LISTS });
   });
 
   it('reports a row that appears twice', async () => {
@@ -18,10 +20,7 @@ describe('the check of paging', () => {
       if (path === '/items' && query.get('cursor') === '2')
         reply.body = '{"items":[{"id":1,"name":"item 1"}],"next":null}';
     });
-    expect(seen).toEqual({
-      'GET /items page by page':
-        'limit=2: 3 rows in 2 pages, to the end; limit=1000: 4 rows in 1 pages, to the end; some rows twice with limit=2',
-    });
+    expect(seen).toEqual({ 'GET /items page by page': `${DIFFERENT_LISTS}; some rows twice with limit=2` });
   });
 
   it('reports times that are not in order from newest to oldest', async () => {
