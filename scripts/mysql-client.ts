@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findProgram } from '../local';
 import type { Installation, Tool } from '../start/tools/tool';
 
-/** Folder of the installation, where the tests find it. */
+/** Folder of the installed client. */
 const FOLDER = join(__dirname, '..', '.tools', 'mysql-client');
 const PROGRAM = join(FOLDER, 'mysql');
 

@@ -12,7 +12,7 @@ import { folderForEachTest } from '../support/temporary-folder';
 const folder = folderForEachTest('steps-');
 const output = consoleForEachTest();
 
-/** Makes the steps as in a script: without a terminal. */
+/** Makes the steps. They print lines as in a script, because `consoleForEachTest` replaces the standard output. */
 const makeSteps = ({ yes = false, verbose = false } = {}): Steps =>
   new Steps({ deploymentFolder: join(folder(), 'dev'), yes, verbose, signal: new AbortController().signal });
 
@@ -86,7 +86,7 @@ describe('the plan of a change', () => {
     expect(outcome).toBe('nothing changed');
   });
 
-  it('reports an error together with how to start without the kept deployment', async () => {
+  it('reports an error and the command that starts from an empty deployment', async () => {
     await expect(summaryOf(() => Promise.reject(new Error('the state is broken')))).rejects.toThrow(AlreadyShown);
     expect(output().errors).toEqual(['the state is broken\n\nTo start from an empty deployment: npm start -- --fresh']);
   });

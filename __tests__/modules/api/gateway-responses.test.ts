@@ -20,7 +20,7 @@ describe('API Gateway', () => {
     ]);
   });
 
-  it('sends the functions’ usual headers with its own answers too, and Retry-After only with 429 and 503', () => {
+  it('sends its own answers with the usual headers of the functions, and with Retry-After only for 429 and 503', () => {
     for (const { statusCode, responseParameters } of Object.values(gatewayResponses)) {
       const hasRetryAfter = ['429', '503'].includes(String(statusCode));
       expect(responseParameters).toEqual({

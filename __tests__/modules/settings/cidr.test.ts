@@ -16,7 +16,7 @@ describe('a block', () => {
     ['2001:DB8:0:0::/32', '2001:db8::/32', true],
     ['2001:db8::7/32', '2001:db8::/32', false],
   ])(
-    '%s is parsed as %s; its text starts with the block’s first address: %s',
+    'written as %s is parsed as %s; the written address is the first of the block: %s',
     (text, canonical, isWrittenWithFirstAddress) => {
       expect(parseBlock(text)).toMatchObject({ canonical, isWrittenWithFirstAddress });
     },

@@ -167,7 +167,7 @@ describe('GET /func1 through a proxy that has not yet noticed a rotation', () =>
     };
     rds.followSecretsAfter(3600);
     expect((await logIn()).isSecondTry).toBe(false);
-    // As after a rotation, the instance still accepts the previous password. The proxy knows only the previous password.
+    // Simulates a rotation: only the secret changes. The instance still accepts the previous password, and the proxy knows no other.
     await rds.putSecret('timestamps', 'second password');
     const { func1, isSecondTry } = await logIn();
     expect(isSecondTry).toBe(true);

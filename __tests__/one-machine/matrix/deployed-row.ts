@@ -33,7 +33,7 @@ export class DeployedRow {
   private constructor(private readonly deployment: LocalDeployment) {}
 
   /**
-   * Serves what was applied and calls `GET /auth-matrix` from an office.
+   * Serves what was applied and calls `GET /auth-matrix` from an allowed address.
    *
    * @param change edits the applied state before it is served. @default - no edit
    */

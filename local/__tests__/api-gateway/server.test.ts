@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** Public address of the client at 127.0.0.1. These tests apply no IP set of the WAF; otherwise the address would be in the IP set. */
+/** Public address that the local AWS gives the client at 127.0.0.1 if no IP set of the WAF is applied. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {
@@ -320,7 +320,7 @@ describe('a request that the function does not answer in time', () => {
 });
 
 describe('gateway responses', () => {
-  it('are rendered as applied; the response for an error’s own type takes precedence over the default', async () => {
+  it('are rendered from the applied configuration; the response for an error’s own type takes precedence over the default', async () => {
     const rendered = (template: string) => ({ responseTemplates: { 'application/json': template } });
     await start(
       withGatewayResponses(restApi(), {

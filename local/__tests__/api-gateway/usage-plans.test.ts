@@ -59,7 +59,7 @@ describe('a usage plan', () => {
   it.each([
     ['throttle', 'THROTTLED', { throttle_settings: [{ rate_limit: 1, burst_limit: 2 }] }, 1_000],
     ['quota', 'QUOTA_EXCEEDED', { quota_settings: [{ limit: 2, offset: 0, period: 'DAY' }] }, 86_400_000],
-  ])('applies its %s to each key separately, and admits the key again later', (_what, type, values, later) => {
+  ])('applies its %s to each key separately, and admits a refused key again later', (_what, type, values, later) => {
     const plans = plansOf(withOtherKey(withPlanValues(values)));
     const outcomes = [API_KEY, API_KEY, API_KEY, OTHER_KEY].map((key) => outcome(plans, key));
     expect(outcomes).toEqual(['key1', 'key1', type, 'key2']);

@@ -46,7 +46,7 @@ const php = (name: string): string[] => [
 
 const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 
-/** Failure of clients that kill a statement by the connection id in the greeting. */
+/** Failure of clients that read the connection id for `KILL QUERY` from the server's greeting. */
 const cancel: Failure = {
   endpoints: PROXIES,
   reason:

@@ -58,7 +58,7 @@ describe('a distribution', () => {
 });
 
 describe('a deployment', () => {
-  /** Id of the managed cache policy CachingOptimized. The local CloudFront accepts it in no policy attribute. */
+  /** Id of the managed cache policy CachingOptimized. The local CloudFront rejects it in every policy attribute. */
   const policy = '658327ea-f89d-4fab-a63d-7e88639e58f6';
   const errorPage = { error_code: 404, response_code: 200, response_page_path: '/index.html' };
   const bucket = { ...origin(), custom_origin_config: [] };

@@ -106,7 +106,7 @@ describe('a viewer at an allowed address', () => {
     });
   });
 
-  it('reaches the stage with the API key and its own headers, except Host', async () => {
+  it('reaches the stage with its own headers, except Host, and with the API key that CloudFront adds', async () => {
     await start();
     await callCloudFront({ headers: { Cookie: 'a=1' } });
     expect(requests[0]?.url).toBe('/live/items?limit=5');
@@ -294,7 +294,8 @@ describe('a request that CloudFront rejects', () => {
     ['a GET with a body', { body: 'x', headers: { 'content-length': '1' } }, 403],
     ['a URL beyond 8192 bytes', { path: `/${'x'.repeat(8192)}` }, 413],
     ['headers beyond 20480 bytes', { headers: { 'x-long': 'x'.repeat(20_480) } }, 413],
-    // Prevents DNS rebinding: a foreign site whose name resolves to this machine would call from an allowed address.
+    // Prevents DNS rebinding. Otherwise, a website whose name resolves to this machine could call the API through a local
+    // browser, from an allowed address.
     ['a foreign host name', { headers: { host: 'evil.example.com' } }, 403],
   ])('gets an error page: %s', async (_what, request, status) => {
     await start();
@@ -311,14 +312,14 @@ describe('a request that CloudFront rejects', () => {
 });
 
 describe('a failing origin', () => {
-  it('gives 504 if it does not answer in time', async () => {
+  it('that does not answer in time makes CloudFront return 504', async () => {
     await start(withDistribution({ origin: [origin({ origin_read_timeout: 0.1 })] }));
     respond = () => undefined;
     const headers = { server: 'CloudFront', 'x-cache': 'Error from cloudfront' };
     expect(await callCloudFront()).toMatchObject({ status: 504, headers });
   });
 
-  it('breaks the response if it disconnects halfway; CloudFront logs the error and serves later requests', async () => {
+  it('that disconnects halfway breaks the response; CloudFront logs the error and serves later requests', async () => {
     await start();
     respond = (_request, response) => {
       response.writeHead(200, { 'content-length': 10 }).write('half', () => response.socket?.destroy());
@@ -462,7 +463,7 @@ describe('a changed distribution', () => {
     expect((await callCloudFront()).status).toBe(200);
   });
 
-  it('does not replace the previous one if it is unsupported', async () => {
+  it('that is unsupported does not replace the previous one', async () => {
     await start();
     const unsupported = withDistribution({ ordered_cache_behavior: [behavior()] });
     expect(() => cloudFront?.update(appliedOf(unsupported))).toThrow(/ordered_cache_behavior is not supported/);

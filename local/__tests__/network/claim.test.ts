@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Claim, type ClaimOptions } from '../../network/claim';
 
-/** No other test requests this number. It is high, because a deployment that requests none gets the lowest free number. */
+/** No other test requests this number. It is high, so that no test gets it by default: the default is the lowest free number. */
 const NUMBER = 240;
 
 const claims: Claim[] = [];
@@ -36,11 +36,6 @@ describe('deployments side by side', () => {
       expect(new Set(taken.map((claim) => claim.release(purpose))).size).toBe(3);
     }
   });
-
-  it('can reuse the number of a deployment that ended', async () => {
-    (await takeClaim({ number: NUMBER, ports: {} })).stop();
-    expect((await takeClaim({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
-  });
 });
 
 describe('the number of a deployment', () => {
@@ -56,6 +51,11 @@ describe('the number of a deployment', () => {
     await expect(Claim.take({ number: NUMBER, ports: {} })).rejects.toThrow(
       `--number ${NUMBER} is in use. Leave --number out to get a free one. Port 3306 of 127.${NUMBER}.1.253 is in use.`,
     );
+  });
+
+  it('can be reused after the deployment has ended', async () => {
+    (await takeClaim({ number: NUMBER, ports: {} })).stop();
+    expect((await takeClaim({ number: NUMBER, ports: {} })).number).toBe(NUMBER);
   });
 });
 

@@ -20,7 +20,7 @@ export interface EndpointOptions {
   readonly log: (line: string) => void;
 }
 
-/** The server at an endpoint of RDS or RDS Proxy. It does not answer callers that could not reach the endpoint on AWS. */
+/** The server at an endpoint of RDS or RDS Proxy. It does not answer callers whose packets AWS would drop. */
 export class RdsEndpoint {
   /** Serves the clients. A new handler serves clients that connect from then on. */
   handler: ConnectionHandler;
