@@ -4,7 +4,8 @@ import type { Interruption } from './interruptions';
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
   /**
-   * `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change; for most settings, only once the instance exists.
+   * `nothing`: no change at AWS. `never`: synth or `terraform plan` refuses the change. Most of these settings can change as long as
+   * there is no instance.
    */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
@@ -86,7 +87,7 @@ export const EFFECTS = {
   'database.backupRetentionDays': inPlace({
     interrupts: 'backups',
     mayWait: true,
-    note: 'waits only if backups are turned on or off',
+    note: 'waits only if the change turns backups on or off',
   }),
   'database.backupWindow': inPlace(),
   'database.maintenanceWindow': inPlace(),
