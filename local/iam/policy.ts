@@ -58,7 +58,7 @@ const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be
 
 const resource = text.refine(
   isResourcePattern,
-  'a resource must be *, or an ARN of six parts. The service must have no wildcard; the last part must be *, or have no wildcard before its first : or /',
+  'a resource must be *, or an ARN of six parts. The service of the ARN must have no wildcard. The last part must be *, or have wildcards only after its first colon or slash',
 );
 
 const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
