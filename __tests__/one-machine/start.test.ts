@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// These tests synthesise and start the control plane, on a machine that may be busy.
+// These tests run `npm start`, which synthesises a stack and starts the control plane. The machine may be busy.
 jest.setTimeout(180_000);
 
 const ROOT = join(__dirname, '..', '..');

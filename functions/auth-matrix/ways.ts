@@ -44,7 +44,10 @@ function nameOf({ row, withTls }: Way): Html {
   return html`<div>${capitalised(wayIn(withTls))}<small>${rule}${place}</small></div>`;
 }
 
-/** Renders a measured login. The colour shows agreement with the settings and lack of encryption, not success. */
+/**
+ * Renders a measured login in one of three colours: it agrees with the settings, it agrees but is not encrypted, or it differs. A
+ * refused login can agree, too.
+ */
 function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;
   const isExposed = agrees && observed === 'o' && !tls;

@@ -14,7 +14,7 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
-  /** Seconds since the epoch. Journals of older versions lack it: a replay then sends 0. */
+  /** Seconds since the epoch. Absent in journals of older versions: a replay then sends the time 0. */
   readonly answeredAt?: number;
   readonly answered: Answered;
 }
@@ -32,7 +32,7 @@ export class ReplayFailed extends Error {
 
 /**
  * Header for `refusals/refuse.py`: moto accepted the request at this time, in seconds since the epoch, so the replay must not refuse
- * it. Otherwise journals of older versions would become unusable with each refusal that a newer version adds.
+ * it. Otherwise each row added to `refusals/table.json` could make older journals unusable.
  */
 const ACCEPTED_AT = 'x-accepted-at';
 
@@ -41,8 +41,9 @@ const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`,
- * which does not record a read if `moto_server.py` reset the generator after it. After a replay, resources have new creation times.
+ * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
+ * The journal omits reads after which `moto_server.py` resets the generator: they change nothing. After a replay, resources have new
+ * creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

@@ -11,7 +11,7 @@ export interface ServerExit {
 /** Whether a process ended, by itself or by a signal. */
 export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-/** Resolves when a process ends. @param isStopped returns whether this program stopped it; called at the end */
+/** Resolves when a process ends. @param isStopped returns whether this program stopped it; called once the process has ended */
 export function exitOf(process: ChildProcess, isStopped: () => boolean): Promise<ServerExit> {
   return new Promise((resolve) => {
     const settle = (code: number | null, signal: NodeJS.Signals | null): void =>

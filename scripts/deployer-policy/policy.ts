@@ -125,7 +125,8 @@ const SCOPES: readonly Scope[] = [
     ].map((path) => `arn:aws:apigateway:*::/${path}`),
   },
   { sid: 'Image', actions: /^ssm:/, resources: ['arn:aws:ssm:*::parameter/aws/service/ami-amazon-linux-latest/*'] },
-  // Some of these actions are on resources without a name in the ARN, such as networks. Others, such as most lists, have no resource.
+  // Some of these actions are on resources without a name in the ARN, such as networks. Others, such as most List actions, have no
+  // resource.
   {
     sid: 'WithoutNames',
     actions: /^(acm|cloudfront|cloudwatch|ec2|kms|logs|rds|route53|secretsmanager):/,

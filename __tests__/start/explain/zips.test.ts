@@ -24,7 +24,7 @@ describe('a zip, looked up by its hash,', () => {
     expect(findZip()).toEqual(BYTES);
   });
 
-  it('is missing if the file with its name has other content', () => {
+  it('is missing if the file named after its hash has other content', () => {
     upload(Buffer.from('another zip'));
     expect(findZip()).toBeUndefined();
   });

@@ -22,7 +22,7 @@ describe('the check of alarms', () => {
     ]);
   });
 
-  it('reports an alarm with disabled actions, and reports an alarm that was never evaluated as not checked', async () => {
+  it('reports an alarm with disabled actions, and reports as “not checked” an alarm that was never evaluated', async () => {
     const disabled: MetricAlarm = { StateValue: 'OK', ActionsEnabled: false, AlarmActions: ['topic'] };
     const alarms = alarmsWith(disabled, { StateValue: 'INSUFFICIENT_DATA' });
     expect(await standIn().unexpectedInAws({ alarms })).toEqual([

@@ -10,7 +10,7 @@ const withIpSets = (ipv4: readonly string[], ipv6: readonly string[] | null = nu
     ],
   });
 
-describe('the public address of 127.0.0.1 and of ::1', () => {
+describe('the simulated public address of 127.0.0.1 and of ::1', () => {
   it('is the first host address in the first block of the IP sets for its address family', () => {
     const applied = withIpSets(['203.0.113.64/26', '192.0.2.0/24'], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('203.0.113.65');
@@ -24,14 +24,14 @@ describe('the public address of 127.0.0.1 and of ::1', () => {
     expect(publicAddressOf(applied, '::1')).toBe('2001:db8:1::8');
   });
 
-  it('is outside the IP sets if those for its address family contain no block', () => {
+  it('is outside all IP sets if the IP sets for its address family are empty', () => {
     const applied = withIpSets([], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('198.51.100.1');
     expect(publicAddressOf(withIpSets(['203.0.113.0/24']), '::1')).toBe('2001:db8:ffff::1');
   });
 });
 
-describe('the public address of any other loopback address', () => {
+describe('the simulated public address of any other loopback address', () => {
   it('is in a block for documentation or benchmarks, and depends on the last two bytes of the loopback address', () => {
     const applied = withIpSets(['10.0.0.0/8']);
     const callers = ['127.0.0.2', '127.0.0.3', '127.0.1.2', '127.0.2.2', '127.0.3.2'];

@@ -46,7 +46,8 @@ export class InstanceConnectionHandler implements ConnectionHandler {
       const { loginPacket, isEncrypted } = client;
       const { database, iam, requiresTls } = this.options;
       const stream = await server.logIn({ loginPacket, password, isEncrypted });
-      // After the login, because MySQL checks this after the password and REQUIRE SSL: see acl_authenticate in sql/auth/sql_authentication.cc.
+      // MySQL checks require_secure_transport after the password and the account's REQUIRE SSL, so this check comes after the login:
+      // see acl_authenticate in sql/auth/sql_authentication.cc.
       if (requiresTls && !isEncrypted) throw Refused.by(SECURE_TRANSPORT_REQUIRED);
       client.accept();
       await serveDirectly(client, stream, new Translator(database, iam !== undefined));

@@ -61,7 +61,8 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // To restore settings, the proxy would repeat the whole text. So settings pin the session if the text has other statements.
+  // To restore a setting on a later connection, the proxy repeats the whole text. So a setting in a text of several statements pins
+  // the session.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 
@@ -73,7 +74,7 @@ function effectOfStatement(tokens: readonly Token[], excludesSets: boolean): Ses
   if (FIRST_WORDS_THAT_PIN.has(first) || (first === 'LOCK' && /^TABLES?$/.test(second))) return PINS;
   if (first === 'FLUSH' && words.join(' ').includes('WITH READ LOCK')) return PINS;
   if (first === 'CREATE' && words.slice(1, 4).includes('TEMPORARY')) return PINS;
-  // The client sends the file after the statement. Only a pinned session passes it on.
+  // The client sends the file after the statement. Only a pinned session passes the file on.
   if (first === 'LOAD' && words.includes('LOCAL')) return PINS;
   return setsUserVariable(tokens) || callsPinningFunction(words) ? PINS : NONE;
 }

@@ -7,7 +7,8 @@ export interface Token {
 }
 
 const NAME = String.raw`[\w$\u0080-\uffff]+`;
-// An unclosed literal extends to the end of the text. Otherwise each later quote could start a new search: quadratic time.
+// An unclosed literal extends to the end of the text. Otherwise each later quote could start another search for a closing quote:
+// quadratic time.
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**

@@ -122,7 +122,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', { ...asTimestamps(), from: STRANGER })).toBe(denied('timestamps', address));
   });
 
-  it('accepts an IAM user’s token, sent from a function in the VPC, from one outside it, and from the EC2 instance', async () => {
+  it('accepts an IAM user’s token from a function in the VPC, a function outside the VPC, and the EC2 instance', async () => {
     for (const from of [functionLoopback, local.network.attach().address, local.network.ec2Instance]) {
       const address = local.network.addressOf(from);
       expect(await local.logIn('instance', await byToken('instance', 'items', {}, from))).toBe(`items@${address}`);
@@ -183,7 +183,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', guarded)).toBe(`guarded@${functionVpcAddress}`);
   });
 
-  it('refuses a locked user, and says that the account is locked only if the password is right', async () => {
+  it('refuses a locked user, and mentions the lock only if the password is right', async () => {
     await master.query("CREATE USER locked@'%' IDENTIFIED BY 'its password' ACCOUNT LOCK");
     const locked = `Access denied for user 'locked'@'${functionVpcAddress}'. Account is locked.`;
     expect(await local.logIn('instance', byPassword('locked', 'its password'))).toBe(locked);
@@ -204,7 +204,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
-  it('greets a client with the connection id that KILL QUERY needs to end its statements', async () => {
+  it('greets a client with the connection id by which KILL QUERY ends the client’s statements', async () => {
     const killed = await local.connect('instance', asTimestamps());
     const killer = await local.connect('instance', asTimestamps());
     const { error, id } = await runSlowly(killed);
@@ -284,7 +284,7 @@ describe('the instance', () => {
   it('compares utf8mb4 text as MySQL does if a statement names no collation', async () => {
     await master.query('CREATE DATABASE compared CHARACTER SET utf8mb4');
     await master.query('CREATE TABLE compared.names (name VARCHAR(9) PRIMARY KEY)');
-    // MySQL's default collation distinguishes emojis and a space at the end, but neither case nor accents.
+    // MySQL's default collation distinguishes one emoji from another, and 'a' from 'a ', but ignores case and accents.
     await master.query("INSERT INTO compared.names VALUES ('🙂'), ('🙃'), ('a'), ('a ')");
     await expect(master.query("INSERT INTO compared.names VALUES ('Á')")).rejects.toMatchObject({ errno: 1062 });
     await master.query('DROP DATABASE compared');
@@ -439,7 +439,7 @@ describe('the password proxy', () => {
   });
 
   it.each(['MYSQL_CACHING_SHA2_PASSWORD', ''])(
-    'refuses caching_sha2_password without TLS even if require_tls is false, with the authentication type "%s"',
+    'with the authentication type "%s" refuses caching_sha2_password without TLS even if require_tls is false',
     async (client_password_auth_type) => {
       const auth = [{ ...NATIVE_PASSWORD_AUTH, client_password_auth_type }];
       await local.update(set('aws_db_proxy', { auth, require_tls: false }));
@@ -537,13 +537,14 @@ describe('an IAM proxy that requires no TLS', () => {
 });
 
 describe('the secret of a proxy', () => {
-  it('admits only its own user, and the log says why it refuses another', async () => {
+  it('lets only its own user log in, and the log says why another user is refused', async () => {
     expect(await local.logIn('passwordProxy', asMaster())).toBe(deniedByProxy('admin'));
     expect(local.log).toContainEqual(expect.stringMatching(/login of 'admin' is refused: the proxy has no secret/));
   });
 
   it('is read again after a rotation', async () => {
-    // This login leaves a connection in the pool for the last login. The database keeps the first password, so a new connection would fail.
+    // This login leaves a connection in the pool, which the third login reuses. The database keeps the first password, so a new
+    // connection would fail.
     expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);
     setSecret('timestamps', 'second password');
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));
@@ -602,7 +603,7 @@ describe('the target of a proxy', () => {
     });
   });
 
-  it('has no health if the proxy is not applied', async () => {
+  it('has no health status if the proxy does not exist', async () => {
     expect(await local.endpoints.targetHealthOf('another')).toBeUndefined();
   });
 });
