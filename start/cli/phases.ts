@@ -5,7 +5,7 @@ export interface Phase {
   readonly title: string;
   /** Why the phase is skipped. @default false - it is not skipped */
   readonly skip?: string | false;
-  /** @param show takes the current activity; only a terminal and `verbose` show it */
+  /** @param show takes the current activity, which is visible in a terminal or with `verbose` */
   readonly work: (show: (line: string) => void) => Promise<void>;
 }
 

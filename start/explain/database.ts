@@ -72,7 +72,7 @@ function addressFinding({ network, target, from }: ConditionInputs, { name, host
   const isProxy = target?.kind === 'proxy';
   const address = network.addressOf(isProxy ? (network.hosts[target.host] ?? '') : from);
   const fix = isProxy
-    ? `Create an account '${name}' for ${address}, the address of the proxy, or log in as a user that has one.`
+    ? `Create an account '${name}' for the proxy’s address ${address}, or log in as a user with an account for that address.`
     : `Log in from an address in ${host}, or through a proxy: '${name}' has no account for other addresses.`;
   return {
     needs: `the user '${name}' may log in from ${address}`,

@@ -66,7 +66,7 @@ function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAu
     resources: [proxy],
     fix: secretOfUser
       ? `Add the secret ${secretOfUser} to the auth of the proxy.`
-      : `Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there: '${userName}' has no secret.`,
+      : `Log in as a user with a secret: '${userName}' has none. If the auth of the proxy does not name that secret, add it there.`,
   };
 }
 

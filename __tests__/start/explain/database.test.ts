@@ -50,7 +50,7 @@ describe('the conditions of the database', () => {
       'func2',
       inBootstrap('10.20.0.0', '10.30.0.0'),
       /^the user 'timestamps' may log in from 10\.20\.\d+\.\d+$/,
-      /^Create an account 'timestamps' for 10\.20\.\d+\.\d+, the address of the proxy, or log in as a user that has one\.$/,
+      /^Create an account 'timestamps' for the proxy’s address 10\.20\.\d+\.\d+, or log in as a user with an account for that address\.$/,
     ],
   ];
 

@@ -80,7 +80,7 @@ describe('the conditions of a proxy', () => {
       expect.objectContaining({
         needs: "the proxy has a secret of the user 'analyst'",
         found: 'its auth names no secret',
-        fix: "Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there: 'analyst' has no secret.",
+        fix: "Log in as a user with a secret: 'analyst' has none. If the auth of the proxy does not name that secret, add it there.",
       }),
     );
   });
