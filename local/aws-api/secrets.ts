@@ -12,8 +12,8 @@ interface Instance {
 }
 
 /**
- * Returns the ARN of an applied secret, or of a secret that RDS created for a master user. If no secret matches, returns
- * `secretId` itself if it is an ARN, and otherwise `prefix` followed by `secretId`.
+ * Returns the ARN of the secret that `secretId` names: an applied one, or one that RDS created for a master user. If no secret
+ * matches, returns `secretId` itself if it is an ARN, and otherwise `prefix` followed by `secretId`.
  *
  * @param secretId name, ARN, or ARN without its ending
  * @param prefix start of the secret ARNs of this account and region; a name is appended to it

@@ -47,5 +47,5 @@ export const hasPublicAddresses = (tested: Block): boolean => !liesInOneOf(teste
 /** Returns whether an IPv4 block is for private networks. */
 export const isPrivate = (tested: Block): boolean => liesInOneOf(tested, PRIVATE);
 
-/** Returns whether hosts can have the addresses of an IPv4 block. */
+/** Returns whether hosts can have at least some addresses of an IPv4 block. */
 export const isForHosts = (tested: Block): boolean => !liesInOneOf(tested, NOT_FOR_HOSTS);

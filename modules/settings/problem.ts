@@ -9,7 +9,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Mistakes in the files or the settings of environments, described for the people who write these. */
+/** Mistakes in the files, names or settings of environments. The message is for the people who make them. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

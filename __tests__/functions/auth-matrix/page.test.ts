@@ -165,7 +165,7 @@ describe('the ways to log in', () => {
     expect(await page.locator('.measured.agrees').count()).toBe(11);
     expect(await page.locator('.measured.differs').count()).toBe(0);
     expect(await page.locator('.measured.agrees .refused').count()).toBe(7);
-    // The password that connects without TLS: as expected, but unencrypted.
+    // The login by password to the instance without TLS: it connects, as expected, but unencrypted.
     expect(await page.locator('.measured.exposed').count()).toBe(1);
   });
 
@@ -264,7 +264,7 @@ describe('on a phone', () => {
     }
   });
 
-  it('every row of the known matrix keeps all columns for screen readers, even without a proxy', async () => {
+  it('every row of the known matrix keeps all columns for screen readers, even a row without a proxy', async () => {
     const { page } = await open('/agreeing', PHONE);
     const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();

@@ -9,7 +9,7 @@ describe('the event of the login check', () => {
   });
 
   it.each([
-    ['it lists none', []],
+    ['it lists no logins', []],
     ['a login by password names no secret', [{ ...PASSWORD, secretArn: undefined }]],
     ['a login by IAM names a secret', [{ ...IAM, secretArn: 'arn:of:secret' }]],
     ['a login is at an unknown endpoint', [{ ...IAM, at: 'replica' }]],

@@ -10,7 +10,7 @@ describe('the API', () => {
     expect(stack.apiBody['info']).toMatchObject({ title: name });
   });
 
-  it('names its functions by plain text, so that it depends neither on them nor on the database', () => {
+  it('builds the ARN of each function from its name, so that it depends neither on the functions nor on the database', () => {
     for (const path of Object.values<Record<string, any>>(stack.apiBody['paths'])) {
       for (const { 'x-amazon-apigateway-integration': integration } of Object.values(path)) {
         expect(integration.uri).toMatch(

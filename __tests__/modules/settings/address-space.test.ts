@@ -47,7 +47,7 @@ describe('the classification of a block:', () => {
     ['224.0.0.0/16', false],
     ['240.0.0.0/16', false],
     ['0.0.0.0/16', false],
-  ])('hosts can have the addresses of %s: %s', (cidr, expected) => {
+  ])('hosts can have addresses of %s: %s', (cidr, expected) => {
     expect(isForHosts(block(cidr))).toBe(expected);
   });
 });

@@ -44,7 +44,7 @@ export function testPageInBrowser(running: RunningDeployment): void {
       ]);
     });
 
-    it('cannot be called by a page of another site', async () => {
+    it('cannot be fetched by a page of another site', async () => {
       const otherSite = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
       await once(otherSite, 'listening');
       const page = await open(`http://127.0.0.1:${(otherSite.address() as AddressInfo).port}`);

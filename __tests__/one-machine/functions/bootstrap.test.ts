@@ -67,7 +67,7 @@ const accounts = () =>
 /** Returns the accounts that the deployment has recorded as its own. */
 const recordedAccounts = () => namesIn("SELECT CONCAT(name, '@', host) AS name FROM deployment.users ORDER BY 1");
 
-/** Gives the account `user@%` a password, and connects with it over MariaDB's socket, which accepts no tokens. */
+/** Connects as `user@%` over MariaDB's socket. The socket accepts no tokens, so the account first gets a password. */
 async function connectAs(user: string): Promise<Connection> {
   await rds.sql('SET PASSWORD FOR ?@? = PASSWORD(?)', [user, '%', 'for a test']);
   await rds.sql("ALTER USER ?@'%' REQUIRE NONE", [user]);
@@ -377,7 +377,7 @@ describe('a repair of users by the bootstrap function', () => {
 });
 
 describe('users that log in by IAM, while IAM database authentication of the instance is off', () => {
-  it('are not created; the error names the cause and the remedy, and the next run with IAM on creates them', async () => {
+  it('are not created; the error names the cause and the remedy, and once IAM is on, the next run creates them', async () => {
     const turnOn = await rds.turnIamOff();
     const users = [rds.timestampsUser(), ITEMS_USER];
     const { errorMessage } = await failureOf({ database: 'app', users });
@@ -399,7 +399,7 @@ describe('two concurrent runs of the bootstrap function', () => {
     const anywhere = [iamUser('analyst'), iamUser('newcomer')];
     const fromVpc = [iamUser('analyst', VPC_HOST), iamUser('newcomer', VPC_HOST)];
     for (let round = 0; round < 6; round += 1) {
-      // In each round the first run gets 20 ms further before the second starts.
+      // With each round, the second run starts 20 ms later after the first.
       await Promise.all([deploy(anywhere), sleep(round * 20).then(() => deploy(fromVpc, {}, secondBootstrap))]);
       const left = await accounts();
       expect([

@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Makes this the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password, as MySQL does. */
+/** Makes this the user's only password. The local RDS would keep a secondary one, as MySQL does, but `rds.sql` bypasses it. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -102,7 +102,7 @@ function logIn(...passwords: string[]): Promise<boolean[]> {
 const password = async (stage?: string): Promise<string> => (await rds.readSecret('timestamps', stage)).password;
 
 describe('a rotation', () => {
-  it('gives the user a new password; a second rotation makes the first password invalid', async () => {
+  it('gives the user a new password; a second rotation makes the original password invalid', async () => {
     await rotate();
     const second = await password();
     expect(second).toMatch(/^[A-Za-z0-9]{32}$/);

@@ -5,7 +5,7 @@ import type { RefusedMatrixRow } from '../../support/matrix-rows';
 /**
  * Returns a change of Terraform's state that simulates a matrix row that synth rejects. The state must be that of a deployed
  * row that differs from the rejected row in one setting. The proxy and the instance get the settings of the rejected row.
- * `auth-matrix` gets the model's predictions.
+ * The function `auth-matrix` gets the expected outcomes of the rejected row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -10,7 +10,7 @@ export async function expectRoutesOf(environment: Environment, running: RunningD
   for (const name of ROUTE_NAMES) {
     const { path } = routeOf(name);
     const { status, text } = await running.get(path);
-    // The comparison includes the text of a 502, so that a failed test shows its error.
+    // The comparison includes the text of a 502, so that a failed test shows why the route failed.
     const reason = status === 502 ? text : '';
     expect([path, status, reason]).toEqual([path, deployed.includes(name) ? 200 : 404, '']);
   }

@@ -23,13 +23,13 @@ export async function hostsOf(query: Query, name: string): Promise<string[]> {
 /**
  * Runs a statement that holds a password.
  *
- * @throws Error with only the code and number of a failure that the server sent. SECURITY: MySQL's message quotes the password.
+ * @throws Error with only the code and number, if the server answered with an error. SECURITY: MySQL's message quotes the password.
  * @throws any other failure unchanged.
  */
 export async function runConfidential(query: Query, statement: string): Promise<void> {
   await query(statement).catch((error: unknown) => {
     const { code, errno } = error as { code?: string; errno?: number };
-    // Only the server's errors have a number above 0: Node.js gives a network error a negative one, and the driver gives none.
+    // Only the server's errors have a number above 0. Network errors of Node.js have a negative one, and the driver's own errors none.
     if (errno === undefined || errno < 0) throw error;
     // The driver has no code for some numbers, such as those of RDS Proxy.
     throw Object.assign(new Error(`the server answered ${code ?? 'an error'} (${errno})`), { code, errno });

@@ -46,7 +46,7 @@ export function forwardCommand(
   });
 }
 
-/** Runs a statement of the proxy itself. @returns the payload of the server's error packet, if any */
+/** Runs a statement that the proxy itself issues, not its client. @returns the payload of the server's error packet, if any */
 export async function execute(server: Duplex, statement: string): Promise<Buffer | undefined> {
   const answer = new PassThrough();
   const payload = Buffer.concat([Buffer.from([Command.QUERY]), Buffer.from(statement)]);

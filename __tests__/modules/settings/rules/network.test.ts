@@ -30,7 +30,7 @@ itRejects('an environment is rejected for %s', [
     'network.cidr must be /23 or larger, got "10.20.0.0/24": The block is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of a db.t4g.micro instance, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
   ],
   [
-    'a private subnet too small for a proxy of a large class',
+    'a private subnet too small for a proxy of a large instance',
     {
       database: { instanceClass: 'db.m7g.8xlarge' },
       proxies: { iam: { enabled: false } },

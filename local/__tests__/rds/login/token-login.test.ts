@@ -41,7 +41,7 @@ describe('a login by token', () => {
     });
   });
 
-  it('fails with the endpoint’s error if the endpoint has too many connections, and closes its connection', async () => {
+  it('closes its connection and fails with the endpoint’s error if the endpoint has too many connections', async () => {
     const tooMany = { errno: 1040, sqlState: '08004', message: 'Too many connections' };
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -70,7 +70,7 @@ describe('a client that reads slowly', () => {
   });
 });
 
-describe('a statement of the proxy itself', () => {
+describe('a statement that the proxy itself issues', () => {
   it('is sent as a query', async () => {
     const { server, received } = databaseAnswering(frame(1, OK));
     expect(await execute(server, 'SET NAMES utf8mb4')).toBeUndefined();
