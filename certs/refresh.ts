@@ -40,7 +40,7 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
 async function downloadAll(before: CertificateFiles, sources: Sources, now: Date): Promise<CertificateFiles> {
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
-  // The bundle also contains authorities that the project does not use, such as those of previews. Their names have no region.
+  // The bundle also contains authorities that the project does not use, such as those of RDS previews: `regionOf` rejects their names.
   const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
   const bundle = parseAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
   const after = new Map([...roots, ...filesByRegion(bundle)]);
@@ -65,7 +65,9 @@ async function amazonRoot(name: string, { amazonRoots }: Sources, now: Date): Pr
 async function download(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' }).catch(
     (cause: unknown) => {
-      throw new Error(`${url} cannot be downloaded`, { cause });
+      // The error of `fetch` only says "fetch failed"; its cause says why. After failures at several addresses, the cause has only a code.
+      const { message, code } = ((cause as Error).cause ?? cause) as NodeJS.ErrnoException;
+      throw new Error(`${url} cannot be downloaded: ${message === '' ? code : message}`, { cause });
     },
   );
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);

@@ -90,6 +90,7 @@ describe('refresh', () => {
 
   const badDownloads: [name: string, prepare: () => Promise<void> | void, message: RegExp][] = [
     ['an error of the server', () => void (status = 500), /answered 500/],
+    ['a redirect', () => void (status = 302), /cannot be downloaded: unexpected redirect/],
     ['a page instead of certificates', () => void (bundle = '<html>sign in</html>'), /holds no certificate/],
     ['markup after the certificates', () => void (bundle += '<html>'), /holds text outside its certificates/],
     ['half a certificate', () => void (bundle = bundle.slice(0, -500)), /holds text outside its certificates/],
@@ -140,8 +141,14 @@ describe('refresh', () => {
     const before = contents();
     server.close();
     server.closeAllConnections();
-    await expect(refresh(folder, sources)).rejects.toThrow('cannot be downloaded');
+    await expect(refresh(folder, sources)).rejects.toThrow(/cannot be downloaded: connect ECONNREFUSED/);
     expect(contents()).toBe(before);
+  });
+
+  it('names the error code of a host with several addresses that cannot be reached', async () => {
+    const cause = Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' });
+    jest.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause }));
+    await expect(refresh(folder, sources)).rejects.toThrow('cannot be downloaded: ETIMEDOUT. Nothing was changed.');
   });
 
   it('reports a failed write without the sentence "Nothing was changed"', async () => {

@@ -36,7 +36,7 @@ function proxyOrNot(probes: readonly MeasuredLogin[]): string {
   if (logins.length === 0)
     return 'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.';
   if (!probes.some(({ target }) => target !== 'instance')) {
-    return `No proxy is deployed: each client opens its own connection to the instance, in ${direct} here.`;
+    return `No proxy is deployed: each client opens its own connection to the instance; a login took ${direct}.`;
   }
   if (proxied === '')
     return `No login connects through a proxy with TLS at the moment; a login straight to the instance took ${direct}.`;

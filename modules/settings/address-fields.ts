@@ -65,7 +65,7 @@ export const vpcBlock = must(
   ipv4Block(16, 28, '10.20.0.0/16'),
   ifBlock(isForHosts),
   'must be a block of host addresses',
-  'The block is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.',
+  'The block is reserved, or for loopback, link-local or multicast. Choose a private block, such as 10.20.0.0/16.',
 );
 
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');

@@ -74,7 +74,7 @@ export function warningsFor(settings: Settings, earlier: readonly Settings[]): r
 
 function publicBlockWarning({ network: { cidr } }: Settings): string | undefined {
   if (isPrivate(block(cidr))) return undefined;
-  return `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.`;
+  return `network.cidr ${cidr} is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, such as 10.20.0.0/16.`;
 }
 
 function overlapWarning(earlier: Settings, { network: { cidr } }: Settings): string | undefined {

@@ -16,7 +16,7 @@ interface Pages {
   readonly isWhole: boolean;
 }
 
-/** Checks reading each list page by page: stored times must come newest first, and other lists must return each row once. */
+/** Reads each list page by page, and checks that stored times come newest first and that other lists return each row once. */
 export const paging: Check = {
   title: 'Paging',
   rows: async function* (context) {
@@ -102,7 +102,7 @@ async function readPages(context: CheckContext, path: string, list: string, read
     const body = bodyOf(response);
     if (response.status !== 200) throw new Error(`page ${pageCount + 1}: ${describeResponse(response)}`);
     if (reading.storesNothing === true && body['recorded'] !== null)
-      throw new Error(`page ${pageCount + 1} stored a row`);
+      throw new Error(`the request for page ${pageCount + 1} stored a row`);
     if (!Array.isArray(body[list]) || body['next'] === undefined) {
       throw new Error(`page ${pageCount + 1} lacks the array "${list}" or the field "next"`);
     }

@@ -65,7 +65,7 @@ describe('the CIDR block of the VPC', () => {
     [
       '127.0.0.0/16',
       'must be a block of host addresses',
-      'The block is reserved, or for loopback, link-local or multicast. Choose a private block, as in 10.20.0.0/16.',
+      'The block is reserved, or for loopback, link-local or multicast. Choose a private block, such as 10.20.0.0/16.',
     ],
   ])('is rejected: %s', (cidr, rule, remedy) => {
     expect(problemsWith(withCidr(cidr))).toEqual([`network.cidr ${rule}, got "${cidr}": ${remedy}`]);

@@ -118,7 +118,7 @@ describe('a warning', () => {
   it('is given for a VPC of public addresses', () => {
     const network = { ...requiredSettings.network, cidr: '8.8.0.0/16' };
     expect(warningsOf([{ ...requiredSettings, network }])).toEqual([
-      'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, as in 10.20.0.0/16.',
+      'test: network.cidr 8.8.0.0/16 is public address space: hosts in the VPC cannot reach the hosts on the internet that have these addresses. Unless these addresses are yours, choose a private block, such as 10.20.0.0/16.',
     ]);
   });
 });

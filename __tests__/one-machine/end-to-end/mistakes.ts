@@ -139,7 +139,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason: /is blocked: no egress rule of login-matrix-test-functions allows TCP 3306 to \S+-password\./,
     check:
-      /nothing answers at \S+-password\.\S+:3306: in the VPC the function's security group must allow port 3306 out/,
+      /nothing answers at \S+-password\.\S+:3306: from inside the VPC, the function's security group must allow port 3306 out/,
     explained: [
       /^an egress rule of \S+-functions allows TCP 3306 to \S+-password\./,
       /^Add an egress rule for TCP 3306 to \S+-password\./,

@@ -37,6 +37,6 @@ describe('the check of paging', () => {
       if (path === '/func1' && query.has('cursor'))
         reply.body = reply.body.replace('"recorded":null', '"recorded":"x"');
     });
-    expect(seen).toEqual({ 'GET /func1 page by page': 'page 2 stored a row' });
+    expect(seen).toEqual({ 'GET /func1 page by page': 'the request for page 2 stored a row' });
   });
 });

@@ -112,7 +112,7 @@ function functionUsers(settings: ParsedSettings): readonly Violation[] {
       maxConnections < connections,
       `database.users.${user}.maxConnections`,
       `must be at least ${connections}`,
-      `Each container needs a connection: ${reason}. Raise the limit, or lower a setting that the number depends on.`,
+      `Each container needs a connection: ${reason}. Raise maxConnections, or lower a setting in parentheses.`,
     );
   });
 }
@@ -135,7 +135,7 @@ function matrixUsers(settings: ParsedSettings): readonly Violation[] {
       maxConnections < logins[user],
       `database.users.${user}.maxConnections`,
       `must be at least ${logins[user]}`,
-      'One call of GET /auth-matrix tries all logins of this user at the same time. Raise the limit, or set authMatrix.enabled to false.',
+      'One call of GET /auth-matrix tries all logins of this user at the same time. Raise maxConnections, or set authMatrix.enabled to false.',
     );
   });
 }
@@ -152,7 +152,7 @@ function poolSizes(settings: ParsedSettings): readonly Violation[] {
       pool.size < connections,
       `proxies.${pool.proxy}.maxConnectionsPercent`,
       `must be at least ${Math.ceil((100 * connections) / maxConnections)}`,
-      `The pool gets ${pool.size} of ${maxConnections} connections (database.maxConnections), but needs ${connections}: ${reason}. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.`,
+      `The pool gets ${pool.size} of the ${maxConnections} connections that database.maxConnections allows, but needs ${connections}: ${reason}. Raise this percentage or database.maxConnections, or lower a setting in parentheses.`,
     );
   });
 }
@@ -164,13 +164,14 @@ function directLogins(settings: ParsedSettings): readonly Violation[] {
   const allPools = poolsOf(settings);
   const left = allPools.reduce((rest, { size }) => rest - size, maxConnections);
   const shares = allPools.map(({ proxy, percent }) => `proxies.${proxy}.maxConnectionsPercent ${percent}`);
-  const leftByPools = shares.length === 0 ? '' : `With ${shares.join(' and ')} only ${left} are left. `;
-  const lowerPools = shares.length === 0 ? '' : 'a maxConnectionsPercent, or ';
+  const leftByPools = shares.length === 0 ? '' : `With ${shares.join(' and ')}, only ${left} connections are left. `;
+  const lowered =
+    shares.length === 0 ? 'a setting named here' : 'a maxConnectionsPercent or another setting named here';
   return problemIf(
     left < connections,
     'database.maxConnections',
-    `must be large enough to leave ${connections} connections for logins without a proxy`,
-    `${leftByPools}These logins need ${reason}. Raise this limit or database.instanceClass, or lower ${lowerPools}a setting that the number depends on.`,
+    'must be large enough for logins without a proxy',
+    `${leftByPools}These logins need ${connections} connections: ${reason}. Raise database.maxConnections or choose a larger database.instanceClass, or lower ${lowered}.`,
     maxConnections,
   );
 }

@@ -30,16 +30,16 @@ describe('the numbers of connections', () => {
     expect(problemsOf({ ...environment, functions: { accountConcurrency: 1000 } })).toEqual([]);
   });
 
-  it('may be 1, if there are no proxies, for the user of a function that reserves a concurrency of 1', () => {
+  it('may be as low as 1 for the user of a function with reservedConcurrency 1, if there are no proxies', () => {
     const functions = { accountConcurrency: 101, items: { reservedConcurrency: 1 } };
     const database = { users: { items: { maxConnections: 1 } } };
     expect(problemsOf({ ...noFeatures, database, functions })).toEqual([]);
   });
 });
 
-const RAISE = 'Raise the limit, or lower a setting that the number depends on.';
+const RAISE = 'Raise maxConnections, or lower a setting in parentheses.';
 const LOGINS =
-  'One call of GET /auth-matrix tries all logins of this user at the same time. Raise the limit, or set authMatrix.enabled to false.';
+  'One call of GET /auth-matrix tries all logins of this user at the same time. Raise maxConnections, or set authMatrix.enabled to false.';
 
 /** The routes, except /auth-matrix, that log in from the VPC directly to the instance. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
@@ -77,7 +77,7 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of 64 connections (database.maxConnections), but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of the 64 connections that database.maxConnections allows, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting in parentheses.',
     ],
     [
       'a user and a pool with fewer connections than the simultaneous calls that the throttle admits',
@@ -89,7 +89,7 @@ describe('too few connections are rejected:', () => {
         database: { maxConnections: 100 },
       },
       `database.users.items.maxConnections must be at least 21, got 20: Each container needs a connection: 21 for GET /items (api.throttle.burst 15, ratePerSecond 60). ${RAISE}`,
-      'proxies.password.maxConnectionsPercent must be at least 23, got 22: The pool gets 22 of 100 connections (database.maxConnections), but needs 23: 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting that the number depends on.',
+      'proxies.password.maxConnectionsPercent must be at least 23, got 22: The pool gets 22 of the 100 connections that database.maxConnections allows, but needs 23: 21 for GET /func1 (api.throttle.burst 15, ratePerSecond 60), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting in parentheses.',
     ],
     [
       'pools that leave too few connections for logins without a proxy',
@@ -97,12 +97,12 @@ describe('too few connections are rejected:', () => {
         proxies: { password: { maxConnectionsPercent: 45 }, iam: { maxConnectionsPercent: 45 } },
         database: { users: { clients: [{ name: 'ann' }] } },
       },
-      `database.maxConnections must be large enough to leave ${10 * directRoutes.length + 14} connections for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45 only 8 are left. These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a maxConnectionsPercent, or a setting that the number depends on.`,
+      `database.maxConnections must be large enough for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45, only 8 connections are left. These logins need ${10 * directRoutes.length + 14} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise database.maxConnections or choose a larger database.instanceClass, or lower a maxConnectionsPercent or another setting named here.`,
     ],
     [
       'an instance without proxies, with fewer connections than direct logins need',
       { ...noFeatures, database: { maxConnections: 12 } },
-      `database.maxConnections must be large enough to leave ${10 * directRoutes.length + 5} connections for logins without a proxy, got 12: These logins need ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise this limit or database.instanceClass, or lower a setting that the number depends on.`,
+      `database.maxConnections must be large enough for logins without a proxy, got 12: These logins need ${10 * directRoutes.length + 5} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise database.maxConnections or choose a larger database.instanceClass, or lower a setting named here.`,
     ],
     [
       'fewer connections than the setting allows',

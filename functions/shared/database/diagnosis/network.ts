@@ -29,7 +29,7 @@ export const networkCauses: readonly Cause[] = [
     ENETUNREACH: noRoute,
     ER_CON_COUNT_ERROR: ({ message }) =>
       PROXY_LIMIT.test(message)
-        ? 'the proxy has reached its limit of connections: limit how many containers start at once, with reservedConcurrency of the function or api.throttle'
+        ? 'the proxy has reached its limit of connections: set a lower api.throttle or functions.<name>.reservedConcurrency, so that fewer containers start at once'
         : 'the server has no connection left: list the open ones with SHOW PROCESSLIST, or choose a larger instance class',
     ER_QUERY_INTERRUPTED: () =>
       'KILL QUERY ended the statement: find out who calls mysql.rds_kill_query; a later call may succeed',
@@ -45,7 +45,7 @@ export const networkCauses: readonly Cause[] = [
 /** Lists the causes of a timeout: a security group silently drops packets, or a proxy waits for a target that it cannot reach. */
 function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
-    `in the VPC the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow it in`;
+    `from inside the VPC, the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow this port in`;
   return parseHost(host)?.isProxy
     ? `${rules('proxy')}; or the proxy cannot reach its target: see TargetHealth in describe-db-proxy-targets`
     : `${rules('instance')}; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its security group must allow the client's address`;
