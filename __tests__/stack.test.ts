@@ -73,7 +73,7 @@ describe('the stack', () => {
       aws_iam_instance_profile: 1,
       // Logs: eight functions, two proxies, three of the instance, the API, the WAF
       aws_cloudwatch_log_group: 15,
-      // Schedules that keep bootstrap, rotation and login check active, and the event of a failed rotation
+      // Schedules that keep bootstrap, rotation and login check from becoming Inactive, and the rule for failed rotations
       aws_cloudwatch_event_rule: 4,
       aws_cloudwatch_event_target: 4,
       // Operations
@@ -233,7 +233,7 @@ describe('Terraform', () => {
 });
 
 describe('synth', () => {
-  /** Reads every file below a folder. Removes the path of the local backend, which contains the folder. */
+  /** Reads every file below a folder. Omits the path of the local backend, because that path differs between folders. */
   function contents(folder: string): Record<string, string> {
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       statSync(join(folder, file)).isFile(),

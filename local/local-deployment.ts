@@ -56,7 +56,7 @@ export class LocalDeployment {
   private planned: Terraform | undefined;
   /** Hash of all files of the stack. */
   private fingerprint: string;
-  /** Whether nothing was applied or kept before this start. */
+  /** Whether this start resumed no kept deployment. */
   readonly startedEmpty: boolean;
 
   /** Starts the local AWS, and resumes an applied stack. @throws Error if the stack's folder does not exist */
@@ -137,7 +137,7 @@ export class LocalDeployment {
     // Terraform applies a plan only once.
     this.planned = undefined;
     const read = readerOf(terraform);
-    // Read once before Terraform writes: while its file is incomplete, `showWhileApplying` returns the last state that it has read.
+    // Reads the state before Terraform changes it: while the file is incomplete, `showWhileApplying` returns the last complete state.
     const before = await read();
     if (this.needsResuming) await this.serveAgain(before);
     // Drops the fingerprint, so that the stack does not count as applied if this process is killed during the apply.

@@ -7,7 +7,7 @@ export interface MatrixRow {
   /** @default - no proxy */
   readonly proxy?: { readonly kind: 'password' | 'iam'; readonly requireTls: boolean; readonly upstream?: 'iam' };
   readonly iamAuthentication: boolean;
-  /** Outcomes over TLS of the logins by password and by IAM: to the instance, and then to the proxy, if there is one. */
+  /** Outcomes over TLS, in this order: password and IAM login to the instance, then both logins to the proxy, if there is one. */
   readonly overTls: string;
   /** Outcomes of the same logins without TLS. */
   readonly withoutTls: string;

@@ -1,6 +1,6 @@
 import { secretIn } from '../../verify/secret-like';
 
-describe('a value in an output or an environment variable', () => {
+describe('the output or environment variable', () => {
   it.each([
     ['DB_PASSWORD', 'tiger', 'a secret according to its name'],
     ['github_token', 'abc', 'a secret according to its name'],

@@ -15,7 +15,7 @@ export const func2 = {
     by: 'iam',
     at: 'iam-proxy',
     inVpc: true,
-    // A proxy with a secret logs in with the password of func1's user.
+    // Without end-to-end IAM, the IAM proxy logs in to the instance with the password of func1's user.
     as: 'timestamps',
     asWithEndToEndIam: 'timestampsIam',
     description: 'by IAM through RDS Proxy',

@@ -11,7 +11,7 @@ import { readTimestamps, recordTimestamp, type Timestamp } from './queries';
 export function timestampsHandler(via: 'password-proxy' | 'iam-proxy', database: Database): Handler {
   return httpHandler(async ({ query: parameters, method }) => {
     const { limit, after } = parsePage(parameters, parseKey);
-    // `run` may repeat its callback. Time and id are chosen before it, so that a repetition stores the same row.
+    // `run` may repeat its callback. Time and id are chosen outside the callback, so that a repetition stores the same row.
     const newTimestamp = after || method === 'HEAD' ? undefined : { time: new Date().toISOString(), id: randomUUID() };
     const timestamps = await database.run(async (query) => {
       if (newTimestamp) await recordTimestamp(query, newTimestamp);

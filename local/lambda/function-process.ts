@@ -32,7 +32,7 @@ export interface RuntimeResponse {
   readonly error?: FunctionError;
   /** The process ends itself after this response. */
   readonly exiting?: boolean;
-  /** Absent after loading the code, and if the process ends. */
+  /** Absent after loading the code, and with `exiting`. */
   readonly maxMemoryKib?: number;
 }
 

@@ -16,6 +16,6 @@ export interface Barrier {
   readonly fix: string;
 }
 
-/** Returns the reason of the first barrier, which is why the connection fails; `undefined` if the connection succeeds. */
+/** Returns why the connection fails: the reason of the first barrier. Returns `undefined` if the connection succeeds. */
 export const reasonOfFirstBarrier = (conditions: readonly ConnectionCondition[]): string | undefined =>
   conditions.find(({ barrier }) => barrier !== undefined)?.barrier?.reason;

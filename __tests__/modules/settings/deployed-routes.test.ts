@@ -7,21 +7,16 @@ import { endToEndIam, allFeatures, noFeatures } from '../../support/stack';
 const withProxies = (proxies: Environment['proxies']): Environment => ({ ...allFeatures, proxies });
 
 describe('the deployed routes', () => {
-  it.each<[string, Environment, string[]]>([
-    ['all features', allFeatures, ['func1', 'func2', 'items', 'users', 'authMatrix']],
-    ['no password proxy', withProxies({ password: { enabled: false } }), ['func2', 'items', 'users', 'authMatrix']],
-    ['no IAM proxy', withProxies({ iam: { enabled: false } }), ['func1', 'items', 'users', 'authMatrix']],
-    ['no public API', { ...allFeatures, publicApi: {} }, ['func1', 'func2', 'items', 'authMatrix']],
-    ['no features', noFeatures, []],
-  ])(
-    'with %s are those whose login has everything that it needs, and /auth-matrix unless it is off',
-    (_what, environment, routes) => {
-      // The filter ignores routes that are added to the project later.
-      expect(deployedRoutes(parseSettings(environment)).filter((name) => SHIPPED_ROUTES.includes(name))).toEqual(
-        routes,
-      );
-    },
-  );
+  it.each<[string, string[], Environment]>([
+    ['all features', ['func1', 'func2', 'items', 'users', 'authMatrix'], allFeatures],
+    ['no password proxy', ['func2', 'items', 'users', 'authMatrix'], withProxies({ password: { enabled: false } })],
+    ['no IAM proxy', ['func1', 'items', 'users', 'authMatrix'], withProxies({ iam: { enabled: false } })],
+    ['no public API', ['func1', 'func2', 'items', 'authMatrix'], { ...allFeatures, publicApi: {} }],
+    ['no features', [], noFeatures],
+  ])('with %s are %j', (_what, routes, environment) => {
+    // The filter ignores routes that are added to the project later.
+    expect(deployedRoutes(parseSettings(environment)).filter((name) => SHIPPED_ROUTES.includes(name))).toEqual(routes);
+  });
 
   it('with all features are all declared routes', () => {
     expect(deployedRoutes(parseSettings(allFeatures))).toEqual(ROUTE_NAMES);
@@ -40,16 +35,21 @@ describe('the user of /func2', () => {
   });
 });
 
-describe('a user of a route', () => {
-  it.each<[user: RouteUserName, why: string, exists: boolean, environment: Environment]>([
-    ['items', 'its route is deployed', true, allFeatures],
-    ['usersReader', 'its route is not deployed', false, { ...allFeatures, publicApi: {} }],
-    ['timestamps', 'one of its two routes is deployed', true, withProxies({ password: { enabled: false } })],
-    ['matrixIam', '/auth-matrix is deployed', true, allFeatures],
-    ['matrixIam', '/auth-matrix is not deployed', false, { ...allFeatures, authMatrix: { enabled: false } }],
-    ['matrixIam', 'IAM authentication is off', false, { ...noFeatures, authMatrix: { enabled: true } }],
-    ['matrixPassword', 'IAM authentication is off', true, { ...noFeatures, authMatrix: { enabled: true } }],
-  ])('%s (%s) exists: %s', (user, _why, exists, environment) => {
-    expect(isUserDeployed(parseSettings(environment), user)).toBe(exists);
+describe('the route user', () => {
+  it.each<[user: RouteUserName, condition: string, environment: Environment]>([
+    ['items', 'if its route is deployed', allFeatures],
+    ['timestamps', 'if one of its two routes is deployed', withProxies({ password: { enabled: false } })],
+    ['matrixIam', 'if /auth-matrix is deployed', allFeatures],
+    ['matrixPassword', 'even if IAM authentication is off', { ...noFeatures, authMatrix: { enabled: true } }],
+  ])('%s exists %s', (user, _condition, environment) => {
+    expect(isUserDeployed(parseSettings(environment), user)).toBe(true);
+  });
+
+  it.each<[user: RouteUserName, condition: string, environment: Environment]>([
+    ['usersReader', 'its route is not deployed', { ...allFeatures, publicApi: {} }],
+    ['matrixIam', '/auth-matrix is not deployed', { ...allFeatures, authMatrix: { enabled: false } }],
+    ['matrixIam', 'IAM authentication is off', { ...noFeatures, authMatrix: { enabled: true } }],
+  ])('%s does not exist if %s', (user, _condition, environment) => {
+    expect(isUserDeployed(parseSettings(environment), user)).toBe(false);
   });
 });

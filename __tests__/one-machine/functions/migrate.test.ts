@@ -91,7 +91,7 @@ describe('a migration', () => {
     expect(await recordedIds()).toEqual([...idsOf(MIGRATIONS), '0003-price']);
   });
 
-  it('does not run again if the table of records was dropped, even if the rows that it inserted were deleted; it is only recorded again', async () => {
+  it('is recorded again but not run again if the table of records was dropped, even if the rows that the migration inserted were deleted', async () => {
     await runMigrations();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');
@@ -197,7 +197,7 @@ describe('a migration', () => {
     expect((await runMigrations(reformatted)).applied).toEqual([]);
   });
 
-  it('before one that has already run is refused', async () => {
+  it('is refused if it is new but precedes one that has already run', async () => {
     await runMigrations();
     const early = { ...price, id: '0001-price' };
     await expect(runMigrations([early, ...MIGRATIONS])).rejects.toThrow(

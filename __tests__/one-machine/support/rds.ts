@@ -170,7 +170,7 @@ export class Rds {
     return container;
   }
 
-  /** Returns the faults that a test can give an endpoint. */
+  /** Returns the object with which a test breaks the connections to an endpoint. @throws Error if the endpoint is stopped */
   faultsAt(endpoint: EndpointName): Faults {
     const faults = this.local.endpoints.faultsAt(HOSTS[endpoint]);
     if (!faults) throw new Error(`The endpoint ${endpoint} is stopped`);

@@ -83,7 +83,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
   );
 });
 
-it('a finished apply stores its timeline: the seconds until each share of its resources was created, and until its end', () => {
+it('a finished apply stores its timeline: which share of the planned changes was done after how many seconds, and when the apply ended', () => {
   const progress = startProgress();
   readApply(progress);
   progress.keep();

@@ -27,19 +27,21 @@ describe('the network path of a login', () => {
     expect(findingsAt(3307, instance).traceCalls).toEqual([['127.20.0.4', 'db.example.com']]);
     expect(findingsAt(3306, undefined).traceCalls).toEqual([['127.20.0.4', 'alias.example.com']]);
   });
+});
 
+describe('the port of a login', () => {
   it.each([
     ['the port of the instance', 3307, instance],
     ['port 3306 of a proxy, its only port', 3306, proxy],
     ['any port of an unknown endpoint', 1, undefined],
-  ])('accepts %s', (_what, port, target) => {
+  ])('is accepted if it is %s', (_what, port, target) => {
     expect(findingsAt(port, target).findings).toMatchObject([{ needs: 'a route', found: 'local' }]);
   });
 
   it.each([
-    [3306, instance, 3307],
-    [3307, proxy, 3306],
-  ])('reports the wrong port %i, and suggests the right one', (port, target, actualPort) => {
+    [3306, 3307, instance],
+    [3307, 3306, proxy],
+  ])('is reported with the fix if it is %i instead of %i', (port, actualPort, target) => {
     expect(findingsAt(port, target).findings[1]).toEqual({
       needs: `the endpoint listens on port ${port}`,
       found: `it listens on port ${actualPort}`,

@@ -36,7 +36,7 @@ const SECRET_AUTH = {
 /** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
-  // This constraint contradicts `~> 6.15`, so Terraform finds no suitable provider even on a machine with internet.
+  // This constraint contradicts `~> 6.15` on purpose: even on a machine with internet, Terraform then needs the older provider.
   provider: { aws: [{ region: 'eu-central-1', version: '~> 5.100.0' }] },
   resource: {
     ...NETWORK,
@@ -135,7 +135,7 @@ describe('a configuration', () => {
     expect(needsNewerProvider(stack())).toBe(true);
   });
 
-  it('has an auth block instead of default_auth_scheme, and no version, once it is adapted to the older provider', () => {
+  it('gets an auth block for default_auth_scheme, and loses its required version, when it is adapted to the older provider', () => {
     writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
     adaptToOlderProvider(stack());
     const auth = [SECRET_AUTH, { description: 'default_auth_scheme = "NONE"' }];

@@ -1,6 +1,6 @@
 import { nativeHash } from '../protocol/scramble';
 
-/** The mysql_native_password hashes of an account in MariaDB, as far as it has passwords. */
+/** The mysql_native_password hashes of a MariaDB account: one for each password that the account has. */
 export interface PasswordHashes {
   readonly primary?: string | undefined;
   readonly secondary?: string | undefined;

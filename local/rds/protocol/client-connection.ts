@@ -40,7 +40,7 @@ export class ClientConnection {
 
   /**
    * @param connectTimeoutSeconds maximum silence of the client before it is logged in, seconds
-   * @param onStage called at each stage of the login, before the server continues
+   * @param onStage called when the login reaches a stage, before the server continues
    */
   constructor(
     private transport: Socket,

@@ -55,7 +55,7 @@ export const SECURE_TRANSPORT_REQUIRED = error(
   'Connections using insecure transport are prohibited while --require_secure_transport=ON.',
 );
 
-/** ER_CLIENT_LOCAL_FILES_DISABLED. MariaDB would send its own number, 4166. */
+/** ER_CLIENT_LOCAL_FILES_DISABLED. MariaDB, which runs the statements here, has another number for this error: 4166. */
 export const LOCAL_FILES_DISABLED = error(
   3948,
   '42000',

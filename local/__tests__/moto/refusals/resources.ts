@@ -4,8 +4,8 @@ import { idIn, type AwsClient, type Parameters } from '../../support/aws-client'
 import { trustPolicy } from '../../support/functions';
 
 /**
- * Scenarios by their row in `local/moto/refusals/table.json`: `<action>, <when>`, such as `rds:CreateDBProxy, the name exists`.
- * Each ends with the request that AWS refuses.
+ * Scenarios, each ending with the request that AWS refuses. A key consists of `action` and `when` of a row in
+ * `local/moto/refusals/table.json`, such as `rds:CreateDBProxy, the name exists`.
  */
 export type Scenarios = Readonly<Record<string, (aws: AwsClient) => Promise<unknown>>>;
 
