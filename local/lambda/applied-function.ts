@@ -46,7 +46,8 @@ export function findFunction(applied: Applied, name: string, qualifier?: string 
     ({ function_name, arn }) => function_name === bareName && arn.endsWith(unqualified),
   );
   if (match && version === LATEST) return match;
-  throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${match?.arn ?? name}`);
+  const missing = match ? `${match.arn}:${version}` : name;
+  throw new AwsError(404, 'ResourceNotFoundException', `Function not found: ${missing}`);
 }
 
 /** Returns the hashes (SHA-256, base64) of a function's layer zips. @throws Error if a layer is not in this deployment */

@@ -4,16 +4,19 @@ import type { RunningDeployment } from '../support/running-deployment';
 export function testLaterStart(running: RunningDeployment): void {
   describe('a later start from the same folder', () => {
     let earlierTimes: string[];
+    let secretArn: string;
+    let rotatedSecret: string;
 
     beforeAll(async () => {
       await running.get('/func1');
       earlierTimes = (await running.get('/func2')).json().timestamps;
       // The database keeps the rotated passwords in its files. The control plane must restore the same passwords in Secrets
       // Manager, from its journal. MySQL keeps one previous password valid, so the original password is invalid after two rotations.
-      const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
+      secretArn = running.one('aws_secretsmanager_secret', 'timestamps').arn;
       await running.allowRotationsEvery(0);
-      await running.rotateSecret(arn);
-      await running.rotateSecret(arn);
+      await running.rotateSecret(secretArn);
+      await running.rotateSecret(secretArn);
+      rotatedSecret = await running.secret(secretArn);
       await running.deployment.stop();
       await running.open();
     });
@@ -23,9 +26,11 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // The first call also repeats the bootstrap's invocation. The second call stores the new addresses for running.get.
+      // After a restart, `deployment.serve` also invokes the bootstrap again, which gives the database users the passwords in Secrets
+      // Manager. `running.serve` stores the new addresses for `running.get`.
       await running.deployment.serve();
       await running.serve();
+      expect(await running.secret(secretArn)).toBe(rotatedSecret);
       const { recorded, timestamps } = (await running.get('/func1')).json();
       // Without the parameter `limit`, a page has at most 100 rows.
       expect(timestamps).toEqual([recorded, ...earlierTimes].slice(0, 100));

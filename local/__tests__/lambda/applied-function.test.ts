@@ -16,8 +16,8 @@ describe('an applied function', () => {
 
   it.each([
     ['func', 'func'],
-    [`${ARN}:1`, ARN],
-    ['function:live', ARN],
+    [`${ARN}:1`, `${ARN}:1`],
+    ['function:live', `${ARN}:live`],
     [ARN.replace('eu-central-1', 'eu-west-1'), ARN.replace('eu-central-1', 'eu-west-1')],
     [ARN.replace(ACCOUNT, '210987654321'), ARN.replace(ACCOUNT, '210987654321')],
     ['210987654321:function:function', '210987654321:function:function'],
@@ -36,7 +36,7 @@ describe('an applied function', () => {
   });
 
   it('is not found by another qualifier', () => {
-    expect(() => findFunction(applied, 'function', '1')).toThrow(`Function not found: ${ARN}`);
+    expect(() => findFunction(applied, 'function', '1')).toThrow(`Function not found: ${ARN}:1`);
   });
 });
 
