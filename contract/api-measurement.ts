@@ -67,7 +67,7 @@ export const measurementSchema: Schema = object({
   settings: object({
     iamAuthentication: flag('Whether the instance accepts logins by IAM'),
     requireSecureTransport: flag('Whether the instance refuses connections without TLS'),
-    rows: { type: 'array', items: row, description: 'The deployed rows of the matrix' },
+    rows: { type: 'array', items: row, description: 'The rows of the matrix that describe this deployment' },
   }),
   probes: { type: 'array', items: probe, description: 'Each tried login' },
 });

@@ -36,7 +36,7 @@ import type { Settings } from './settings/settings';
 /** Construct ids that differ from the default, `<name>-secret`. Terraform's state contains them: a changed id would replace the secret. */
 const SECRET_IDS: Readonly<Partial<Record<RouteUserName, string>>> = { matrixPassword: 'matrix-secret' };
 
-/** One environment: the API in front of MySQL, with every way to log in that its settings deploy. */
+/** One environment: the API in front of MySQL, with every way to log in that the environment's settings enable. */
 export class LoginMatrixStack extends TerraformStack {
   /** Provider for the resources of CloudFront and its WAF, in us-east-1. */
   private readonly global: AwsProvider;
@@ -75,7 +75,7 @@ export class LoginMatrixStack extends TerraformStack {
     const routesProps = this.routesProps(proxies);
     const routes = new Routes(this, 'functions', routesProps).all;
 
-    // Without routes API Gateway has nothing to deploy.
+    // Without routes, API Gateway has nothing to deploy.
     const api = routes.length > 0 ? this.addApi(routes) : undefined;
     const edge = api && this.addEdge(api);
 

@@ -1,6 +1,6 @@
 /**
  * `npm test`: installs missing packages and tools, checks the sources and runs the tests. It must start on a machine with only
- * Node.js, so it uses no packages.
+ * Node.js, so this file imports no packages.
  *
  * Arguments after `npm test --` go to Jest. A part of a path selects tests: `npm test -- modules/edge`. With arguments, the sources are
  * not checked.
@@ -16,7 +16,8 @@ const RESULTS = join(ROOT, '.build', 'test-results.json');
 const ENVIRONMENT = {
   ...process.env,
   PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH}`,
-  // Hides the warning that future versions of the AWS SDK require a newer Node.js. The lock file pins an SDK that supports this one.
+  // Hides the warning that future versions of the AWS SDK require a newer Node.js. The lock file pins a version that supports the
+  // current Node.js.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 

@@ -35,7 +35,7 @@ const ITEMS = [1, 2, 3, 4].map((id) => ({ id, name: `item ${id}` }));
 /** Database users, including those of MySQL and RDS. */
 const USERS = ['admin', 'analyst', 'items', 'mysql.sys', 'rdsadmin'];
 
-/** Titles of the checks that read AWS even if every route works. */
+/** Titles of the checks that always query AWS. The check `Routes` queries AWS only if a route fails. */
 const AWS_CHECKS = ['Error caching', 'Alarms', 'Targets of the proxies', 'Exposed secrets'];
 
 /** A probe in the response of `GET /auth-matrix`: a login that connects (`o`), as expected. */
@@ -51,7 +51,7 @@ export class StandIn {
     private readonly httpServer: http.Server,
   ) {}
 
-  /** @param tls options of the HTTPS server, such as its versions. @default - TLS 1.2 and newer */
+  /** @param tls options of the HTTPS server, such as the TLS versions. @default - TLS 1.2 and newer */
   static async start(tls: https.ServerOptions = {}): Promise<StandIn> {
     const certificate = await selfSigned({ name: `CN=${API_HOST}`, hosts: [API_HOST, GATEWAY_HOST] });
     const standIn: StandIn = new StandIn(
@@ -96,12 +96,12 @@ export class StandIn {
     return (await checkedRows(this.deployment(change))).filter(({ outcome }) => outcome !== 'as expected');
   }
 
-  /** Gives the API a fault. Returns the result of each unexpected row; its key is what the row checks. */
+  /** Gives the API a fault. Returns the results of the unexpected rows, keyed by what each row checks. */
   async unexpectedResults(fault: Fault): Promise<Record<string, string>> {
     return Object.fromEntries((await this.unexpectedRows(fault)).map((row) => [row.what, row.seen]));
   }
 
-  /** Replaces answers of AWS, and runs the checks that read AWS. Returns what each unexpected row checks, and its result. */
+  /** Replaces answers of AWS, and runs the checks that always query AWS. Returns what each unexpected row checks, and the row's result. */
   async unexpectedInAws(aws: Partial<Aws>): Promise<string[][]> {
     this.setFault(() => undefined);
     const rows = await checkedRows(this.deployment(), aws, AWS_CHECKS);
@@ -179,7 +179,7 @@ export const CORRECT_AWS: Aws = {
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
   subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
-  // Always an error: the checks read the log only after a route has answered 500 or above.
+  // Every log has an error line: the checks read logs only after a route has answered 500 or above.
   logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>
     Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),
@@ -235,7 +235,7 @@ function contentFor({ host, method, path, query }: ReceivedRequest): { status: n
     /^[1-9]\d{0,2}$|^1000$/.test(limit) && query.getAll('limit').length < 2 && /^\d+$/.test(cursor ?? '0');
   return areNamesKnown && areValuesValid
     ? { status: 200, body: pageOf(path, Number(limit), cursor) }
-    : error(400, 'limit is wrong.');
+    : error(400, 'A parameter is unknown, repeated or invalid.');
 }
 
 /** Returns one page of a list. The times of /func1 are constant. On its first page, `recorded` is the newest time. */

@@ -42,7 +42,7 @@ function targetOf({ path, method, integration }: Operation): Pick<ApiMethod, 'fu
     throw new Error(`${name} is missing. Add one; API Gateway does not deploy without it.`);
   const { type, httpMethod, uri, timeoutInMillis: timeoutMs = DEFAULT_TIMEOUT_MS } = integration;
   if (type.toLowerCase() !== 'aws_proxy' || httpMethod !== 'POST') {
-    throw new Unsupported(`${name}, ${type} by ${httpMethod},`, 'aws_proxy by POST');
+    throw new Unsupported(`${name}, ${type} with ${httpMethod},`, 'aws_proxy with POST');
   }
   if (uri.includes('${stageVariables.')) throw new Unsupported(`${name}, ${uri},`, 'the invoke ARN of a function');
   const functionArn = FUNCTION_URI.exec(uri)?.[1];

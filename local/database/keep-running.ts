@@ -10,7 +10,7 @@ const CRASH_LOOP_MS = 30_000;
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
  *
- * @param stopping aborted when everything stops. If that happens during a restart, the database is stopped again.
+ * @param stopping aborted when everything stops. If that happens during a restart, the restarted database is stopped.
  */
 export async function keepRunning(database: MariaDb, watcher: Watcher, stopping: AbortSignal): Promise<void> {
   for (let restartedAt = -Infinity; ; restartedAt = Date.now()) {

@@ -43,8 +43,8 @@ export class PolicyNotEvaluated extends Error {
 
   constructor(kind: PolicyKind, policy: string, problem: string) {
     super(
-      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Supported: Effect, Principal (*, Service, ` +
-        'roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
+      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Supported: Effect, Principal (*, ARNs of roles, ` +
+        'names of services), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
     );
   }
 }

@@ -19,7 +19,7 @@ export class ContainerPool {
     private readonly idleMs: number,
   ) {}
 
-  /** Handles one event in the idle container that was used last. Starts a new container if none is idle. */
+  /** Handles one event in the idle container that answered last. Starts a new container if none is idle. */
   async invoke(event: unknown): Promise<Invocation> {
     const work = this.handle(event);
     this.busy.add(work);
@@ -44,7 +44,7 @@ export class ContainerPool {
     }
   }
 
-  /** Takes the idle container used last. Stops and skips containers whose process has ended. */
+  /** Takes the idle container that answered last. Stops and skips containers whose process has ended. */
   private take(): Pooled | undefined {
     for (let last = this.idle.pop(); last; last = this.idle.pop()) {
       clearTimeout(last.timer);

@@ -156,7 +156,7 @@ export class LambdaFunction extends Construct {
 
 /**
  * Makes Terraform delete a policy after the security group. Lambda removes the network interfaces some minutes after the
- * function, and needs the permissions of this policy to do so. The security group cannot be deleted before the interfaces.
+ * function is deleted, and needs this policy to do so. The security group cannot be deleted before the interfaces.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

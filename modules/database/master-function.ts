@@ -31,8 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers pass their own props, which may contain a `dependsOn` for the invocation or the rotation. The function itself must not
-      // depend on those resources.
+      // Callers pass their own props. A `dependsOn` in them is for the invocation or the rotations, not for the function.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

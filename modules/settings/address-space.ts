@@ -1,8 +1,8 @@
 import { block, liesIn, type Block } from './cidr';
 
 /**
- * Addresses that are not used on the internet. Documentation blocks are not included, so that the shipped environments can use
- * them; `modules/edge/office-addresses.ts` refuses them in a deployment to AWS.
+ * Addresses that are not used on the internet. Documentation blocks are not included, so that the files in environments/ can
+ * use them; `modules/edge/office-addresses.ts` refuses them in a deployment to AWS.
  *
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  * https://www.iana.org/assignments/iana-ipv6-special-registry

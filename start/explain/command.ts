@@ -13,7 +13,7 @@ Explains the login of a function or a database user: every condition on the way 
 deciding resource in Terraform's state, and what to change. It starts nothing. The exit status is 1 if a condition fails.
 
   NAME                 a function, such as func2, or a database user, such as analyst
-  --environment NAME   environment, as npm start last applied it; default dev
+  --environment NAME   the --environment of an earlier npm start; default dev
   --number N           the --number of that npm start, if it had one
   --folder PATH        the --folder of that npm start; default .local
   --state FILE         explains another state, for example of a deployment on AWS: a file with the output of \`terraform show -json\`

@@ -9,7 +9,7 @@ const STACKS = join(__dirname, '..', '..', 'cdktf.out', 'stacks');
  * Returns a function that finds the zip of a layer by the hash in Terraform's state, which does not hold the zip itself. The
  * function looks among the uploads of `npm start` and the files of the last synth.
  *
- * @param folder folder of an environment that is applied on this machine
+ * @param folder where `npm start` keeps the files of a deployment
  */
 export function zipsIn(folder: string): ZipOf {
   return (codeSha256, filename) => {

@@ -56,7 +56,7 @@ describe('the event of the bootstrap', () => {
       'users.0.maxUserConnections',
     ],
     ['an entry of keepUsers without a host', { database: 'app', keepUsers: [{ name: 'items' }] }, 'keepUsers.0.host'],
-  ])('is refused with %s', (_what, event, fault) => {
+  ])('is refused because of %s', (_what, event, fault) => {
     expect(() => parseRequest(event)).toThrow(
       /^The event must (define a database and its users|name a database and the users to keep)\. Nothing was changed\. /,
     );

@@ -24,7 +24,7 @@ describe('the OpenAPI document for API Gateway', () => {
     for (const method of methods) expect(method).toMatchObject({ security: [{ api_key: [] }] });
   });
 
-  it('invokes the function of each path, by POST as Lambda requires', () => {
+  it('invokes the function of each path with POST, as Lambda requires', () => {
     for (const { path, functionArn } of routes) {
       for (const method of METHODS) {
         expect(paths[path][method]['x-amazon-apigateway-integration']).toEqual({

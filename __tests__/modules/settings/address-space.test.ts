@@ -14,7 +14,7 @@ describe('the classification of a block:', () => {
     ['100.64.0.0/10', false],
     ['100.128.0.0/10', true],
     ['255.255.255.255/32', false],
-    // Reserved for examples, and counted as public, so that the shipped environments may use it.
+    // Reserved for documentation, but counted as public, so that the files in environments/ can use the block.
     ['203.0.113.0/24', true],
     ['2000::/3', true],
     ['2001:2::/48', false],
@@ -33,7 +33,7 @@ describe('the classification of a block:', () => {
     ['172.32.0.0/16', false],
     ['192.168.0.0/16', true],
     ['100.64.0.0/16', true],
-    // Contains public addresses, too.
+    // Contains both private and public addresses.
     ['192.0.0.0/8', false],
   ])('%s is private: %s', (cidr, expected) => {
     expect(isPrivate(block(cidr))).toBe(expected);

@@ -49,7 +49,7 @@ describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index
       );
     });
 
-    it('serves exactly the routes of its settings', async () => {
+    it('leaves a deployment that serves exactly the routes of its settings', async () => {
       await expectRoutesOf(environmentOf(step, hostedZones), running);
     });
 

@@ -13,7 +13,7 @@ export interface Mistake {
   readonly log: string;
   readonly reason: RegExp;
   /**
-   * The rows that are not as expected in the groups `Routes` and `Targets of the proxies` of `npm run verify`.
+   * What `npm run verify` shows in each row that is not as expected, in the groups `Routes` and `Targets of the proxies`.
    *
    * @default - not tested, to save time
    */

@@ -48,7 +48,7 @@ describe('a question', () => {
     expect(await askWith(byDefault)).toBe(byDefault);
   });
 
-  it('is answered with no when its signal is aborted, even if Enter means yes', async () => {
+  it('has the answer false when its signal is aborted, even if Enter means true', async () => {
     replaceStreams();
     const stop = new AbortController();
     const answered = askWith(true, stop.signal);
@@ -56,14 +56,14 @@ describe('a question', () => {
     expect(await answered).toBe(false);
   });
 
-  it('is answered with no by Ctrl-D, even if Enter means yes', async () => {
+  it('has the answer false after Ctrl-D, even if Enter means true', async () => {
     const { input } = replaceStreams();
     const answered = askWith(true);
     input.write(CTRL_D);
     expect(await answered).toBe(false);
   });
 
-  it('is answered with no if its signal was already aborted', async () => {
+  it('has the answer false if its signal was already aborted, even if Enter means true', async () => {
     replaceStreams();
     expect(await askWith(true, AbortSignal.abort())).toBe(false);
   });

@@ -28,7 +28,7 @@ describe('phases without a terminal', () => {
     expect(events).toEqual(['first starts', 'first ends', 'second starts', 'second ends']);
   });
 
-  it('are skipped if there is a reason, which is printed', async () => {
+  it('are skipped if `skip` gives a reason, and print the reason', async () => {
     const work = () => Promise.reject(new Error('not skipped'));
     await run([
       { ...phase('First', work), skip: 'nothing changed' },

@@ -57,9 +57,9 @@ describe('an operation', () => {
     [
       'an HTTP integration',
       { type: 'http_proxy' },
-      /^The integration of GET \/items, http_proxy by POST, is not supported/,
+      /^The integration of GET \/items, http_proxy with POST, is not supported/,
     ],
-    ['a Lambda call by GET', { httpMethod: 'GET' }, /aws_proxy by GET, is not supported.*aws_proxy by POST/],
+    ['the HTTP method GET', { httpMethod: 'GET' }, /aws_proxy with GET, is not supported.*aws_proxy with POST/],
     ['a stage variable in its URI', { uri: variableUri }, /name\}\/invocations, is not supported.*the invoke ARN/],
     ['a URI that is not an invoke ARN', { uri: ARNS.function }, /names no function: arn:.* Set uri to the invoke ARN/],
   ])('with %s is rejected', (_what, change, reason) => {

@@ -28,16 +28,20 @@ describe('a role', () => {
     });
   });
 
-  it('gets a decision that names the policy that allows the action, and the Terraform resource of that policy', () => {
+  it('is rejected if it has a permissions boundary, because boundaries are not evaluated', () => {
+    const boundary = `arn:aws:iam::${ACCOUNT}:policy/most`;
+    expect(() => permissions(set('aws_iam_role', { permissions_boundary: boundary }))).toThrow(
+      `The identity-based policy ${boundary} cannot be evaluated here: it is a permissions boundary. `,
+    );
+  });
+});
+
+describe('a decision that allows an action', () => {
+  it('names the allowing policy and its Terraform resource', () => {
     const applied = deployed();
     const decision = Permissions.of(applied).decide(ROLES.proxy, READ_SECRET, SECRETS.timestamps);
     const source = applied.find<{ name: string }>('aws_iam_role_policy', ({ name }) => name === 'read');
     expect(decision).toMatchObject({ outcome: 'allowed', policy: { name: 'read', source } });
-  });
-
-  it('is rejected if it has a permissions boundary, because boundaries are not evaluated', () => {
-    const bounded = set('aws_iam_role', { permissions_boundary: `arn:aws:iam::${ACCOUNT}:policy/most` });
-    expect(() => permissions(bounded)).toThrow(/it is a permissions boundary/);
   });
 });
 

@@ -14,7 +14,7 @@ describe('a policy', () => {
   it.each([
     ['NotAction', { NotAction: 'iam:*' }, 'NotAction'],
     ['an Effect other than Allow and Deny', { Effect: 'allow' }, 'Statement.0.Effect'],
-    ['no action', { Action: [] }, 'Statement.0.Action'],
+    ['an empty list of actions', { Action: [] }, 'Statement.0.Action'],
     ['an action without its service', { Action: 'connect' }, 'an action must be *, or a service'],
     ['a wildcard for the service of an action', { Action: 'rds*:connect' }, 'an action must be'],
     ['an unsupported operator', { Condition: { Bool: { a: 'true' } } }, 'Bool'],
@@ -27,7 +27,7 @@ describe('a policy', () => {
     ['a wildcard for the service of a resource', { Resource: 'arn:aws:*:::x' }, 'a resource must be'],
     ['a wildcard in the type of a resource', { Resource: 'arn:aws:rds-db:r:1:db*:x' }, 'a resource must be'],
     ['a principal in an identity-based policy', { Principal: '*' }, 'Principal is not allowed'],
-    ['no resource in an identity-based policy', { Resource: undefined }, 'Resource is required'],
+    ['a missing Resource in an identity-based policy', { Resource: undefined }, 'Resource is required'],
   ])('is rejected for %s', (_what, change, message) => {
     const statement = { ...STATEMENT, ...change };
     expect(() => read(statement)).toThrow(PolicyNotEvaluated);
@@ -37,7 +37,7 @@ describe('a policy', () => {
   it.each([
     ['an unknown version', { Version: '2020-01-01' }, 'Version'],
     ['an unknown element', { Statements: [] }, 'Statements'],
-    ['no statement', { Statement: [] }, 'Statement'],
+    ['an empty list of statements', { Statement: [] }, 'Statement'],
   ])('is rejected for %s', (_what, elements, message) => {
     expect(() => read(STATEMENT, elements)).toThrow(message);
   });
@@ -66,7 +66,7 @@ describe('a policy', () => {
   it('is rejected with an error that gives its name, the problem and the supported elements', () => {
     expect(() => read({ ...STATEMENT, NotAction: '*' })).toThrow(
       'The identity-based policy Connect cannot be evaluated here: Statement.0: Unrecognized key: "NotAction". Supported: ' +
-        'Effect, Principal (*, Service, roles), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
+        'Effect, Principal (*, ARNs of roles, names of services), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
     );
   });
 });

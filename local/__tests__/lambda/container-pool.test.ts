@@ -63,7 +63,7 @@ describe('a pool of containers', () => {
     expect(started).toHaveLength(2);
   });
 
-  it('reuses the container used last', async () => {
+  it('reuses the container that answered last', async () => {
     await send();
     await send();
     await answer(2, 1);

@@ -93,7 +93,7 @@ describe('a handler', () => {
     expect(invocation.log).toContain(`END RequestId: ${context.awsRequestId}\n`);
   });
 
-  it('has the deployed environment variables and Lambda’s, and none of this process', async () => {
+  it('has the deployed environment variables and Lambda’s, but not those of the test process', async () => {
     process.env['AWS_PROFILE'] = 'other';
     const variables = answerOf(await runOnce('return process.env', { environment: { DB_HOST: 'db' } }));
     expect(Object.keys(variables).sort()).toEqual([
@@ -117,7 +117,7 @@ describe('a handler', () => {
     ]);
   });
 
-  it('that returns undefined answers null', async () => {
+  it('answers null if it returns undefined', async () => {
     expect((await runOnce('')).payload).toBe('null');
   });
 
@@ -128,7 +128,7 @@ describe('a handler', () => {
 });
 
 describe('the log of an invocation', () => {
-  it('starts with the lines of loading; then come Lambda’s START, the handler’s lines in order, and END', async () => {
+  it('starts with the lines printed while the function loads; then come Lambda’s START, the handler’s lines in order, and END', async () => {
     const prints = 'console.log("a"); console.error("b"); console.log("c");';
     const container = await start(`console.log("loading"); exports.handler = async () => { ${prints} };`);
     const id = String.raw`[\da-f-]{36}`;
@@ -187,7 +187,7 @@ describe('a function that fails', () => {
     ['uses all its memory', USE_ALL_MEMORY, 'Runtime.ExitError', /Runtime exited with error: signal: aborted$/],
     ['times out', WAIT, 'Sandbox.Timedout', /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/],
     ['never yields the CPU', 'for (;;);', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds$/],
-  ])('because it %s returns the error that Lambda returns', async (cause, body, errorType, errorMessage) => {
+  ])('returns Lambda’s error if it %s', async (cause, body, errorType, errorMessage) => {
     // Using all memory takes several seconds.
     const timeoutSeconds = cause.includes('memory') ? 20 : 1;
     const { functionError, payload } = await runOnce(body, { timeoutSeconds });
@@ -213,7 +213,7 @@ describe('a function that fails', () => {
   it.each([
     ['throws while it loads', 'throw new RangeError("no DB_HOST")', 'RangeError', /^no DB_HOST$/],
     ['exits while it loads', 'process.exit(3)', 'Runtime.ExitError', /exit status 3$/],
-  ])('because it %s returns its error for the first event', async (_what, source, errorType, errorMessage) => {
+  ])('answers the first event with its error if it %s', async (_what, source, errorType, errorMessage) => {
     const container = await start(source);
     expect(container.isAlive).toBe(false);
     const error = { errorType, errorMessage: expect.stringMatching(errorMessage) };

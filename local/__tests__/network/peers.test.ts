@@ -2,7 +2,7 @@ import { ec2InstanceOf, endpointsOf } from '../../network/peers';
 import { deployed, HOSTS, set, without } from '../support/applied';
 
 describe('the applied endpoints', () => {
-  it('are the instances, then the proxies, each named by its host name', () => {
+  it('are the DB instances, then the proxies, each named by its host name', () => {
     expect(endpointsOf(deployed())).toEqual([
       {
         kind: 'instance',
@@ -23,7 +23,7 @@ describe('the applied endpoints', () => {
     ]);
   });
 
-  it('have the configured port if they are instances, and port 3306 if they are proxies', () => {
+  it('have the configured port if they are DB instances, and port 3306 if they are proxies', () => {
     const endpoints = endpointsOf(deployed(set('aws_db_instance', { port: 3307 })));
     expect(endpoints.map(({ kind, port }) => [kind, port])).toEqual([
       ['instance', 3307],
@@ -41,7 +41,7 @@ describe('the applied endpoints', () => {
   });
 });
 
-describe('the subnet of an instance', () => {
+describe('the subnet of a DB instance', () => {
   const subnetIn = (availability_zone: string): string | undefined => {
     const [instance] = endpointsOf(
       deployed((resources) => {

@@ -42,7 +42,7 @@ describe('the target of a proxy', () => {
     expect(availableAt(1.9, 2)).toEqual([false, true]);
   });
 
-  it('is unavailable without a registration, and waits again after a new one', () => {
+  it('is unavailable without a registration, and after a new one until the delay has passed', () => {
     expect(availableAt(0)).toEqual([false]);
     registrations.register('password');
     registrations.forget('password');

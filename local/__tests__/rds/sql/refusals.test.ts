@@ -43,6 +43,16 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     });
   });
 
+  // MariaDB and MySQL do not execute the same comments, so the rules accept any text with a comment that either executes.
+  it.each(['/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */', '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */'])(
+    'is accepted inside a comment that MariaDB or MySQL executes: %s',
+    (statement) => {
+      expect(errorFor(statement)).toBeUndefined();
+    },
+  );
+});
+
+describe('a valid statement similar to a refused one', () => {
   it.each([
     'CREATE TABLE IF NOT EXISTS t (a INT)',
     'DROP TABLE IF EXISTS t',
@@ -72,17 +82,9 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     'SET time_zone = SYSTEM',
     "LOAD DATA INFILE 'f' INTO TABLE t PARALLEL = 4",
     'SELECT GROUPING(a) FROM t GROUP BY a WITH ROLLUP',
-  ])('is not confused with a valid statement: %s', (statement) => {
+  ])('is not refused: %s', (statement) => {
     expect(errorFor(statement)).toBeUndefined();
   });
-
-  // MariaDB and MySQL execute different comments, so these rules accept any text with such a comment.
-  it.each(['/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */', '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */'])(
-    'is accepted inside a comment that MariaDB or MySQL executes: %s',
-    (statement) => {
-      expect(errorFor(statement)).toBeUndefined();
-    },
-  );
 });
 
 describe('the error of a refused statement', () => {
@@ -96,7 +98,7 @@ describe('the error of a refused statement', () => {
   });
 
   it.each([
-    ['counts no lines before the statement', '\n\n SELECT 1,\nrank', 2],
+    ['counts no blank lines before the statement', '\n\n SELECT 1,\nrank', 2],
     ['counts no lines of earlier statements', "SELECT ';\n';\nSELECT\n1;\n\nSELECT rank", 1],
     ['counts the lines of a comment before the statement', 'SELECT 1;\n/* ;\n */ SELECT\nrank', 3],
   ])('%s', (_what, text, line) => {
