@@ -85,7 +85,7 @@ export class FixedSettings extends Construct {
 
   /** Fails if a zone was removed. The state stores each zone that is added, and keeps it after the removal. */
   private zonesMustRemain(): Precondition[] {
-    const { name, network } = this.props.settings;
+    const { network } = this.props.settings;
     const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
@@ -93,7 +93,7 @@ export class FixedSettings extends Construct {
       // and the error names it.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
-      const errorMessage = `network.zones lacks \${${last}}, with which environment "${name}" was deployed: zones can only be added. ${REMEDY}`;
+      const errorMessage = `network.zones lacks \${${last}}, with which this environment was deployed: zones can only be added. ${REMEDY}`;
       return [{ condition: `\${${last} == ""}`, errorMessage }];
     });
   }
@@ -142,7 +142,7 @@ export class FixedSettings extends Construct {
     const operand = Token.isUnresolved(value) ? value : `"${value}"`;
     return {
       condition: `\${${first} == ${operand} || ${unless}}`,
-      errorMessage: `${setting} is ${value}, but environment "${this.props.settings.name}" was deployed with \${${first}}: ${reason}`,
+      errorMessage: `${setting} is ${value}, but this environment was deployed with \${${first}}: ${reason}`,
     };
   }
 }

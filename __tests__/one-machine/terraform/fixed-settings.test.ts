@@ -50,7 +50,7 @@ const MOVED = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['e
 
 /** Returns the end of the error for a changed region or account. */
 const movedFrom = (value: string): string =>
-  `but environment "test" was deployed with ${value}: this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.`;
+  `but this environment was deployed with ${value}: this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.`;
 
 describe('the check of fixed settings, while the instance exists,', () => {
   let configuration: TerraformConfiguration;
@@ -69,7 +69,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
 
   const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
   const deployedWith = (value: string): string =>
-    `but environment "test" was deployed with ${value}: this value cannot change while the instance exists. ${remedy}`;
+    `but this environment was deployed with ${value}: this value cannot change while the instance exists. ${remedy}`;
 
   it('accepts unchanged settings', async () => {
     expect(await refusal(withZones())).toBe('');
@@ -102,10 +102,8 @@ describe('the check of fixed settings, while the instance exists,', () => {
       name: 'renamed',
       database: { ...noFeatures.database, name: 'other' },
     });
-    const renamedFrom = (setting: string, before: string): string =>
-      `${setting}, but environment "renamed" was deployed with ${before}: this value cannot change while the instance exists. ${remedy}`;
-    expect(error).toContain(renamedFrom('name is renamed', 'test'));
-    expect(error).toContain(renamedFrom('database.name is other', 'app'));
+    expect(error).toContain(`name is renamed, ${deployedWith('test')}`);
+    expect(error).toContain(`database.name is other, ${deployedWith('app')}`);
   });
 
   it('rejects credentials of another account, whether or not the settings name the account', async () => {
@@ -131,7 +129,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
     expect(await refusal(withZones('euc1-az3'))).toBe('');
     await configuration.apply();
     expect(await refusal(withZones())).toContain(
-      `network.zones lacks euc1-az3, with which environment "test" was deployed: zones can only be added. ${remedy}`,
+      `network.zones lacks euc1-az3, with which this environment was deployed: zones can only be added. ${remedy}`,
     );
   });
 
