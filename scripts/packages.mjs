@@ -9,7 +9,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const FOLDER = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
+const OTHER_FOLDER = process.argv[2];
+const FOLDER = OTHER_FOLDER ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Returns whether the packages are installed, and not older than the lock file. */
 function arePackagesCurrent() {
@@ -19,6 +20,6 @@ function arePackagesCurrent() {
 }
 
 if (!arePackagesCurrent()) {
-  console.log('Installing the packages of package-lock.json with npm ci; those of this project take about 1,100 MB');
+  console.log(`Installing the packages of ${OTHER_FOLDER ?? 'this project (about 1,100 MB)'} with npm ci`);
   process.exitCode = spawnSync('npm', ['ci'], { cwd: FOLDER, stdio: 'inherit' }).status ?? 1;
 }

@@ -17,7 +17,7 @@ export async function setGrants(query: Query, user: User): Promise<void> {
 
   const surplus = surplusIn(await showGrants(query, user), grants);
   if (surplus.length > 0)
-    throw new Error(`${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
+    throw new Error(`The user ${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
 }
 
 /** How the server reads the database name in a grant on `database.*`: with wildcards, or literally. */
@@ -65,8 +65,8 @@ const grantsOf = ({ grants }: User, matching: NameMatching): string[] =>
 const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
- * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. Skips default roles: MariaDB shows
- * one even after the role is revoked, when it has no effect.
+ * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. Skips default roles: MariaDB
+ * still shows a default role, without effect, after the role is revoked.
  */
 export function surplusIn(lines: readonly string[], declared: readonly string[]): string[] {
   const expected = new Set(declared.map(comparable));

@@ -58,15 +58,15 @@ function iamLoginFindings(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
 function secretFinding({ login }: ConditionInputs, proxy: DbProxy, auth: ProxyAuth | undefined): Finding {
   const { userName, user } = login;
   const needs = `the proxy has a secret of the user '${userName}'`;
-  if (auth) return { needs, found: `its auth names ${auth.secret_arn}`, resources: [proxy] };
+  if (auth) return { needs, found: `its auth contains ${auth.secret_arn}`, resources: [proxy] };
   const secretOfUser = user?.secretArn;
   return {
     needs,
-    found: `its auth names ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'no secret'}`,
+    found: `its auth contains ${proxy.auth.map(({ secret_arn }) => secret_arn).join(', ') || 'no secret'}`,
     resources: [proxy],
     fix: secretOfUser
       ? `Add the secret ${secretOfUser} to the auth of the proxy.`
-      : `Log in as a user with a secret: '${userName}' has none. If the auth of the proxy does not name that secret, add it there.`,
+      : `'${userName}' has no secret. Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there.`,
   };
 }
 

@@ -14,7 +14,7 @@ export function tokenFindings(inputs: ConditionInputs): Finding[] {
 
 /** Checks that a role may log in as a database user. @param userArn ARN of the user that a policy must allow */
 export function connectFinding(inputs: ConditionInputs, needs: string, role: string, userArn: string): Finding {
-  const hint = 'The ARN contains the resource id, db-… of an instance or prx-… of a proxy, never the name.';
+  const hint = 'The ARN contains the resource id (db-… of an instance, prx-… of a proxy), never the name.';
   const request = { role, action: 'rds-db:connect', resource: userArn };
   return permissionFinding(inputs, needs, request, (usualFix) => `${usualFix} ${hint}`);
 }

@@ -27,7 +27,7 @@ export async function provide(tools: readonly Tool[], { yes }: { readonly yes: b
   const manualTools = missing.filter(({ installation }) => installation === undefined);
   if (manualTools.length > 0) throw errorOf(manualTools);
   console.log(overview(missing));
-  if (!yes && !(await ask({ text: 'Install it now?', byDefault: true })))
+  if (!yes && !(await ask({ text: 'Install now?', byDefault: true })))
     throw new Error('Nothing was installed. Install the missing tools yourself, then run the command again.');
   for (const { installation } of missing) installation?.run();
   const again = await search(tools);

@@ -62,13 +62,17 @@ async function byGet(context: CheckContext, route: Route): Promise<Row> {
 
 function storedTime(context: CheckContext, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
-  const expected = 'the newest time is the stored time, or later';
+  const expected = 'the newest stored time is the recorded time, or later';
   const response = responseOf(context, path);
   if (response === undefined) return failedRouteRow(what, expected, path);
   const { recorded, timestamps } = bodyOf(response);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
-  return checked(what, expected, isRight ? expected : `stored ${String(recorded)}, newest ${String(newest)}`);
+  return checked(
+    what,
+    expected,
+    isRight ? expected : `recorded ${String(recorded)}, newest stored time ${String(newest)}`,
+  );
 }
 
 async function byHead(context: CheckContext, path: string): Promise<Row> {

@@ -94,13 +94,13 @@ describe('a user that logs in by password', () => {
 
   it('needs a secret', async () => {
     await expect(statementsFor({ ...IAM, login: 'password' })).rejects.toThrow(
-      'items logs in by password, but its secretArn is missing',
+      'The user items logs in by password, but its secretArn is missing',
     );
   });
 });
 
 describe('a user whose password is being rotated', () => {
-  it('gets both passwords unless both are valid', async () => {
+  it('gets the current and the pending password, unless both already log in', async () => {
     const oneValid = await statementsFor(PASSWORD, { pending: NEXT, valid: ['current'] });
     expect(passwordChanges(oneValid).at(-1)).toMatch(/BY 'next' RETAIN CURRENT PASSWORD$/);
     const bothValid = await statementsFor(PASSWORD, { pending: NEXT, valid: ['current', 'next'] });

@@ -79,8 +79,8 @@ describe('the conditions of a proxy', () => {
     expect(conditionsIn(explained('func2', asAnalyst), 'Proxy')).toContainEqual(
       expect.objectContaining({
         needs: "the proxy has a secret of the user 'analyst'",
-        found: 'its auth names no secret',
-        fix: "Log in as a user with a secret: 'analyst' has none. If the auth of the proxy does not name that secret, add it there.",
+        found: 'its auth contains no secret',
+        fix: "'analyst' has no secret. Log in as a user with a secret, and add that secret to the auth of the proxy if it is missing there.",
       }),
     );
   });

@@ -68,7 +68,7 @@ describe('the conditions of a token', () => {
 
   it('include an unmet one, with a fix, if no policy allows this user at this endpoint', () => {
     const fix = (arn: string): string =>
-      `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The ARN contains the resource id, db-… of an instance or prx-… of a proxy, never the name.`;
+      `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The ARN contains the resource id (db-… of an instance, prx-… of a proxy), never the name.`;
     expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${DB_USER_PREFIX}:db-ABC/nobody`) });
     expect(findings({}, proxy)[1]).toMatchObject({ fix: fix(`${DB_USER_PREFIX}:prx-0123/items`) });
   });

@@ -26,7 +26,8 @@ const countNotes = (db) => db.$count(notes, eq(notes.owner, owner));
 await runChecks(versionOf('drizzle-orm'), {
   ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({
-    unsupportedReason: 'its `prepare` only stores the SQL text; mysql2 sends values within the statement (`query`)',
+    unsupportedReason:
+      'Drizzle sends values within the statement (`query` of mysql2); its `prepare` only stores the SQL text',
   }),
   bigValue: () =>
     withPool(async (db) => {
