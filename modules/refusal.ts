@@ -11,7 +11,7 @@ export const isRunByCli = (): boolean => process.env['CDKTF_CONTINUE_SYNTH_ON_ER
 
 /**
  * Reports mistakes in the input and lets the synth fail. The CDKTF CLI prints the output of a failing program twice. Under the CLI, this
- * therefore adds the message as an error to an empty stack: each command prints the message once and fails before it makes a plan.
+ * function therefore adds the message as an error to an empty stack: each command prints the message once and fails before it plans.
  */
 export function refuse(message: string): void {
   if (!isRunByCli()) {

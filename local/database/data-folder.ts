@@ -8,8 +8,8 @@ import { ownTemporaryFolder, SMALL_SERVER_OPTIONS } from './server-options';
 const run = promisify(execFile);
 
 /**
- * Creates MariaDB's data folder, `data`, in a folder. It is named `data.new` until it is complete, so no server
- * uses an incomplete one.
+ * Creates MariaDB's data folder, `data`, in a folder. The data folder is named `data.new` until it is complete, so no server uses an
+ * incomplete one.
  */
 export async function createDataFolder(folder: string): Promise<void> {
   const incomplete = join(folder, 'data.new');

@@ -10,7 +10,7 @@ import { listenAtAll, stopServers } from '../processes/listen';
 export interface ReverseProxyOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** CloudFront's HTTPS port. The proxy connects to it on the address that the caller used. */
+  /** CloudFront's HTTPS port. The proxy connects to it at the address to which the caller connected. */
   readonly httpsPort: number;
   /** PEM of the authority that signed CloudFront's certificate. */
   readonly ca: string;
@@ -85,8 +85,8 @@ function send(incoming: http.IncomingMessage, upstream: https.RequestOptions): h
 }
 
 /**
- * Returns whether a page of another origin sent the request, for example by a fetch or a frame. A request that opens a whole page,
- * as a link does, is not foreign. Neither is one without Sec-Fetch-Site.
+ * Returns whether a page of another origin sent the request, for example by a fetch or a frame. A request is not foreign if it
+ * opens a whole page, as a link does, or has no Sec-Fetch-Site.
  *
  * SECURITY: without this check, any page could call the API here. CloudFront's own port needs no check, because browsers reject its
  * untrusted certificate.

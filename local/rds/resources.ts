@@ -30,7 +30,7 @@ export interface DbProxy {
   /** Seconds. */
   readonly idle_client_timeout: number;
   readonly auth: readonly ProxyAuth[];
-  /** IAM_AUTH: for users without a secret the proxy logs in by IAM. Providers before 6.15 do not support it. */
+  /** IAM_AUTH: the proxy logs in by IAM for users without a secret. Providers before 6.15 do not support it. */
   readonly default_auth_scheme?: string;
 }
 

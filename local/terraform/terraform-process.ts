@@ -57,12 +57,12 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
 
 /**
  * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own variables for AWS and
- * Terraform, except those of Terraform's log, so a mistake can neither reach an account nor change what is applied.
+ * Terraform, which could lead Terraform to a real account or change what is applied. Keeps those of Terraform's log.
  */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));
   return {
-    // Go then collects garbage less often: Terraform and its provider use a sixth less CPU time, and up to 170 MiB more memory.
+    // With this value Go collects garbage less often: Terraform and its provider use a sixth less CPU time, and up to 170 MiB more memory.
     GOGC: '400',
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,

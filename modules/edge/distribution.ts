@@ -47,7 +47,7 @@ export class Distribution extends Construct {
       enabled: true,
       comment: name,
       httpVersion: 'http2and3',
-      // Offices may have IPv6 addresses. The web ACL blocks every IPv6 address that is not in its IP set.
+      // The allowed offices may have IPv6 addresses. The web ACL blocks every IPv6 address that is not in its IP set.
       isIpv6Enabled: true,
       // The other price classes exclude some continents: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/PriceClass.html
       priceClass: 'PriceClass_All',

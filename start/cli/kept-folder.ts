@@ -11,8 +11,8 @@ export interface DeploymentId {
 }
 
 /**
- * Returns the folder of a deployment. A number identifies a further deployment of the same environment. A dot precedes the number,
- * because the name of an environment never contains a dot, while `dev-2` may be another environment.
+ * Returns the folder of a deployment. A number identifies a further deployment of the same environment. A dot, not a hyphen,
+ * precedes the number: an environment may be named `dev-2`, but never `dev.2`.
  */
 export function keptFolder({ folder, environment, number }: DeploymentId): string {
   return join(folder, number === undefined ? environment : `${environment}.${number}`);

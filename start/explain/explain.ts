@@ -92,6 +92,6 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
 /** Loopback address of the client. */
 function loopbackOf(network: Network, { client }: DeployedLogin): string {
   if (client.kind === 'function') return network.attach(client.vpc, client.name).address;
-  // A person connects from 127.0.0.1, which counts as an address of the first office.
+  // A person connects from 127.0.0.1, which stands for a computer in the first office of the allowlist.
   return client.kind === 'host' ? network.ec2Instance : '127.0.0.1';
 }

@@ -14,7 +14,7 @@ describe('a generated password', () => {
   });
 
   it.each([{}, { RandomPassword: '' }])(
-    'is never empty: the answer %j of Secrets Manager is an error',
+    'is never empty: the answer %j of Secrets Manager is rejected',
     async (answer) => {
       answerWith(answer);
       await expect(generatePassword()).rejects.toThrow('Secrets Manager returned no password');

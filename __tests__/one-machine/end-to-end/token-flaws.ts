@@ -45,5 +45,5 @@ export const FLAWS: readonly Flaw[] = [
     tamper: (token) => token.replace('X-Amz-Expires=900', 'X-Amz-Expires=90000'),
     reason: 'the signature of the token is wrong',
   },
-  { title: 'that is a password', tamper: () => 'a password', reason: 'the client sent no token' },
+  { title: 'replaced by a password', tamper: () => 'a password', reason: 'the client sent no token' },
 ];

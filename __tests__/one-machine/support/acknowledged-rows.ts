@@ -30,7 +30,7 @@ export class AcknowledgedRows {
     return new AcknowledgedRows(database, await countStored(database));
   }
 
-  /** Adds a time that a caller received as `recorded`. */
+  /** Adds a time that a function acknowledged: the field `recorded` of its answer. */
   acknowledge(time: string): void {
     add(this.acknowledged, time, 1);
   }

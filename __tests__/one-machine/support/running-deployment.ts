@@ -87,7 +87,7 @@ export class RunningDeployment {
     return Object.keys(paths);
   }
 
-  /** Returns the values of the only resource of a type whose address contains a word. */
+  /** Returns the values of the only resource that has this type, and this word in its address. */
   one(type: string, word = ''): any {
     return new ChangedState(this.deployment.state).one(type, word);
   }
@@ -117,7 +117,8 @@ export class RunningDeployment {
   async whileChanged(change: Change, work: () => Promise<void>): Promise<void> {
     try {
       await this.serveChanged((state) => {
-        // New containers of the redeployed functions see the change, and so do the connections that proxies open after the failover.
+        // Existing containers and connections would not use the change. The redeployment replaces the containers, and the failover
+        // closes the connections of the proxies.
         state.redeployFunctions();
         change(state);
       });
@@ -142,7 +143,10 @@ export class RunningDeployment {
     return (await this.deployment.aws.database.query<{ id: number }>(statement)).map(({ id }) => id);
   }
 
-  /** Calls CloudFront, by default from the first office. Checks an answer that came over TLS against the API's document. */
+  /**
+   * Calls CloudFront, by default from 127.0.0.1, which stands for the first office of the allowlist. Checks an answer that came over
+   * TLS against the API's document.
+   */
   async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');
     const { pem: ca } = this.deployment.aws.authorities.amazon;

@@ -6,7 +6,7 @@ import { logsIn } from './password-login';
 
 /**
  * Makes both the current and the next password of a user valid. Changes nothing if both are valid already, because the
- * statements make the next password invalid for a moment.
+ * change would make the next password invalid for a moment.
  *
  * Hold the user's password lock during the call: concurrent calls would discard each other's passwords.
  */
@@ -30,7 +30,8 @@ export async function makeBothValid(
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   return [
-    // RETAIN keeps the primary password, so first make the current one primary. After an interrupted rotation, the next one may be primary.
+    // RETAIN keeps the primary password, so first make the current password primary. After an interrupted rotation, the next password
+    // may be primary.
     ...onePasswordStatements(user, current),
     `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];

@@ -1,5 +1,5 @@
 /**
- * Installs the clients of `npm run test:clients` that are missing: Debian's packages with apt-get, npm's in this folder.
+ * Installs the missing clients of `npm run test:clients`: Debian packages with apt-get, npm packages into this folder.
  * Reports and skips clients that cannot be installed.
  */
 import { spawnSync } from 'node:child_process';

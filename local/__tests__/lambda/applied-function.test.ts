@@ -42,16 +42,16 @@ describe('an applied function', () => {
 
 describe('the layers of a function', () => {
   const functionWithLayers = (layers: readonly string[] | null) =>
-    lambdaFunction('function', 'hash', { layers }) as AppliedFunction;
+    lambdaFunction('items', 'hash', { layers }) as AppliedFunction;
   const layers = appliedOf({
     aws_lambda_layer_version: [
-      { arn: 'first', code_sha256: 'hash of the first' },
-      { arn: 'second', code_sha256: 'hash of the second' },
+      { arn: 'arn:of:first', code_sha256: 'hash of the first' },
+      { arn: 'arn:of:second', code_sha256: 'hash of the second' },
     ],
   });
 
   it('have the hashes of their zips, in the function’s order', () => {
-    expect(layerHashes(layers, functionWithLayers(['second', 'first']))).toEqual([
+    expect(layerHashes(layers, functionWithLayers(['arn:of:second', 'arn:of:first']))).toEqual([
       'hash of the second',
       'hash of the first',
     ]);
@@ -59,8 +59,8 @@ describe('the layers of a function', () => {
   });
 
   it('are rejected if one is not part of the deployment', () => {
-    expect(() => layerHashes(layers, functionWithLayers(['first', 'third']))).toThrow(
-      'The function function has the layer third, which is not part of this deployment. ' +
+    expect(() => layerHashes(layers, functionWithLayers(['arn:of:first', 'arn:of:third']))).toThrow(
+      'The function items has the layer arn:of:third, which is not part of this deployment. ' +
         'The local AWS has only the layers of the deployment. Add the layer as aws_lambda_layer_version.',
     );
   });

@@ -31,7 +31,7 @@ describe('a proxy that does not require TLS', () => {
     });
   });
 
-  it('is rejected if it logs in by IAM itself', () => {
+  it('is rejected if it logs in to the instance by IAM', () => {
     const { password } = deployment(set('aws_db_proxy', { require_tls: false, default_auth_scheme: 'IAM_AUTH' }));
     expect(flawOf(password)?.reason).toBe(
       'require_tls must be true, got false. RDS Proxy refuses default_auth_scheme IAM_AUTH without TLS.',

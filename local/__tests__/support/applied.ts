@@ -181,7 +181,7 @@ const roles = (): Resources => ({
   ],
 });
 
-/** An applied deployment: a public instance, two proxies, an EC2 instance, their VPC, and the roles of functions and proxies. */
+/** An applied deployment: a public DB instance, two proxies, an EC2 instance, their VPC, and the roles of functions and proxies. */
 export function deployed(change: (resources: Resources) => void = () => undefined): Applied {
   const resources = { ...network(), ...database(), ...roles() };
   change(resources);

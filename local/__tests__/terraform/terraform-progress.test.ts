@@ -45,7 +45,7 @@ describe('the progress of an apply', () => {
     ).toBe('2 of 3 resources, waiting for aws_subnet (00m20s)');
   });
 
-  it('does not wait for data sources and ephemeral resources, which the plan does not count', () => {
+  it('ignores data sources and ephemeral resources, which the plan does not count', () => {
     expect(
       progressAfter(
         'data.aws_ssm_parameter.image: Still reading... [10s elapsed]',

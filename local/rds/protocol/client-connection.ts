@@ -39,7 +39,7 @@ export class ClientConnection {
   private readonly nonce = Buffer.from(Array.from({ length: NONCE_BYTES }, () => randomInt(1, 128)));
 
   /**
-   * @param connectTimeoutSeconds maximum silence of the client before it is logged in, seconds
+   * @param connectTimeoutSeconds longest silence of the client during its login, seconds
    * @param onStage called when the login reaches a stage, before the server continues
    */
   constructor(

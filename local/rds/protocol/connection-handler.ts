@@ -2,7 +2,7 @@ import type { ClientConnection } from './client-connection';
 
 /** Handles the connections of an endpoint: logs a client in, then serves it. */
 export interface ConnectionHandler {
-  /** Maximum silence of a client before it is logged in, seconds. */
+  /** Longest silence of a client during its login, seconds. */
   readonly connectTimeoutSeconds: number;
 
   /**

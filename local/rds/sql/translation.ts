@@ -43,11 +43,11 @@ const signal = ({ errno, sqlState, message }: MysqlError): string => {
   return `SIGNAL SQLSTATE '${sqlState}' SET MYSQL_ERRNO = ${errno}, MESSAGE_TEXT = '${literal}'`;
 };
 
-/** Replaces a statement of a text, and everything after it, by a statement that fails. Earlier statements still run. */
+/** Replaces a statement in an SQL text, and all later ones, by a statement that fails. Earlier statements still run. */
 const failAt = (statement: readonly Token[], text: string, error: MysqlError): string =>
   text.slice(0, statement[0]?.start) + signal(error);
 
-/** Makes a text fail at its first statement that MariaDB accepts but MySQL refuses; `undefined` if there is none. */
+/** Returns the SQL text, changed to fail at the first statement that MariaDB accepts but MySQL refuses; `undefined` if there is none. */
 export function refuse(text: string): string | undefined {
   if (!isSuspicious(text)) return undefined;
   for (const tokens of tokensByStatement(text)) {
@@ -59,7 +59,10 @@ export function refuse(text: string): string | undefined {
 
 const LOADS_CLIENT_FILE = /^LOAD (DATA|XML) ((LOW_PRIORITY|CONCURRENT) )?LOCAL INFILE$/;
 
-/** Makes a text fail, with MySQL's error, at its first statement that loads a file of the client; `undefined` if there is none. */
+/**
+ * Returns the SQL text, changed to fail with MySQL's error at the first statement that loads a file of the client; `undefined` if there
+ * is none.
+ */
 export function refuseClientFile(text: string): string | undefined {
   if (!/\bINFILE\b/i.test(text)) return undefined;
   const statement = tokensByStatement(text).find((tokens) => {

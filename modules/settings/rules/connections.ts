@@ -1,4 +1,4 @@
-/** How many connections the instance allows, and how many functions, people and the deployment need. */
+/** The connections that the instance allows, and those that functions, people and the deployment need. */
 import type { TargetName } from '../../../contract/logins';
 import { ROUTE_USER_NAMES, routeOf, type RouteName } from '../../../contract/routes';
 import { deployedRoutes, isEndToEnd, routesAs } from '../deployed-routes';
@@ -31,7 +31,7 @@ const MATRIX_LOGINS = 2;
 /** Average time of a call on AWS, seconds: an estimate. docs/one-machine.md has the times measured on one machine. */
 const CALL_SECONDS = 0.1;
 
-/** Returns `max_connections` of the instance: the setting, or a number by the memory of its class. */
+/** Returns `max_connections` of the instance: the setting, or a number derived from the memory of its class. */
 export function maxConnectionsOf({ maxConnections, instanceClass }: ParsedSettings['database']): number {
   const gib = DB_MEMORY_GIB.get(instanceClass);
   if (gib === undefined) throw new Error(`The memory of ${instanceClass} is missing. Add it to machine-types.ts.`);

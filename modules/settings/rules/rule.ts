@@ -5,7 +5,7 @@ import type { schema } from '../schema';
 /** Settings as the schema returns them: with defaults, and each single setting valid. */
 export type ParsedSettings = z.output<typeof schema>;
 
-/** A violated rule. If it has no value, `withValues` adds the value of the setting. */
+/** A violation of a rule. If the violation has no value, `withValues` adds the setting's value. */
 export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
 /** A rule that the schema cannot express; most compare settings. It runs only if each setting that it reads is valid by itself. */

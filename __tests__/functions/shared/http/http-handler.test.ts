@@ -114,7 +114,7 @@ describe('a route with a page', () => {
     },
   );
 
-  it('answers JSON to all others, also with Vary: Accept', async () => {
+  it('answers JSON, with Vary: Accept, to callers that do not prefer HTML', async () => {
     expect(await answerTo('*/*')).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
     expect(await routeWithPage(event(), context)).toMatchObject({ headers: { vary: 'accept' }, body: '{"a":1}' });
   });
@@ -134,13 +134,13 @@ describe('an error of a route', () => {
     ],
     [new LoginRefused('db refused', ['the policy'], {}), 502, 'The database refused the login of this service.'],
     [new Error('near SELECT secret'), 500, 'The request failed.'],
-  ])('has a status and no internal detail: %s', async (error, statusCode, message) => {
+  ])('is answered with a status and no internal detail: %s', async (error, statusCode, message) => {
     const answer = await answerAfter(error);
     expect(answer.statusCode).toBe(statusCode);
     expect(JSON.parse(answer.body)).toEqual({ error: message, requestId: 'id of API Gateway' });
   });
 
-  it('has a Retry-After header only if the database is unavailable', async () => {
+  it('is answered with a Retry-After header only if the database is unavailable', async () => {
     expect((await answerAfter(new DatabaseUnavailable('no answer'))).headers).toMatchObject({ 'retry-after': '10' });
     for (const error of [new Error('wrong'), new BadRequest('wrong'), new LoginRefused('refused')]) {
       expect((await answerAfter(error)).headers).not.toHaveProperty('retry-after');

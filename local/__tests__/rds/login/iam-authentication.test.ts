@@ -25,7 +25,7 @@ const authentication = ({ change, minutesAhead = 0 }: { change?: Change; minutes
 const sign = (username: string): Promise<string> =>
   new Signer({ hostname: HOSTS.instance, port: 3306, region: REGION, username, credentials }).getAuthToken();
 
-/** Makes the policy of the functions allow this resource in place of the user `items` at the instance. */
+/** Makes the policy of the functions allow this resource instead of the instance's user `items`. */
 const allowingInstead =
   (resource: string): Change =>
   ({ aws_iam_role_policy: [policy = {}] = [] }) => {
@@ -40,7 +40,7 @@ describe('a token', () => {
   it.each([
     ['only other users', 'dbuser:db-MATRIX/others'],
     ['its user only at a proxy', 'dbuser:prx-iam/items'],
-    ['its user with the name of the instance instead of the resource id', 'dbuser:matrix/items'],
+    ['its user in an ARN with the name of the instance instead of its resource id', 'dbuser:matrix/items'],
   ])('is refused if the policy of its role allows %s', async (_allowed, resource) => {
     expect(authentication({ change: allowingInstead(resource) }).refusalOfToken(await sign('items'), 'items')).toBe(
       `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'items')}`,

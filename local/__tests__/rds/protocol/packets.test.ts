@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { frame, MAX_PAYLOAD_BYTES, PacketReader } from '../../../rds/protocol/packets';
 
-/** The longest payload that ends with its packet. A payload of MAX_PAYLOAD_BYTES continues in another packet, even an empty one. */
+/** The longest payload that fits in one packet. A payload of MAX_PAYLOAD_BYTES needs a second packet, which is empty. */
 const LIMIT = MAX_PAYLOAD_BYTES - 1;
 const [FIRST, SECOND] = [Buffer.from('first'), Buffer.from('second')];
 
@@ -22,7 +22,7 @@ describe('PacketReader', () => {
     expect(await new PacketReader(stream).next(LIMIT)).toEqual({ sequence: 3, payload: Buffer.alloc(0) });
   });
 
-  it('copies at most twice the bytes of a packet that arrives in many chunks', async () => {
+  it('copies at most twice as many bytes as a packet has, even if it arrives in many chunks', async () => {
     const bytes = frame(0, Buffer.alloc(1_000_000));
     const stream = new PassThrough();
     const reading = new PacketReader(stream).next(LIMIT);
