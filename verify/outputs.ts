@@ -19,7 +19,7 @@ const OUTPUTS = z.object({
     routes: z.array(z.object({ path: z.string(), function: z.string() })),
     functions: names,
     proxies: names,
-    /** Declared database users, also those of people. */
+    /** Declared database users, including `database.users.clients`. */
     database_users: names,
     /** Alarms in the region of the stack. */
     alarms: names,
@@ -66,7 +66,7 @@ export function parseRawOutputs(json: string, source: string): RawOutputs {
  */
 export async function readStackOutputs(folder: string): Promise<RawOutputs> {
   if (!existsSync(folder)) {
-    throw new Error(`${folder} does not exist. Deploy from this checkout first, or name a file with --outputs.`);
+    throw new Error(`${folder} does not exist. Deploy from this checkout first, or pass a file with --outputs.`);
   }
   try {
     const { stdout } = await promisify(execFile)('terraform', ['output', '-json'], { cwd: folder });
@@ -74,9 +74,9 @@ export async function readStackOutputs(folder: string): Promise<RawOutputs> {
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: unknown };
     if (code === 'ENOENT')
-      throw new Error('Terraform is not installed, or not on the PATH. Install it, or name a file with --outputs.');
+      throw new Error('Terraform is not installed, or not on the PATH. Install it, or pass a file with --outputs.');
     if (stderr === undefined) throw error;
     const failure = `\`terraform output\` failed in ${folder}: ${stderr.trim() || String(error)}`;
-    throw new Error(`${failure}\nRun \`terraform init\` there, or name a file with --outputs.`, { cause: error });
+    throw new Error(`${failure}\nRun \`terraform init\` there, or pass a file with --outputs.`, { cause: error });
   }
 }

@@ -20,7 +20,7 @@ describe('the outputs of a stack', () => {
   it('cannot be read, and the error has the remedy, if the stack was not synthesised here', async () => {
     const folder = join(__dirname, 'missing');
     await expect(readStackOutputs(folder)).rejects.toThrow(
-      `${folder} does not exist. Deploy from this checkout first, or name a file with --outputs.`,
+      `${folder} does not exist. Deploy from this checkout first, or pass a file with --outputs.`,
     );
   });
 
@@ -31,7 +31,7 @@ describe('the outputs of a stack', () => {
     const node = ['--import', 'tsx', '--eval', script];
     const printed = execFileSync(process.execPath, node, { cwd: ROOT, env: { PATH: __dirname }, encoding: 'utf8' });
     expect(printed).toBe(
-      'Terraform is not installed, or not on the PATH. Install it, or name a file with --outputs.\n',
+      'Terraform is not installed, or not on the PATH. Install it, or pass a file with --outputs.\n',
     );
   });
 });

@@ -142,8 +142,8 @@ async function repeat(
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
-    `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} with the id ${requestId ?? ''} ` +
-      `instead of ${answered.status} with the id ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
+    `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} with the request id ${requestId ?? ''} ` +
+      `instead of ${answered.status} with the request id ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
       'or a request bypassed it, so everything is applied again.',
   );
 }

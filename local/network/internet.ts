@@ -66,7 +66,8 @@ function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly st
   if (free === undefined)
     throw new Error(
       `The simulated public address of ${address.toString()} must be outside the IP sets ${blocks.join(', ')}, ` +
-        `but they contain all candidates: ${candidates.join(', ')}. Remove the blocks that contain one of these addresses.`,
+        `but they contain all candidates: ${candidates.join(', ')}. ` +
+        'Choose one of these addresses, and remove every block that contains it.',
     );
   return free;
 }

@@ -39,7 +39,7 @@ function importedPath(region: string, { functionArn }: ImportedRoute, path: Open
   };
   const imported = METHODS.map((method) => {
     const { operationId, security } = path[method] ?? {};
-    const responses = { '200': { description: 'As the function answers' } };
+    const responses = { '200': { description: 'The response of the function' } };
     return [method, { operationId, security, responses, 'x-amazon-apigateway-integration': integration }];
   });
   return Object.fromEntries(imported) as object;

@@ -27,7 +27,7 @@ export const eachOf = <Name extends string, T extends z.ZodType>(
   schemaOf: (name: Name) => T,
 ): Record<Name, T> => Object.fromEntries(names.map((name) => [name, schemaOf(name)])) as Record<Name, T>;
 
-/** Makes a group of settings. If an environment omits the group, its settings have their defaults. */
+/** Makes a group of settings. If an environment omits the group, each setting of the group has its default. */
 export const group = <T extends z.core.$ZodLooseShape>(settings: T): z.ZodPrefault<z.ZodObject<T, z.core.$strict>> =>
   z.strictObject(settings).prefault({} as z.input<z.ZodObject<T, z.core.$strict>>);
 
@@ -59,7 +59,7 @@ export function matching(pattern: RegExp, rule: string, remedy: string): z.ZodSt
 }
 
 const OTHER_PARTITION =
-  'The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment knows only the names and certificate authorities of the partition aws.';
+  'The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. The ARNs, service names and certificate authorities of this deployment belong to the partition aws.';
 
 /** Any region of the `aws` partition. */
 export const anyRegion = must(
@@ -108,7 +108,7 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
 }
 
 /**
- * MySQL's rule for names applies. The rule of RDS does not, because the bootstrap creates the database with an SQL statement.
+ * This rule is stricter than MySQL's. The rule of RDS does not apply, because the bootstrap creates the database with an SQL statement.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
  */

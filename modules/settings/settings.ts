@@ -82,7 +82,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
       }));
     case 'invalid_value': {
       const values = issue.values.map(String);
-      const remedy = `${didYouMean(value, values)}Write one of them exactly as shown.`;
+      const remedy = `${didYouMean(value, values)}Write a listed value exactly as shown.`;
       return problem(`must be one of ${values.join(', ')}`, remedyIfMissing ?? remedy);
     }
     case 'invalid_union':

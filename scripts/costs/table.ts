@@ -93,7 +93,7 @@ export function costTable(costs: readonly Cost[]): string {
   const together = costs.reduce((sum, { perMonth }) => sum + perMonth, 0);
   const rows = [...costs, { label: '**together**', perMonth: together }];
   return [
-    '| what | about |',
+    '| resource | USD per month |',
     '|---|---|',
     ...rows.map(({ label, perMonth }) => `| ${label} | ${Math.round(perMonth)} |`),
   ].join('\n');

@@ -33,14 +33,17 @@ async function checkAccepted(reach: Reach, host: string, name: string, version: 
 }
 
 /**
- * Checks that an old version is refused. CloudFront's own names may also accept it: no setting makes CloudFront refuse it there.
+ * Checks that an old version is refused. At a name in cloudfront.net, both results pass, because no setting makes CloudFront refuse
+ * old versions there.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */
 async function checkRefused(reach: Reach, host: string, name: string, version: SecureVersion): Promise<Row> {
   const what = `${version} at ${name}`;
   const isOwnName = CLOUDFRONT_NAME.test(host);
-  const expected = isOwnName ? 'refused or accepted: no setting refuses it at CloudFront’s own name' : 'refused';
+  const expected = isOwnName
+    ? 'refused or accepted: CloudFront has no setting to refuse this version at its own name'
+    : 'refused';
   const failure = await shakeHands(reach, host, version).then(
     () => undefined,
     (error: unknown) => error as NodeJS.ErrnoException,

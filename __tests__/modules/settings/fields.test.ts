@@ -14,7 +14,7 @@ itRejects('a region is rejected if it is %s', [
   [
     'in GovCloud',
     { region: 'us-gov-west-1' },
-    'region must be an AWS region of the partition aws, got "us-gov-west-1": The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. This deployment knows only the names and certificate authorities of the partition aws.',
+    'region must be an AWS region of the partition aws, got "us-gov-west-1": The region belongs to another partition: China, GovCloud, a sovereign or an isolated cloud. The ARNs, service names and certificate authorities of this deployment belong to the partition aws.',
   ],
   [
     'without certificate authorities in certs/rds',

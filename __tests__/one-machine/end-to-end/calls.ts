@@ -58,7 +58,7 @@ export function testCalls(running: RunningDeployment): void {
       [func1, func2].forEach((response) => expectHeaders(response));
     });
 
-    it('to /auth-matrix returns every login, each with its expected outcome', async () => {
+    it('to /auth-matrix returns all logins, each with the outcome that the settings predict', async () => {
       const { agrees, settings, probes } = await measureMatrix(running);
       // Row numbers of contract/known-matrix.ts: 2 is the instance, 4 the password proxy, 10 the IAM proxy.
       expect(settings.rows.map(({ row }) => row)).toEqual([2, 4, 10]);
@@ -99,7 +99,7 @@ export function testCalls(running: RunningDeployment): void {
 
     it.each([
       ['/items?limit=0', 400, 'limit must be a whole number from 1 to 1000'],
-      ['/func1?cursor=nonsense', 400, 'cursor must be the value of the field next in an earlier answer'],
+      ['/func1?cursor=nonsense', 400, 'cursor must be the value of "next" in an earlier answer'],
       ['/?limit=1', 400, 'Unknown parameter "limit". This route has none.'],
       ['/nowhere', 404, 'There is no such route.'],
     ])('to %s returns %i: %s', async (path, status, error) => {
@@ -192,12 +192,15 @@ export function testCalls(running: RunningDeployment): void {
     it.each([
       ['throttle_settings', { rate_limit: 0.01, burst_limit: 2 }, 'Too many requests. Try again in a moment.', '1'],
       ['quota_settings', { limit: 2, offset: 0, period: 'DAY' }, 'The quota of requests is used up.', '3600'],
-    ])('answers 429 with Retry-After beyond the %s of the usage plan', async (settings, limits, error, retryAfter) => {
-      await running.serveChanged((state) => (state.one('aws_api_gateway_usage_plan')[settings] = [limits]));
-      const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
-      await running.serve();
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
-      expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
-    });
+    ])(
+      'answers requests beyond the %s of the usage plan with 429 and Retry-After',
+      async (settings, limits, error, retryAfter) => {
+        await running.serveChanged((state) => (state.one('aws_api_gateway_usage_plan')[settings] = [limits]));
+        const answers = [await running.get('/items'), await running.get('/items'), await running.get('/items')];
+        await running.serve();
+        expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+        expect([answers[2]?.json().error, answers[2]?.headers['retry-after']]).toEqual([error, retryAfter]);
+      },
+    );
   });
 }

@@ -301,7 +301,7 @@ describe('rotation steps and deployments', () => {
     const { threadId } = await holdLock();
     const [step, deployment] = await Promise.all([runStep('setSecret', token), invokeBootstrap()]);
     const reason = new RegExp(
-      `Connection ${threadId} holds the password lock of timestamps, which did not become free within 10 s: .* CALL mysql\\.rds_kill\\(${threadId}\\)`,
+      `Connection ${threadId} still holds the password lock of timestamps after 10 s, .* CALL mysql\\.rds_kill\\(${threadId}\\)`,
     );
     expect(errorMessageOf(step)).toMatch(reason);
     expect(errorMessageOf(deployment)).toMatch(reason);

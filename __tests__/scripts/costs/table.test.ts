@@ -56,5 +56,7 @@ it('the table of costs has whole dollars, and the rounded sum of the exact costs
     { label: 'one', perMonth: 1.4 },
     { label: 'other', perMonth: 0.4 },
   ];
-  expect(costTable(costs)).toBe('| what | about |\n|---|---|\n| one | 1 |\n| other | 0 |\n| **together** | 2 |');
+  expect(costTable(costs)).toBe(
+    '| resource | USD per month |\n|---|---|\n| one | 1 |\n| other | 0 |\n| **together** | 2 |',
+  );
 });

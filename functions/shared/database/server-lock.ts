@@ -22,7 +22,7 @@ export interface ServerLock {
   readonly name: string;
   /** Name in messages: `the lock of the bootstrap`. */
   readonly description: string;
-  /** Why another connection may hold the lock, for messages: a sentence without its period. */
+  /** Why another connection may hold the lock, for messages: a clause that follows “because”. */
   readonly likelyCause: string;
   /** Consequence if the lock is not free, for messages: a sentence without its period. */
   readonly consequence: string;
@@ -57,7 +57,7 @@ async function take(query: Query, { name, description, likelyCause, consequence 
   const [row] = await query('SELECT IS_USED_LOCK(?) AS holder', [name]);
   const holder = String(row?.['holder'] ?? '…');
   throw new Locked(
-    `Connection ${holder} holds ${description}, which did not become free within ${WAITS * WAIT_SECONDS} s: ${likelyCause}. ` +
+    `Connection ${holder} still holds ${description} after ${WAITS * WAIT_SECONDS} s, probably because ${likelyCause}. ` +
       `${consequence}. Try again; if that does not help, CALL mysql.rds_kill(${holder}) ends the connection.`,
   );
 }

@@ -25,7 +25,7 @@ export function parsePage<Key>(
   const limit = parseLimit(query['limit']);
   if (query['cursor'] === undefined) return { limit };
   const after = parseKey(Buffer.from(query['cursor'], 'base64url').toString('utf8'));
-  if (after === undefined) throw new BadRequest('cursor must be the value of the field next in an earlier answer');
+  if (after === undefined) throw new BadRequest('cursor must be the value of "next" in an earlier answer');
   return { limit, after };
 }
 

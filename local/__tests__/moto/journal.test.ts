@@ -135,7 +135,7 @@ describe('a journal', () => {
     expect(statSync(journal).mode & 0o777).toBe(0o600);
   });
 
-  it('loses an incomplete last line when it is replayed, and then records further requests', async () => {
+  it('drops an incomplete last line on replay, and then records further requests', async () => {
     const file = join(folder, 'longer');
     writeFileSync(file, `${readFileSync(journal, 'utf8')}{"method":"PO`);
     const { socket } = await startMoto();
@@ -163,7 +163,7 @@ describe('a journal', () => {
     expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
   });
 
-  it('keeps the times of its requests when it is replayed, so RDS no longer optimizes storage that grew long ago', async () => {
+  it('keeps the times of its requests on replay, so an instance whose storage grew long ago is available', async () => {
     const file = join(folder, 'long-ago');
     writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
     const moto = await startMoto();
@@ -179,7 +179,7 @@ describe('a journal', () => {
     const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(file, [seed, ...others].join('\n'));
     await expect(replay(file, (await startMoto()).socket)).rejects.toThrow(
-      /^Request 1 of \S+, POST \/, was answered \d+ with the id \w* instead of \d+ with the id \w*\. .* everything is applied again\.$/,
+      /^Request 1 of \S+, POST \/, was answered \d+ with the request id \w* instead of \d+ with the request id \w*\. .* everything is applied again\.$/,
     );
   });
 

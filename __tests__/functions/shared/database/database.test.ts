@@ -20,9 +20,9 @@ function sentInClearText({ authPlugins }: ConnectionOptions): Buffer {
 describe('connectionOptions', () => {
   it.each([
     ['without TLS', undefined],
-    ['without an authority', { ...tls, ca: '' }],
-    ['without a check of the host name', { ca: 'PEM', rejectUnauthorized: true as const }],
-    ['without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
+    ['over TLS without a certificate authority', { ...tls, ca: '' }],
+    ['over TLS without a check of the host name', { ca: 'PEM', rejectUnauthorized: true as const }],
+    ['over TLS without a check of the certificate', { ca: 'PEM', verifyIdentity: true as const }],
   ])('rejects a token %s', (_how, unverified) => {
     expect(() => connectionOptions({ ...target, ...(unverified && { tls: unverified }) }, tokenLogin)).toThrow(
       'A token is sent only over verified TLS: ca, verifyIdentity and rejectUnauthorized must be set',
@@ -214,7 +214,7 @@ describe('a connection that breaks during the TLS handshake', () => {
 });
 
 describe('a failed TLS handshake', () => {
-  it('is reported as LoginRefused, with a message about TLS and without the checks of permissions', async () => {
+  it('is reported as LoginRefused, with a message about TLS and without advice to check permissions', async () => {
     const message = 'write EPROTO: tlsv1 alert protocol version';
     const cause = Object.assign(new Error(message), { code: 'HANDSHAKE_SSL_ERROR' });
     jest.spyOn(mysql, 'createConnection').mockRejectedValue(cause);

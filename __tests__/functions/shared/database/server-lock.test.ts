@@ -53,7 +53,7 @@ describe('a lock of the server', () => {
     const work = jest.fn(() => Promise.resolve());
     const attempt = withServerLock(serverFreeAfter(5).query, LOCK, work);
     await expect(attempt).rejects.toThrow(
-      'Connection 42 holds the lock of the bootstrap, which did not become free within 10 s: another deployment is running. ' +
+      'Connection 42 still holds the lock of the bootstrap after 10 s, probably because another deployment is running. ' +
         'Nothing was changed. Try again; if that does not help, CALL mysql.rds_kill(42) ends the connection.',
     );
     await expect(attempt).rejects.toBeInstanceOf(Locked);

@@ -13,9 +13,7 @@ describe('parsePage', () => {
   });
 
   it.each(['', '!', cursorAfter('x')])('refuses the cursor %j', (cursor) => {
-    expect(() => parsePage({ cursor }, parseId)).toThrow(
-      'cursor must be the value of the field next in an earlier answer',
-    );
+    expect(() => parsePage({ cursor }, parseId)).toThrow('cursor must be the value of "next" in an earlier answer');
   });
 
   it('refuses an unknown parameter and names it', () => {
