@@ -11,7 +11,7 @@ const ROOT = __dirname;
  * Reads each `.ts` file of `environments/` that is not hidden, ordered by name. Loads the files at run time instead of importing
  * them, to report a mistake as a sentence instead of a stack trace.
  *
- * @throws SettingsError if a file is invalid, or the folder has no such file.
+ * @throws SettingsError if a file is invalid, or the folder contains no environment.
  */
 export function readEnvironments(folder = join(ROOT, 'environments')): readonly Environment[] {
   // Skips hidden files, because Emacs makes a link such as .#dev.ts while someone edits dev.ts.

@@ -1,4 +1,4 @@
-/** AWS’s rules for permissions, connections and logins, for programs that explain a deployment. */
+/** AWS’s rules for permissions, connections and logins, for programs that explain why a login succeeds or fails. */
 export { type Signer, signersIn } from './certificates/authorities';
 export { type Decision, evaluate } from './iam/evaluate';
 export { Permissions } from './iam/permissions';

@@ -4,7 +4,7 @@ const SECRET_NAME = /(password|passwd|pwd|secret|token|api_?key|private_?key|acc
 /** Values that only say where a secret is: ARN, path, URL. */
 const PLACE = /^arn:|^\/|^https?:\/\//;
 
-/** Texts that are secret under any name. */
+/** Texts that are secret whatever the name of the value. */
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an access key'],

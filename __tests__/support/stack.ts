@@ -28,7 +28,7 @@ export const allFeatures: Environment = {
     passwordRotation: { enabled: true, days: 30 },
     users: { clients: [{ name: 'analyst' }] },
   },
-  // Tests call the API without pauses, which the default throttle rejects.
+  // Tests call the API without pauses. The default throttle would reject some of the calls.
   api: { throttle: { ratePerSecond: 100 } },
   publicApi: { enabled: true },
   client: { enabled: true },
@@ -116,7 +116,7 @@ function synthesisedJson(environment: Environment): string {
   }
 }
 
-/** Returns the folder for the present contents of sources, and removes the folders for earlier contents. */
+/** Returns the cache folder for the present contents of the sources, and removes the folders for earlier contents. */
 function cacheFolderOf(sources: readonly string[]): string {
   const name = hashOf(...sources.flatMap((source) => contentsOf(join(ROOT, source))));
   for (const other of existsSync(CACHE) ? readdirSync(CACHE) : []) {

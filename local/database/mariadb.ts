@@ -40,7 +40,7 @@ export class MariaDb {
   }
 
   /**
-   * Starts a server on the data in a folder; creates empty data if there is none.
+   * Starts a server on the data in a folder. If there is no data yet, creates an empty database.
    *
    * @throws Error if MariaDB is missing (the message says how to install it), if the server does not start (the message contains the
    *   server's log), if another server still runs in the folder, or if the path of the socket is too long.
@@ -86,8 +86,8 @@ export class MariaDb {
   }
 
   /**
-   * MariaDB lacks AWSAuthenticationPlugin. A user that is created with this plugin gets this password instead. Only the endpoints in
-   * front of the server know the password. It stays the same as long as the data exists.
+   * Password of every user that is declared with AWSAuthenticationPlugin, which MariaDB lacks. Only the endpoints in front of the
+   * server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');
@@ -103,7 +103,7 @@ export class MariaDb {
     await this.exited;
   }
 
-  /** Makes a started server process the one that this object controls. */
+  /** Takes control of a started server process. */
   private adopt(process: ChildProcess): void {
     this.process = process;
     this.serverParameters = new ServerParameters((statement, values) => this.query(statement, values));
@@ -143,7 +143,7 @@ const initStatements = (folder: string): string =>
     'FLUSH PRIVILEGES;\n',
   ].join('\n');
 
-/** Returns the random password in a file that only its owner can read. Creates the file if it does not exist. */
+/** Reads the user's random password from a file with mode 0600. Creates the file if it does not exist. */
 function passwordIn(folder: string, user: 'root' | 'iam'): string {
   const file = join(folder, 'data', `${user}-password`);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });

@@ -29,8 +29,8 @@ export interface RunningEdge {
    * Serves the newly applied distribution to every request from now on. Requests in flight finish with the previous one.
    * The servers keep their addresses, even if the update turns IPv6 on or off.
    *
-   * @param certificate for connections that begin from now on. @default - the previous one
-   * @throws Unsupported under the same conditions as the start; the previous distribution then stays in service.
+   * @param certificate for connections that begin from now on. @default - the previous one, with the previous minimum TLS version
+   * @throws Unsupported under the same conditions as `startEdge`. The previous distribution then stays in service.
    */
   update(applied: Applied, certificate?: KeyedCertificate): void;
   stop(): void;

@@ -29,7 +29,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
   // Keeps API Gateway's own 504, so that the alarm api-5xx sees it: API Gateway counts a response with a changed status as 4XXError.
-  // Other alarms report the causes of UNAVAILABLE.
+  // The alarm therefore misses UNAVAILABLE; other alarms report its causes.
   INTEGRATION_TIMEOUT: { error: 'The request took too long.' },
   // API Gateway has no message for some errors, so a template with $context.error.messageString could yield invalid JSON.
   DEFAULT_4XX: { error: 'API Gateway refused the request.' },

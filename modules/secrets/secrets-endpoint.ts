@@ -17,7 +17,7 @@ export interface SecretsEndpointProps {
 
 /** The only route from the private subnets to Secrets Manager. */
 export class SecretsEndpoint extends Construct {
-  /** Resources that read a secret during the deployment depend on it. */
+  /** Resources that read a secret during the deployment depend on this endpoint. */
   readonly endpoint: VpcEndpoint;
 
   constructor(scope: Construct, id: string, props: SecretsEndpointProps) {
@@ -50,7 +50,7 @@ function statements({ name, region, securityGroup }: SecretsEndpointProps): Stat
   const prefix = `arn:aws:secretsmanager:${region}:${arnPart(securityGroup.arn, 'account')}:secret:`;
   return [
     { actions: ROTATION_ACTIONS, resources: [`${prefix}${name}/*`], principals: '*' },
-    // RDS names the secrets of master users.
+    // RDS chooses the names of master users' secrets: they do not begin with the environment's name.
     { actions: ['secretsmanager:GetSecretValue'], resources: [`${prefix}rds!db-*`], principals: '*' },
     { actions: ['secretsmanager:GetRandomPassword'], resources: ['*'], principals: '*' },
   ];

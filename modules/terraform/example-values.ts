@@ -8,9 +8,9 @@ const VARIABLE = 'on_one_machine';
 export const ON_ONE_MACHINE = `var.${VARIABLE}`;
 
 /**
- * Makes Terraform refuse the example values of the shipped environments, which name resources that do not exist or belong to
- * others. In the deployment on one machine they do no harm. Synth accepts them, because it reads all environments, and one with
- * example values must not block the others.
+ * Makes Terraform refuse example values, such as those of the shipped environments. Such values name resources that belong to
+ * others or do not exist. The deployment on one machine accepts example values, because they do no harm there. Synth accepts them
+ * too, because it reads all environments, and one with example values must not block the others.
  */
 export function refuseExampleValues(stack: TerraformStack, settings: Settings): void {
   const examples = exampleValues(settings);
@@ -40,7 +40,10 @@ const EXAMPLE_DOMAIN = /(^|[.@])example([.](com|net|org))?$/i;
 /** Account ids of AWS's documentation. */
 const EXAMPLE_ACCOUNT = /^(111122223333|123456789012)$/;
 
-/** Lists the example values except office addresses. `edge/office-addresses.ts` checks those, because a workspace can change them. */
+/**
+ * Lists the example values except office addresses. `edge/office-addresses.ts` makes Terraform check the offices, because variables
+ * of a Terraform Cloud workspace can change them after synth.
+ */
 function exampleValues({ accountId, backend, alarms, edge: { customDomain } }: Settings): string[] {
   const values: Readonly<Record<string, readonly [string | undefined, RegExp]>> = {
     accountId: [accountId, EXAMPLE_ACCOUNT],

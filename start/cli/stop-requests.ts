@@ -23,7 +23,7 @@ export class StopRequests {
     // Last resort for errors that no code caught.
     for (const name of ['uncaughtException', 'unhandledRejection'] as const)
       process.on(name, (error) => this.failUnexpectedly(error));
-    // The output may be closed, for example by a closed terminal or `head`. That is no reason to stop.
+    // A write fails if the output is closed, for example because `head` has ended. That alone is no reason to stop.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     this.watchParent();
   }

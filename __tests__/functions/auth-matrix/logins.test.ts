@@ -45,7 +45,7 @@ describe('the logins of a measurement', () => {
     ]);
   });
 
-  it('need the time of one read of the secret: both versions are requested at once', () => {
+  it('request both versions of the secret at once, not one after the other', () => {
     const requestedLabels = answerWithSecret({ AWSCURRENT: CURRENT });
     void matrixLogins(ROWS)();
     expect(requestedLabels).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);

@@ -1,7 +1,7 @@
 import { table } from '../../../functions/auth-matrix/table';
 
-// On narrow screens, screen readers need the role attributes. A test with Playwright would not notice a missing one, because
-// Playwright infers the role from the element.
+// On a narrow screen CSS shows rows as cards, which a screen reader recognises as a table only by these roles. Playwright would not
+// notice a missing role, because it infers roles from the elements.
 it('a table is named by its heading, and each of its elements has an ARIA role', () => {
   const { text } = table({
     labelledBy: 'heading',

@@ -22,7 +22,7 @@ const SOURCE = `
     const authorization = 'AWS4-HMAC-SHA256 Credential=' + credential + ', SignedHeaders=host, Signature=none';
     const request = { method: 'POST', headers: { ...headers, authorization }, body, signal: AbortSignal.timeout(timeoutMs) };
     const answer = await fetch(process.env.AWS_ENDPOINT_URL, request);
-    console.log('it was answered');
+    console.log('the request was answered');
     return { status: answer.status, body: await answer.text(), key: process.env.AWS_ACCESS_KEY_ID };
   };
 `;
@@ -116,7 +116,7 @@ describe('Invoke', () => {
     } = await aws.lambda.send(new InvokeCommand(command));
     expect([ExecutedVersion, FunctionError]).toEqual(['$LATEST', undefined]);
     const log = Buffer.from(LogResult, 'base64').toString('utf8');
-    expect(log).toMatch(/^START .*\nit was answered\nEND .*\nREPORT /);
+    expect(log).toMatch(/^START .*\nthe request was answered\nEND .*\nREPORT /);
     expect(JSON.parse(Payload?.transformToString() ?? '')).toMatchObject({
       status: 200,
       body: expect.stringContaining('assumed-role/service/function'),
@@ -230,7 +230,7 @@ describe('issued credentials', () => {
     });
   });
 
-  it('of a person who assumes a role can be looked up, unlike other access keys', async () => {
+  it('from AssumeRole can be looked up, unlike an access key id that was not issued', async () => {
     const response = await aws.sts('AssumeRole', { RoleArn: ROLE, RoleSessionName: 'ann' });
     const accessKeyId = /<AccessKeyId>(\w+)</.exec(response)?.[1] ?? '';
     expect(awsApi.issued.of(accessKeyId)).toMatchObject({ roleArn: ROLE, session: 'ann' });

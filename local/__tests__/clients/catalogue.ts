@@ -8,7 +8,7 @@ export interface MysqlClient {
   readonly name: string;
   /** Where the client comes from. The table of results in docs/clients.md shows this text. */
   readonly source: string;
-  /** Debian's packages, for the installation. @default - an npm package of `package.json` in this folder */
+  /** Debian packages to install. @default - none: the client is an npm package in `package.json` of this folder */
   readonly packages?: readonly string[];
   /** Command that exits with 0 if the client is installed. */
   readonly probe: readonly string[];

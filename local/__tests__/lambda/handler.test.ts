@@ -51,7 +51,7 @@ describe('a handler', () => {
     expect(await answerOf(files, handler)).toBe(answer);
   });
 
-  it('has the module type of its own package, whatever a parent folder declares', async () => {
+  it('in a .js file is CommonJS if the zip has no package.json, even if a parent folder declares ES modules', async () => {
     writeFileSync(join(folder, 'package.json'), ESM_PACKAGE);
     expect(await answerOf({ 'index.js': COMMON_JS })).toBe('cjs');
     rmSync(join(folder, 'package.json'));

@@ -31,7 +31,7 @@ const ONLY_BEFORE_PARENTHESIS = new Set([
   'ROW_NUMBER',
 ]);
 
-/** Other words that MySQL reserves and MariaDB does not, each with a test: does MySQL allow the word at an index? */
+/** Other words that MySQL reserves and MariaDB does not. Each function returns whether MySQL allows the word `words[index]`. */
 const RESERVED: Readonly<Record<string, (words: readonly string[], index: number) => boolean>> = {
   CUBE: () => false,
   EMPTY: (words, index) => words[index - 1] === 'ON',
@@ -145,7 +145,7 @@ const functionAsDefault: Rule = ({ tokens, words }) => {
   return index < 0 ? -1 : index + 1;
 };
 
-/** Before these words, RETURNING is a name. */
+/** If one of these words follows RETURNING, RETURNING is a name. */
 const AFTER_A_NAME = /^(WHERE|ORDER|LIMIT|USING|FROM|SET|VALUES|VALUE|ON|AS|PARTITION)$/;
 
 /** Finds RETURNING after a value in an INSERT, REPLACE or DELETE without SELECT. Anywhere else, RETURNING may be a name. */

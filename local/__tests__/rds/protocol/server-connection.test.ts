@@ -12,16 +12,16 @@ beforeAll(async () => {
 
 afterAll(() => local.stop());
 
-describe('a login whose connection the database killed', () => {
+describe('a login on a killed connection', () => {
   // After 0 ms Node has not yet reported the end of the connection; after 100 ms it has.
   it.each([
-    [0, 'over TLS', true],
-    [100, 'over TLS', true],
-    [0, 'without TLS', false],
-    [100, 'without TLS', false],
+    ['over TLS', 0, true],
+    ['over TLS', 100, true],
+    ['without TLS', 0, false],
+    ['without TLS', 100, false],
   ])(
-    'fails at once if it starts %i ms later, %s',
-    async (milliseconds, _how, isEncrypted) => {
+    '%s fails at once if it starts %i ms after the kill',
+    async (_how, milliseconds, isEncrypted) => {
       const server = await ServerConnection.open(local.database.socket, '10.20.0.4');
       await local.database.query('KILL CONNECTION ?', [server.threadId]);
       await sleep(milliseconds);
