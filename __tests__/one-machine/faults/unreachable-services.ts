@@ -53,7 +53,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
       await load.waitForAnswers(30);
       await running.serve();
       await load.waitForAnswers(15);
-      expectOnly200(await load.end('Secrets Manager unreachable, functions logged in'));
+      expectOnly200(await load.end('Secrets Manager unreachable, functions already logged in'));
     });
 
     it('only requests to `/func1` in new containers get 503 while Secrets Manager is unreachable, and all requests succeed afterwards', async () => {

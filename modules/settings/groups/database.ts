@@ -141,11 +141,11 @@ export const database = group({
   ),
   deletionProtection: flag(
     false,
-    'Whether AWS refuses to delete the instance, and `terraform destroy` fails at the plan, before anything is deleted.',
+    'Whether AWS refuses to delete the instance. If it does, `terraform destroy` fails at the plan, before anything is deleted.',
   ),
   finalSnapshot: flag(
     false,
-    'Whether deleting the instance leaves a snapshot. Deploy a change before you destroy: a destroy uses the deployed value.',
+    'Whether deleting the instance leaves a snapshot. Deploy a change of this setting before `terraform destroy`, which uses the deployed value.',
   ),
   name: databaseName.default('app').describe('Name of the database.'),
   iamAuthentication: flag(true, 'Whether the instance accepts IAM logins. `GET /items` is deployed only if it does.'),
@@ -156,6 +156,6 @@ export const database = group({
     clients: z
       .array(clientUser)
       .default([])
-      .describe('Users for people and hosts. They log in by IAM and may read the database.'),
+      .describe('Users for people. They log in by IAM, from the client host or elsewhere, and may read the database.'),
   }),
 });

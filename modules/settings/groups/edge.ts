@@ -40,7 +40,7 @@ export const BLOCK_LIMITS = {
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
   // AWS WAF returns IPv6 blocks unabbreviated. To match them, the AWS provider compares the configured list with the returned list,
   // once for each block.
-  6: { most: 200, reason: 'The AWS provider compares them in each plan, which takes minutes for 1,000.' },
+  6: { most: 200, reason: 'The AWS provider compares the blocks in each plan, which takes minutes for 1,000 blocks.' },
 } as const;
 
 const officeBlocks = (family: 4 | 6) => {
