@@ -45,7 +45,7 @@ export async function answerInvoke(
 function eventOf({ headers, body }: WholeRequest): unknown {
   const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
   if (type !== 'RequestResponse') {
-    const message = `X-Amz-Invocation-Type must be RequestResponse here, got ${String(type)}.`;
+    const message = `X-Amz-Invocation-Type must be RequestResponse, got ${String(type)}: the local Lambda supports no other type.`;
     throw new AwsError(400, 'InvalidParameterValueException', message);
   }
   try {

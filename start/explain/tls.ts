@@ -25,8 +25,8 @@ export function tlsFindings(inputs: ConditionInputs): Finding[] {
 }
 
 /**
- * Returns the condition that is not checked if a layer's zip is missing. The state holds only the zip's hash, so the authorities
- * remain unknown.
+ * If a layer's zip is missing, returns the condition that therefore cannot be checked. The state holds only the hash of the zip,
+ * not its certificate authorities.
  */
 export function unknownAuthority(inputs: ConditionInputs): string[] {
   const { caFile } = inputs.login;
@@ -44,7 +44,7 @@ function hostNameFinding({ applied, login }: ConditionInputs, target: Target): F
     needs,
     found: `it is a CNAME that points to ${target.host}`,
     resources: [login.client.source, aliasOf(applied, login.host)],
-    fix: `Connect to ${target.host} itself (${login.variables?.host ?? 'the host'}): neither a certificate nor a token is valid for a CNAME.`,
+    fix: `Set ${login.variables?.host ?? 'the host name'} to ${target.host}: neither a certificate nor a token is valid for a CNAME.`,
   };
 }
 
@@ -82,7 +82,7 @@ function authorityFindings(inputs: ConditionInputs, target: Target): Finding[] {
       found: files.has(caFile) ? `it holds ${held || 'no known authority'}` : 'no layer of the function has this file',
       resources,
       fix: fittingFile
-        ? `Set ${variables?.caFile ?? 'the file'} to ${fittingFile}, which holds ${SIGNERS[neededSigner]}.`
+        ? `Set ${variables?.caFile ?? 'the CA file'} to ${fittingFile}, which holds ${SIGNERS[neededSigner]}.`
         : `Publish a layer in which ${caFile} holds ${SIGNERS[neededSigner]}.`,
     },
   ];

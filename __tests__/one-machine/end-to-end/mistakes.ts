@@ -250,7 +250,7 @@ export const CERTIFICATE_MISTAKES: readonly DatabaseMistake[] = [
     log: functionLog('func1'),
     reason: /"code":"HANDSHAKE_SSL_ERROR"|altnames/,
     check: /the certificate is not for /,
-    explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Connect to \S+-password\.\S+ itself/],
+    explained: [/^db\.internal\.example\.com is the endpoint's own name/, /^Set DB_HOST to \S+-password\.\S+: /],
   },
   {
     title: 'a function connects to a proxy but trusts only the certificate authorities of the instance',
