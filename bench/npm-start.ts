@@ -51,7 +51,10 @@ export class NpmStart {
     await ended;
   }
 
-  /** Passes Ctrl-C and SIGTERM to `npm start`, both as SIGINT: in its own process group it gets no Ctrl-C from the terminal. */
+  /**
+   * Passes Ctrl-C and SIGTERM to `npm start`, both as SIGINT. `npm start` has its own process group, so it gets no Ctrl-C from the
+   * terminal.
+   */
   private forwardSignals(): void {
     const interrupt = (): void => this.interrupt();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

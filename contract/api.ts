@@ -37,7 +37,7 @@ export function apiDocument(paths?: readonly ApiPath[]): OpenAPIV3.Document {
   };
 }
 
-/** Describes GET and HEAD of a path. HEAD answers like GET without the body, and stores nothing. */
+/** Describes GET and HEAD of a path. HEAD answers like GET, but without a body. */
 function pathItem({ function: id, operation }: RouteDeclaration): OpenAPIV3.PathItemObject {
   const { summary, description, parameters = [] } = operation;
   // Security is set on each operation, because API Gateway ignores a document-wide `security`.

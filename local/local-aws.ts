@@ -49,8 +49,8 @@ const TARGET_SECONDS = 1;
 const FOLLOW_MS = 250;
 
 /**
- * The local AWS: a control plane for Terraform, and services that serve what was applied. The services read only
- * Terraform's state.
+ * The local AWS: a control plane for Terraform, and services that serve what was applied. The services learn
+ * what is deployed only from Terraform's state.
  */
 export class LocalAws {
   /** Decides which connections succeed. */
@@ -116,7 +116,7 @@ export class LocalAws {
     let last: Applied | undefined;
     const readAndServe = async (): Promise<Applied> => {
       const applied = await read();
-      // `update` or `serve` set `this.applied` during the read, to newer resources.
+      // If `update` or `serve` was called during the read, `this.applied` returns newer resources.
       if (this.applied !== readAndServe) return this.applied();
       if (applied !== last) {
         await this.endpoints.follow(applied);
@@ -153,7 +153,7 @@ export class LocalAws {
     await this.logs.close();
   }
 
-  /** Reads at intervals what is applied so far, also while no function is invoked. */
+  /** Reads at intervals what is applied so far. Otherwise only the invocation of a function would read it. */
   private poll(read: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
     let isReading = false;
@@ -186,7 +186,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads go through the AWS API, which records them if needed: some draw moto's random numbers, so a replay must repeat them.
+      // Reads of secrets go through the AWS API, so that the journal records those that consume moto's random numbers. A replay must
+      // repeat such reads.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

@@ -34,7 +34,7 @@ describe('a response', () => {
     json: () => body,
   });
 
-  it('conforms if it has the fields and headers of the document', () => {
+  it('conforms to the document if it has the documented fields and headers', () => {
     expect(differencesFromDocument('GET', '/', response(200, { users: ['analyst'] }))).toEqual([]);
     expect(differencesFromDocument('GET', '/items?limit=2', response(400, { error: 'no', requestId: '1' }))).toEqual(
       [],

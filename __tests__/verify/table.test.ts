@@ -15,9 +15,12 @@ describe('a line of the table', () => {
     ['as expected', '5 ms', /^ {2}✔ GET \/ +5 ms \(expected: 200\)$/],
     ['different', '503', /^ {2}✘ GET \/ +expected: 200\n {54}seen: 503$/],
     ['not checked', 'not checked: no right', /^ {2}\? GET \/ +not checked: no right \(expected: 200\)$/],
-  ])('has the sign for "%s", the actual result "%s", and the expected result if it differs', (outcome, seen, line) => {
-    expect(lineOf(row(outcome, seen))).toMatch(line);
-  });
+  ])(
+    'has the sign for "%s", the actual result "%s", and the expected result unless the two texts are equal',
+    (outcome, seen, line) => {
+      expect(lineOf(row(outcome, seen))).toMatch(line);
+    },
+  );
 });
 
 describe('the summary', () => {

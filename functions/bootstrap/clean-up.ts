@@ -48,7 +48,10 @@ async function endConnections(query: Query, name: string): Promise<void> {
   }
 }
 
-/** Lists the tables in databases of earlier deployments with another `database.name`. The tables may hold data, so nothing drops them. */
+/**
+ * Lists the tables in databases that earlier deployments created with another `database.name`. The tables may hold data, so nothing
+ * drops them.
+ */
 export async function keptTables(query: Query, database: string): Promise<string[]> {
   const rows = await query(
     `SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS name FROM information_schema.TABLES

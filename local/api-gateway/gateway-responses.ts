@@ -34,8 +34,8 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    // A response that the API defines without a status gets the status of its type. For INTEGRATION_FAILURE that is 504, although
-    // the answer is a 500 or 502 if the API defines no response of this type.
+    // The status, unless the API sets one. A response of the error's type gets the status of that type: 504 for INTEGRATION_FAILURE.
+    // If the API defines no such response, the error's own status applies: 500 or 502 for INTEGRATION_FAILURE.
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,

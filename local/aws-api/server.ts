@@ -24,13 +24,13 @@ import { Uploads } from './uploads';
 export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'zipPath' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
-  /** Folder for uploaded zips, which later starts need, and for the files of running containers. */
+  /** Folder for uploaded zips, kept for later runs, and for the files of running containers. */
   readonly folder: string;
   /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
   readonly judgeSecretsManager: (address: string) => string | undefined;
   /** Health of a proxy's target; `undefined` while the proxy is not served. */
   readonly targetHealthOf: HealthOf;
-  /** Journal of the requests that change moto, for a later start. */
+  /** Journal of the requests that change moto, kept for later runs. */
   readonly journal: JournalFile;
   readonly log: (line: string) => void;
 }

@@ -23,7 +23,7 @@ export async function listen(
 }
 
 /**
- * Starts one server at each address, all on the same port. It calls {@link listen} for each of them.
+ * Starts one server at each address, all on the same port. Calls {@link listen} for each server.
  *
  * @returns the port
  */

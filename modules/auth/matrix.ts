@@ -35,7 +35,7 @@ export interface LoginMatrix extends Partial<ProxyVerdicts> {
 }
 
 /**
- * Clients of the password proxy log in with the plugin caching_sha2_password, as all password users of this project do.
+ * Clients that log in to a proxy by password use the plugin caching_sha2_password, as all password users of this project do.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
@@ -86,7 +86,7 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
     };
   }
   if (!proxy.requireTls) {
-    // RDS creates no such proxy, so logins over TLS fail too.
+    // RDS does not create such a proxy, so no login succeeds, with or without TLS.
     const unusable: LoginVerdict = {
       outcome: '–',
       reason: 'RDS creates a proxy with IAM only if the proxy requires TLS',

@@ -6,7 +6,7 @@ export const TUNNEL_PORT = 13_306;
 /** The instance that a line connects to. A line is a shell command for a laptop. */
 export interface InstanceEndpoint {
   readonly region: string;
-  /** Name of the instance. Its certificate and the token are for this name, also through the tunnel. */
+  /** Host name of the instance. The certificate and the token are for this name, even if the client connects through the tunnel. */
   readonly host: string;
 }
 

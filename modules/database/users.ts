@@ -69,8 +69,9 @@ function routeUser(user: RouteUserName, { database, network }: Settings): Databa
 }
 
 /**
- * Lists the configured names of users that an early version of the bootstrap may have created without recording them. The
- * bootstrap adds existing users with these names to an empty record, so that it can drop them once they are no longer declared.
+ * Lists the configured names of users that an early version of the bootstrap may have created without recording them. If
+ * the record of users is empty, the bootstrap adds existing users with these names to the record. It can then drop them once they
+ * are no longer declared.
  */
 export function possiblyUnrecordedNames({ database: { users } }: Settings): string[] {
   const { timestamps, items, usersReader, matrixPassword, matrixIam, clients } = users;

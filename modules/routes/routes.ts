@@ -80,7 +80,7 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // The user of this secret logs in by password; at a proxy that itself logs in by password, also by IAM.
+    // The user of this secret logs in by password, and also by IAM at a proxy that itself logs in to the instance by password.
     const secret = secretOf(this.props, 'matrixPassword');
     // This user logs in by IAM, at the instance and at a proxy that itself logs in by IAM.
     const iamUser = settings.database.users.matrixIam.name;

@@ -16,9 +16,9 @@ export interface SavesOptions {
 }
 
 /**
- * Notices saved and deleted files. It watches folders instead of files: an editor may replace a file by renaming a new one, and
- * Node.js does not notice changes of a replaced file. The package chokidar is no alternative: version 4.0.3 misses files in a
- * folder that `git checkout` has replaced.
+ * Notices saved and deleted files. It watches folders instead of files: an editor may replace a file by renaming a new one, and a
+ * watcher of the old file does not notice changes of the new one. The package chokidar is no alternative: version 4.0.3 misses files
+ * in a folder that `git checkout` has replaced.
  */
 export class Saves {
   private watchers: readonly FSWatcher[] = [];

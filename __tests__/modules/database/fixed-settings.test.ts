@@ -36,7 +36,7 @@ describe('the settings that cannot change', () => {
     expect(stored.length).toBeGreaterThan(1);
   });
 
-  it('keep their first values in the state; only those for IAM and the third zone follow the settings', () => {
+  it('keep their first values in the state, except whether IAM is on and which zone is the third', () => {
     const { stored } = dataOf(withZones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const updated = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
     const firstValues = stored.filter((resource) => !updated.includes(resource));

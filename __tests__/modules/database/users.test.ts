@@ -6,7 +6,7 @@ import { allFeatures, noFeatures } from '../../support/stack';
 describe('the declared database users', () => {
   it('have the login, host, connection limit and grants that their route or the settings declare', () => {
     const users = Object.entries(databaseUsers(parseSettings(allFeatures)));
-    // Routes that are added later may have more users.
+    // This test ignores the users of routes that a platform team has added.
     expect(Object.fromEntries(users.filter(([name]) => !ADDED_USER_KEYS.includes(name)))).toEqual({
       timestamps: {
         name: 'timestamps',

@@ -75,8 +75,10 @@ describe('the alarms', () => {
     ]);
     expect(publishersOf('global-topic')).toEqual([cloudWatchOf('global-topic')]);
   });
+});
 
-  it('report a failed rotation, even if Lambda refused to invoke the function', () => {
+describe('a failed rotation', () => {
+  it('is reported at the topic of the alarms, even if Lambda refused to invoke the function', () => {
     const rule = stack.one('aws_cloudwatch_event_rule', 'rotation-failures');
     const { detail, ...pattern } = JSON.parse(rule.event_pattern as string) as { detail: any };
     // Secrets Manager sends this event itself, whether the function ran or not.

@@ -70,7 +70,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       ['timestamps', 'timestamps'],
       ['matrix', 'matrix_password'],
     ])(
-      'has the secret %s with username and password, whose rotation has replaced the first password',
+      'has the secret %s with username and password; its rotation has replaced the first password',
       async (word, username) => {
         const { arn } = running.one('aws_secretsmanager_secret', word);
         const [first, current] = [await running.secret(arn, 'AWSPREVIOUS'), await running.secret(arn)].map(
@@ -91,7 +91,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       plan = await terraform.plan();
     });
 
-    it('stores and prints no password, in its state or in a plan', async () => {
+    it('writes no password to its files, its state or its plan', async () => {
       const userSecrets = ['timestamps', 'matrix'].map((word) => running.one('aws_secretsmanager_secret', word)['arn']);
       const masterSecret = running.one('aws_db_instance')['master_user_secret'][0].secret_arn;
       const secrets = await Promise.all([

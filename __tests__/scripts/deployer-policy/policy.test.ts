@@ -50,7 +50,8 @@ describe('the policy for deploying', () => {
 
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
-  // Actions on an SNS subscription need the ARN of its topic. Its sixth field is the topic's name; in RDS's ARNs it is the type.
+  // Actions on an SNS subscription need the ARN of its topic. The sixth field of this ARN is the topic's name.
+  // In RDS's ARNs, the sixth field is the resource type.
   it.each([
     ['rds:CreateDBInstance', ['db', 'og', 'pg', 'subgrp']],
     ['rds:ModifyDBInstance', ['db', 'og', 'pg', 'subgrp']],

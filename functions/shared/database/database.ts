@@ -30,8 +30,8 @@ const PAUSE_MS = 200;
 
 /**
  * Longest time without a statement before the connection is replaced. NAT gateways and VPC endpoints forget a connection after
- * 350 s without traffic. The network of a function in a VPC may do the same, and AWS does not say whether it then resets the
- * connection. Without a reset, a statement would wait until its timeout.
+ * 350 s without traffic. The network of a function in a VPC may do the same. AWS does not say whether the network then resets
+ * the connection. Without a reset, a statement would wait until its timeout.
  *
  * https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html#nat-gateway-troubleshooting-timeout
  */
