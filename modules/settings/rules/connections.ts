@@ -167,11 +167,16 @@ function directLogins(settings: ParsedSettings): readonly Violation[] {
   const leftByPools = shares.length === 0 ? '' : `With ${shares.join(' and ')}, only ${left} connections are left. `;
   const lowered =
     shares.length === 0 ? 'a setting named here' : 'a maxConnectionsPercent or another setting named here';
+  // The class determines max_connections only if database.maxConnections is not set.
+  const raised =
+    settings.database.maxConnections === undefined
+      ? 'database.maxConnections or choose a larger database.instanceClass'
+      : 'database.maxConnections';
   return problemIf(
     left < connections,
     'database.maxConnections',
     'must be large enough for logins without a proxy',
-    `${leftByPools}These logins need ${connections} connections: ${reason}. Raise database.maxConnections or choose a larger database.instanceClass, or lower ${lowered}.`,
+    `${leftByPools}These logins need ${connections} connections: ${reason}. Raise ${raised}, or lower ${lowered}.`,
     maxConnections,
   );
 }

@@ -100,9 +100,9 @@ describe('too few connections are rejected:', () => {
       `database.maxConnections must be large enough for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45, only 8 connections are left. These logins need ${10 * directRoutes.length + 14} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise database.maxConnections or choose a larger database.instanceClass, or lower a maxConnectionsPercent or another setting named here.`,
     ],
     [
-      'an instance without proxies, with fewer connections than direct logins need',
+      'an instance without proxies, whose maxConnections is too low for direct logins, whatever its class',
       { ...noFeatures, database: { maxConnections: 12 } },
-      `database.maxConnections must be large enough for logins without a proxy, got 12: These logins need ${10 * directRoutes.length + 5} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise database.maxConnections or choose a larger database.instanceClass, or lower a setting named here.`,
+      `database.maxConnections must be large enough for logins without a proxy, got 12: These logins need ${10 * directRoutes.length + 5} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise database.maxConnections, or lower a setting named here.`,
     ],
     [
       'fewer connections than the setting allows',
