@@ -13,7 +13,7 @@ export function knownSection({ settings }: Measurement): Html {
   return html`<section>
     <h2 id="known">What other settings would give</h2>
     <p>
-      Each row is one combination of settings. The documentation uses the same numbers. In this deployment
+      Each row is one combination of settings. The documentation uses the same row numbers. In this deployment
       ${listOf(applyingRows)}. The other rows are what AWS documents. The clients a to d use TLS.
     </p>
     ${table({

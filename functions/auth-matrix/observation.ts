@@ -11,10 +11,10 @@ export interface Observation {
   readonly reason: string | null;
 }
 
-/** Reasons by error code. “The endpoint” is the instance or the proxy. */
+/** Reasons by error code. “The endpoint” is the instance or the proxy: `causeOf` names it if the reason begins with “the endpoint”. */
 const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'the endpoint accepts no connections: nothing listens on its port',
-  ENOTFOUND: 'the name of the endpoint is not found',
+  ENOTFOUND: 'the endpoint’s name is not found',
   ETIMEDOUT: 'the endpoint does not answer in time',
   PROTOCOL_SEQUENCE_TIMEOUT: 'the endpoint does not answer in time',
   ER_CON_COUNT_ERROR: 'the endpoint has no free connection',
@@ -22,7 +22,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
   HANDSHAKE_SSL_ERROR:
-    'TLS failed: the endpoint’s certificate is expired, for another name, or not signed by a trusted authority',
+    'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority',
   ER_ACCESS_DENIED_ERROR: 'the endpoint does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'the endpoint does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'the endpoint refuses connections without TLS',

@@ -50,7 +50,7 @@ export class ServerParameters {
     return problems;
   }
 
-  /** Returns whether each variable is static: MariaDB reads a static one only at its start. Omits names that MariaDB lacks. */
+  /** Returns whether each variable is static: MariaDB reads a static one only at startup. Omits names that MariaDB lacks. */
   private async staticFlags(names: readonly string[]): Promise<Map<string, boolean>> {
     const rows = await this.query<{ name: string; isStatic: string }>(
       'SELECT LOWER(VARIABLE_NAME) AS name, READ_ONLY AS isStatic FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN (?)',
@@ -63,7 +63,7 @@ export class ServerParameters {
     const name = variableName(parameter);
     if (isStatic === undefined) return 'MariaDB has no such parameter';
     if (value.includes('{')) return 'RDS formulas are not evaluated';
-    if (isStatic) return 'MariaDB reads it only at its start';
+    if (isStatic) return 'MariaDB reads this parameter only at startup';
     try {
       await this.query(`SET GLOBAL ${name} = ?`, [valueFor(name, value)]);
       return undefined;

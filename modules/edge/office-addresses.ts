@@ -78,7 +78,7 @@ export class OfficeAddresses extends Construct {
         },
         {
           condition: `\${${areDistinct(list, family)}}`,
-          errorMessage: `${variable} must list each block once.`,
+          errorMessage: `${variable} must not list a block twice: AWS WAF stores each block once. Remove one of the two.`,
         },
         {
           condition: `\${${excludeAnAddress(list, family)}}`,

@@ -81,7 +81,7 @@ function explainLogin(applied: Applied, login: DeployedLogin, zipOf: ZipOf): Exp
   })).filter(({ conditions }) => conditions.length > 0);
   const firstUnmet = sections.flatMap(({ conditions }) => conditions).find(({ holds }) => !holds);
   return {
-    title: `${client.name} logs in to ${host}:${port} as ${userName}, by ${credential === 'token' ? 'IAM' : 'password'}`,
+    title: `${client.name} logs in to ${host}:${port} as '${userName}', by ${credential === 'token' ? 'IAM' : 'password'}`,
     holds: firstUnmet === undefined,
     sections,
     fix: firstUnmet?.fix,

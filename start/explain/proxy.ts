@@ -51,7 +51,7 @@ function iamLoginFindings(inputs: ConditionInputs, proxy: DbProxy): Finding[] {
   const instance = targetInstanceOf(inputs.applied, proxy);
   const trust = roleFinding(inputs, proxy);
   if (instance === undefined) return [trust];
-  const needs = `the proxy ${name} may log in to ${instance.identifier} as ${userName}`;
+  const needs = `the proxy ${name} may log in to ${instance.identifier} as '${userName}'`;
   return [trust, connectFinding(inputs, needs, role, connectArn(instance.arn, instance.resource_id, userName))];
 }
 

@@ -35,7 +35,7 @@ function ownerFinding({ applied, login }: ConditionInputs, secretArn: string): F
       (master_user_secret ?? []).some(({ secret_arn }) => secret_arn === secretArn),
     );
   const needs = `the secret ${secretArn} belongs to a database user`;
-  if (secret && user) return { needs, found: `it belongs to ${user.name}`, resources: [secret] };
+  if (secret && user) return { needs, found: `it belongs to '${user.name}'`, resources: [secret] };
   return {
     needs,
     found: secret ? 'no declared database user has it' : 'it is not a secret of this deployment',

@@ -8,7 +8,7 @@ export function tokenFindings(inputs: ConditionInputs): Finding[] {
   const { login, target } = inputs;
   const { client, userName, credential } = login;
   if (credential !== 'token' || target === undefined || client.role === undefined) return [];
-  const needs = `${client.name} may log in as ${userName}`;
+  const needs = `${client.name} may log in as '${userName}'`;
   return [regionFinding(inputs, target), connectFinding(inputs, needs, client.role, loginArn(target, userName))];
 }
 

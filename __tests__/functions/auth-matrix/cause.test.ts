@@ -1,6 +1,6 @@
 import type { ExpectedLogin } from '../../../contract/logins';
 import { causeOf } from '../../../functions/auth-matrix/cause';
-import type { Observation } from '../../../functions/auth-matrix/observation';
+import { observeFailure, type Observation } from '../../../functions/auth-matrix/observation';
 
 const refusedLogin: ExpectedLogin = {
   login: 'password',
@@ -43,9 +43,16 @@ describe('the cause of a failed login', () => {
     expect(causeOf({ ...refusedLogin, login, target: 'instance', expected: 'o' }, denied)).toBe(cause);
   });
 
-  it('is the reason of the error code if the endpoint is unusable', () => {
-    const unusable = { observed: '–', code: 'ETIMEDOUT', reason: 'the endpoint does not answer in time' } as const;
-    expect(causeOf(refusedLogin, { ...denied, ...unusable })).toBe('the proxy does not answer in time');
+  it.each([
+    ['ETIMEDOUT', 'the proxy does not answer in time'],
+    ['ENOTFOUND', 'the proxy’s name is not found'],
+    [
+      'HANDSHAKE_SSL_ERROR',
+      'the proxy’s TLS certificate is expired, for another name, or not signed by a trusted authority',
+    ],
+  ])('is the reason of the error code, and names the proxy, if the proxy is unusable: %s', (code, cause) => {
+    const unusable = observeFailure(Object.assign(new Error(), { code }));
+    expect(causeOf(refusedLogin, { ...unusable, milliseconds: null })).toBe(cause);
   });
 
   it('is null if the login connected', () => {

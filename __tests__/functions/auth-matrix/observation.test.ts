@@ -16,8 +16,7 @@ describe('a failed login', () => {
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',
       code: 'HANDSHAKE_SSL_ERROR',
-      reason:
-        'TLS failed: the endpoint’s certificate is expired, for another name, or not signed by a trusted authority',
+      reason: 'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority',
     });
   });
 });

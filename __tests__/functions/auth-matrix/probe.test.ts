@@ -80,7 +80,7 @@ describe('a probe without TLS', () => {
     expect(observation).toMatchObject({ observed: 'o' });
   });
 
-  it('sends no password in clear text, even if the server requests clear text, as it does for a token', async () => {
+  it('sends no password in clear text, even if the server requests clear text', async () => {
     let answered = false;
     const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(authSwitch('mysql_clear_password'));
@@ -129,7 +129,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(refusal(code, reason));
   });
 
-  it('is refused if the first statement is refused, as by a proxy whose own login fails', async () => {
+  it('is refused if the server accepts the login and refuses the first statement, as a proxy does when its own login fails', async () => {
     const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(OK);
       await next();

@@ -51,7 +51,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
       /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items is not authorized to perform: rds-db:connect on resource: \S+:dbuser:db-\w+\/items/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
     explained: [
-      /items may log in as items$/,
+      /items may log in as 'items'$/,
       /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The ARN contains the resource id/,
     ],
     verified: {
@@ -73,7 +73,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
       /login of 'timestamps'@.* is refused: \S+func2 is not authorized to perform: rds-db:connect on resource: \S+:dbuser:prx-\w+\/timestamps/,
     check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
     explained: [
-      /func2 may log in as timestamps$/,
+      /func2 may log in as 'timestamps'$/,
       /^Allow rds-db:connect on \S+:dbuser:prx-\w+\/timestamps in a policy of \S+-func2\./,
     ],
   },
@@ -190,7 +190,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     status: 503,
     log: 'lambda',
     reason: /func1 cannot reach Secrets Manager: no egress rule of login-matrix-test-functions allows TCP 443/,
-    check: /Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out/,
+    check: /Secrets Manager is unreachable: .* the function's security group must allow TCP 443 to the endpoint/,
     explained: [
       /^an egress rule of \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
       /^Add an egress rule for TCP 443 .* to the security group \S+-functions\.$/,
@@ -204,7 +204,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     log: 'lambda',
     reason:
       /func1 cannot reach Secrets Manager: .* neither an interface endpoint of Secrets Manager with private DNS nor a way to the internet/,
-    check: /Secrets Manager is unreachable: .* the endpoint must exist/,
+    check: /Secrets Manager is unreachable: in the VPC, an endpoint of Secrets Manager with private DNS must exist/,
     explained: [/func1 can reach Secrets Manager$/, /^Add an interface endpoint of Secrets Manager with private DNS/],
   },
   {

@@ -48,7 +48,7 @@ describe('npm start -- explain', () => {
   it('explains a login in a state file', () => {
     const { status, output } = runExplain('func2', '--state', stateFile());
     expect(output).toMatch(
-      /^The function login-matrix-test-func2 logs in to \S+ as timestamps, by IAM\n\nRole\n {2}✔ /,
+      /^The function login-matrix-test-func2 logs in to \S+ as 'timestamps', by IAM\n\nRole\n {2}✔ /,
     );
     expect(output).toMatch(/\nAll \d+ conditions hold\.\nNot checked:\n {2}- /);
     expect(output).not.toMatch(/✘|Fix:/);
@@ -58,7 +58,7 @@ describe('npm start -- explain', () => {
   it('explains an environment as npm start last applied it', () => {
     keepApplied('test');
     const { status, output } = runExplain('analyst', '--environment', 'test', '--folder', folder());
-    expect(output).toMatch(/^The client host logs in to .* as analyst, by IAM\n/);
+    expect(output).toMatch(/^The client host logs in to .* as 'analyst', by IAM\n/);
     expect(status).toBe(0);
   });
 

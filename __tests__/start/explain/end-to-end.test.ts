@@ -21,7 +21,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
   it('of func2 lists the login of the proxy to the instance, and requires no secret', () => {
     const needs = needsOf(explained('func2'));
     expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
-    expect(needs).toContain('the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam');
+    expect(needs).toContain("the proxy login-matrix-test-iam may log in to login-matrix-test as 'timestamps_iam'");
     expect(needs).toContain('IAM database authentication of the instance is on');
     expect(needs).toContain("the user 'timestamps_iam' accepts a token from the proxy");
     expect(needs.join('\n')).not.toMatch(/secret of|the secret/);
@@ -30,7 +30,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
 
   it('of /auth-matrix lists the login through the proxy as matrix_iam', () => {
     expect(explained('auth-matrix').map(({ title }) => title)).toContainEqual(
-      expect.stringMatching(/login-matrix-test-iam\.\S+ as matrix_iam, by IAM$/),
+      expect.stringMatching(/login-matrix-test-iam\.\S+ as 'matrix_iam', by IAM$/),
     );
   });
 
@@ -41,7 +41,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
         const policy = state.one('aws_iam_role_policy', 'iam-proxy_role_ConnectAs-timestamps_iam');
         policy['policy'] = (policy['policy'] as string).replace(/dbuser:db-[^/]+/, 'dbuser:prx-loginmatrixtestiam');
       },
-      /^the proxy login-matrix-test-iam may log in to login-matrix-test as timestamps_iam$/,
+      /^the proxy login-matrix-test-iam may log in to login-matrix-test as 'timestamps_iam'$/,
       /^Allow rds-db:connect on \S+dbuser:db-\S+\/timestamps_iam in a policy of \S+ The ARN contains the resource id/,
     ],
     [
@@ -53,7 +53,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
     [
       'DB_USER names timestamps, and no policy allows the function to log in as that user',
       (state) => (variablesOf(state, 'func2')['DB_USER'] = 'timestamps'),
-      /^the function login-matrix-test-func2 may log in as timestamps$/,
+      /^the function login-matrix-test-func2 may log in as 'timestamps'$/,
       /^Allow rds-db:connect/,
     ],
   ])('finds, with a fix, that %s', (_what, change, needs, fix) => {

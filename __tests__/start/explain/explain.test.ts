@@ -64,7 +64,7 @@ describe('the explanation of a healthy deployment', () => {
 
   it('groups the conditions of func2 into sections, in the order in which its login needs them', () => {
     const [{ title, sections } = { title: '', sections: [] }] = explained('func2');
-    expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as timestamps, by IAM$/);
+    expect(title).toMatch(/^the function \S+-func2 logs in to \S+-iam\.\S+:3306 as 'timestamps', by IAM$/);
     expect(sections.map((section) => [section.title, section.conditions.length])).toEqual([
       ['Role', 1],
       ['Network', 3],
@@ -78,7 +78,7 @@ describe('the explanation of a healthy deployment', () => {
   it('shows the statement that allows func2’s login, with the proxy’s id', () => {
     const [explanation] = explained('func2');
     expect(explanation?.sections.find(({ title }) => title === 'Token')?.conditions[1]).toEqual({
-      needs: 'the function login-matrix-test-func2 may log in as timestamps',
+      needs: "the function login-matrix-test-func2 may log in as 'timestamps'",
       holds: true,
       found:
         'the identity-based policy ConnectTo-iam-proxy-As-timestamps, statement ConnectToiamproxyAstimestamps, allows rds-db:connect ' +
@@ -89,11 +89,11 @@ describe('the explanation of a healthy deployment', () => {
 
   it('covers each login with TLS that /auth-matrix expects to succeed', () => {
     expect(explained('auth-matrix').map(({ title }) => title.replace(/^.*logs in to /, ''))).toEqual([
-      expect.stringMatching(/^login-matrix-test\.\S+ as matrix_password, by password$/),
-      expect.stringMatching(/^login-matrix-test\.\S+ as matrix_iam, by IAM$/),
-      expect.stringMatching(/^login-matrix-test-password\.\S+ as matrix_password, by password$/),
+      expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_password', by password$/),
+      expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_iam', by IAM$/),
+      expect.stringMatching(/^login-matrix-test-password\.\S+ as 'matrix_password', by password$/),
       // Not matrix_iam: the IAM proxy logs in to the instance with the user's secret, and matrix_iam has none.
-      expect.stringMatching(/^login-matrix-test-iam\.\S+ as matrix_password, by IAM$/),
+      expect.stringMatching(/^login-matrix-test-iam\.\S+ as 'matrix_password', by IAM$/),
     ]);
   });
 });

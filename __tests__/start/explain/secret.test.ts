@@ -78,7 +78,7 @@ describe('the conditions of reading a secret', () => {
 
   it('accept the secret of the master user', () => {
     const [finding] = findings({ login: { secretArn: MASTER_SECRET, user: { name: 'admin' } } });
-    expect(finding).toMatchObject({ found: 'it belongs to admin' });
+    expect(finding).toMatchObject({ found: "it belongs to 'admin'" });
     expect(finding).not.toHaveProperty('fix');
   });
 

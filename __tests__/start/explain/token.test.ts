@@ -19,7 +19,7 @@ const proxy = {
 
 const client = { name: 'the function items', role: ROLE, region: 'eu-central-1', source: { id: 'items' } };
 
-/** A state in which the role of the client may log in to the instance as items. */
+/** A state in which the role of the client may log in to the instance as `items`. */
 const applied = appliedOf({
   aws_iam_role: [{ arn: ROLE, name: 'items', assume_role_policy: trustPolicy('lambda.amazonaws.com') }],
   aws_iam_role_policy: [
@@ -46,7 +46,7 @@ describe('the conditions of a token', () => {
     const conditions = findings();
     expect(conditions.map(({ needs }) => needs)).toEqual([
       'the token is signed for the region of the endpoint, eu-central-1',
-      'the function items may log in as items',
+      "the function items may log in as 'items'",
     ]);
     expect(conditions.filter(({ fix }) => fix !== undefined)).toEqual([]);
   });

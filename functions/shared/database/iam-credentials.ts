@@ -28,7 +28,7 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [
-        `the proxy has a secret for '${user}' that its role may read, and the database user '${user}' has the password of that secret, not AWSAuthenticationPlugin`,
+        `unless proxies.iam.upstream is 'iam', the proxy has a secret for '${user}' that the proxy's role may read, and the database user '${user}' has the password of that secret, not AWSAuthenticationPlugin`,
         `if proxies.iam.upstream is 'iam' (the proxy then needs no secret), the database user '${user}' has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user}`,
       ]
     : ['IAM database authentication is on for the instance'];

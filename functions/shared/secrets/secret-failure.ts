@@ -19,8 +19,9 @@ const REFUSALS: Readonly<Record<string, (request: SecretRequest) => string>> = {
 const DELETED = /marked (for deletion|deleted)/;
 
 const UNREACHABLE =
-  "Secrets Manager is unreachable: in the VPC the function's security group must allow port 443 out to the VPC endpoint's group, " +
-  "the endpoint's group must allow it in, and the endpoint must exist and have private DNS";
+  'Secrets Manager is unreachable: in the VPC, an endpoint of Secrets Manager with private DNS must exist, ' +
+  "the function's security group must allow TCP 443 to the endpoint, " +
+  "and the endpoint's security group must allow TCP 443 from the function";
 
 /**
  * Wraps an error of a request to Secrets Manager, and adds the remedy.

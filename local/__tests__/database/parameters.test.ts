@@ -72,7 +72,7 @@ describe('the MariaDB server', () => {
     };
     expect(await server.configure(group)).toEqual([
       'The parameter innodb_dedicated_server = 1 has no effect: MariaDB has no such parameter.',
-      'The parameter lower_case_table_names = 1 has no effect: MariaDB reads it only at its start.',
+      'The parameter lower_case_table_names = 1 has no effect: MariaDB reads this parameter only at startup.',
       'The parameter max_connections = {DBInstanceClassMemory/12582880} has no effect: RDS formulas are not evaluated.',
       "The parameter wait_timeout = long has no effect: Incorrect argument type to variable 'wait_timeout'.",
     ]);

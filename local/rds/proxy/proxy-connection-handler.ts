@@ -150,7 +150,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
       if (credentials.user === user) return credentials;
     }
     if (isEndToEnd(proxy)) return undefined;
-    this.options.log(`The login of '${user}' is refused: the proxy has no secret for this user that its role can read`);
+    this.options.log(`The login of '${user}' is refused: the proxy can read no secret for this user`);
     throw denied(user);
   }
 

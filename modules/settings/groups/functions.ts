@@ -21,7 +21,7 @@ export const functions = group({
     'A function waits up to 3 s for the database and 5 s for a statement. API Gateway times out after 29 s.',
   )
     .default(10)
-    .describe('Timeout of the function of a route in seconds; `/auth-matrix` always has 15.'),
+    .describe('Timeout of each route’s function, in seconds. The function of `/auth-matrix` always has 15.'),
   accountConcurrency: integer(
     10,
     1_000_000,

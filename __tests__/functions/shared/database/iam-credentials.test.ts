@@ -32,7 +32,7 @@ describe('the login by IAM', () => {
 
   it('names the conditions of a proxy that uses a secret, and of one that logs in by IAM', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
-    expect(checks).toContain("the proxy has a secret for 'items'");
+    expect(checks).toContain("unless proxies.iam.upstream is 'iam', the proxy has a secret for 'items'");
     expect(checks).toContain(
       "if proxies.iam.upstream is 'iam' (the proxy then needs no secret), the database user 'items' has AWSAuthenticationPlugin",
     );

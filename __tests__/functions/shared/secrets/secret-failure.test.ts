@@ -13,7 +13,7 @@ describe('a failure of Secrets Manager', () => {
     expect(secretFailure(error(fields), request)).toMatchObject({
       name: 'DatabaseUnavailable',
       message: 'Secrets Manager does not answer',
-      checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow port 443 out /)],
+      checks: [expect.stringMatching(/^Secrets Manager is unreachable: .* must allow TCP 443 to the endpoint, /)],
       cause: fields,
     });
   });

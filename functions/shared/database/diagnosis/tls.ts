@@ -22,7 +22,7 @@ export const tlsCauses: readonly Cause[] = [
   byTlsMessage(/expired|not yet valid/i, (host) => {
     const remedy = parseHost(host)?.isProxy
       ? 'AWS renews the certificates of proxies automatically'
-      : 'then rotate the certificate of the instance';
+      : 'if the clock is right, rotate the certificate of the instance';
     return `the certificate of ${host} or of its authority is not valid today: check the clock of the client; ${remedy}`;
   }),
   byCode({
