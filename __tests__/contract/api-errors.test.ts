@@ -23,9 +23,12 @@ describe('the documented error responses', () => {
     expect(answers['403']).toEqual({ description: expect.any(String) as string });
   });
 
-  it('have the given content, except 403, and no content if none is given, as for HEAD', () => {
+  it('have the given content, except 403', () => {
     const withContent = Object.keys(answers).filter((status) => answers[status]?.content === content);
     expect(withContent).toEqual(['400', '404', '429', '500', '502', '503', '504']);
+  });
+
+  it('have no content if none is given, as for HEAD', () => {
     for (const answer of Object.values(errorAnswers())) expect(answer).not.toHaveProperty('content');
   });
 });

@@ -88,7 +88,7 @@ function beginsWith(check: string, entry: string): boolean {
   return new RegExp(`^${parts.join('.+')}`).test(check);
 }
 
-it('the failures above include at least one for every cause', () => {
+it('every cause applies to at least one failure of this test', () => {
   const unmatched = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
   expect(unmatched.map(String)).toEqual([]);
 });

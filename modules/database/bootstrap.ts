@@ -75,7 +75,7 @@ export class Bootstrap extends Construct {
   }
 }
 
-/** Returns the event for the function: the database, the users with grants and ARNs of secrets. SECURITY: never a password. */
+/** Returns the event for the function. SECURITY: contains the ARNs of the users' secrets, never a password. */
 function creationEvent({ database, users, possiblyUnrecorded, secrets }: BootstrapProps): unknown {
   return {
     database,

@@ -26,7 +26,7 @@ const statementsIn = (name: string): JsonObject[] => (JSON.parse(policyOf(name))
 
 // __tests__/modules/outputs.test.ts tests which hosts and documents the policies allow.
 describe('a policy for sessions', () => {
-  it('of a tunnel has the condition that refuses a request without a document, which would open a shell', () => {
+  it('of a tunnel has the condition that refuses requests without a document: they would open a shell', () => {
     const condition = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
     expect(statementsIn('tunnel')[0]).toMatchObject({ Condition: condition });
   });

@@ -119,7 +119,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
   });
 
-  it('ignores two refused logins of each container after a rotation; a new AWS account runs at most ten containers', () => {
+  it('ignores two refused logins from each of ten containers after a rotation: a new AWS account runs at most ten', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -146,10 +146,10 @@ export const STEPS: readonly Step[] = [
   { title: 'no custom domain', settings: ['edge.customDomain'], replaces: [] },
   { title: 'no access log', settings: ['api.accessLog'] },
   { title: 'an access log with the role of another stack', settings: ['api.accessLog.ownsAccountRole'] },
-  { title: 'everything on again' },
+  { title: 'all features again' },
   // Zones cannot be removed and storage cannot shrink, so all later steps keep both.
   { title: 'a third zone and more storage', interrupts: [], settings: THIRD_ZONE_AND_STORAGE },
-  { title: 'offices by Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
+  { title: 'offices from Terraform variables', settings: THIRD_ZONE_AND_STORAGE, edit: withOfficeVariables },
   {
     title: 'an IAM proxy without a secret',
     interrupts: ['/func2'],

@@ -64,7 +64,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
         withoutSecretsManager(state);
       });
       await load.waitForAnswers(20);
-      // Serves the state with its rule for Secrets Manager again, and keeps the containers whose requests failed.
+      // Restores the rule for Secrets Manager, and keeps the containers whose requests failed.
       await running.serveChanged(redeployFunc1);
       await load.waitForRecovery();
       const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');

@@ -24,7 +24,7 @@ let rds: Rds;
 
 beforeAll(async () => {
   rds = await Rds.start();
-  // The matrix logs in by password as timestamps, because the proxies here have only that user's secret.
+  // The matrix logs in by password as the user `timestamps`, because the proxies here have only this user's secret.
   await rds.deploy([
     { ...rds.timestampsUser(), grants: [] },
     { ...ITEMS_USER, name: 'matrix_iam', host: VPC_HOST, grants: [] },

@@ -140,7 +140,7 @@ describe('the settings and the Terraform variables for the offices', () => {
     expect(JSON.stringify(variable['office_ipv4_cidrs'])).toContain('length(var.office_ipv4_cidrs) <= 10000');
   });
 
-  it('refuse more IPv6 blocks than the AWS provider can compare within seconds', () => {
+  it('refuse more than 200 IPv6 blocks, because the AWS provider compares them slowly', () => {
     const blocks = (count: number): string[] => Array.from({ length: count }, (_, index) => `2a00:${index}::/48`);
     expect(settingsAccept('ipv6', blocks(200))).toBe(true);
     expect(settingsAccept('ipv6', blocks(201))).toBe(false);
@@ -152,7 +152,7 @@ describe('the office addresses of a deployment', () => {
   let configuration: TerraformConfiguration;
 
   beforeAll(async () => {
-    // Plans resources that need no AWS, with the preconditions of the IP sets.
+    // Puts the preconditions of the IP sets on `terraform_data` resources, whose plan needs no AWS.
     const ipSets = Object.entries(stack.all('aws_wafv2_ip_set'));
     const preconditions = Object.fromEntries(ipSets.map(([name, { lifecycle }]) => [name, { lifecycle }]));
     configuration = await TerraformConfiguration.of({ variable, resource: { terraform_data: preconditions } });

@@ -137,8 +137,8 @@ describe('a condition', () => {
     ['holds if it is empty', {}, {}, true],
     ['holds for the same value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-1' }, true],
     ['does not hold for another value', equals('vpc-1'), { 'aws:SourceVpc': 'vpc-2' }, false],
-    ['does not hold for another case of the value', equals('vpc-1'), { 'aws:SourceVpc': 'VPC-1' }, false],
-    ['ignores the case of the key', equals('vpc-1'), { 'AWS:sourcevpc': 'vpc-1' }, true],
+    ['distinguishes upper and lower case in the value', equals('vpc-1'), { 'aws:SourceVpc': 'VPC-1' }, false],
+    ['ignores upper and lower case in the key', equals('vpc-1'), { 'AWS:sourcevpc': 'vpc-1' }, true],
     ['does not hold if the request lacks the key', equals('vpc-1'), {}, false],
     ['holds for any of several values', equals(['vpc-1', 'vpc-2']), { 'aws:SourceVpc': 'vpc-2' }, true],
     ['has no wildcards in StringEquals', equals('vpc-*'), { 'aws:SourceVpc': 'vpc-1' }, false],
@@ -149,7 +149,12 @@ describe('a condition', () => {
       { a: '1', b: '3' },
       false,
     ],
-    ['requires all operators', { ...equals('vpc-1'), ...like(FUNCTION) }, { 'aws:SourceVpc': 'vpc-1' }, false],
+    [
+      'does not hold if only one of two operators matches',
+      { ...equals('vpc-1'), ...like(FUNCTION) },
+      { 'aws:SourceVpc': 'vpc-1' },
+      false,
+    ],
     ['has wildcards in ArnLike', like('arn:aws:lambda:*:*:function:rot?tion'), { [SOURCE]: FUNCTION }, true],
   ])('%s', (_what, condition, context, expected) => {
     expect(holds(condition, context)).toBe(expected);
