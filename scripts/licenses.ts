@@ -52,9 +52,8 @@ export function licenseProblems({ packages }: Lock, exceptions = EXCEPTIONS): st
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     const exception = exceptions.find((candidate) => candidate.license === license && appliesTo(candidate, name));
     if (exception) used.add(exception);
-    return exception
-      ? []
-      : [`${path} has the licence ${license ?? '(none)'}, which is not permissive. Replace the package.`];
+    const found = license === undefined ? 'none' : `"${license}"`;
+    return exception ? [] : [`${path} must have a permissive SPDX licence, got ${found}. Replace the package.`];
   });
   const unusedExceptions = exceptions.filter((exception) => !used.has(exception));
   return [

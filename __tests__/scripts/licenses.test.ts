@@ -24,19 +24,19 @@ describe('a dependency', () => {
     '',
   ])('under %j is rejected', (license) => {
     expect(problemsOf(license)).toEqual([
-      `node_modules/one has the licence ${license}, which is not permissive. Replace the package.`,
+      `node_modules/one must have a permissive SPDX licence, got "${license}". Replace the package.`,
     ]);
   });
 
   it('without a licence is rejected', () => {
     expect(problemsOf(undefined)).toEqual([
-      'node_modules/one has the licence (none), which is not permissive. Replace the package.',
+      'node_modules/one must have a permissive SPDX licence, got none. Replace the package.',
     ]);
   });
 
   it('of another dependency is reported with its path', () => {
     expect(problemsOf('GPL-3.0-only', 'node_modules/one/node_modules/@scope/two')).toEqual([
-      'node_modules/one/node_modules/@scope/two has the licence GPL-3.0-only, which is not permissive. Replace the package.',
+      'node_modules/one/node_modules/@scope/two must have a permissive SPDX licence, got "GPL-3.0-only". Replace the package.',
     ]);
   });
 });
@@ -60,7 +60,7 @@ describe('an exception', () => {
   it('applies only to its own licence', () => {
     const changed = { ...packages, 'node_modules/data': { license: 'CC-BY-NC-4.0' } };
     expect(licenseProblems({ packages: changed }, exceptions)).toEqual([
-      'node_modules/data has the licence CC-BY-NC-4.0, which is not permissive. Replace the package.',
+      'node_modules/data must have a permissive SPDX licence, got "CC-BY-NC-4.0". Replace the package.',
     ]);
   });
 

@@ -52,7 +52,7 @@ const PASSWORDS = 2;
 
 /**
  * The maximum number of logins that one proxy refuses in a GET /auth-matrix if nothing is wrong. Each call tries the passwords and
- * one token, with and without TLS. At least one login connects: the kind that the proxy is made for, with TLS.
+ * one token, with and without TLS. At least one login connects: with TLS, by the password or token that the proxy accepts.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
@@ -60,9 +60,10 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The most logins that one proxy refuses after a rotation without faults. Each container may try the new password before the proxy
- * knows it, and later the previous one, which the proxy has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new AWS account runs at
- * most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises its alarm sooner.
+ * The most logins that one proxy refuses after a rotation without faults: two for each container. The proxy may refuse the new
+ * password, which it does not know yet, and later the previous one, which it has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new
+ * AWS account runs at most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises
+ * its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -137,7 +138,7 @@ function instanceMetrics({ identifier, props }: DatabaseInstance): Metric[] {
   const busy = 'The database has been busy for a quarter of an hour. Look at the slow query log.';
   const waiting = applyImmediately
     ? ''
-    : ' Set database.applyImmediately to true for that deployment, or the storage waits for the maintenance window.';
+    : ' Also set database.applyImmediately to true, or the change waits for the maintenance window.';
   const many = 'Four fifths of the connections are in use. List them by user with SHOW PROCESSLIST.';
   return [
     metric('CPUUtilization', 'Average', 'database-cpu', above(80, 3, busy)),
@@ -193,7 +194,8 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is silent, there are few requests, a function is throttled or crashes, ' +
-    'API Gateway lacks the permission to invoke it, or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, one of these is the reason: there are few requests, ' +
+    'a function is throttled or crashes, API Gateway lacks the permission to invoke it, ' +
+    'or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

@@ -28,7 +28,11 @@ export function trustFinding(
     needs,
     found: describeDecision(decision, 'sts:AssumeRole'),
     resources: [roleIn(applied, role)],
-    fix: fixOf(decision, 'sts:AssumeRole', `Let the service ${service} assume ${role} in its trust policy.`),
+    fix: fixOf(
+      decision,
+      'sts:AssumeRole',
+      `Allow sts:AssumeRole for the service ${service} in the trust policy of ${role}.`,
+    ),
   };
 }
 

@@ -69,7 +69,7 @@ describe('the metrics', () => {
 describe('the alarm on free storage', () => {
   it.each([
     [true, /Raise database\.allocatedStorageGib\.$/],
-    [false, /Raise database\.allocatedStorageGib\. Set database\.applyImmediately to true for that deployment/],
+    [false, /Raise database\.allocatedStorageGib\. Also set database\.applyImmediately to true, or the change waits/],
   ])(
     'names a remedy that does not wait for the maintenance window, with applyImmediately %s',
     (applyImmediately, remedy) => {

@@ -18,9 +18,9 @@ const propsWithoutProxies = {
 
 // __tests__/modules/iam/permissions.test.ts tests the permissions for these logins.
 describe('the login of a route', () => {
-  it('by password makes synth fail if its user has no secret', () => {
+  it('makes synth fail if it uses a password and its user has no secret', () => {
     expect(() => accessOf(propsWithoutProxies, BY_PASSWORD)).toThrow(
-      'A route logs in by password as timestamps, but that user has no secret',
+      'A route logs in by password as the user timestamps, who has no secret',
     );
   });
 

@@ -21,7 +21,7 @@ describe('the conditions of a proxy', () => {
       'func2',
       (state) => (state.one('aws_iam_role', 'iam-proxy_')['assume_role_policy'] = trustPolicy('lambda.amazonaws.com')),
       /^RDS may assume the role of the proxy \S+-iam$/,
-      /^Let the service rds\.amazonaws\.com assume \S+-iam-proxy in its trust policy\.$/,
+      /^Allow sts:AssumeRole for the service rds\.amazonaws\.com in the trust policy of \S+-iam-proxy\.$/,
     ],
     [
       'a proxy has no target',

@@ -71,12 +71,12 @@ describe('the role of a client', () => {
       {
         needs: 'the host has a role that ec2.amazonaws.com may assume',
         found: 'no trust policy allows sts:AssumeRole',
-        fix: `Let the service ec2.amazonaws.com assume ${ROLE} in its trust policy.`,
+        fix: `Allow sts:AssumeRole for the service ec2.amazonaws.com in the trust policy of ${ROLE}.`,
       },
     ]);
   });
 
-  it('needs a Deny removed from its trust policy, because no Allow overrides a Deny', () => {
+  it('with a Deny in its trust policy needs a change of the Deny, because no Allow overrides it', () => {
     const trust = { ...policy, kind: 'trust' };
     expect(
       roleFindings(inputsWith({ outcome: 'explicitly denied', policy: trust, statement }, [], client)),

@@ -6,7 +6,7 @@ import { switchable } from '../union';
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const TOP_LEVEL = '(?:[a-z]{2,63}|xn--[a-z0-9-]{1,57}[a-z0-9])';
 
-/** Maximum length of a certificate's first domain name, characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
+/** Maximum length of a certificate's first domain name, in characters. https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html */
 const MOST_NAME_CHARACTERS = 64;
 
 /** Names that get no public certificate. https://www.iana.org/assignments/special-use-domain-names */
@@ -76,7 +76,7 @@ export const edge = z.strictObject({
       hostedZoneId: matching(
         /^Z[A-Z0-9]{4,31}$/,
         'must be the id of a hosted zone',
-        'The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+        'The zone gets the records of the name and of the certificate validation. Write the id as in Z0123456789ABCDEFGHIJ.',
       ).describe(
         'Public hosted zone of the name in Route 53, in the account of the environment. If another account holds the domain, create a zone for a subdomain in this account, and delegate the subdomain with NS records in the other account.',
       ),

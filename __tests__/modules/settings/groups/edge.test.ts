@@ -33,7 +33,7 @@ describe('a custom domain is rejected', () => {
 
   it('if hostedZoneId is not the id of a hosted zone', () => {
     expect(problemsWith(withDomain('api.example.com', 'zone'))).toEqual([
-      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The zone gets the records of the name and of the certificate validation. Write it as in Z0123456789ABCDEFGHIJ.',
+      'edge.customDomain.hostedZoneId must be the id of a hosted zone, got "zone": The zone gets the records of the name and of the certificate validation. Write the id as in Z0123456789ABCDEFGHIJ.',
     ]);
   });
 });
