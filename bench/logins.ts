@@ -57,7 +57,7 @@ interface Round {
   readonly perSecond: number;
   /** Average number of connections that the database accepted for a warm login. */
   readonly opened: number;
-  /** CPU time of a warm login in client, endpoints and database together, ms. Other work on the machine does not count. */
+  /** CPU time of a warm login in all processes of the deployment, ms. Other work on the machine does not count. */
   readonly cpuMs: number;
 }
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
-    // Terraform's state after the change has the function's own code, so the benchmark replaces it again.
+    // `serve` starts from Terraform's state, which names the function's own code, so the benchmark replaces that code again.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

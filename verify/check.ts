@@ -5,7 +5,7 @@ import type { Outputs, RawOutputs } from './outputs';
 
 export type CheckOutcome = 'as expected' | 'different' | 'not checked';
 
-/** One line of the table: the check, its expected result and its actual result. */
+/** One line of the table: what is checked, the expected result and the actual result. */
 export interface Row {
   readonly what: string;
   readonly expected: string;
@@ -29,11 +29,11 @@ export interface CheckContext {
   readonly rawOutputs: RawOutputs;
   readonly caller: Caller;
   readonly aws: Aws;
-  /** Answers to the first GET of each route, by path. Absent if the connection failed. */
+  /** Responses to the first GET of each route, by path. A route whose connection failed has none. */
   readonly responses: Map<string, HttpResponse>;
 }
 
-/** A group of checks, whose rows stand under one title. */
+/** A check, whose rows stand under one title. */
 export interface Check {
   readonly title: string;
   readonly rows: (context: CheckContext) => AsyncIterable<Row> | Iterable<Row>;

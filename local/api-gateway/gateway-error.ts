@@ -37,7 +37,7 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status if the API has neither a gateway response of this type nor a status for DEFAULT_4XX or DEFAULT_5XX. */
+    /** HTTP status if the API has no gateway response of this type. The status of its DEFAULT_4XX or DEFAULT_5XX, if set, overrides it. */
     readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);

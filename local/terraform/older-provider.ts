@@ -1,11 +1,11 @@
 /**
  * Applies a configuration with an older AWS provider than it requires, if no newer one is available.
  *
- * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The copied
- * configuration loses its constraint on the provider's version. If it has the argument, an `auth` block replaces the argument. The
- * block's description is a stand-in: it holds the argument's name and value. The older provider sends the block in its call and
- * stores it in the state. The local control plane adds the argument to the call, as the newer provider would. Readers of the state
- * also get the argument back.
+ * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The
+ * adaptation changes a copy of the configuration: it removes the constraint on the provider's version, and replaces the argument, if
+ * present, with an `auth` block. The block's description is a stand-in: it holds the argument's name and value. The older provider
+ * sends the block in its call and stores it in the state. The local control plane adds the argument to the call, as the newer provider
+ * would. Readers of the state also get the argument back.
  *
  * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
  *
@@ -40,8 +40,8 @@ const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
 /**
- * The version constraint of a stack with `proxies.iam.upstream: 'iam'`. The stack keeps it while the proxy, and thus the argument, is
- * disabled.
+ * The version constraint of a stack with `proxies.iam.upstream: 'iam'`. The stack keeps this constraint even if the proxy is
+ * disabled and the argument is therefore absent.
  */
 const NEEDED_CONSTRAINT = '~> 6.15';
 

@@ -20,13 +20,13 @@ interface Declaration {
 export interface DeployedUser extends Omit<Declaration, 'grants'> {
   /** The grants of the user, as text. */
   readonly grants: string;
-  /** Whether the user was created: by the bootstrap, or by RDS if it is the master user. */
+  /** Whether the user was created. RDS creates the master user, the bootstrap creates all others. */
   readonly isCreated: boolean;
   /** The applied resource that declares the user. */
   readonly source: object;
 }
 
-/** An invocation of a function by Terraform. Input and result are JSON; only the bootstrap's contain users. */
+/** An invocation of a function by Terraform. Input and result are JSON. Only those of the bootstrap list users. */
 interface Invocation {
   readonly input: string;
   readonly result: string | null;

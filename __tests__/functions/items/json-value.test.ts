@@ -1,7 +1,7 @@
 import { jsonValue } from '../../../functions/items/json-value';
 import { stringify } from '../../../functions/shared/http/json';
 
-/** Passes a JSON column to `jsonValue` as the driver does. MariaDB has no JSON type, so the test uses no server. */
+/** Passes a JSON column to `jsonValue` as the driver does. The tests' database cannot supply one: MariaDB has no JSON type. */
 const jsonColumn = (text: string | null) =>
   jsonValue(
     {
@@ -25,7 +25,7 @@ describe('a column of the type JSON', () => {
     },
   );
 
-  it('is null if the column is NULL', () => {
+  it('becomes null if its value is NULL', () => {
     expect(jsonColumn(null)).toBeNull();
   });
 });

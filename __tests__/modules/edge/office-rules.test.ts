@@ -15,7 +15,7 @@ const RULES = { areDistinct, areNoExamples, arePublic, beginAtFirstAddress, excl
 // __tests__/one-machine/terraform/office-rules.test.ts evaluates the conditions with Terraform.
 describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   it.each(Object.entries(RULES))(
-    'accepts an entry that is not a block, because areBlocks rejects it: %s',
+    'accepts an entry that is not a block, and leaves the rejection to areBlocks: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toMatch(/^try\(.*, true\)$/s);
       expect(areBlocks('var.list', family)).not.toContain('try(');
@@ -23,7 +23,7 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   );
 
   it.each(Object.entries({ areBlocks, ...RULES }))(
-    'refers to the list directly, because Terraform rejects a local value in between as a cycle: %s',
+    'refers to the list directly, because a reference through a local value would be a cycle: %s',
     (_name, rule) => {
       expect(rule('var.list', family)).toContain('var.list');
       expect(rule('var.list', family)).not.toContain('local.');
@@ -41,6 +41,6 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
   });
 });
 
-it('the number of an IPv6 address is computed with literal powers of 2, because Terraform rounds large results of pow', () => {
+it('the numeric value of an IPv6 address is computed with literal powers of 2, because Terraform rounds large results of pow', () => {
   expect(arePublic('var.list', 6)).toContain(`element([${1n << 112n}, `);
 });

@@ -32,7 +32,7 @@ describe('the IAM proxy', () => {
 });
 
 describe.each(['password', 'iam'])('the %s proxy', (kind) => {
-  it('takes users and passwords from its secrets, without the argument username', () => {
+  it('takes users and passwords from its secrets, and does not set the argument username', () => {
     const auth = stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[];
     expect(auth.map(({ secret_arn }) => secret_arn)).toEqual(
       ['timestamps', 'matrix'].map((user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`),
@@ -61,7 +61,7 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
     });
   });
 
-  // Both refer to the proxy only by its name, which stays the same. Without the trigger Terraform would see no change.
+  // Pool and target refer to the proxy only by its name, which stays the same. Without the trigger Terraform would see no change.
   it('replaces its pool and its target when it is replaced', () => {
     const lifecycle = { replace_triggered_by: [`${stack.addressOf('aws_db_proxy', `${kind}-proxy`)}.arn`] };
     expect(stack.one('aws_db_proxy_default_target_group', kind)).toMatchObject({ lifecycle });

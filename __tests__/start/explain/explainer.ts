@@ -9,7 +9,7 @@ import type { PlannedDeployment } from './planned-state';
 /** A mistake in a deployment, the function or user whose login it breaks, and the first unmet condition with its fix. */
 export type Mistake = [title: string, name: string, change: Change, needs: RegExp, fix: RegExp];
 
-/** Prepares `explain` for a deployment. Each call changes a copy of the state and explains a function or user in it. */
+/** Returns a function that changes a copy of a deployment's state, and explains the logins of a function or user in that copy. */
 export const explainer =
   ({ state: original, zipOf: originalZips }: PlannedDeployment) =>
   (name: string, change: Change = () => undefined, zipOf: ZipOf = originalZips): Explanation[] => {

@@ -45,7 +45,8 @@ export const MEANINGS = {
   // RDS Proxy: "Timed-out waiting to acquire database connection". The driver has no name for it.
   '9501': 'unavailable',
 
-  // The next three: the server asks for a kind of credential that the client lacks, for example a token from a client with a password.
+  // The next three: the server asks for a kind of credential that the client lacks. For example, it asks for a token, but the client
+  // has only a password.
   AUTH_SWITCH_PLUGIN_ERROR: 'refused',
   ERR_OSSL_RSA_DATA_TOO_LARGE_FOR_KEY_SIZE: 'refused',
   MYSQL_CLEAR_PASSWORD_NOT_ENABLED: 'refused',

@@ -58,7 +58,7 @@ describe('a permission', () => {
   it.each([
     ['source_account', { source_account: '111122223333' }],
     ['principal_org_id', { principal_org_id: 'o-example' }],
-  ])('with %s is rejected, because ignoring it would allow too much', (name, condition) => {
+  ])('with %s is rejected, because ignoring this condition would allow too much', (name, condition) => {
     expect(() => isAllowed([{ ...PERMISSION, ...condition }])).toThrow(
       `${name} of a Lambda permission is not supported by the local AWS. Supported: source_arn.`,
     );

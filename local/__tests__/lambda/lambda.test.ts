@@ -141,7 +141,7 @@ describe('an applied function', () => {
     expect([...attached]).toEqual([]);
   });
 
-  it('gets the later layer’s version of a file that two layers contain', async () => {
+  it('gets the later layer’s copy of a file that two layers contain', async () => {
     const source = 'exports.handler = async () => require(process.env.LAYER);';
     layers = ['first', 'second'].map((arn) => ({ arn, code_sha256: upload(`module.exports = '${arn}';`) }));
     functions = [

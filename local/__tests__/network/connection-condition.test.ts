@@ -9,7 +9,7 @@ describe('a connection', () => {
     expect(reasonOfFirstBarrier([])).toBeUndefined();
   });
 
-  it('fails for the first condition that does not hold', () => {
+  it('fails with the reason of the first condition that does not hold', () => {
     expect(reasonOfFirstBarrier([fulfilled, unfulfilled('no egress rule'), unfulfilled('no ingress rule')])).toBe(
       'no egress rule',
     );

@@ -17,7 +17,10 @@ const tagValue = must(
   `AWS accepts up to ${MOST_VALUE_CHARACTERS} letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.`,
 );
 
-/** Finds invalid tag keys. It ignores case, as IAM does when it compares keys. The stack itself sets Environment. */
+/**
+ * Lists the keys that AWS rejects, that repeat an earlier key, or that equal Environment, which the stack sets. Keys that differ only in
+ * case are equal, as in IAM.
+ */
 const wrongKeys = (keys: readonly string[]): string[] =>
   keys.filter(
     (key, index) =>
@@ -27,7 +30,7 @@ const wrongKeys = (keys: readonly string[]): string[] =>
   );
 
 /**
- * Tags that every service accepts, because every taggable resource gets them.
+ * Tags for every taggable resource. They follow the rules that all services accept.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
  */
