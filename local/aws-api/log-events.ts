@@ -11,8 +11,11 @@ interface FilterParameters {
   readonly filterPattern?: string;
 }
 
-/** Time at the start of a line. Every line of API Gateway has it; of a function's lines, only those that report a timeout. */
-const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) /;
+/**
+ * Time at the start of a line. Every line of API Gateway begins with it. In the log of a function, only Lambda's lines about thrown
+ * errors and timeouts do.
+ */
+const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)[ \t]/;
 
 /** The only supported filter pattern: a text in quotes. */
 const QUOTED = /^"([^"]*)"$/;
@@ -60,7 +63,7 @@ function toEvent(line: string, group: string): object {
   const [start = '', time] = TIME.exec(line) ?? [];
   const timestamp = time === undefined ? Date.now() : Date.parse(time);
   const eventId = createHash('sha256').update(line).digest('hex');
-  // On AWS this message has only the fields of the access log format. The time before it is an addition of the local file.
+  // On AWS a message of API Gateway has only the fields of the access log format. The local file adds the time before them.
   const message = group.startsWith('/aws/apigateway/') ? line.slice(start.length) : line;
   return { message, timestamp, ingestionTime: timestamp, eventId };
 }

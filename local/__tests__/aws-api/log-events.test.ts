@@ -9,13 +9,14 @@ const API_GROUP = '/aws/apigateway/login-matrix-test';
 /** A log group whose name leads out of the folder of the logs. */
 const OUTSIDE_GROUP = '/aws/lambda/../outside';
 const TIMEOUT_LINE = '2026-01-31T12:00:01.000Z c Task timed out after 1.00 seconds';
+const THROWN_LINE = '2026-01-31T12:00:02.000Z\td\tERROR\tInvoke Error \t{}';
 
 let folder: string;
 
 beforeAll(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'log-events-')), 'logs');
   mkdirSync(folder);
-  const lines = ['{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}', TIMEOUT_LINE];
+  const lines = ['{"level":"error","requestId":"a"}', '{"level":"error","requestId":"b"}', TIMEOUT_LINE, THROWN_LINE];
   writeFileSync(join(folder, 'login-matrix-test-items.log'), `${lines.join('\n')}\n`);
   writeFileSync(join(folder, 'login-matrix-test-items.old.log'), '{"level":"info","requestId":"old"}\n');
   writeFileSync(join(folder, 'api-gateway.log'), '2026-01-31T12:00:00.000Z {"requestId":"a"}\n');
@@ -35,11 +36,17 @@ const pass = ({ body }: { body: Buffer }) => {
   return Promise.resolve({ status: isKnown ? 200 : 400, headers: {}, body: Buffer.from('{}') });
 };
 
+/** Returns the found events, or the status of an error. */
+async function findEvents(logGroupName: string, filterPattern: string) {
+  const { status, body } = await filterLogEvents(request({ logGroupName, filterPattern }), pass, folder);
+  const { events } = JSON.parse(body.toString('utf8')) as { events: { message: string; timestamp: number }[] };
+  return status === 200 ? events : status;
+}
+
 /** Returns the messages of the found events, or the status of an error. */
 async function find(logGroupName: string, filterPattern: string): Promise<string[] | number> {
-  const { status, body } = await filterLogEvents(request({ logGroupName, filterPattern }), pass, folder);
-  const { events } = JSON.parse(body.toString('utf8')) as { events: { message: string }[] };
-  return status === 200 ? events.map(({ message }) => message) : status;
+  const events = await findEvents(logGroupName, filterPattern);
+  return typeof events === 'number' ? events : events.map(({ message }) => message);
 }
 
 describe('FilterLogEvents', () => {
@@ -58,6 +65,14 @@ describe('FilterLogEvents', () => {
   it('keeps the time in Lambda’s timeout line, but omits the time that the local API Gateway adds to its lines', async () => {
     expect(await find(FUNCTION_GROUP, '"timed out"')).toEqual([TIMEOUT_LINE]);
     expect(await find(API_GROUP, '"requestId"')).toEqual(['{"requestId":"a"}']);
+  });
+
+  it.each([
+    [FUNCTION_GROUP, 'timed out', '2026-01-31T12:00:01.000Z'],
+    [FUNCTION_GROUP, 'Invoke Error', '2026-01-31T12:00:02.000Z'],
+    [API_GROUP, 'requestId', '2026-01-31T12:00:00.000Z'],
+  ])('returns as timestamp the time at the start of a line: %s, %s', async (group, text, time) => {
+    expect(await findEvents(group, `"${text}"`)).toMatchObject([{ timestamp: Date.parse(time) }]);
   });
 
   it('also finds lines in the previous file of a log', async () => {
