@@ -10,7 +10,11 @@ var current = process.versions.node.split('.').map(Number);
 
 if (current[0] < oldest[0] || (current[0] === oldest[0] && current[1] < oldest[1])) {
   console.error(
-    'Node.js ' + range + ' is needed, this is ' + process.versions.node + '. Install it from https://nodejs.org.',
+    'Node.js ' +
+      process.versions.node +
+      ' is too old, ' +
+      range +
+      ' is needed. Install a newer version from https://nodejs.org.',
   );
   process.exit(1);
 }

@@ -15,7 +15,9 @@ it.each(['--import tsx main.ts', 'scripts/packages.mjs', 'scripts/test.mjs'])(
       cwd: ROOT,
       encoding: 'utf8',
     });
-    expect(stderr).toBe('Node.js >=20.19 is needed, this is 18.20.4. Install it from https://nodejs.org.\n');
+    expect(stderr).toBe(
+      'Node.js 18.20.4 is too old, >=20.19 is needed. Install a newer version from https://nodejs.org.\n',
+    );
     expect([status, stdout]).toEqual([1, '']);
   },
   60_000,

@@ -7,7 +7,7 @@ import type { Measurement } from './measure';
 import { contentSecurityPolicy, style } from './style';
 import { waysTable } from './ways';
 
-/** Has no space inside the tags, because the content security policy allows only a style with exactly this text. */
+/** Has no whitespace between the tags and the text, because the content security policy allows only a style with exactly this text. */
 const STYLE = new Html(`<style>${style}</style>`);
 
 /** Renders the measurement as a page: what connects, why, and what it means for a decision. */
@@ -31,8 +31,8 @@ export function page(measurement: Measurement): HtmlPage {
           <section>
             <h2 id="ways">Every way in, measured</h2>
             <p>
-              A way in is a password or IAM, straight to the instance or through a proxy. Each was tried from inside the
-              network of the database, by users that exist only for this page.
+              A way in is a login by password or by IAM, straight to the instance or through a proxy. Each was tried
+              from inside the network of the database, by users that exist only for this page.
             </p>
             ${legend} ${waysTable(measurement)}
           </section>
@@ -44,8 +44,8 @@ export function page(measurement: Measurement): HtmlPage {
 }
 
 const DIFFERENCES_NOTE = html`<p class="next">
-  The cells marked “Not as the settings say” show which ones. <code>docs/troubleshooting.md</code> in the repository of
-  this deployment lists causes and fixes.
+  The cells marked “Not as the settings say” show which logins differ. <code>docs/troubleshooting.md</code> in the
+  repository of this deployment lists causes and fixes.
 </p>`;
 
 function header(measurement: Measurement): Html {

@@ -44,7 +44,7 @@ export class Claim {
       try {
         return await Claim.of(number);
       } catch (error) {
-        // If the machine lacks the address of one number, it lacks those of all others.
+        // An error other than a taken number, for example a missing address, would probably occur for every number.
         if (!isTaken(error)) throw error;
         firstError ??= error;
       }

@@ -65,8 +65,8 @@ function strangerAddress(address: ipaddr.IPv4 | ipaddr.IPv6, blocks: readonly st
   const free = rotated.find((candidate) => !blocks.some((block) => isIn(candidate, block)));
   if (free === undefined)
     throw new Error(
-      `The simulated public address of ${address.toString()} must be outside the IP sets ${blocks.join(', ')}, ` +
-        `but they contain all candidates: ${candidates.join(', ')}. ` +
+      `The simulated public address of ${address.toString()} must be outside the blocks of the IP sets (${blocks.join(', ')}), ` +
+        `but these blocks contain all candidates: ${candidates.join(', ')}. ` +
         'Choose one of these addresses, and remove every block that contains it.',
     );
   return free;

@@ -159,14 +159,15 @@ export class Network {
   }
 
   /** Returns the first free loopback address. @param octet as for {@link loopback} */
-  private freeLoopback(octet: number, taken: readonly string[]): string {
+  private freeLoopback(octet: 1 | 2, taken: readonly string[]): string {
     for (let host = 1; host <= LAST_HOST; host += 1) {
       const address = this.loopback(octet, host);
       if (!taken.includes(address)) return address;
     }
+    const [users, remedy] =
+      octet === 1 ? ['endpoints', 'Deploy fewer endpoints.'] : ['containers', 'Send fewer requests at a time.'];
     throw new Error(
-      `All addresses from ${this.loopback(octet, 1)} to ${this.loopback(octet, LAST_HOST)} are in use. A deployment has ` +
-        `${LAST_HOST} for endpoints and ${LAST_HOST} for containers: deploy fewer endpoints, or send fewer requests at a time.`,
+      `All ${LAST_HOST} addresses for ${users}, ${this.loopback(octet, 1)} to ${this.loopback(octet, LAST_HOST)}, are in use. ${remedy}`,
     );
   }
 }

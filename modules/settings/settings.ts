@@ -36,7 +36,8 @@ export function parseSettings(environment: Environment): Settings {
   // Rules that relate several settings run even if other settings are wrong, so that one synth reports as many problems as possible.
   const alwaysRun = { when: (): boolean => true };
   const checked = schema.superRefine((settings, context) => {
-    // An unknown setting has the path of its group here. It stops no rule, because the group's other settings can be valid.
+    // zod reports an unknown setting under the path of its group. Such an issue stops no rule, because the group's other settings can
+    // be valid.
     const invalid = context.issues
       .filter((issue) => issue.code !== 'unrecognized_keys')
       .map(({ path = [] }) => dotted(path));
@@ -107,7 +108,7 @@ const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   number: 'Write a number, without quotes.',
   string: 'Write it in quotes.',
   array: 'Write a list in brackets, even for a single entry: ["…"].',
-  object: 'Write an object, { … }, with the settings below it; docs/settings.md lists them.',
+  object: 'Write an object, { … }, that contains the settings of this group; docs/settings.md lists them.',
   record: 'Write an object, as in { team: "platform" }.',
 };
 

@@ -83,7 +83,7 @@ describe('a value of a wrong type', () => {
     ],
     [
       { api: () => 1 },
-      'api must be an object, got a function: Write an object, { … }, with the settings below it; docs/settings.md lists them.',
+      'api must be an object, got a function: Write an object, { … }, that contains the settings of this group; docs/settings.md lists them.',
     ],
     [{ name: 5n }, 'name must be a string, got 5n: Write it in quotes.'],
   ])('is rejected, and the error shows the right form: %j', (change, problem) => {

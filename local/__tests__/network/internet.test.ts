@@ -56,7 +56,7 @@ describe('the simulated public address of any other loopback address', () => {
 
   it('cannot be chosen if the IP sets contain all addresses', () => {
     expect(() => publicAddressOf(withIpSets(['0.0.0.0/0']), '127.0.0.9')).toThrow(
-      'The simulated public address of 127.0.0.9 must be outside the IP sets 0.0.0.0/0, but they contain all candidates: 198.51.100.9, 203.0.113.9, 192.0.2.9, 198.18.0.9. Choose one of these addresses, and remove every block that contains it.',
+      'The simulated public address of 127.0.0.9 must be outside the blocks of the IP sets (0.0.0.0/0), but these blocks contain all candidates: 198.51.100.9, 203.0.113.9, 192.0.2.9, 198.18.0.9. Choose one of these addresses, and remove every block that contains it.',
     );
   });
 });

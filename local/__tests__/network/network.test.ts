@@ -70,6 +70,14 @@ describe('loopback addresses', () => {
     expect(network.attach(VPC_CONFIG)).toEqual({ address: '127.0.2.2', hosts: network.hosts });
   });
 
+  it('run out after 254 containers, and the error says what to do', () => {
+    const network = new Network();
+    for (let count = 0; count < 254; count += 1) network.attach();
+    expect(() => network.attach()).toThrow(
+      'All 254 addresses for containers, 127.0.2.1 to 127.0.2.254, are in use. Send fewer requests at a time.',
+    );
+  });
+
   it('differ in their second octet between deployments side by side', () => {
     const network = new Network(7);
     network.update(deployed());
