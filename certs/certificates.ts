@@ -1,6 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 
-/** A certificate authority of AWS: in `amazon/` for RDS Proxy, in `rds/` for the instances of one region. */
+/**
+ * A certificate authority of AWS. The files in `amazon/` contain those for RDS Proxy. Each file in `rds/` contains those for the
+ * instances of one region.
+ */
 export interface Authority {
   readonly pem: string;
   readonly commonName: string;
@@ -15,8 +18,8 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * Parses the text of a PEM file, and checks its certificates.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
- * @throws Error that names the file, if the file contains no certificate, an unreadable certificate or other text, or if a
- * selected certificate has expired at the given time or is not a self-signed certificate authority of Amazon.
+ * @throws Error that names the file: it has no certificate, has one that cannot be read, or has other text; or a selected
+ * certificate has expired at `now`, or is not a self-signed authority of Amazon.
  */
 export function parseAuthorities(
   file: string,
@@ -59,7 +62,7 @@ function parse(file: string, pem: string): X509Certificate {
 /**
  * Reads the region of an RDS authority from its name, for example from `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
  *
- * @returns `undefined` for other names, such as those of previews and of the authorities from 2019
+ * @returns `undefined` for other names, for example of authorities for the RDS preview environment or from 2019
  */
 export function regionOf(commonName: string): string | undefined {
   return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];

@@ -40,7 +40,8 @@ export async function refresh(folder: string, sources: Sources = AWS, now = new 
 async function downloadAll(before: CertificateFiles, sources: Sources, now: Date): Promise<CertificateFiles> {
   const roots = new Map<string, readonly Authority[]>();
   for (const name of AMAZON_ROOTS) roots.set(`amazon/${name}.pem`, [await amazonRoot(name, sources, now)]);
-  // The bundle also contains authorities that the project does not use, such as those of RDS previews: `regionOf` rejects their names.
+  // The bundle also contains authorities that the project does not use, such as those for the RDS preview environment. `regionOf` rejects
+  // their names.
   const isRegional = (commonName: string): boolean => regionOf(commonName) !== undefined;
   const bundle = parseAuthorities(sources.rdsBundle, await download(sources.rdsBundle), now, isRegional);
   const after = new Map([...roots, ...filesByRegion(bundle)]);

@@ -20,7 +20,7 @@ export interface ProxyLogin {
   readonly upstream?: 'iam';
 }
 
-/** A deployed row of the matrix in docs/settings.md: the instance alone, or with one proxy in front of it. */
+/** A deployed configuration, as in one row of the matrix in docs/settings.md: the instance alone, or with one proxy in front of it. */
 export interface MatrixRow extends Partial<ProxyLogin> {
   /** Number of the row in that matrix. */
   readonly row: number;

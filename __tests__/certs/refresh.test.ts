@@ -81,7 +81,7 @@ describe('refresh', () => {
     expect(contents()).not.toContain(removed);
   });
 
-  it('omits the authorities of RDS previews', async () => {
+  it('omits the authorities for the RDS preview environment', async () => {
     bundle += await rdsCertificate({
       name: 'O=Amazon Web Services, CN=Amazon RDS Preview us-east-2 Root CA RSA2048 G1',
     });
@@ -145,7 +145,7 @@ describe('refresh', () => {
     expect(contents()).toBe(before);
   });
 
-  it('names the error code of a host with several addresses that cannot be reached', async () => {
+  it('names the error code if none of a host’s several addresses can be reached', async () => {
     const cause = Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' });
     jest.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause }));
     await expect(refresh(folder, sources)).rejects.toThrow('cannot be downloaded: ETIMEDOUT. Nothing was changed.');

@@ -31,7 +31,7 @@ describe('the names of the requested stacks', () => {
     expect(stacksIn(commandLine)).toEqual([]);
   });
 
-  it('are read from the parent’s command line, but only if the CDKTF CLI runs the program', () => {
+  it('are read from the command line of this process’s parent, but only if the CDKTF CLI runs this program', () => {
     jest.replaceProperty(process, 'ppid', 4711);
     expect(requestedStacks()).toEqual([]);
     jest.replaceProperty(process, 'env', { CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS: 'true' });

@@ -40,7 +40,7 @@ export async function forget(query: Query, { name, host }: Account): Promise<voi
   await query(`DELETE FROM ${USERS_TABLE} WHERE name = ? AND host = ?`, [name, host]);
 }
 
-/** Lists the accounts in the record that are no longer declared. SECURITY: it leaves out the master user, who runs this query. */
+/** Lists the accounts in the record that are no longer declared. SECURITY: the list leaves out the master user, who runs this query. */
 export async function undeclaredAccounts(query: Query, declared: readonly Account[]): Promise<Account[]> {
   const kept = new Set(declared.map(account));
   // `forget` runs later on this connection. Without a default database, MySQL 9.7 refuses the DELETE in `forget`, although the

@@ -60,7 +60,7 @@ function forwardedHeaders(customHeaders: readonly Header[], forwards: Forwards, 
   const forwarded = endToEndHeaders(headers).filter(([sent]) => {
     const name = sent.toLowerCase();
     if (custom.has(name) || NOT_COPIED.has(name) || name.startsWith('x-edge-')) return false;
-    // A body needs its length under every policy.
+    // A body needs its length, even if no other header is forwarded.
     return forwards !== 'nothing' || name === 'content-length';
   });
   const hasUserAgent = headerOf(forwarded, 'user-agent') !== undefined || custom.has('user-agent');

@@ -1,4 +1,4 @@
-/** A header as received, with the sender's case in its name. */
+/** A header, with its name in the sender's case. */
 export type Header = readonly [name: string, value: string];
 
 /** A response to a caller, with its headers as they are sent. */

@@ -44,11 +44,11 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   return endpointsAllow ? { outcome: 'allowed', ...allowed } : { outcome: 'implicitly denied', kind: 'VPC endpoint' };
 }
 
-/** Formats the part of IAM's denial that follows the name of the principal. */
+/** Formats the part of IAM's denial message that follows the name of the principal. */
 export const notAuthorized = (action: string, resource: string): string =>
   `is not authorized to perform: ${action} on resource: ${resource}`;
 
-/** Formats the reason that ends IAM's denial. */
+/** Formats the reason at the end of IAM's denial message. */
 export function reasonOf(decision: Exclude<Decision, { outcome: 'allowed' }>, action: string): string {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
   return decision.outcome === 'implicitly denied'

@@ -9,7 +9,7 @@ import { findMoto } from './moto-program';
 
 const START_SECONDS = 60;
 
-/** Program that starts moto's server with patches for missing behaviour of AWS. */
+/** Program that starts moto's server, patched to answer as AWS does. */
 const SERVER = join(__dirname, 'moto_server.py');
 
 /** A running moto, which simulates AWS. Its state is in memory and is lost when moto ends. */

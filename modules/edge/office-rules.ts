@@ -35,9 +35,9 @@ export const areDistinct = (list: string, family: Family): string =>
   ifBlocks(`length(toset([for b in ${blocks(list, family)} : "\${b.first}/\${b.size}"])) == length(${list})`);
 
 /**
- * Condition: at least one public address is in no block. Adds the ranges that are not public to the blocks. The lowest address in no
- * block is 0 or follows a block, so the condition tests only address 0 and the address after each block. Skips the test if all blocks
- * together are smaller than the address space, because some address is then in no block.
+ * Condition: at least one public address is in no block. Treats the ranges that are not public as further blocks. The lowest address
+ * outside all blocks is 0 or follows a block, so the condition tests only address 0 and the address after each block. Skips the test
+ * if all blocks together are smaller than the address space, because some address is then in no block.
  */
 export function excludeAnAddress(list: string, family: Family): string {
   const total = 1n << BigInt(BITS[family]);

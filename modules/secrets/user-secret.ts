@@ -57,7 +57,7 @@ export class UserSecret extends Construct {
     this.user = props.user;
   }
 
-  /** Allows a role to read the secret. The AWS managed key that encrypts it needs no further permission. */
+  /** Allows a role to read the secret. The role needs no permission for the AWS managed key that encrypts the secret. */
   grantRead(role: ServiceRole): void {
     role.grant(`ReadSecretOf-${this.user}`, { actions: ['secretsmanager:GetSecretValue'], resources: [this.arn] });
   }

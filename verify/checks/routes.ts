@@ -27,7 +27,7 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/** Returns whether a route stores the time at each GET without a cursor. The first GET of the checks has no cursor. */
+/** Returns whether a route stores the time when a GET has no cursor. The first GET of the checks has none. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /** Returns path and query of the first GET of a route. If the route stores the time, the GET asks for one stored time. */

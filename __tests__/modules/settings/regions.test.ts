@@ -19,7 +19,7 @@ describe('the ids of zones', () => {
 });
 
 it.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'us-isob-east-1', 'eusc-de-east-1'])(
-  'a region belongs to another partition: %s',
+  'the region %s belongs to a partition other than "aws" and is not in REGIONS',
   (region) => {
     expect(isInOtherPartition(region)).toBe(true);
     expect(REGIONS).not.toContain(region);

@@ -40,7 +40,7 @@ export function testPrintedCommands(running: RunningDeployment): void {
       expect(stdout).toContain(text);
     });
 
-    it('is blocked from an address outside the offices', async () => {
+    it('is blocked if it calls from an address outside the offices', async () => {
       expect((await curl(lineWith('curl', '--interface'))).stdout).toMatch(/Request blocked\.[^]*\n403$/);
     });
 

@@ -37,7 +37,7 @@ describe('the users of a deployment', () => {
   });
 
   it.each([null, '', 'null', 'no JSON'])(
-    'count as not created if the bootstrap returned %j, except the master user',
+    'count as not created, except the master user, if the bootstrap returned %j',
     (result) => {
       expect(usersAfter(result).map(({ name, isCreated }) => [name, isCreated])).toEqual([
         ['items', false],

@@ -62,8 +62,10 @@ describe('the conditions of reading a secret', () => {
   ])('do not apply to a client that %s', (_what, login) => {
     expect(findings({ login })).toEqual([]);
   });
+});
 
-  it('include an unmet one, with a fix, if the secret is not part of the deployment', () => {
+describe('the condition that the secret belongs to a database user', () => {
+  it('is unmet, with a fix, if the secret is not part of the deployment', () => {
     expect(findings({ login: { secretArn: 'arn:of:another', user: undefined } })[0]).toEqual({
       needs: 'the secret arn:of:another belongs to a database user',
       found: 'it is not a secret of this deployment',
@@ -72,36 +74,38 @@ describe('the conditions of reading a secret', () => {
     });
   });
 
-  it('include an unmet one if the secret belongs to no declared user', () => {
+  it('is unmet if the secret belongs to no declared user', () => {
     expect(findings({ login: { user: undefined } })[0]).toMatchObject({ found: 'no declared database user has it' });
   });
 
-  it('accept the secret of the master user', () => {
+  it('is met by the secret of the master user', () => {
     const [finding] = findings({ login: { secretArn: MASTER_SECRET, user: { name: 'admin' } } });
     expect(finding).toMatchObject({ found: "it belongs to 'admin'" });
     expect(finding).not.toHaveProperty('fix');
   });
+});
 
-  it('suggest first the secret that the role may read, then a change of the role’s policy', () => {
+describe('the fix for a secret that the role may not read', () => {
+  it('suggests first a secret that the role may read, then a change of the role’s policy', () => {
     expect(findings({ allowed: MASTER_SECRET }).at(-1)).toMatchObject({
       needs: `the function func1 may read the secret ${SECRET}`,
       fix: `Set DB_SECRET_ARN to ${MASTER_SECRET}, which ${ROLE} may read; or else: Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
 
-  it('do not suggest a pattern as the secret', () => {
+  it('does not suggest a pattern as the secret', () => {
     const pattern = SECRET.replace(/secret:.*/, 'secret:other-*');
     expect(findings({ allowed: pattern }).at(-1)).toMatchObject({
       fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.`,
     });
   });
 
-  it('do not suggest the current secret if the role may read it only under a condition that fails', () => {
+  it('does not suggest the current secret if the policy allows it only under a Condition that is not met', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ further }).at(-1)).toMatchObject({ fix: `Allow ${READ} on ${SECRET} in a policy of ${ROLE}.` });
   });
 
-  it('do not suggest another secret if the role may read it only under a condition that fails', () => {
+  it('does not suggest another secret if the policy allows it only under a Condition that is not met', () => {
     const further = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     expect(findings({ allowed: MASTER_SECRET, further }).at(-1)).toMatchObject({
       found: `the policies of ${ROLE} allow ${READ} only on ${MASTER_SECRET} (under a condition)`,

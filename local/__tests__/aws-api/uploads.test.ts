@@ -41,7 +41,7 @@ describe('the zip of a function or a layer', () => {
     ['an invocation', 'POST', '/2015-03-31/functions/items/invocations', { ZipFile }],
     ['a read', 'GET', '/2015-03-31/functions/items/code', { ZipFile }],
     ['CreateFunction with a zip in S3', 'POST', '/2015-03-31/functions', { Code: { S3Bucket: 'zips' } }],
-  ])('is not kept after %s', (_what, method, path, body) => {
+  ])('is not taken from %s', (_what, method, path, body) => {
     keep(method, path, body);
     expect(readdirSync(folder)).toEqual([]);
   });

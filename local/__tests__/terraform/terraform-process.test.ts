@@ -87,7 +87,7 @@ describe('an aborted run of Terraform', () => {
     jest.useRealTimers();
   }
 
-  it('does not start if it was aborted before', async () => {
+  it('does not start if its signal is already aborted', async () => {
     const onLine = jest.fn();
     await expect(runScript('echo started', { signal: AbortSignal.abort('stopped'), onLine })).rejects.toBe('stopped');
     expect(onLine).not.toHaveBeenCalled();

@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Plugins with which a client sends a hash of its password and the server's nonce, to prove that it knows the password. */
+/** Plugins with which a client proves that it knows the password: it sends one value, hashed from the password and the server's nonce. */
 export type ScramblePlugin = 'mysql_native_password' | 'caching_sha2_password';
 
 const sha = (algorithm: 'sha1' | 'sha256', ...parts: (string | Buffer)[]): Buffer =>

@@ -11,7 +11,7 @@ it.each(['Ann <ann@acme.org>', 'ann@acme', 'ann@acme..org', 'a@b.org,c@d.org', `
   },
 );
 
-itAccepts('alarms are accepted: %j', [
+itAccepts('settings for alarms are accepted: %j', [
   withEmail("o'hara+alarms@mail.acme.org"),
   withEmail(`${'a'.repeat(64)}@acme.org`),
   { alarms: { enabled: true } },

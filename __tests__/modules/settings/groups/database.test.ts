@@ -66,7 +66,7 @@ itRejects('a database is rejected for %s', [
   ],
 ]);
 
-itAccepts('a database is accepted: %j', [
+itAccepts('settings for the database are accepted: %j', [
   { database: { engineVersion: '8.4' } },
   { database: { engineVersion: '8.4.3' } },
   { database: { engineVersion: '8.4.32' } },

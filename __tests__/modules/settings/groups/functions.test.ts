@@ -21,7 +21,7 @@ it('the concurrency quota of an account must be at least 10, the quota of a new 
   ]);
 });
 
-itAccepts('functions are accepted: %j', [
+itAccepts('a timeout or memory size at its limit is accepted: %j', [
   { functions: { timeoutSeconds: 9 } },
   { functions: { timeoutSeconds: 29 } },
   { functions: { items: { memoryMib: 128 } } },

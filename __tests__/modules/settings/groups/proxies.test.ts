@@ -22,7 +22,7 @@ itRejects('proxies are rejected for %s', [
   ],
 ]);
 
-itAccepts('proxies are accepted: %j', [
+itAccepts('settings for proxies are accepted: %j', [
   { proxies: { iam: { upstream: 'secret' } } },
   { proxies: { iam: { upstream: 'iam' } } },
   { proxies: { borrowTimeoutSeconds: 1 } },

@@ -12,7 +12,7 @@ const cname = { host: 'db.example.com', port: 3306 };
 const denied = driverError('ER_ACCESS_DENIED_ERROR');
 
 describe('a refused token', () => {
-  it('that is valid has no known cause', async () => {
+  it('that is valid gets no explanation', async () => {
     expect(diagnose(denied, instanceEndpoint, await tokenAttempt(instanceEndpoint))).toEqual([]);
   });
 
@@ -76,18 +76,18 @@ describe('a refused token', () => {
     ]);
   });
 
-  it('that cannot be read has no known cause', () => {
+  it('that cannot be read gets no explanation', () => {
     const login = { user: 'items', password: 'host:3306/?Action=connect', clearText: true };
     expect(diagnose(denied, instanceEndpoint, { login, tokenSent: true })).toEqual([]);
   });
 });
 
 describe('a refused password', () => {
-  it('has no known cause at the instance', () => {
+  it('gets no explanation at the instance', () => {
     expect(diagnose(denied, instanceEndpoint, passwordAttempt)).toEqual([]);
   });
 
-  it('has one of two causes at a proxy, which returns the same error for both', () => {
+  it('gets an explanation with two causes at a proxy, which returns the same error for both', () => {
     expect(diagnose(denied, proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(/^the proxy has no secret for timestamps: .*; or the secret holds another password$/),
     ]);
@@ -99,8 +99,12 @@ describe('a refused password', () => {
       instanceEndpoint,
       /^the server asked for a token, not for a password: the user timestamps is IDENTIFIED WITH/,
     ],
-    ['a proxy for tokens', proxyEndpoint, /^the proxy asked for a token, not for a password: its IAM setting is REQ/],
-  ])('for %s has exactly one cause', (_what, target, sentence) => {
+    [
+      'a proxy that requires a token',
+      proxyEndpoint,
+      /^the proxy asked for a token, not for a password: its IAM setting is REQ/,
+    ],
+  ])('for %s gets exactly one explanation', (_what, target, sentence) => {
     for (const code of ['AUTH_SWITCH_PLUGIN_ERROR', 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED']) {
       expect(diagnose(driverError(code), target, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
     }
@@ -118,14 +122,14 @@ describe('a refused account', () => {
     ['ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK', /^the account of timestamps is blocked after/],
     ['ER_MUST_CHANGE_PASSWORD_LOGIN', /^the password of timestamps has expired/],
     ['ER_DBACCESS_DENIED_ERROR', /no privilege on the database in DB_NAME/],
-  ])('with the error code %s has exactly one cause', (code, sentence) => {
+  ])('with the error code %s gets exactly one explanation', (code, sentence) => {
     expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it.each([
     ['AWSAuthenticationPlugin', /: IAM database authentication is off on the instance, or its change waits for/],
     ['mysql_native_password', /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/],
-  ])('needs the plugin %s, which the server has not loaded', (plugin, sentence) => {
+  ])('that needs the plugin %s, which the server has not loaded, gets exactly one explanation', (plugin, sentence) => {
     const notLoaded = driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
     expect(diagnose(notLoaded, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });

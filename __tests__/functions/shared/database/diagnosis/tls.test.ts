@@ -11,14 +11,14 @@ describe('a failed or missing TLS handshake', () => {
     ['unable to get local issuer certificate', /^no authority in DB_CA_FILE signed/],
     ["Hostname/IP does not match certificate's altnames: Host: a", /^the certificate is not for login-matrix/],
     ['certificate has expired', /not valid today/],
-  ])('with the message "%s" has exactly one cause', (message, sentence) => {
+  ])('with the message "%s" gets exactly one explanation', (message, sentence) => {
     expect(diagnose(handshakeFailure(message), instanceEndpoint)).toEqual([expect.stringMatching(sentence)]);
   });
 
   it.each([
     ['HANDSHAKE_NO_SSL_SUPPORT', /offers no TLS/],
     ['ER_SECURE_TRANSPORT_REQUIRED', /^the server requires TLS/],
-  ])('with the error code %s has exactly one cause', (code, sentence) => {
+  ])('with the error code %s gets exactly one explanation', (code, sentence) => {
     expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
 
