@@ -10,7 +10,7 @@ export const MIGRATIONS_TABLE = 'deployment_migrations';
 
 /**
  * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. After
- * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time.
+ * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time: see `isTransient`.
  */
 const LOCK_WAIT_SECONDS = 5;
 
@@ -101,7 +101,7 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
     }
   } catch (error) {
     // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents this retry
-    // if the statement timed out, because the database still runs it, or if KILL QUERY ended it.
+    // if KILL QUERY ended the statement, or if the statement timed out: the database still runs it then.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }
@@ -114,14 +114,14 @@ function failureReason(error: unknown): string {
   if (isTimeout(error)) {
     return (
       'the function ran out of time, and the database continues the statement. ' +
-      'Wait until SHOW FULL PROCESSLIST no longer lists it, then apply again. That apply records the migration.'
+      'Wait until SHOW FULL PROCESSLIST no longer lists it, then deploy again: this records the migration.'
     );
   }
   const { message } = error as Error;
   const withoutEffect = `${message}. The statement had no effect; earlier migrations stay.`;
   return isLockWait(error)
-    ? `${withoutEffect} An open transaction uses the table. End it (SHOW PROCESSLIST, CALL mysql.rds_kill) and apply again.`
-    : `${withoutEffect} Fix the cause and apply again.`;
+    ? `${withoutEffect} An open transaction uses the table. End it (SHOW PROCESSLIST, CALL mysql.rds_kill) and deploy again.`
+    : `${withoutEffect} Fix the cause and deploy again.`;
 }
 
 /** Hashes the statement. The amount and kind of white space between words do not count. */

@@ -10,7 +10,7 @@ const HTTPS = 443;
 /** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Lists the conditions of a connection. A failed condition has a `barrier`, which says what is missing; its `found` is irrelevant. */
+/** Lists the conditions of a connection. A failed condition has a `barrier`, which says what is missing, and an unused `found`. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;
@@ -56,7 +56,7 @@ export class Reachability {
     if (kind === 'instance')
       return [this.publicAccessCondition(endpoint), this.publicNameCondition(endpoint), this.routeCondition(endpoint)];
     const reason = `${name} is a proxy, and proxies are never public`;
-    const fix = 'Connect to the instance, or from inside the VPC.';
+    const fix = 'Connect to the instance instead, or connect to the proxy from inside the VPC.';
     const needs = `${name} is reachable from outside its VPC`;
     return [{ needs, found: '', resources: [], barrier: { reason, fix } }];
   }

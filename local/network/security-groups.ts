@@ -50,8 +50,8 @@ export class SecurityGroups {
   }
 
   private describe(side: Side): string {
-    const groups = side.securityGroups.length > 0 ? ` in the group ${this.namesOf(side)}` : '';
-    return `${side.name} (${side.address})${groups}`;
+    const groups = side.securityGroups.length > 0 ? `, security group ${this.namesOf(side)}` : '';
+    return `${side.name} (${side.address}${groups})`;
   }
 
   private namesOf({ securityGroups }: Side): string {

@@ -26,7 +26,7 @@ export function officeBlock(family: 4 | 6): z.ZodString {
     z.string(),
     (text) => parseBlock(text) !== undefined,
     'must be an address block in CIDR notation',
-    `AWS WAF requires a prefix length. For a single address write ${family === 4 ? '192.0.2.10/32' : '2001:db8::10/128'}.`,
+    `AWS WAF requires a prefix length. For a single address append /${family === 4 ? 32 : 128}, as in ${family === 4 ? '192.0.2.10/32' : '2001:db8::10/128'}.`,
   );
   const ofFamily = must(
     cidr,
@@ -65,7 +65,7 @@ export const vpcBlock = must(
   ipv4Block(16, 28, '10.20.0.0/16'),
   ifBlock(isForHosts),
   'must be a block of host addresses',
-  'The block is reserved, or for loopback, link-local or multicast. Choose a private block, such as 10.20.0.0/16.',
+  'The block contains only reserved, loopback, link-local or multicast addresses. Choose a private block, such as 10.20.0.0/16.',
 );
 
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');

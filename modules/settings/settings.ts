@@ -84,7 +84,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
     case 'invalid_value': {
       const values = issue.values.map(String);
       const remedy = `${didYouMean(value, values)}Write a listed value exactly as shown.`;
-      return problem(`must be one of ${values.join(', ')}`, remedyIfMissing ?? remedy);
+      return problem(`must be ${CHOICE.format(values)}`, remedyIfMissing ?? remedy);
     }
     case 'invalid_union':
       return problem(
@@ -102,6 +102,9 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
       return problem(issue.message, remedyIfMissing ?? 'Correct it.');
   }
 }
+
+/** Joins values with commas, and `or` before the last. */
+const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   boolean: 'Write true or false, without quotes.',

@@ -7,12 +7,12 @@ itRejects('an allowlist is rejected for %s', [
   [
     'an entry that is not an address',
     { edge: { allowlist: { ipv4: ['the office'] } } },
-    'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address write 192.0.2.10/32.',
+    'edge.allowlist.ipv4.0 must be an address block in CIDR notation, got "the office": AWS WAF requires a prefix length. For a single address append /32, as in 192.0.2.10/32.',
   ],
   [
     'an address without a prefix length',
     { edge: { allowlist: { ipv6: ['2001:db8::1'] } } },
-    'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address write 2001:db8::10/128.',
+    'edge.allowlist.ipv6.0 must be an address block in CIDR notation, got "2001:db8::1": AWS WAF requires a prefix length. For a single address append /128, as in 2001:db8::10/128.',
   ],
   [
     'an IPv6 block in the IPv4 list',
@@ -35,7 +35,7 @@ itRejects('an allowlist is rejected for %s', [
     `edge.allowlist.ipv4.0 must contain at least one public address, got "192.168.1.0/24": ${PUBLIC_ONLY}`,
   ],
   [
-    'an IPv6 block that is not public, beside a block that contains every public address',
+    'an IPv6 block that is not public, even if another block contains every public address',
     { edge: { allowlist: { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] } } },
     `edge.allowlist.ipv6.1 must contain at least one public address, got "8000::/1": ${PUBLIC_ONLY}`,
   ],
@@ -65,7 +65,7 @@ describe('the CIDR block of the VPC', () => {
     [
       '127.0.0.0/16',
       'must be a block of host addresses',
-      'The block is reserved, or for loopback, link-local or multicast. Choose a private block, such as 10.20.0.0/16.',
+      'The block contains only reserved, loopback, link-local or multicast addresses. Choose a private block, such as 10.20.0.0/16.',
     ],
   ])('is rejected: %s', (cidr, rule, remedy) => {
     expect(problemsWith(withCidr(cidr))).toEqual([`network.cidr ${rule}, got "${cidr}": ${remedy}`]);

@@ -23,7 +23,7 @@ it('the id of an account is text, because a number would lose leading zeros', ()
 
 it('a retention of logs is rejected if CloudWatch does not support it', () => {
   expect(problemsWith({ logRetentionDays: 8 })).toEqual([
-    'logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, got 8: Write a listed value exactly as shown.',
+    'logRetentionDays must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653, got 8: Write a listed value exactly as shown.',
   ]);
 });
 

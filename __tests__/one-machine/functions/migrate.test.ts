@@ -132,7 +132,7 @@ describe('a migration', () => {
     await server.query('CREATE DATABASE app');
     await server.query('CREATE TABLE app.items (id INT UNSIGNED, note TEXT)');
     await expect(runMigrations()).rejects.toThrow(
-      /^The migration 0002-items could not be applied: Table '\S*items' already exists\. The statement had no effect; earlier migrations stay\. Fix the cause and apply again\.$/,
+      /^The migration 0002-items could not be applied: Table '\S*items' already exists\. The statement had no effect; earlier migrations stay\. Fix the cause and deploy again\.$/,
     );
     await server.query('RENAME TABLE app.items TO app.notes');
     expect((await runMigrations()).applied).toEqual(['0002-items']);
@@ -262,7 +262,7 @@ describe('a slow statement', () => {
     await gateHolder.query('SELECT open FROM gate FOR UPDATE');
     const all = [...MIGRATIONS, waiting];
     await expect(runMigrations(all, 700)).rejects.toThrow(
-      /^The migration 0003-long could not be applied: the function ran out of time, and the database continues the statement\. Wait until SHOW FULL PROCESSLIST no longer lists it, then apply again/,
+      /^The migration 0003-long could not be applied: the function ran out of time, and the database continues the statement\. Wait until SHOW FULL PROCESSLIST no longer lists it, then deploy again: this records the migration/,
     );
     const runningStatement = () =>
       server.query("SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO LIKE 'CREATE TABLE long_work%'");

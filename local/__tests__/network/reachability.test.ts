@@ -75,7 +75,7 @@ describe('a database endpoint, called from the internet', () => {
   it('is unreachable if it is a proxy', () => {
     expect(toEndpoint(CALLER, HOSTS.iamProxy)[0]?.barrier).toEqual({
       reason: `${HOSTS.iamProxy} is a proxy, and proxies are never public`,
-      fix: 'Connect to the instance, or from inside the VPC.',
+      fix: 'Connect to the instance instead, or connect to the proxy from inside the VPC.',
     });
   });
 });
@@ -95,7 +95,7 @@ describe('Secrets Manager', () => {
     [
       'an egress rule',
       without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
-      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4\) in the group endpoint$/,
+      /^no egress rule of functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4, security group endpoint\)$/,
     ],
     [
       'an ingress rule',

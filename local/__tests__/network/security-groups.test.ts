@@ -15,11 +15,11 @@ describe('a connection between two peers with security groups', () => {
   it('needs an egress rule of the function’s group and an ingress rule of the instance’s group', () => {
     expect(conditions().map(({ needs, found }) => [needs, found])).toEqual([
       [
-        'an egress rule of functions allows TCP 3306 to the instance (10.20.2.4) in the group database',
+        'an egress rule of functions allows TCP 3306 to the instance (10.20.2.4, security group database)',
         'tcp, port 3306, sg-database',
       ],
       [
-        'an ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions',
+        'an ingress rule of database allows TCP 3306 from a function (10.20.1.6, security group functions)',
         'tcp, port 3306, sg-functions',
       ],
     ]);
@@ -31,8 +31,8 @@ describe('a connection between two peers with security groups', () => {
     expect(egress).toMatchObject({
       resources: [{ id: 'sg-functions' }],
       barrier: {
-        reason: 'no egress rule of functions allows TCP 3306 to the instance (10.20.2.4) in the group database',
-        fix: 'Add an egress rule for TCP 3306 to the instance (10.20.2.4) in the group database to the security group functions.',
+        reason: 'no egress rule of functions allows TCP 3306 to the instance (10.20.2.4, security group database)',
+        fix: 'Add an egress rule for TCP 3306 to the instance (10.20.2.4, security group database) to the security group functions.',
       },
     });
   });
@@ -40,7 +40,7 @@ describe('a connection between two peers with security groups', () => {
   it('is blocked without an ingress rule of the instance’s group', () => {
     expect(
       reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database')))),
-    ).toBe('no ingress rule of database allows TCP 3306 from a function (10.20.1.6) in the group functions');
+    ).toBe('no ingress rule of database allows TCP 3306 from a function (10.20.1.6, security group functions)');
   });
 
   it.each([

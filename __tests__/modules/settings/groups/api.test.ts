@@ -16,7 +16,7 @@ describe('the settings of the API', () => {
     ],
     [
       { quota: { period: 'day' } },
-      'api.quota.period must be one of DAY, WEEK, MONTH, got "day": Did you mean DAY? Write a listed value exactly as shown.',
+      'api.quota.period must be DAY, WEEK or MONTH, got "day": Did you mean DAY? Write a listed value exactly as shown.',
     ],
     [
       { keyGenerations: [0] },

@@ -47,7 +47,7 @@ itRejects('a rate limit is rejected for %s', [
   [
     'a window that AWS WAF does not support',
     withEdge({ rateLimit: { windowSeconds: 30 } }),
-    'edge.rateLimit.windowSeconds must be one of 60, 120, 300, 600, got 30: Write a listed value exactly as shown.',
+    'edge.rateLimit.windowSeconds must be 60, 120, 300 or 600, got 30: Write a listed value exactly as shown.',
   ],
   [
     'fewer requests than AWS WAF supports',

@@ -13,7 +13,7 @@ itRejects('proxies are rejected for %s', [
   [
     'an upstream that is neither secret nor iam',
     { proxies: { iam: { upstream: 'IAM' } } },
-    'proxies.iam.upstream must be one of secret, iam, got "IAM": Did you mean iam? Write a listed value exactly as shown.',
+    'proxies.iam.upstream must be secret or iam, got "IAM": Did you mean iam? Write a listed value exactly as shown.',
   ],
   [
     'a share of more than all connections of the instance',
