@@ -34,7 +34,8 @@ module.exports = {
     },
     {
       name: 'one-machine-tests-have-a-third-entry-point',
-      comment: 'Tests in one-machine/ and start/ may also import local/__tests__/support/index.ts.',
+      comment:
+        'From local/, tests in __tests__/one-machine/ and __tests__/start/ import only index.ts, decisions.ts and __tests__/support/index.ts.',
       severity: 'error',
       from: { path: '^__tests__/(one-machine|start)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
@@ -42,7 +43,7 @@ module.exports = {
     {
       name: 'deployment-is-tested-alone',
       comment:
-        'npm run test:deployment needs neither local/ nor start/. Tests that need them are in one-machine/ and start/.',
+        'npm run test:deployment needs neither local/ nor start/. Tests that need them are in __tests__/one-machine/ and __tests__/start/.',
       severity: 'error',
       from: { path: '^__tests__/', pathNot: '^__tests__/(one-machine|start)/' },
       to: { path: '^(local|start|__tests__/(one-machine|start))/', reachable: true },

@@ -20,7 +20,7 @@ export function bodyOf({ text }: Pick<HttpResponse, 'text'>): Readonly<Record<st
   }
 }
 
-/** Returns the status and, if the response has one, the reason. Explains CloudFront's page for a blocked request. */
+/** Returns the status, and the reason if the response has one. Explains CloudFront's page for a blocked request. */
 export function describeResponse(response: HttpResponse): string {
   const { error } = bodyOf(response);
   if (typeof error === 'string') return `${response.status} ${error}`;

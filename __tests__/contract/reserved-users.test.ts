@@ -1,6 +1,6 @@
 import { isReservedUser } from '../../contract/reserved-users';
 
-describe('the name of a database user', () => {
+describe('the user name', () => {
   it.each(['root', 'admin', 'rdsadmin', 'RdsProxyAdmin', 'mysql', 'mysql.sys', 'MariaDB.sys'])(
     '%s is reserved for the server, RDS or the deployment',
     (name) => {

@@ -72,7 +72,7 @@ describe('the URL for a browser', () => {
 });
 
 describe('the lines for curl', () => {
-  it('call each path, then the first path in three other ways: from outside every office, without CloudFront, without TLS', () => {
+  it('call each path, then the first path in three other ways: from an address outside the allowlist, without CloudFront, without TLS', () => {
     const { text } = screenOf(restApi({ '/items': 'items', '/func1': 'func1' }), SERVED);
     expect(linesWith(text, 'curl --cacert')).toEqual([
       `  curl --cacert '${folder()}/amazon-ca.pem' https://localhost:8443/func1`,
@@ -115,7 +115,7 @@ describe('the lines for the database', () => {
       ' On AWS, the command in the output `tunnel` reaches the database through the client host.',
       HOST,
     ],
-  ])('are replaced by the reason if the database is unreachable, %s', (_what, tunnel, host) => {
+  ])('%s are replaced by the reason why the database is unreachable', (_what, tunnel, host) => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
     expect(linesWith(text, 'you cannot')).toEqual([
       `As on AWS, you cannot reach the database: it is not public.${tunnel}`,

@@ -1,5 +1,5 @@
 /**
- * `GET /items` as tutorials write it: a token and a connection for each request, and a bundle without the replacements in
+ * `GET /items` as tutorials write it: each request makes a token and a connection, and the bundle lacks the replacements in
  * `functions/stand-ins`. It returns only the first page. This function reads the same environment variables as `functions/items`.
  */
 import { readFileSync } from 'node:fs';

@@ -26,7 +26,7 @@ export interface LoginJob {
 }
 
 export interface LoginTimes {
-  /** Times of the logins, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
+  /** Total time of each login, ms: making the token (only by IAM), connecting, one statement, disconnecting. */
   readonly logins: readonly number[];
   /** Times to make the token of each connection, ms. Empty for logins by password. */
   readonly tokens: readonly number[];

@@ -66,8 +66,8 @@ export const isCleanUp = (event: Definition | CleanUp): event is CleanUp => 'kee
 /**
  * Parses the event of the function. The function logs in as the master user, so it accepts only a complete and valid event.
  *
- * @throws Error that lists the faults of the event. If a user has a missing, unknown or mistyped field, its `secretArn` is not checked
- * against its `login`.
+ * @throws Error that lists the faults of the event. If a field of a user is missing, unknown or of the wrong type, the user's
+ * `secretArn` is not checked against its `login`.
  */
 export function parseRequest(event: unknown): Definition | CleanUp {
   return Object.hasOwn(Object(event) as object, 'keepUsers')

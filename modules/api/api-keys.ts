@@ -8,7 +8,7 @@ export interface ApiKeysProps {
   readonly name: string;
   readonly apiId: string;
   readonly stageName: string;
-  /** Generations of the key, oldest first, at least one. Each has its own key, so an added generation does not change the others. */
+  /** Generations of the key, oldest first, at least one. Each generation is a separate key, so adding one does not change the others. */
   readonly generations: readonly number[];
   /** Request limits of each key. All callers share the key that CloudFront sends. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };

@@ -28,7 +28,10 @@ interface Row {
   readonly path: string;
   readonly node: Node;
   readonly required: boolean;
-  /** Start of the description, such as ``With `enabled: true`: ``, for a setting that exists only with that value; otherwise empty. */
+  /**
+   * Start of the description of a setting that exists only with one value of another setting, such as ``With `enabled: true`: ``.
+   * Empty for other settings.
+   */
   readonly prefix: string;
 }
 

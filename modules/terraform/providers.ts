@@ -25,10 +25,10 @@ export function addProviders(stack: TerraformStack, settings: Settings): AwsProv
 }
 
 /**
- * Returns the versions of the AWS provider that Terraform may use. Tests apply with 5.100. The classes of `@cdktf/provider-aws` are
- * made for a newer version, but the configuration contains only what 5.100 supports. The exception is the setting `upstream`, which
- * needs 6.15 (https://github.com/hashicorp/terraform-provider-aws/pull/44309). The setting counts even if the proxy is disabled: the
- * proxy may have been deployed before, and 5.100 cannot read a state that version 6 has written.
+ * Returns the versions of the AWS provider that Terraform may use. Tests run `terraform apply` with 5.100. The classes of
+ * `@cdktf/provider-aws` are made for a newer version, but the configuration contains only what 5.100 supports. The exception is the
+ * setting `upstream`, which needs 6.15 (https://github.com/hashicorp/terraform-provider-aws/pull/44309). The setting selects version 6
+ * even if the proxy is disabled: the proxy may have been deployed before, and 5.100 cannot read a state that version 6 has written.
  */
 const providerVersions = ({ proxies: { iam } }: Settings): string =>
   iam.upstream !== undefined ? '~> 6.15' : '~> 5.100.0';

@@ -19,8 +19,8 @@ interface Measurements {
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
 /**
- * Measurements by number of the deployed row. If a row fails, the others continue. Only its own test fails, and that of the refused row
- * that `forceRow` simulates on its deployment.
+ * Measurements by number of the deployed row. If a row fails, the others continue. Then only these tests fail: that of the row, and
+ * that of a refused row that `forceRow` simulates on the same deployment.
  */
 const measurements = new Map<number, Promise<Measurements>>();
 

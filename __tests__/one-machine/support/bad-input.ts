@@ -150,7 +150,7 @@ const similarPaths = (path: string): string[] => [
   ...[`${path}%00`, path.toUpperCase(), path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
 ];
 
-/** A random HTTP request to an API, often to one of these paths: any method but CONNECT, and any Accept header that Node.js can send. */
+/** A random HTTP request to an API, often to one of `paths`, with any method but CONNECT and any Accept header that Node.js can send. */
 export const httpRequest = (paths: readonly string[]) =>
   fc.record({
     method: fc.oneof(

@@ -31,13 +31,13 @@ describe('the checked response times', () => {
     expect(items).toEqual(['HEAD /items, median of 5', '30 ms', 'as expected']);
   });
 
-  it('are reported as different if most calls of /items, or the one call of /auth-matrix, are too slow', async () => {
+  it('have the outcome "different" if most calls of /items, or the one call of /auth-matrix, are too slow', async () => {
     const [items, matrix] = await rowsFor([3_001, 3_500, 10, 4_000, 20]);
     expect(items).toEqual(['HEAD /items, median of 5', '3001 ms', 'different']);
     expect(matrix).toEqual(['GET /auth-matrix', '16000 ms', 'different']);
   });
 
-  it('are reported as different if the calls are refused, however fast', async () => {
+  it('have the outcome "different" if the calls are refused, however fast', async () => {
     const [items] = await rowsFor([5, 5, 5, 5, 5], 429);
     expect(items).toEqual(['HEAD /items, median of 5', '429', 'different']);
   });

@@ -83,7 +83,7 @@ describe('FilterLogEvents', () => {
     ]);
   });
 
-  it('returns moto’s error for a group that is not applied, even if a local service has a log of that name', async () => {
+  it('returns moto’s error for a log group that moto does not have, even if a local service has a log of that name', async () => {
     expect(await find('/aws/lambda/rds', '"a"')).toBe(400);
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EndpointName } from '../support/local-database';
 import type { ClientCheck } from './output-line';
 
-/** A client that this project did not write, and the program in `programs/` that uses it. */
+/** A third-party client, and the program in `programs/` that uses it. */
 export interface MysqlClient {
   readonly name: string;
   /** Where the client comes from. The table of results in docs/clients.md shows this text. */

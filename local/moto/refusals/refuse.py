@@ -54,7 +54,7 @@ def request_time():
 
 
 def refuses(action, when, owner, method):
-    """Makes a method of moto refuse requests by the row "action, when" of the table. The decorated function returns the error's text,
+    """Makes a method of moto refuse requests as the row "action, when" of the table says. The decorated function returns the error's text,
     or None to accept the request."""
     row = f"{action}, {when}"
     code = CODES[row]

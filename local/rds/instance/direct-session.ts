@@ -17,7 +17,7 @@ export async function serveDirectly(client: ClientConnection, server: Duplex, tr
   try {
     for (;;) await passCommand(client.reader, server, translator);
   } catch {
-    // The client or the database disconnected, or the translation failed because the database is unreachable.
+    // The client or the database disconnected, or a query of the translator failed.
     server.end();
     if (!client.stream.destroyed) await once(client.stream.end(), 'close');
   }

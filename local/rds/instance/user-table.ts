@@ -4,8 +4,8 @@ import { nativeHash } from '../protocol/scramble';
 const fieldOfPriv = (key: string): string => `json_value(\`mysql\`.\`global_priv\`.\`Priv\`,'$.${key}')`;
 
 /**
- * Makes `mysql.user`, a view in MariaDB, show what RDS for MySQL shows: its names of authentication plugins, and 'RDS' as the hash
- * of an IAM user. A second call changes nothing.
+ * Makes `mysql.user`, a view in MariaDB, show what RDS for MySQL shows: the names of RDS's authentication plugins, and 'RDS' as the
+ * hash of an IAM user. A second call changes nothing.
  *
  * @throws Error if this version of MariaDB defines the view in another way.
  */
