@@ -25,7 +25,9 @@ export function filesByRegion(authorities: readonly Authority[]): CertificateFil
   const files = new Map<string, Authority[]>();
   for (const authority of authorities) {
     const region = regionOf(authority.commonName);
-    if (region === undefined) throw new Error(`${JSON.stringify(authority.commonName)} does not name a region of RDS`);
+    if (region === undefined) {
+      throw new Error(`The RDS authority ${JSON.stringify(authority.commonName)} has no region in its name`);
+    }
     const path = `rds/${region}.pem`;
     files.set(path, [...(files.get(path) ?? []), authority]);
   }
@@ -63,8 +65,8 @@ export function readme(files: CertificateFiles): string {
     );
   return `# Certificate authorities
 
-On connections to the database the functions trust only these authorities: for RDS Proxy, Amazon's roots; for the instance, RDS's
-authorities of its region.
+On connections to the database the functions trust only these authorities: for RDS Proxy, Amazon's roots; for an instance, the
+RDS authorities of its region.
 The Lambda layer of a deployment contains the four roots and the file of its region.
 
 | files | source |

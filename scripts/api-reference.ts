@@ -29,7 +29,7 @@ function routeSection(
 }
 
 function parameterTable(parameters: readonly OpenAPIV3.ParameterObject[]): string[] {
-  if (parameters.length === 0) return ['It has no parameters.', ''];
+  if (parameters.length === 0) return ['This route has no parameters.', ''];
   const rows = parameters.map(({ name, description = '', schema }) => {
     return `| \`${name}\` | ${rangeOf(schema as OpenAPIV3.SchemaObject)} | ${description} |`;
   });

@@ -36,7 +36,7 @@ export function claimFolder(folder: string): string {
     throw new Error(`--folder must be a writable folder, got ${folder}: ${(error as Error).message}`);
   }
   throw new Error(
-    `--folder must be empty or a folder that npm start used before, got ${folder}. Its files would be lost. Choose another folder.`,
+    `--folder must name an empty folder or one that npm start used before, got ${folder}. The files in this folder would be lost. Choose another folder.`,
   );
 }
 

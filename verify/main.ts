@@ -14,7 +14,7 @@ const USAGE = `npm run verify -- ENVIRONMENT [OPTIONS]
 Checks a deployment from outside, and prints expected and actual results: every route, requests that must be refused,
 paging, the login matrix, undeclared database users, error caching, TLS, headers, response times, alarms and their
 subscribers, the proxies' targets, and exposed secrets in outputs and environment variables. It changes nothing, except
-that each route that stores timestamps stores one. A faulty route can store a few, for example if it ignores the cursor.
+that each route for timestamps stores one timestamp. A faulty route may store a few, for example if it stores on HEAD.
 
   --local          checks the deployment on this machine, while npm start runs. Its folder is .local/ENVIRONMENT;
                    for npm start -- --number 1 it is .local/ENVIRONMENT.1, so pass ENVIRONMENT.1
@@ -26,10 +26,10 @@ that each route that stores timestamps stores one. A faulty route can store a fe
   --partial        exits with 0 even if something was not checked
   --help, -h       prints this text
 
-On AWS run it from an address in edge.allowlist. It uses the AWS credentials that the AWS CLI would use, for
-cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, rds:DescribeDBProxyTargets, lambda:GetFunctionConfiguration and
-cloudfront:GetDistribution. It marks a check with ? if its permission is missing. With logs:FilterLogEvents it also says
-why a route fails.
+To check a deployment on AWS, run this command from an address in edge.allowlist. It uses the AWS credentials that the
+AWS CLI would use, for cloudwatch:DescribeAlarms, sns:ListSubscriptionsByTopic, rds:DescribeDBProxyTargets,
+lambda:GetFunctionConfiguration and cloudfront:GetDistribution. It marks a check with ? if its permission is missing.
+With logs:FilterLogEvents it also says why a route fails.
 
 The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command itself
 failed.`;

@@ -61,7 +61,7 @@ describe('the authorities of RDS', () => {
 
   it('are rejected if one names no region', () => {
     expect(() => filesByRegion([oregon, authority('Amazon Root CA 1')])).toThrow(
-      '"Amazon Root CA 1" does not name a region of RDS',
+      'The RDS authority "Amazon Root CA 1" has no region in its name',
     );
   });
 });

@@ -159,7 +159,7 @@ describe('npm start', () => {
   it('rejects a folder with files of another program, and leaves it as it is', async () => {
     writeFileSync(join(folder, 'thesis'), '');
     expect(await failedOutput('--folder', folder)).toMatch(
-      /^--folder must be empty or a folder that npm start used before, got /m,
+      /^--folder must name an empty folder or one that npm start used before, got /m,
     );
     expect(readdirSync(folder)).toEqual(['thesis']);
   });

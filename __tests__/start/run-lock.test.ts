@@ -69,7 +69,7 @@ describe('the folder in --folder', () => {
     writeFileSync(join(root(), 'thesis'), '');
     expect(() => claimFolder(root())).toThrow(
       new Error(
-        `--folder must be empty or a folder that npm start used before, got ${root()}. Its files would be lost. Choose another folder.`,
+        `--folder must name an empty folder or one that npm start used before, got ${root()}. The files in this folder would be lost. Choose another folder.`,
       ),
     );
     expect(existsSync(join(root(), 'thesis'))).toBe(true);

@@ -102,7 +102,7 @@ const ORIGIN_REQUEST_POLICIES: Readonly<Record<string, Forwards>> = {
 export function readDistribution(applied: Applied): Distribution {
   const [values] = applied.all<DistributionValues>('aws_cloudfront_distribution');
   if (values === undefined) throw new Error('No aws_cloudfront_distribution is applied. Deploy one first.');
-  if (!values.enabled) throw new Unsupported('A distribution with enabled false', 'an enabled one');
+  if (!values.enabled) throw new Unsupported('A distribution with enabled = false', 'an enabled one');
   if (values.ordered_cache_behavior.length > 0) throw new Unsupported('ordered_cache_behavior', 'the default behavior');
   const [behavior] = values.default_cache_behavior;
   const origin = values.origin.find(({ origin_id }) => origin_id === behavior?.target_origin_id);

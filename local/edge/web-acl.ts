@@ -85,7 +85,7 @@ export class WebAcl {
     const acl = applied.find<WebAclValues>('aws_wafv2_web_acl', (candidate) => candidate.arn === arn);
     if (acl?.scope !== 'CLOUDFRONT') {
       throw new Error(
-        `The web_acl_id of the distribution is ${arn}, but no applied web ACL of scope CLOUDFRONT has this ARN. Set web_acl_id to the ARN of one.`,
+        `The web_acl_id of the distribution is ${arn}, but no applied web ACL of scope CLOUDFRONT has this ARN. Set web_acl_id to the ARN of an applied web ACL of this scope.`,
       );
     }
     const rules = [...acl.rule]

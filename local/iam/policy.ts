@@ -54,14 +54,22 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
 
 const text = z.string().refine((value) => !value.includes('${'), 'a policy variable is not evaluated');
 
-const action = z.string().regex(/^(\*|[a-z0-9-]+:[\w*?]+)$/i, 'an action must be *, or a service, a colon and a name');
+const action = z
+  .string()
+  .regex(
+    /^(\*|[a-z0-9-]+:[\w*?]+)$/i,
+    'an action must be *, or have the form service:name without wildcards in the service',
+  );
 
 const resource = text.refine(
   isResourcePattern,
   'a resource must be *, or an ARN of six parts. The service of the ARN must have no wildcard. The last part must be *, or have wildcards only after its first colon or slash',
 );
 
-const arnPattern = text.refine((value) => partsOf(value).length === 6, 'ArnLike compares ARNs, which have six parts');
+const arnPattern = text.refine(
+  (value) => partsOf(value).length === 6,
+  'a value of ArnLike must be an ARN of six parts',
+);
 
 const principals = z.preprocess(
   (value) => (value === '*' ? { AWS: '*' } : value),

@@ -31,10 +31,10 @@ export class SecurityGroups {
     const rule = this.ruleFor(direction, own, other, port);
     const peer = `${direction === 'egress' ? 'to' : 'from'} ${this.describe(other)}`;
     const ownGroups = this.namesOf(own);
-    const needs = `an ${direction} rule of ${ownGroups} allows TCP ${port} ${peer}`;
+    const needs = `an ${direction} rule of the security group ${ownGroups} allows TCP ${port} ${peer}`;
     if (rule) return { needs, found: describeRule(rule), resources: [rule] };
-    const reason = `no ${direction} rule of ${ownGroups} allows TCP ${port} ${peer}`;
-    const fix = `Add an ${direction} rule for TCP ${port} ${peer} to the security group ${ownGroups}.`;
+    const reason = `no ${direction} rule of the security group ${ownGroups} allows TCP ${port} ${peer}`;
+    const fix = `In the security group ${ownGroups}, add an ${direction} rule for TCP ${port} ${peer}.`;
     return { needs, found: '', resources: this.groupsOf(own), barrier: { reason, fix } };
   }
 

@@ -26,7 +26,7 @@ const REMEDY = 'Restore the old value, or create a new environment; destroying t
 const WHILE_INSTANCE_EXISTS = `this value cannot change while the instance exists. ${REMEDY}`;
 
 const WHILE_RESOURCES_EXIST =
-  'this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.';
+  'this value cannot change while resources of the environment exist. Restore the old value. The value can change only after you destroy the environment, which deletes the data of the environment.';
 
 /**
  * Stores the settings with which the instance was created, and fails the plan if one of them has changed. Without this check, the

@@ -15,7 +15,7 @@ const startsAtFirstAddress = (schema: z.ZodString): z.ZodString =>
   must(
     schema,
     ifBlock(({ isWrittenWithFirstAddress }) => isWrittenWithFirstAddress),
-    'must start at the first address of its block',
+    'must be written with the first address of the block',
     (text) => `The bits after the prefix must be zero. Write ${block(String(text)).canonical}, or a longer prefix.`,
   );
 

@@ -43,7 +43,8 @@ export const matrix: Check = {
     const probes = probesOf(response);
     yield* probes.map(toRow);
     const agrees = bodyOf(response)['agrees'] === true && probes.length > 0;
-    yield checked(`GET ${PATH}`, 'agrees', agrees ? 'agrees' : 'does not agree');
+    const expected = 'every login as expected';
+    yield checked(`GET ${PATH}`, expected, agrees ? expected : 'not every login as expected');
     yield await checkPage(context);
   },
 };

@@ -25,9 +25,9 @@ itRejects('an allowlist is rejected for %s', [
     'edge.allowlist.ipv6.0 must be an IPv6 block, got "203.0.113.0/24": An IP set of AWS WAF holds either IPv4 or IPv6. Move the block to edge.allowlist.ipv4.',
   ],
   [
-    'a block that does not start at its first address',
+    'a block that is not written with its first address',
     { edge: { allowlist: { ipv4: ['203.0.113.7/24'] } } },
-    'edge.allowlist.ipv4.0 must start at the first address of its block, got "203.0.113.7/24": The bits after the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
+    'edge.allowlist.ipv4.0 must be written with the first address of the block, got "203.0.113.7/24": The bits after the prefix must be zero. Write 203.0.113.0/24, or a longer prefix.',
   ],
   [
     'an IPv4 block that is not public',
@@ -59,7 +59,7 @@ describe('the CIDR block of the VPC', () => {
     ],
     [
       '10.20.1.0/16',
-      'must start at the first address of its block',
+      'must be written with the first address of the block',
       'The bits after the prefix must be zero. Write 10.20.0.0/16, or a longer prefix.',
     ],
     [

@@ -123,7 +123,7 @@ export function testNpmRunVerify(running: RunningDeployment): void {
           'logins of the matrix that have another outcome than expected',
           {
             'login by password at instance without TLS': 'is refused: the endpoint refuses connections without TLS',
-            'GET /auth-matrix': 'does not agree',
+            'GET /auth-matrix': 'not every login as expected',
           },
         ],
         ['an undeclared database user', { 'users of the database': 'undeclared: left_over' }],

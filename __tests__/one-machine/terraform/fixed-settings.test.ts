@@ -50,7 +50,7 @@ const MOVED = { region: 'eu-west-1', network: { cidr: '10.20.0.0/16', zones: ['e
 
 /** Returns the end of the error for a changed region or account. */
 const movedFrom = (value: string): string =>
-  `but this environment was deployed with ${value}: this value cannot change while resources of the environment exist. Restore the old value. To change it, first destroy the environment while the old value is in use; this deletes the data of the environment.`;
+  `but this environment was deployed with ${value}: this value cannot change while resources of the environment exist. Restore the old value. The value can change only after you destroy the environment, which deletes the data of the environment.`;
 
 describe('the check of fixed settings, while the instance exists,', () => {
   let configuration: TerraformConfiguration;

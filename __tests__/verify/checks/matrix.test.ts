@@ -11,7 +11,7 @@ describe('the check of the login matrix', () => {
     });
     expect(seen).toEqual({
       'login by IAM at instance over TLS': 'is refused: the user is locked',
-      'GET /auth-matrix': 'does not agree',
+      'GET /auth-matrix': 'not every login as expected',
     });
   });
 
@@ -29,7 +29,7 @@ describe('the check of the login matrix', () => {
     expect(measurements).toBe(3);
     expect(seen).toEqual({
       'login by IAM at instance over TLS': 'cannot be used: the endpoint does not answer in time',
-      'GET /auth-matrix': 'does not agree',
+      'GET /auth-matrix': 'not every login as expected',
     });
   });
 });

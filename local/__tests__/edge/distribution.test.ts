@@ -65,7 +65,7 @@ describe('a deployment', () => {
 
   it.each<[deployment: string, resources: Resources, reason: RegExp]>([
     ['no distribution', {}, /No aws_cloudfront_distribution is applied/],
-    ['a disabled distribution', withDistribution({ enabled: false }), /enabled false/],
+    ['a disabled distribution', withDistribution({ enabled: false }), /enabled = false/],
     ['a policy that caches', withBehavior({ cache_policy_id: policy }), /cache_policy_id.*Managed-CachingDisabled/],
     [
       'an unsupported origin request policy',

@@ -140,7 +140,9 @@ describe('a proxy', () => {
     expect(networkWithFunction().network.judge(proxy, HOSTS.instance)).toBeUndefined();
     const isOfProxies = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-proxies';
     const { network } = networkWithFunction(without('aws_vpc_security_group_egress_rule', isOfProxies));
-    expect(network.judge(proxy, HOSTS.instance)).toMatch(/^no egress rule of proxies allows TCP 3306/);
+    expect(network.judge(proxy, HOSTS.instance)).toMatch(
+      /^no egress rule of the security group proxies allows TCP 3306/,
+    );
   });
 });
 
@@ -159,7 +161,7 @@ describe.each([
       without('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null),
     );
     expect(network.judge(from, HOSTS.instance)).toBe(
-      `no ingress rule of database allows TCP 3306 from a caller on the internet (${network.addressOf(from)})`,
+      `no ingress rule of the security group database allows TCP 3306 from a caller on the internet (${network.addressOf(from)})`,
     );
   });
 });
@@ -168,7 +170,9 @@ describe('the EC2 instance', () => {
   it('reaches the database instance but no proxy, by the rules of its security group', () => {
     const { network } = networkWithFunction();
     expect(network.judge(network.ec2Instance, HOSTS.instance)).toBeUndefined();
-    expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/^no egress rule of client allows TCP 3306/);
+    expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(
+      /^no egress rule of the security group client allows TCP 3306/,
+    );
   });
 
   it('counts as a caller on the internet if it is not applied', () => {

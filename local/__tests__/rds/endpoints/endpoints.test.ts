@@ -539,7 +539,9 @@ describe('an IAM proxy that requires no TLS', () => {
 describe('the secret of a proxy', () => {
   it('lets only its own user log in, and the log says why another user is refused', async () => {
     expect(await local.logIn('passwordProxy', asMaster())).toBe(deniedByProxy('admin'));
-    expect(local.log).toContainEqual(expect.stringMatching(/login of 'admin' is refused: the proxy has no secret/));
+    expect(local.log).toContainEqual(
+      expect.stringMatching(/login of 'admin' is refused: the proxy can read no secret/),
+    );
   });
 
   it('is read again after a rotation', async () => {
@@ -581,7 +583,7 @@ describe('the target of a proxy', () => {
 
   it('is unreachable if no rule allows the proxy’s connection', async () => {
     await local.update(without('aws_vpc_security_group_egress_rule', () => true));
-    const description = expect.stringMatching(/^no egress rule of proxies allows TCP 3306/);
+    const description = expect.stringMatching(/^no egress rule of the security group proxies allows TCP 3306/);
     expect(await health()).toEqual({ state: 'UNAVAILABLE', reason: 'UNREACHABLE', description });
   });
 
