@@ -18,7 +18,7 @@ const ENDPOINTS = z.object({
  * Reads outputs and addresses of the deployment on this machine.
  *
  * @param folder the folder that `npm start` uses
- * @throws Error with the remedy if no deployment runs there.
+ * @throws Error with the remedy if the folder contains no valid `endpoints.json`.
  */
 export function readEndpoints(folder: string): z.infer<typeof ENDPOINTS> {
   const file = join(folder, 'endpoints.json');

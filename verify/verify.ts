@@ -53,7 +53,7 @@ export interface GroupedRow extends Row {
 
 /**
  * Checks a deployment, and yields the rows of the report. The checks change nothing in the deployment, except that each route for
- * timestamps stores one. A faulty route may store a few, for example if it also stores on HEAD.
+ * timestamps stores one timestamp. A faulty route may store a few, for example if it also stores on HEAD.
  *
  * @throws Error with the remedy if another version of this project made the outputs.
  */

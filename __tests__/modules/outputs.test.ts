@@ -33,7 +33,7 @@ const fillIn = (text: string): string =>
     .replace(/(?<!\$)\$\{aws_instance[\w.]+\.arn\}/g, `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1`)
     .replaceAll('$${', '${');
 
-/** Returns the names of the outputs that start with a prefix. Omits the database users of routes that a platform team has added. */
+/** Returns the names of the outputs that start with a prefix. Omits outputs for database users of added routes. */
 const namesOf = (outputs: Readonly<Record<string, string>>, prefix: string): string[] =>
   Object.keys(outputs)
     .filter((name) => name.startsWith(prefix) && !ADDED_USER_NAMES.some((user) => name.endsWith(`_${user}`)))

@@ -26,7 +26,7 @@ describe('an answer', () => {
     expect(Object.keys(bodyOf({ text }))).toEqual([]);
   });
 
-  it('has the request id of its header, and none if the header is a list', () => {
+  it('has the request id in its x-request-id header, and none if that header is a list', () => {
     expect(requestIdOf(answer(200, '', { 'x-request-id': 'one' }))).toBe('one');
     expect(requestIdOf(answer(200, '', { 'x-request-id': ['one', 'two'] }))).toBeUndefined();
   });

@@ -46,8 +46,8 @@ export async function exchange(
       const options = { socketPath, path, method, agent, headers: { ...headers, 'content-length': body.length } };
       const outgoing = sendRequest(options, resolve).on('error', reject);
       if (body.length === 0) outgoing.end();
-      // `end(body)` makes another, empty write after the body. If moto has already answered and closed the connection, that write
-      // fails with EPIPE, and the answer is lost.
+      // `end(body)` makes a second, empty write after the body. If moto has already answered and closed the connection, that write
+      // fails with EPIPE, and the answer is lost. `end()` writes nothing once the body is sent.
       else outgoing.write(body, () => outgoing.end());
     });
     const { statusCode: status = 502 } = response;

@@ -66,7 +66,8 @@ const ALSO_NEEDED: Readonly<Record<string, readonly string[]>> = {
   'rds:CreateDBInstance': ['rds:AddTagsToResource', 'iam:CreateServiceLinkedRole', 'kms:DescribeKey'],
   'rds:CreateDBProxy': ['rds:AddTagsToResource', 'iam:PassRole'],
   'secretsmanager:CreateSecret': ['secretsmanager:TagResource'],
-  // To test its access, Secrets Manager invokes the rotation function once.
+  // RotateSecret needs this permission on the rotation function.
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
   'secretsmanager:RotateSecret': ['lambda:InvokeFunction'],
   'sns:CreateTopic': ['sns:TagResource'],
   'wafv2:CreateIPSet': ['wafv2:TagResource'],

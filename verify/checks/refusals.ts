@@ -58,7 +58,7 @@ function withoutValidKey(context: CheckContext, path: string): Refusal[] {
   ];
 }
 
-/** Requests with other methods or an unknown path. CloudFront refuses the methods on every path, so one path is enough. */
+/** Requests with unsupported methods or an unknown path. CloudFront refuses these methods on every path, so one path is enough. */
 function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Refusal[] {
   const url = urlOf(context, path);
   return [

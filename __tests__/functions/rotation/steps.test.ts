@@ -118,7 +118,7 @@ describe('setSecret', () => {
   it.each([
     [[], 'got none'],
     [['%', '10.%'], 'got %, 10.%'],
-  ])('rejects a user with accounts for the hosts %j: it must have exactly one', async (hosts, got) => {
+  ])('rejects a user that does not have exactly one account: hosts %j', async (hosts, got) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
       `The user timestamps must have exactly one account, ${got}. Replace the invocation of the bootstrap in Terraform (docs/operations.md#without-rotation): the bootstrap then creates the declared account and drops the others.`,

@@ -32,7 +32,7 @@ const LOGINS = [
 const SECRETS = [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')];
 
 /**
- * Each role that logs in or reads secrets, with its permissions. IAM refuses the role all other entries of {@link LOGINS} and
+ * Each role that logs in or reads secrets, with its permissions. The role may make no other request of {@link LOGINS} and
  * {@link SECRETS}.
  */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [

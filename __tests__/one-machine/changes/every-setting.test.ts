@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'every-setting-'));
 const PLACEHOLDERS: HostedZones = ['Z0123456789FIRST', 'Z0123456789SECOND'];
 
 let deployment: LocalDeployment;
-// Jest collects the tests before `beforeAll` makes the hosted zones. Until then the trials have placeholders.
+// Jest collects the tests before `beforeAll` makes the hosted zones. Until then the trial values contain placeholder ids.
 let hostedZones = PLACEHOLDERS;
 let plans: ChangePlans;
 
@@ -96,7 +96,7 @@ describe('the plan', () => {
 });
 
 describe('a change of the fixed setting', () => {
-  // In the deployment on one machine every account is accepted, so `accountId` has no effect. terraform/account-guard.test.ts checks it.
+  // The deployment on one machine accepts every account, so `accountId` has no effect. terraform/account-guard.test.ts tests this setting.
   const settings = settingsOfKind('never').filter((setting) => setting !== 'accountId');
   it.each(settings)('%s is rejected at synth or by the plan', async (setting) => {
     const message = await planOf(setting).then(({ errors }) => errors, String);
@@ -118,11 +118,11 @@ describe('a change of the setting', () => {
   });
 });
 
-describe('settings that change in place', () => {
+describe('an in-place change', () => {
   const { together, alone } = groupByPlan(settingsOfKind('in place'));
 
   // The shared plan does not show whether each of its settings changes something.
-  it('in the shared plan: each changes the synthesised stack', () => {
+  it('of each setting in the shared plan changes the synthesised stack', () => {
     const before = synthesise(deployedEnvironment(hostedZones)).text;
     const withoutEffect = together.filter(
       (setting) => synthesise(changed(deployedEnvironment(hostedZones), valuesOf(setting))).text === before,
@@ -131,7 +131,7 @@ describe('settings that change in place', () => {
   });
 
   it(
-    'in the shared plan: together they replace nothing',
+    'of all settings in the shared plan together replaces nothing',
     async () => {
       const planned = await planOf(...together);
       expect(planned.errors).toBe('');
@@ -144,7 +144,7 @@ describe('settings that change in place', () => {
     30 * MINUTE_MS,
   );
 
-  it.each(alone)('%s, with a plan of its own, changes something and replaces nothing', async (setting) => {
+  it.each(alone)('of %s, in a plan of its own, changes something and replaces nothing', async (setting) => {
     const planned = await planOf(setting);
     expect(planned.errors).toBe('');
     expect(planned.changes).not.toEqual([]);

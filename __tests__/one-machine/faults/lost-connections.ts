@@ -55,8 +55,8 @@ export function testLostConnections(running: RunningDeployment): void {
         const callersCut: ReadonlySet<string>[] = [];
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
-          // A request survives the loss of two connections. The next request of each function loses two: the idle one, and that
-          // of its login. A request that runs now might lose a third, so none may run.
+          // A request survives the loss of two connections. The next request of each function loses two: the idle one, and the
+          // new one during its login. A request that runs now might lose a third, so none may run.
           await load.whilePaused(() => {
             callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
             endpoints.forEach((endpoint) => endpoint.cut());

@@ -59,9 +59,21 @@ describe('an operation', () => {
       { type: 'http_proxy' },
       /^The integration of GET \/items, http_proxy with POST, is not supported/,
     ],
-    ['the HTTP method GET', { httpMethod: 'GET' }, /aws_proxy with GET, is not supported.*aws_proxy with POST/],
-    ['a stage variable in its URI', { uri: variableUri }, /name\}\/invocations, is not supported.*the invoke ARN/],
-    ['a URI that is not an invoke ARN', { uri: ARNS.function }, /names no function: arn:.* Set uri to the invoke ARN/],
+    [
+      'an integration with the HTTP method GET',
+      { httpMethod: 'GET' },
+      /aws_proxy with GET, is not supported.*aws_proxy with POST/,
+    ],
+    [
+      'a stage variable in the URI of its integration',
+      { uri: variableUri },
+      /name\}\/invocations, is not supported.*the invoke ARN/,
+    ],
+    [
+      'an integration URI that is not an invoke ARN',
+      { uri: ARNS.function },
+      /names no function: arn:.* Set uri to the invoke ARN/,
+    ],
   ])('with %s is rejected', (_what, change, reason) => {
     expect(() => methodsFrom(operation({ integration: { ...INTEGRATION, ...change } }))).toThrow(reason);
   });

@@ -44,7 +44,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('has the API key only if the route requires one', () => {
+  it('has the API key only if the call has the id of an API key', () => {
     expect(eventOf({}).requestContext.identity).not.toHaveProperty('apiKey');
     expect(eventOf({}, { apiKeyId: 'key1' }).requestContext.identity).toMatchObject({
       apiKey: 'the key',

@@ -65,7 +65,7 @@ export const checks: Readonly<Record<ClientCheck, Check>> = {
   cancel: { title: 'cancel', error: /\b1317\b|KnexTimeoutError/ },
   // RDS Proxy does not compress, so the client must continue without compression.
   compression: { title: 'compression', expected: ({ target }) => (target === 'instance' ? 'ON' : 'OFF') },
-  reconnect: { title: 'works again after an idle close', expected: ({ account }) => account },
+  reconnect: { title: 'works again after an idle timeout', expected: ({ account }) => account },
 };
 
 /** Outcome of a check; empty if it passed. */

@@ -46,8 +46,8 @@ export class ServerConnection {
       return await ServerConnection.attempt(path, callerAddress, 0);
     } catch (error) {
       if (error instanceof Refused) throw error;
-      // A server with too many connections sends an error and closes. If the PROXY header is written after that, the error is lost.
-      // So the second attempt first waits for the error.
+      // A server with too many connections sends an error and closes. If the PROXY header is written before that error is read, the
+      // error can be lost. So the second attempt first waits for the error.
       return ServerConnection.attempt(path, callerAddress, PATIENCE_MS);
     }
   }
@@ -86,7 +86,7 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.makeLoginPacket(loginPacket, { tls: isEncrypted, proof })));
     const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
-    // A user can have a current and a previous password. The server asks again for the second; `password` may match either.
+    // A user can have a current and a previous password. If `password` does not match one, the server asks again to check the other.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));

@@ -12,7 +12,7 @@ const NAME = String.raw`[\w$\u0080-\uffff]+`;
 const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**
- * A token, or space or a comment, which is skipped. Each group but `space` has the name of a kind of token. One group always
+ * A token, or skipped text: white space or a comment. Each group but `space` has the name of a kind of token. One group always
  * matches: the last takes any character. Of `/*! … *​/` and `/*M! … *​/` only the marks are skipped: MySQL and MariaDB execute
  * the text in the first kind of comment, and MariaDB also the text in the second.
  *

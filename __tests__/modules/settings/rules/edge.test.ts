@@ -7,7 +7,7 @@ itRejects('an environment is rejected for %s', [
     'edge.rateLimit.requests must be less than 600, got 600: All callers share 600 requests in 60 s (api.throttle.ratePerSecond is 10), and one address could use all of them. Lower the limit, or raise the rate.',
   ],
   [
-    'an office listed twice',
+    'a block listed twice in the allowlist',
     { edge: { allowlist: { ipv4: ['203.0.113.0/24', '203.0.113.0/24'] } } },
     'edge.allowlist.ipv4.1 must not be listed twice, got "203.0.113.0/24": AWS WAF stores each block once. Remove one of the two.',
   ],

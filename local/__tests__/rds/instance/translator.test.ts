@@ -17,7 +17,7 @@ describe('Translator', () => {
     expect(await translated(`${PREPARE}SELECT @@transaction_isolation`)).toMatch(/^\x16SELECT @@tx_isolation AS/);
   });
 
-  it('while IAM is off, makes only those statements fail that name the IAM plugin', async () => {
+  it('while IAM is off, makes a statement fail only if it names the IAM plugin', async () => {
     expect(await translated(`${QUERY}${CREATE}`, { hasIam: false })).toMatch(/^\x03SIGNAL .* MYSQL_ERRNO = 1524,/);
     expect(await translated(`${QUERY}DROP USER a`, { hasIam: false })).toBe(`${QUERY}DROP USER a`);
     const byPassword = `${QUERY}CREATE USER a IDENTIFIED BY 'a password'`;
