@@ -61,11 +61,16 @@ function addAccessCommands(stack: TerraformStack, { settings, instance, client }
   if (!client) return;
   const target = { hostArn: client.arn, region };
   output(stack, 'client_session', 'Opens a shell on the client host', sessionLine(region, client.instanceId));
-  output(stack, 'client_session_policy', 'IAM policy for people who run client_session', shellPolicy(target));
+  output(
+    stack,
+    'client_session_policy',
+    'IAM policy for people who run the command `client_session`',
+    shellPolicy(target),
+  );
   const tunnelDescription = 'Forwards a port of the laptop to the instance until the command is stopped';
   output(stack, 'tunnel', tunnelDescription, tunnelLine(endpoint, client.instanceId));
   output(stack, 'tunnel_host', 'Adds the name of the instance to /etc/hosts, for the tunnel', tunnelHostLine(endpoint));
-  output(stack, 'tunnel_policy', 'IAM policy for people who run tunnel', tunnelPolicy(target));
+  output(stack, 'tunnel_policy', 'IAM policy for people who run the command `tunnel`', tunnelPolicy(target));
 }
 
 /**

@@ -35,7 +35,7 @@ export function howToUse({ deployment, served, folder }: HowToUseProps): HowToUs
     ...loginLines(deployment, files),
     '',
     ...aws.endpoints.notices,
-    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoints: ${aws.network.loopback(1, 1)} and up`,
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoint addresses: from ${aws.network.loopback(1, 1)}`,
   ];
   return { text: lines.join('\n'), url: served && browserUrl(applied, served) };
 }
@@ -57,7 +57,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),
     'From outside every office, blocked by the WAF:',
     `  ${curl} --interface 127.0.0.9 ${url}${firstPath}`,
-    'Without CloudFront, refused because the key is missing:',
+    'Without CloudFront, refused because the API key is missing:',
     `  ${curl} --connect-to ::${api.address}:${api.port} https://${api.domainName}/${stage?.stage_name ?? ''}${firstPath}`,
     'Without TLS, redirected to HTTPS:',
     `  curl --include http://localhost:${edge.httpPort}${firstPath}`,

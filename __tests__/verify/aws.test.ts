@@ -21,8 +21,8 @@ describe('a failed request to AWS', () => {
       environment: withoutCredentials,
     };
     expect(await standIn().unexpectedInAws(answers)).toEqual([
-      ['1 alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
-      ['1 alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
+      ['alarms in eu-central-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
+      ['alarms in us-east-1', 'not checked: these credentials lack cloudwatch:DescribeAlarms'],
       ['subscriptions of login-matrix-test-alarms', 'not checked: these credentials lack sns:ListSubscriptionsByTopic'],
       [
         'subscriptions of login-matrix-test-global-alarms',
@@ -62,8 +62,8 @@ async function fromAws<T>(
   }
 }
 
-describe('the environment of a function', () => {
-  it('is reported with AWS’s reason if AWS cannot decrypt it, not as a missing permission of the caller', async () => {
+describe('a failure of AWS to decrypt the environment of a function', () => {
+  it('is reported with AWS’s reason, not as a missing permission of the caller', async () => {
     const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'KMS denied access.' } };
     const failed = fromAws(
       (_request, response) =>

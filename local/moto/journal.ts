@@ -42,8 +42,8 @@ const SEEDS = 2 ** 31;
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
  * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
- * The journal omits reads after which `moto_server.py` resets the generator: they change nothing. After a replay, resources have new
- * creation times.
+ * The journal omits a read if `moto_server.py` resets the generator after it: such a read changes nothing. After a replay, resources
+ * have new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */
@@ -119,7 +119,7 @@ async function linesOf(file: string): Promise<AsyncIterable<string>> {
   try {
     return (await open(file)).readLines();
   } catch (error) {
-    throw new ReplayFailed(`${file} cannot be read, so everything is applied again.`, { cause: error });
+    throw new ReplayFailed(`${file} cannot be read, so the whole deployment is applied again.`, { cause: error });
   }
 }
 
@@ -127,7 +127,9 @@ function entryOf(line: string, file: string): Opening | Entry {
   try {
     return JSON.parse(line) as Opening | Entry;
   } catch (error) {
-    throw new ReplayFailed(`${file} has a line that is not JSON, so everything is applied again.`, { cause: error });
+    throw new ReplayFailed(`${file} has a line that is not JSON, so the whole deployment is applied again.`, {
+      cause: error,
+    });
   }
 }
 
@@ -142,9 +144,9 @@ async function repeat(
   const { status, requestId } = answeredBy(response);
   if (status === answered.status && requestId === answered.requestId) return;
   throw new ReplayFailed(
-    `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} with the request id ${requestId ?? ''} ` +
-      `instead of ${answered.status} with the request id ${answered.requestId ?? ''}. Another version of moto wrote the journal, ` +
-      'or a request bypassed it, so everything is applied again.',
+    `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} (request id ${requestId ?? 'none'}) ` +
+      `instead of ${answered.status} (request id ${answered.requestId ?? 'none'}). Another version of moto wrote the journal, ` +
+      'or a request bypassed it, so the whole deployment is applied again.',
   );
 }
 

@@ -41,8 +41,8 @@ export const INTERRUPTIONS = {
   secret: {
     does: 'replaces the secret of the user',
     notice:
-      'A new user with a new password replaces the old one. The routes of the user answer 503 until function and proxies use the new secret.',
-    lasts: 'about a minute, until the deployment has created the user',
+      'A new user with a new password replaces the old one. Meanwhile, the routes that log in as this user return errors.',
+    lasts: 'about a minute, until functions and proxies have changed to the new user',
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html',
   },
   user: {
@@ -52,7 +52,7 @@ export const INTERRUPTIONS = {
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
   },
   upstream: {
-    does: 'changes how the IAM proxy logs in, and the user of `/func2`',
+    does: 'changes the user of `/func2` and how the IAM proxy logs in',
     notice:
       'New logins of `/func2` fail from the change of the IAM policies until its function has the new user. Open connections keep working.',
     lasts: 'until policies, proxy and function have changed; AWS states no time',

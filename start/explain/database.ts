@@ -49,7 +49,7 @@ function userFinding({ applied }: ConditionInputs, { name, host, source, isCreat
   };
 }
 
-/** Checks that the user accepts what the client or proxy sends. A proxy sends a password, except if it logs in by IAM. */
+/** Checks that the database accepts for the user what the client or proxy sends. A proxy sends a password, except if it logs in by IAM. */
 function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin, source }: DeployedUser): Finding {
   const { login, target } = inputs;
   const isProxy = target?.kind === 'proxy';
@@ -60,8 +60,8 @@ function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin
     ? `Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: '${name}' has a password.`
     : `Log in as a user with a password: '${name}' is IDENTIFIED WITH AWSAuthenticationPlugin.`;
   return {
-    needs: `the user '${name}' accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'}`,
-    found: `it ${declared}`,
+    needs: `the database accepts a ${isByIam ? 'token' : 'password'} from the ${isProxy ? 'proxy' : 'client'} for the user '${name}'`,
+    found: `the user ${declared}`,
     resources: [source],
     ...(neededLogin !== declaredLogin && { fix }),
   };

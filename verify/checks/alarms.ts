@@ -21,12 +21,8 @@ export const alarms: Check = {
 async function alarmsIn({ aws }: CheckContext, region: string, names: readonly string[]): Promise<readonly Row[]> {
   if (names.length === 0) return [];
   const request = () => aws.alarms(region, names);
-  return byAwsRequest(
-    `${names.length} alarms in ${region}`,
-    EXPECTED,
-    'cloudwatch:DescribeAlarms',
-    request,
-    (existing) => names.map((name) => toRow(name, existing)),
+  return byAwsRequest(`alarms in ${region}`, EXPECTED, 'cloudwatch:DescribeAlarms', request, (existing) =>
+    names.map((name) => toRow(name, existing)),
   );
 }
 

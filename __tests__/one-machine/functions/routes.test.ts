@@ -353,7 +353,12 @@ describe('a refused login', () => {
   });
 
   it.each([
-    ['the password proxy', 'passwordProxy', 'timestamps', /^the proxy asked for no token: its IAM setting is DISABLED/],
+    [
+      'the password proxy',
+      'passwordProxy',
+      'timestamps',
+      /^the proxy asked for no token: either its IAM setting is DISABLED/,
+    ],
     [
       'a proxy without a secret for the user',
       'iamProxy',

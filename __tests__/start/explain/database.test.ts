@@ -28,14 +28,14 @@ describe('the conditions of the database', () => {
       'a client logs in by IAM as a user with a password',
       'items',
       inBootstrap('"login":"iam"', '"login":"password"'),
-      /^the user 'items' accepts a token from the client$/,
+      /^the database accepts a token from the client for the user 'items'$/,
       /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: 'items' has a password\.$/,
     ],
     [
       'a proxy sends a password for a user that logs in by IAM',
       'func2',
       inBootstrap('"login":"password"', '"login":"iam"'),
-      /^the user 'timestamps' accepts a password from the proxy$/,
+      /^the database accepts a password from the proxy for the user 'timestamps'$/,
       /^Log in as a user with a password: 'timestamps' is IDENTIFIED WITH AWSAuthenticationPlugin\.$/,
     ],
     [
@@ -71,10 +71,12 @@ describe('the conditions of the database', () => {
     ]);
   });
 
-  it('assume no proxy at an unknown endpoint: the database user must accept the client’s token', () => {
+  it('assume no proxy at an unknown endpoint: the database must accept the client’s token', () => {
     const toUnknownEndpoint: Change = (state) => (variablesOf(state, 'items')['DB_HOST'] = 'db.test');
     const conditions = conditionsIn(explained('items', toUnknownEndpoint), 'Database');
-    expect(conditions.map(({ needs }) => needs)).toContain("the user 'items' accepts a token from the client");
+    expect(conditions.map(({ needs }) => needs)).toContain(
+      "the database accepts a token from the client for the user 'items'",
+    );
     expect(conditions.filter(({ holds }) => !holds)).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
     expect(needs).toContain('RDS may assume the role of the proxy login-matrix-test-iam');
     expect(needs).toContain("the proxy login-matrix-test-iam may log in to login-matrix-test as 'timestamps_iam'");
     expect(needs).toContain('IAM database authentication of the instance is on');
-    expect(needs).toContain("the user 'timestamps_iam' accepts a token from the proxy");
+    expect(needs).toContain("the database accepts a token from the proxy for the user 'timestamps_iam'");
     expect(needs.join('\n')).not.toMatch(/secret of|the secret/);
     expect(explained('func2')[0]?.unknown.join('\n')).not.toContain('the secret holds');
   });
@@ -74,7 +74,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
     );
     expect(firstUnmetCondition(explained('func2', asPasswordUser))).toEqual(
       unmetConditionLike([
-        /^the user 'timestamps' accepts a token from the proxy$/,
+        /^the database accepts a token from the proxy for the user 'timestamps'$/,
         /^Log in as a user that is IDENTIFIED WITH AWSAuthenticationPlugin: 'timestamps' has a password\.$/,
       ]),
     );

@@ -179,18 +179,18 @@ describe('a journal', () => {
     const [seed = '', , ...others] = readFileSync(journal, 'utf8').split('\n');
     writeFileSync(file, [seed, ...others].join('\n'));
     await expect(replay(file, (await startMoto()).socket)).rejects.toThrow(
-      /^Request 1 of \S+, POST \/, was answered \d+ with the request id \w* instead of \d+ with the request id \w*\. .* everything is applied again\.$/,
+      /^Request 1 of \S+, POST \/, was answered \d+ \(request id \w+\) instead of \d+ \(request id \w+\)\. .* the whole deployment is applied again\.$/,
     );
   });
 
   it.each([
-    ['is gone', undefined, /cannot be read, so everything is applied again\.$/],
+    ['is gone', undefined, /cannot be read, so the whole deployment is applied again\.$/],
     [
       'has an incomplete line before others',
       '{"seed":\n{}\n',
-      /has a line that is not JSON, so everything is applied again\.$/,
+      /has a line that is not JSON, so the whole deployment is applied again\.$/,
     ],
-  ])('that %s cannot be replayed, so everything must be applied again', async (_flaw, content, message) => {
+  ])('that %s cannot be replayed, so the whole deployment must be applied again', async (_flaw, content, message) => {
     const file = join(folder, 'broken');
     if (content !== undefined) writeFileSync(file, content);
     const failedReplay = replay(file, recordedMoto.socket);

@@ -105,7 +105,7 @@ export const database = group({
   instanceClass: oneOf(
     DB_INSTANCE_CLASSES,
     'must be an instance class that supports MySQL 8.4',
-    'Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
+    'Use a supported class, for example db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.',
   )
     .default('db.t4g.micro')
     .describe('Class of the instance.'),

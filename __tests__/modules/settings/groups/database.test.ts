@@ -1,7 +1,7 @@
 import { itAccepts, itRejects, problemsWith } from '../../../support/settings';
 
 it.each(['5.6.51', '8.4.33', '8.4.2', '8.4.03', '8.0', '8.4 '])(
-  'an engine version that is not one of MySQL 8.4 on RDS is rejected: %j',
+  'an engine version that is not a MySQL 8.4 version on RDS is rejected: %j',
   (engineVersion) => {
     expect(problemsWith({ database: { engineVersion } })).toEqual([
       `database.engineVersion must be 8.4, or a version from 8.4.3 to 8.4.32, got "${engineVersion}": The parameter group, the users and IAM logins need MySQL 8.4. Write 8.4 to let RDS choose its default version.`,
@@ -14,7 +14,7 @@ it.each([
   ['db.t9x.gigantic', ''],
 ])('a class that does not support MySQL 8.4 is rejected: %s', (instanceClass, suggestion) => {
   expect(problemsWith({ database: { instanceClass } })).toEqual([
-    `database.instanceClass must be an instance class that supports MySQL 8.4, got "${instanceClass}": ${suggestion}Write it as in db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.`,
+    `database.instanceClass must be an instance class that supports MySQL 8.4, got "${instanceClass}": ${suggestion}Use a supported class, for example db.t4g.small. If the class is new in RDS, add it to modules/settings/machine-types.ts.`,
   ]);
 });
 

@@ -58,7 +58,7 @@ const tokenTooOld = ofTokenLogin(({ signedAt }, { now, attempt }) => {
 const tokenNotAsked = ofTokenLogin((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return parseHost(host)?.isProxy
-    ? `the proxy asked for no token: its IAM setting is DISABLED, so connect to the proxy whose setting is REQUIRED; or ${noSecretFor(attempt.login.user)}`
+    ? `the proxy asked for no token: either its IAM setting is DISABLED, so connect to the proxy whose setting is REQUIRED; or ${noSecretFor(attempt.login.user)}`
     : `the server asked for a password, not for a token: the user ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
@@ -74,7 +74,7 @@ const passwordRefusedByProxy: Cause = (failure) => {
   const { attempt, target } = failure;
   if (!isAccessDenied(failure) || attempt?.login.clearText !== false || !parseHost(target.host)?.isProxy)
     return undefined;
-  return `${noSecretFor(attempt.login.user)}; or the secret holds another password`;
+  return `${noSecretFor(attempt.login.user)}; or the proxy has the secret, but the secret holds another password`;
 };
 
 /** Causes for which a reachable server refuses a login, or requests a way to log in that the driver does not allow. */

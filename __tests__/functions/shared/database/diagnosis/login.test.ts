@@ -52,7 +52,7 @@ describe('a refused token', () => {
       'a proxy that expects a password or has no secret for the user',
       proxyEndpoint,
       () => tokenAttempt(proxyEndpoint, { tokenSent: false }),
-      /^the proxy asked for no token: its IAM setting is DISABLED, .*; or the proxy has no secret for items: an auth block/,
+      /^the proxy asked for no token: either its IAM setting is DISABLED, .*; or the proxy has no secret for items: an auth block/,
     ],
   ])('for %s gets exactly one explanation', async (_what, target, makeAttempt, sentence) => {
     expect(diagnose(denied, target, await makeAttempt())).toEqual([expect.stringMatching(sentence)]);
@@ -89,7 +89,9 @@ describe('a refused password', () => {
 
   it('gets an explanation with two causes at a proxy, which returns the same error for both', () => {
     expect(diagnose(denied, proxyEndpoint, passwordAttempt)).toEqual([
-      expect.stringMatching(/^the proxy has no secret for timestamps: .*; or the secret holds another password$/),
+      expect.stringMatching(
+        /^the proxy has no secret for timestamps: .*; or the proxy has the secret, but the secret holds another password$/,
+      ),
     ]);
   });
 
