@@ -12,8 +12,8 @@ export const REQUIRE_TLS_OF_MASTER = 'ALTER USER CURRENT_USER() REQUIRE SSL';
 /**
  * Returns the statements that create a missing user and repair an existing one.
  *
- * @param password password of a user to create; an existing user keeps its current and previous passwords, so clients can log in
- *   throughout. `undefined` for a user that logs in by IAM
+ * @param password password of a user to create; `undefined` for a user that logs in by IAM. An existing user keeps its current and
+ *   previous passwords, so its clients can still log in.
  */
 export function userStatements(user: User, password: string | undefined): string[] {
   const iam = "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";

@@ -108,8 +108,8 @@ export class ApiGateway {
   }
 
   /**
-   * Returns whether a stage may invoke a function. It keeps each decision, which stays valid: a change of the applied resources creates
-   * a new ApiGateway.
+   * Returns whether a stage may invoke a function. Keeps each decision, because this ApiGateway's resources never change: `server.ts`
+   * creates a new ApiGateway for changed resources.
    */
   private mayInvoke({ functionArn, resourcePath }: ApiMethod, stage: Stage, method: string): boolean {
     const sourceArn = `${this.api.executionArn}/${stage.name}/${method}${resourcePath}`;

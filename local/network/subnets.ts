@@ -51,7 +51,10 @@ export class Subnets {
     throw new Error(`The subnet ${id} (${cidr_block}) has no address left. Give it a larger block.`);
   }
 
-  /** Reads only `aws_route`. The routes in the state of `aws_route_table` may date from before Terraform created an `aws_route`. */
+  /**
+   * Takes the route from an `aws_route`, because the routes in the state of an `aws_route_table` may date from before Terraform created
+   * the `aws_route`.
+   */
   private defaultRoute(subnetId: string): RouteTableRoute | undefined {
     const association = this.applied.find<RouteTableAssociation>(
       'aws_route_table_association',

@@ -62,7 +62,7 @@ export class RestApi extends Construct {
 
   /**
    * Imports the API as one document, so that one `cdktf deploy` can remove a route. With a resource for each method, a removal would
-   * take two.
+   * take two deploys.
    */
   private addApi({ name, description, region, routes }: RestApiProps): ApiGatewayRestApi {
     const { accountId } = new DataAwsCallerIdentity(this, 'account-id');

@@ -90,8 +90,8 @@ export class DatabaseProxy extends Construct {
     this.host = proxy.endpoint;
     this.resourceId = arnPart(proxy.arn, 'id');
     this.login = props;
-    // Pool settings and target must be replaced together with the proxy. They refer to the proxy by its name, which a replacement keeps.
-    // So a change of its ARN triggers their replacement.
+    // Pool settings and target must be replaced together with the proxy. They refer to it by name, which stays the same, so Terraform
+    // would see no change. The ARN, which does change, triggers their replacement.
     const arn = `${proxy.terraformResourceType}.${proxy.friendlyUniqueId}.arn`;
     this.resources = [proxy, ...this.addTarget(props, { replaceTriggeredBy: [arn] })];
   }

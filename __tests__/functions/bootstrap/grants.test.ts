@@ -81,7 +81,7 @@ describe('setting a grant on a whole database', () => {
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
     ['if partial_revokes is off', partialRevokesOff, 'my\\_app', [ESCAPED]],
     [
-      'if partial_revokes is off, and revokes a grant with unescaped ones',
+      'if partial_revokes is off, and revokes a grant whose wildcards are not escaped',
       partialRevokesOff,
       'my_app',
       [REVOKE, ESCAPED],

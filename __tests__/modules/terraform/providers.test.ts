@@ -11,7 +11,7 @@ const providersOf = (change?: Partial<Environment>): JsonObject[] =>
   (jsonOf(change)['provider'] as { aws: JsonObject[] }).aws;
 
 describe('the providers', () => {
-  it('are one for the region, and one for global resources in us-east-1', () => {
+  it('are two: one for the region, and one for global resources in us-east-1', () => {
     expect(providersOf()).toMatchObject([{ region: 'eu-central-1' }, { alias: 'global', region: 'us-east-1' }]);
   });
 

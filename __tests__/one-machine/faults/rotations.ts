@@ -78,7 +78,10 @@ export function testRotations(running: RunningDeployment): void {
   });
 }
 
-/** Closes the connections of the proxies, then those of the functions, so that each logs in again with the password that it knows. */
+/**
+ * Closes the proxies' connections to the database, then the functions' connections to the proxies. Each then logs in again with the
+ * password that it knows.
+ */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();
   await load.waitForAnswers(15);

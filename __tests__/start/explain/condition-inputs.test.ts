@@ -37,23 +37,33 @@ describe('the endpoint that a host name leads to', () => {
   });
 });
 
-describe('a proxy logs in by IAM', () => {
+describe('a proxy', () => {
   const END_TO_END = { default_auth_scheme: 'IAM_AUTH', auth: [] };
   const USER = { secretArn: 'arn:user' };
 
   it.each<[what: string, expected: boolean, proxy: object, user: object | undefined]>([
-    ['with the scheme IAM_AUTH', true, END_TO_END, undefined],
-    ['with the scheme NONE', false, { ...END_TO_END, default_auth_scheme: 'NONE' }, undefined],
-    ['as a user whose secret it has', false, { ...END_TO_END, auth: [{ secret_arn: 'arn:user' }] }, USER],
-    ['as a user whose secret it does not have', true, { ...END_TO_END, auth: [{ secret_arn: 'arn:other' }] }, USER],
-  ])('%s: %s', (_what, expected, proxy, user) => {
+    ['logs in by IAM with the scheme IAM_AUTH', true, END_TO_END, undefined],
+    ['does not log in by IAM with the scheme NONE', false, { ...END_TO_END, default_auth_scheme: 'NONE' }, undefined],
+    [
+      'does not log in by IAM as a user whose secret it has',
+      false,
+      { ...END_TO_END, auth: [{ secret_arn: 'arn:user' }] },
+      USER,
+    ],
+    [
+      'logs in by IAM as a user whose secret it does not have',
+      true,
+      { ...END_TO_END, auth: [{ secret_arn: 'arn:other' }] },
+      USER,
+    ],
+  ])('%s', (_what, expected, proxy, user) => {
     const inputs = { applied, target: { kind: 'proxy', proxy }, login: { user } } as unknown as ConditionInputs;
     expect(proxyLogsInByIam(inputs)).toBe(expected);
   });
 });
 
 describe('a login to the instance', () => {
-  it('goes through no proxy, and the instance checks its token', () => {
+  it('goes through no proxy, and the instance itself checks the token', () => {
     const target = targetAt(applied, 'db.example.com');
     const inputs = { applied, target, login: {} } as unknown as ConditionInputs;
     expect(proxyLogsInByIam(inputs)).toBe(false);

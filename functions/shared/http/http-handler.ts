@@ -10,7 +10,7 @@ export interface Request {
   readonly query: Readonly<Record<string, string>>;
   /** Request id that the caller, API Gateway's log and the function's log share. */
   readonly requestId: string;
-  /** HEAD gets the headers of GET, and changes nothing. */
+  /** For HEAD, a route must not change data. */
   readonly method: 'GET' | 'HEAD';
 }
 

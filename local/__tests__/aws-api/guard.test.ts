@@ -100,7 +100,7 @@ describe('a call of a function to AWS', () => {
 });
 
 describe('a call of a function to Secrets Manager', () => {
-  it('is allowed for the secret in a policy of the function’s role, whether the call gives its ARN or its name', () => {
+  it('is allowed for the secret that a policy of the function’s role allows, whether the call gives the secret’s ARN or name', () => {
     expect([refusal(secretRequest(OWN_SECRET)), refusal(secretRequest('own'))]).toEqual([undefined, undefined]);
   });
 

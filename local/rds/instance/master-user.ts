@@ -3,7 +3,7 @@ import type { MariaDb } from '../../database/mariadb';
 /**
  * The privileges of RDS's master user, which is not a superuser: it lacks FILE and SUPER, and can read but not write the
  * tables of `mysql`. MariaDB cannot revoke a global privilege for one database. So the privileges to write are granted
- * on the database pattern `%`. In the database `mysql`, the grants that name it replace those of the pattern.
+ * on the database pattern `%`. For the database `mysql`, the grant on `mysql.*` replaces the one on the pattern.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.MasterAccounts.html
  */

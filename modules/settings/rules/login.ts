@@ -23,7 +23,7 @@ const usableIamProxy: Rule = {
 
 /**
  * Rejects features that log in to the instance by IAM, without a proxy, if the instance does not allow logins by IAM. `/items` also
- * logs in that way, but needs no rule: without such logins it is not deployed.
+ * logs in that way, but needs no rule: if the instance does not allow it, `/items` is not deployed.
  */
 const iamFeatures: Rule = {
   reads: ['database.iamAuthentication', 'database.users.clients', 'publicApi.enabled', 'client.enabled'],
@@ -66,7 +66,7 @@ const publicApi: Rule = {
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const SECURITY_GROUP_RULES = 60;
 
-/** The database's security group has one inbound rule each for functions, both proxies, bootstrap, rotation and client host. */
+/** Rules of the database's security group for clients in the VPC: functions, two proxies, bootstrap, rotation and client host. */
 const OTHER_DATABASE_RULES = 6;
 
 const publicCidrs: Rule = {
