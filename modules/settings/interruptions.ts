@@ -46,7 +46,7 @@ export const INTERRUPTIONS = {
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html',
   },
   user: {
-    does: 'replaces the user',
+    does: 'replaces the MySQL user, but no AWS resource',
     notice: 'Logins as the new user may fail at first. Logins as the old user fail from the end of the deployment on.',
     lasts: 'seconds, until IAM has propagated the new policy',
     page: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency',
