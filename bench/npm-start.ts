@@ -33,7 +33,7 @@ export class NpmStart {
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Port of CloudFront, read from the output of `npm start`. */
+  /** Port of the local CloudFront, read from the output of `npm start`. */
   get httpsPort(): number {
     return Number(/https:\/\/localhost:(\d+)/.exec(this.output)?.[1]);
   }

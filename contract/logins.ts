@@ -37,7 +37,7 @@ export interface ExpectedLogin {
   readonly because: string;
 }
 
-/** The expected measurement of `GET /auth-matrix`. The deployment passes it to the function as JSON. */
+/** The expected result of `GET /auth-matrix`. The deployment passes it to the function as JSON. */
 export interface Expectation {
   readonly environment: string;
   readonly settings: {

@@ -1,6 +1,6 @@
 /**
  * `GET /items` as tutorials write it: each request makes a token and a connection, and the bundle lacks the replacements in
- * `functions/stand-ins`. It returns only the first page. This function reads the same environment variables as `functions/items`.
+ * `functions/stand-ins`. The handler returns only the first page, and reads the same environment variables as `functions/items`.
  */
 import { readFileSync } from 'node:fs';
 import { Signer } from '@aws-sdk/rds-signer';

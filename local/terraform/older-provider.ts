@@ -7,7 +7,7 @@
  * sends the block in its call and stores it in the state. The local control plane adds the argument to the call, as the newer provider
  * would. Readers of the state also get the argument back.
  *
- * If Terraform finds a suitable provider, nothing changes. The README of this package says what stays untested.
+ * If Terraform finds a suitable provider, nothing changes. No test has run with such a provider.
  *
  * https://github.com/hashicorp/terraform-provider-aws/pull/44309
  */
@@ -77,7 +77,7 @@ export function toNewerProviderRequest(request: WholeRequest): WholeRequest {
   return { ...request, body: Buffer.from(parameters.toString()) };
 }
 
-/** Returns the state as the newer provider reads it. */
+/** Returns the state as the newer provider would have written it. */
 export function toNewerProviderState(state: TerraformState): TerraformState {
   if (state.values === undefined) return state;
   const { root_module: root } = state.values;

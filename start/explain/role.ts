@@ -39,8 +39,8 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix makes the fix if the action is implicitly denied. It takes the usual fix, and the resources of every statement that allows
- *   the action, perhaps under a condition
+ * @param fix returns the fix for an implicit denial, given the usual fix and the resources of every statement that allows the action,
+ *   even if only under a condition
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,

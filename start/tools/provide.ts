@@ -18,8 +18,8 @@ interface MissingTool {
  * Finds tools and installs missing ones: prints each missing tool with size and command, asks in a terminal, then installs.
  *
  * @param options.yes installs without a question
- * @throws Error with the remedy if the person declines, or if a tool is still missing afterwards. If tools need manual installation,
- *   the error names only these tools, and nothing is installed.
+ * @throws Error with the remedy if a tool needs manual installation, if the person declines, or if a tool is still missing afterwards.
+ *   In the first case, the error names only such tools, and nothing is installed.
  */
 export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);

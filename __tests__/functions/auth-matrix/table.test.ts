@@ -1,6 +1,6 @@
 import { table } from '../../../functions/auth-matrix/table';
 
-// On a narrow screen CSS shows rows as cards, which a screen reader recognises as a table only by these roles. Playwright would not
+// On a narrow screen CSS shows rows as cards. A screen reader then recognises the table only by its ARIA roles. Playwright would not
 // notice a missing role, because it infers roles from the elements.
 it('a table is named by its heading, and each of its elements has an ARIA role', () => {
   const { text } = table({

@@ -10,7 +10,7 @@ describe('the API', () => {
     expect(stack.apiBody['info']).toMatchObject({ title: name });
   });
 
-  it('builds the ARN of each function from its name, so that it depends neither on the functions nor on the database', () => {
+  it('builds the ARN of each function from the function’s name, so the API depends on neither functions nor database', () => {
     for (const path of Object.values<Record<string, any>>(stack.apiBody['paths'])) {
       for (const { 'x-amazon-apigateway-integration': integration } of Object.values(path)) {
         expect(integration.uri).toMatch(
@@ -44,7 +44,7 @@ describe('the API', () => {
     expect(Object.keys(withoutFunc2.apiBody['paths'] as object)).not.toContain('/func2');
   });
 
-  it('logs requests; its stage is created after the account has the role for that', () => {
+  it('logs requests; its stage is created after the account has the role for logging', () => {
     const stage = stack.one('aws_api_gateway_stage');
     expect(stage.depends_on).toEqual([stack.addressOf('aws_api_gateway_account')]);
     expect(stage.access_log_settings.destination_arn).toBe(

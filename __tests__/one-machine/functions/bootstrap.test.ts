@@ -125,7 +125,7 @@ describe('the bootstrap function', () => {
     expect(await rds.sql('SELECT name FROM app.items')).toHaveLength(3);
   });
 
-  it('repairs users that drifted, so that the routes log in', async () => {
+  it('repairs users that drifted, so that the functions of the routes can log in', async () => {
     await deploy(users());
     await rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY 'another' WITH MAX_USER_CONNECTIONS 1`);
     await rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' ACCOUNT LOCK`);
@@ -225,7 +225,7 @@ describe('users that are no longer declared', () => {
     expect(await accounts()).toEqual(['reader@%']);
   });
 
-  it('do not include a user that has moved to another host', async () => {
+  it('do not include a user with a new host: the deployment has already dropped the account with the old host', async () => {
     await deploy([iamUser('analyst', VPC_HOST)]);
     await deploy([iamUser('analyst')]);
     expect(await accounts()).toEqual(['analyst@%']);
@@ -399,7 +399,7 @@ describe('two concurrent runs of the bootstrap function', () => {
     const anywhere = [iamUser('analyst'), iamUser('newcomer')];
     const fromVpc = [iamUser('analyst', VPC_HOST), iamUser('newcomer', VPC_HOST)];
     for (let round = 0; round < 6; round += 1) {
-      // With each round, the second run starts 20 ms later after the first.
+      // Each round delays the second run by another 20 ms.
       await Promise.all([deploy(anywhere), sleep(round * 20).then(() => deploy(fromVpc, {}, secondBootstrap))]);
       const left = await accounts();
       expect([

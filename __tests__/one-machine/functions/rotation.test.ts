@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Makes this the user's only password. The local RDS would keep a secondary one, as MySQL does, but `rds.sql` bypasses it. */
+/** Makes this the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password, as MySQL does. */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -135,7 +135,7 @@ describe('a rotation', () => {
     expect(await logIn(before, await password())).toEqual([true, true]);
   });
 
-  it('keeps the current password valid after an interrupted rotation', async () => {
+  it('that follows an interrupted one keeps the current password valid, and makes the abandoned password invalid', async () => {
     const present = await password();
     const abandonedToken = await startRotation();
     await runStep('createSecret', abandonedToken);
@@ -235,7 +235,7 @@ describe('rotation steps and deployments', () => {
     }
   });
 
-  it('never make a password current that does not log in', async () => {
+  it('never make an invalid password current', async () => {
     let isOver = false;
     const watch = async (): Promise<number> => {
       let times = 0;
@@ -273,7 +273,7 @@ describe('rotation steps and deployments', () => {
 
   let lockHolder: Connection | undefined;
 
-  // Also after a failed test, because the lock would make later tests fail.
+  // Releases the lock even after a failed test; otherwise later tests would fail too.
   afterEach(() => lockHolder?.destroy());
 
   /** Opens a connection that holds the password lock, as a running rotation does. */

@@ -76,7 +76,7 @@ describe.each([
     expect(body.timestamps).toEqual([body.recorded, ...recorded]);
   });
 
-  it('returns the older times page by page with a cursor, and records nothing more', async () => {
+  it('returns older times page by page; a request with a cursor records no time', async () => {
     // Up to three rows have the same time, so that the first page ends between equal times.
     await insertOldTimes(25, 'seq DIV 3');
     const first = await call({ limit: '10' });
@@ -107,7 +107,7 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if its connection is cut and its login is cut at stage %s', async (stage) => {
+  it.each(LOGIN_STAGES)('records once if its connection is cut, then its next login at stage %s', async (stage) => {
     await call();
     const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
     rds.faultsAt(target).cut();

@@ -23,7 +23,7 @@ async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], autho
 
 describe('the check of TLS', () => {
   it('reports old TLS versions that CloudFront accepts at a custom domain, and ignores those that API Gateway accepts', async () => {
-    // The API of the stand-in has a custom domain.
+    // The stand-in's CloudFront has a custom domain, `API_HOST`.
     expect(await unexpectedTls({ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).toEqual({
       'TLSv1 at CloudFront': 'accepted',
       'TLSv1.1 at CloudFront': 'accepted',

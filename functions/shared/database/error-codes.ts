@@ -4,7 +4,7 @@ type Meaning =
   | 'lost'
   /** The database is unreachable, or cannot do the work at the moment; a later attempt may succeed. */
   | 'unavailable'
-  /** The server refuses the login, or the driver cannot answer its request; the same login fails again. */
+  /** The server refuses the login, requests a credential that the client lacks, or offers no TLS; the same login fails again. */
   | 'refused'
   /** The client does not trust the server's certificate and sends no login; later attempts fail too. */
   | 'untrusted'

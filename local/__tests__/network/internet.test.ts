@@ -1,7 +1,7 @@
 import { isIn, publicAddresses, publicAddressOf } from '../../network/internet';
 import { appliedOf } from '../support/http-state';
 
-/** Applied IP sets with these blocks. */
+/** Returns an applied state with IP sets of these blocks. */
 const withIpSets = (ipv4: readonly string[], ipv6: readonly string[] | null = null) =>
   appliedOf({
     aws_wafv2_ip_set: [

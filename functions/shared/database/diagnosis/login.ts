@@ -95,7 +95,7 @@ export const loginCauses: readonly Cause[] = [
         : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: ${REPLACE_BOOTSTRAP}`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${REPLACE_BOOTSTRAP}`,
-    // RDS creates the master user for every address, so an instance sends this error only after a change by hand.
+    // RDS lets the master user log in from every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
       "no account, not even that of the master user, allows the client's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>

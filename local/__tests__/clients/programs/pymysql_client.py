@@ -74,7 +74,7 @@ def text():
 
 
 def cancel():
-    """PyMySQL cannot cancel a statement, so another connection runs KILL QUERY with the id from this connection's greeting."""
+    """PyMySQL cannot cancel a statement, so another connection kills it. The id for KILL QUERY is from the first connection's greeting."""
     with connect() as connection, connect() as other:
         threading.Timer(1, lambda: execute(other, f"KILL QUERY {connection.thread_id()}")).start()
         return execute(connection, env["DB_SLOW_STATEMENT"])
