@@ -26,7 +26,7 @@ Deploys an environment on this machine, without an AWS account, and serves it un
 
 npm start -- explain NAME   explains how a function or a database user logs in
 
-The first start takes about 3 minutes, most of it Terraform; later ones 5 to 10 seconds; with a changed setting about
+The first start takes about 2.5 minutes, most of it Terraform; later ones 5 to 10 seconds; with a changed setting about
 half a minute. The files are in .local/NAME, or .local/NAME.N with --number, and take about 50 MiB.`;
 
 const DEFAULT_FOLDER = join(__dirname, '..', '.local');
