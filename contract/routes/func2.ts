@@ -26,7 +26,7 @@ export const func2 = {
     timestampsIam: {
       name: 'timestamps_iam',
       maxConnections: 100,
-      purpose: "`/func2` with `proxies.iam.upstream: 'iam'`, by IAM through the IAM proxy",
+      purpose: "`/func2` if `proxies.iam.upstream` is `'iam'`; logs in by IAM through the IAM proxy",
       login: 'iam',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -31,7 +31,7 @@ export const items = {
     items: {
       name: 'items',
       maxConnections: 20,
-      purpose: '`/items`, by IAM',
+      purpose: '`/items`; logs in by IAM',
       login: 'iam',
       // With public access, people may log in as this user from a laptop. The output login_items has the command.
       from: 'anywhere',

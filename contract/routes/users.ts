@@ -21,7 +21,7 @@ export const users = {
     usersReader: {
       name: 'users_reader',
       maxConnections: 20,
-      purpose: '`/`, by IAM',
+      purpose: '`/`; logs in by IAM',
       login: 'iam',
       from: 'anywhere',
       grants: [{ privileges: ['SELECT'], columns: ['User'], database: 'mysql', table: 'user' }],
