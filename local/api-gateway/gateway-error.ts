@@ -37,7 +37,10 @@ export class GatewayError extends Error {
     readonly type: ResponseType,
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
-    /** HTTP status if the API has no gateway response of this type. The status of its DEFAULT_4XX or DEFAULT_5XX, if set, overrides it. */
+    /**
+     * HTTP status if the API has no gateway response of this type. If the API sets a status for DEFAULT_4XX or DEFAULT_5XX, that status
+     * applies instead.
+     */
     readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {
     super(RESPONSE_TYPES[type].message);

@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers pass their own props. A `dependsOn` in them is for the invocation or the rotations, not for the function.
+      // Callers may pass a `dependsOn` in their props. It is for their invocations or rotations, not for the function.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

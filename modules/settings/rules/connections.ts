@@ -7,8 +7,8 @@ import { DB_MEMORY_GIB } from '../machine-types';
 import { problemIf, type ParsedSettings, type Rule, type Violation } from './rule';
 
 /**
- * Less than the default of RDS: `DBInstanceClassMemory`, in bytes, divided by 12 582 880. That memory excludes what RDS and
- * the operating system use, so that 1 GiB gives about 66 connections instead of 85.
+ * Less than the default of RDS, which is `DBInstanceClassMemory`, in bytes, divided by 12 582 880. That memory excludes what RDS
+ * and the operating system use, so 1 GiB gives about 66 connections instead of 85.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */
@@ -105,7 +105,8 @@ function directDemand(settings: ParsedSettings): Demand {
 function functionUsers(settings: ParsedSettings): readonly Violation[] {
   const { database } = settings;
   return ROUTE_USER_NAMES.flatMap((user) => {
-    // The demands of all routes add up: the routes of a user may use different proxies, whose pools share no idle connections.
+    // The routes of a user may use different proxies. No pool can use the idle connections of another pool, so the demands of all
+    // routes add up.
     const { connections, reason } = total(routesAs(settings, user).map((name) => functionDemand(settings, name)));
     const { maxConnections } = database.users[user];
     return problemIf(

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const account = "'timestamps'@'10.20.0.0/255.255.0.0'";
   await master.query(`CREATE USER ${account} IDENTIFIED WITH caching_sha2_password BY 'first password'`);
   await master.query(`GRANT ALL ON app.* TO ${account}`);
-  // This statement is in lower case and has other quotes, because the endpoint must translate this spelling too.
+  // In lower case and with double quotes: the endpoint must also translate this spelling for MariaDB.
   await master.query('create user items@\'%\' identified with awsauthenticationplugin as "RDS" require ssl');
   await master.query("GRANT SELECT ON app.items TO items@'%'");
   await master.query("CREATE USER guarded@'%' IDENTIFIED BY 'guarded password' REQUIRE SSL");
@@ -204,7 +204,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
-  it('greets a client with the connection id by which KILL QUERY ends the client’s statements', async () => {
+  it('sends a client the connection id with which KILL QUERY interrupts the client’s statement', async () => {
     const killed = await local.connect('instance', asTimestamps());
     const killer = await local.connect('instance', asTimestamps());
     const { error, id } = await runSlowly(killed);
@@ -309,7 +309,7 @@ describe('the instance', () => {
 });
 
 describe.each<EndpointName>(['instance', 'passwordProxy'])('an endpoint, here the %s,', (endpoint) => {
-  it('closes a connection without an error if KILL ends it during a statement, as MySQL does', async () => {
+  it('closes a connection without sending an error if KILL ends it during a statement, as MySQL does', async () => {
     const killed = await local.connect(endpoint, asTimestamps());
     const { error, id } = await runSlowly(killed);
     await master.query('CALL mysql.rds_kill(?)', [id]);
