@@ -30,11 +30,12 @@ export class SecurityGroups {
   private condition(direction: Direction, own: Side, other: Side, port: number): ConnectionCondition {
     const rule = this.ruleFor(direction, own, other, port);
     const peer = `${direction === 'egress' ? 'to' : 'from'} ${this.describe(other)}`;
-    const ownGroups = this.namesOf(own);
-    const needs = `an ${direction} rule of the security group ${ownGroups} allows TCP ${port} ${peer}`;
+    const ownGroups = this.groupNamesOf(own);
+    const needs = `an ${direction} rule of the ${ownGroups} allows TCP ${port} ${peer}`;
     if (rule) return { needs, found: describeRule(rule), resources: [rule] };
-    const reason = `no ${direction} rule of the security group ${ownGroups} allows TCP ${port} ${peer}`;
-    const fix = `In the security group ${ownGroups}, add an ${direction} rule for TCP ${port} ${peer}.`;
+    const reason = `no ${direction} rule of the ${ownGroups} allows TCP ${port} ${peer}`;
+    const place = own.securityGroups.length > 1 ? `one of the ${ownGroups}` : `the ${ownGroups}`;
+    const fix = `In ${place}, add an ${direction} rule for TCP ${port} ${peer}.`;
     return { needs, found: '', resources: this.groupsOf(own), barrier: { reason, fix } };
   }
 
@@ -50,14 +51,15 @@ export class SecurityGroups {
   }
 
   private describe(side: Side): string {
-    const groups = side.securityGroups.length > 0 ? `, security group ${this.namesOf(side)}` : '';
+    const groups = side.securityGroups.length > 0 ? `, ${this.groupNamesOf(side)}` : '';
     return `${side.name} (${side.address}${groups})`;
   }
 
-  private namesOf({ securityGroups }: Side): string {
+  /** Returns for example `security group a` or `security groups a, b`. */
+  private groupNamesOf({ securityGroups }: Side): string {
     const nameOf = (group: string): string =>
       this.applied.find<SecurityGroup>('aws_security_group', ({ id }) => id === group)?.name ?? group;
-    return securityGroups.map(nameOf).join(', ');
+    return `security group${securityGroups.length > 1 ? 's' : ''} ${securityGroups.map(nameOf).join(', ')}`;
   }
 }
 
