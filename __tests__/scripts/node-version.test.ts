@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..', '..');
 const folder = folderForEachTest('node-version-');
 
 it.each(['--import tsx main.ts', 'scripts/packages.mjs', 'scripts/test.mjs'])(
-  'node %s prints only that Node.js is too old, and fails',
+  'with Node.js 18, node %s prints only that Node.js is too old, and fails',
   (command) => {
     const preload = join(folder(), 'preload.cjs');
     writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });");

@@ -43,8 +43,8 @@ describe('two starts that find the same stale lock', () => {
   afterEach(() => void (process.env['PATH'] = path));
 
   it('do not both get the folder', () => {
-    // npm start runs `ps -o lstart= -p PID` for the process in the lock: another start time makes the lock stale. The script below
-    // answers instead of `ps`. Asked about process 1, it first replaces the lock, as another npm start would.
+    // npm start runs `ps -o lstart= -p PID` for the process in the lock. If the start time differs from the one in the lock, the lock
+    // is stale. The script below answers instead of `ps`. Asked about process 1, it first replaces the lock, as another npm start would.
     const other = JSON.stringify({ pid: process.ppid, started: NaN });
     const ps = `#!/bin/sh\n[ "$4" = 1 ] && echo '${other}' > ${lockFile()}\necho Fri Jan 2 00:00:00 1970\n`;
     writeFileSync(join(root(), 'ps'), ps, { mode: 0o700 });

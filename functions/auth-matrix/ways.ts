@@ -6,7 +6,7 @@ import { capitalised, clientLetter, outcomeWord, proxyRule, wayIn } from './word
 
 /** One way to log in, with its measurements. */
 interface Way {
-  /** The row in `KNOWN_MATRIX` for the target of this way. */
+  /** The row of the login matrix that applies to the target of this way. */
   readonly row: MatrixRow;
   readonly withTls: MeasuredLogin;
   /** `undefined` if the login was not tried without TLS. */
@@ -45,8 +45,8 @@ function nameOf({ row, withTls }: Way): Html {
 }
 
 /**
- * Renders a measured login in one of three colours: it agrees with the settings, it agrees but is not encrypted, or it differs. A
- * refused login can agree, too.
+ * Renders a measured login. Its colour shows whether the outcome agrees with the settings, agrees although the connection is not
+ * encrypted, or differs. A refused login can agree, too.
  */
 function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;

@@ -62,8 +62,8 @@ const CALLS_WITHOUT_ALARM = 20;
 /**
  * The most logins that one proxy refuses after a rotation without faults: two for each container. The proxy may refuse the new
  * password, which it does not know yet, and later the previous one, which it has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new
- * AWS account runs at most ten containers at once. The threshold can be this high: if the functions can no longer log in, api-5xx raises
- * its alarm sooner.
+ * AWS account runs at most ten containers at once. The threshold of the alarm for refused logins can be this high: if the functions can
+ * no longer log in, api-5xx raises its alarm sooner.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -167,7 +167,7 @@ function proxyMetrics({ name, kind }: DatabaseProxy, isProbed: boolean): Metric[
   return [
     // Each node of the proxy reports its own clients once a minute. Over a longer period, a sum counts each client repeatedly.
     { ...metric('ClientConnections', 'Sum', `${kind}-clients`), periodSeconds: 60 },
-    // The maximum is that of one node, which is enough for a threshold of zero.
+    // The maximum is the highest value of a single node, not the sum of all nodes. This is enough for a threshold of zero.
     metric('DatabaseConnectionsCurrentlySessionPinned', 'Maximum', `${kind}-pinned`, above(0, 3, pinned)),
     // The threshold is in microseconds: one second, a third of the default of proxies.borrowTimeoutSeconds.
     metric('DatabaseConnectionsBorrowLatency', 'Maximum', `${kind}-borrow-latency`, above(1_000_000, 1, waiting)),
@@ -194,8 +194,8 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, one of these is the reason: there are few requests, ' +
-    'a function is throttled or crashes, API Gateway lacks the permission to invoke it, ' +
-    'or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each answer.';
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, either there are few requests, ' +
+    'a function is throttled or crashes, API Gateway lacks the permission to invoke a function, ' +
+    'or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each 5xx response.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

@@ -88,15 +88,19 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
   return `api.accessLog.ownsAccountRole is true here and in environment ${earlier.name}: an account has one role for the logs of API Gateway in ${later.region}. If both environments are in one account, each deploy replaces the other environment’s role, and destroying one environment can end the logs of both. If they are in different accounts, set accountId in both. Otherwise set ownsAccountRole, or api.accessLog.enabled, to false in one of them.`;
 }
 
+/** Joins names with commas, and `and` before the last. */
+const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** Ignores environments that reserve nothing: their `accountConcurrency` may be the default, although the account’s quota is higher. */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
   const all = [...others, settings];
   const reserved = all.reduce((sum, { functions }) => sum + reservedBy(functions), 0);
+  const names = NAMES.format(all.map(({ name }) => name));
   const quota = Math.min(...all.map(({ functions }) => functions.accountConcurrency));
   if (reserved <= quota - UNRESERVED) return undefined;
-  return `the functions of the environments ${all.map(({ name }) => name).join(', ')} together reserve ${reserved} concurrent executions in ${settings.region}. With functions.accountConcurrency ${quota}, functions in one account can reserve at most ${quota - UNRESERVED}, because Lambda keeps ${UNRESERVED} unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
+  return `the functions of the environments ${names} together reserve ${reserved} concurrent executions in ${settings.region}. With functions.accountConcurrency ${quota}, functions in one account can reserve at most ${quota - UNRESERVED}, because Lambda keeps ${UNRESERVED} unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.`;
 }
 
 /** Returns whether two environments are in one region and may be in one account. Without an `accountId`, any account is possible. */

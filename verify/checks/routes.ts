@@ -27,7 +27,7 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/** Returns whether a route stores the time when a GET has no cursor. The first GET of the checks has none. */
+/** Returns whether a GET without a cursor makes a route store the time of the call. The first GET of the checks has no cursor. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /** Returns path and query of the first GET of a route. If the route stores the time, the GET asks for one stored time. */
@@ -62,17 +62,13 @@ async function byGet(context: CheckContext, route: Route): Promise<Row> {
 
 function storedTime(context: CheckContext, path: string): Row {
   const what = `GET ${firstRequest(path)} stores the time`;
-  const expected = 'the newest stored time is the recorded time, or later';
+  const expected = 'timestamps[0] equals recorded or is later';
   const response = responseOf(context, path);
   if (response === undefined) return failedRouteRow(what, expected, path);
   const { recorded, timestamps } = bodyOf(response);
   const newest: unknown = Array.isArray(timestamps) ? timestamps[0] : undefined;
   const isRight = typeof recorded === 'string' && typeof newest === 'string' && newest >= recorded;
-  return checked(
-    what,
-    expected,
-    isRight ? expected : `recorded ${String(recorded)}, newest stored time ${String(newest)}`,
-  );
+  return checked(what, expected, isRight ? expected : `recorded ${String(recorded)}, timestamps[0] ${String(newest)}`);
 }
 
 async function byHead(context: CheckContext, path: string): Promise<Row> {

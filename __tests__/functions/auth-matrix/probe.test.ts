@@ -142,7 +142,7 @@ describe('a probe without TLS', () => {
     [1040, 'ER_CON_COUNT_ERROR', 'the endpoint has no free connection'],
     [1226, 'ER_USER_LIMIT_REACHED', 'the user has no free connection'],
     [9501, '9501', 'the endpoint is not available'],
-  ])('reports an unusable endpoint after error %i: no connection is available', async (errno, code, reason) => {
+  ])('reports an unusable endpoint after error %i, with the reason', async (errno, code, reason) => {
     const observation = await probeLogin(passwordLogin, errorOf(errno));
     expect(observation).toEqual(unusable(code, reason));
   });

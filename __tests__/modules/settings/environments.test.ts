@@ -87,7 +87,7 @@ describe('a warning', () => {
 
     it('is given if the reservations in one region together exceed what one account can reserve', () => {
       expect(warningsOf(twoEnvironments(reserving(600), { ...disjoint, ...reserving(250, 949) }))).toEqual([
-        'two: the functions of the environments one, two together reserve 850 concurrent executions in eu-central-1. With functions.accountConcurrency 949, functions in one account can reserve at most 849, because Lambda keeps 100 unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.',
+        'two: the functions of the environments one and two together reserve 850 concurrent executions in eu-central-1. With functions.accountConcurrency 949, functions in one account can reserve at most 849, because Lambda keeps 100 unreserved. If the environments are in different accounts, set accountId in each. Otherwise lower reservedConcurrency, or raise the account’s quota and set functions.accountConcurrency to it.',
       ]);
     });
 

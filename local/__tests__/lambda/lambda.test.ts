@@ -81,7 +81,7 @@ describe('an applied function', () => {
     });
   });
 
-  it('runs in its warm container until the next apply changes it', async () => {
+  it('runs in its warm container until an apply changes the function', async () => {
     const { containerId } = await call();
     expect((await call()).containerId).toBe(containerId);
     changeFunctions({ memory_size: 256 });

@@ -86,7 +86,7 @@ describe('loopback addresses', () => {
   });
 });
 
-describe('addresses by which endpoints see their callers', () => {
+describe('the IP addresses that loopback addresses stand for', () => {
   it('are distinct in their subnets, and none is reserved by AWS', () => {
     const { network, caller } = networkWithFunction();
     const { address: second } = network.attach(VPC_CONFIG);
@@ -109,7 +109,7 @@ describe('addresses by which endpoints see their callers', () => {
     expect(addresses).toEqual(['10.20.1.4', '10.20.1.5']);
   });
 
-  it('change with the subnet of an endpoint', () => {
+  it('change when an endpoint moves to another subnet', () => {
     const { network } = networkWithFunction();
     network.update(deployed(set('aws_db_proxy', { vpc_subnet_ids: ['subnet-public'] })));
     expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
@@ -156,7 +156,7 @@ describe.each([
     expect(network.judge(from, HOSTS.iamProxy)).toBe(`${HOSTS.iamProxy} is a proxy, and proxies are never public`);
   });
 
-  it('does not reach a public instance without an ingress rule for its address', () => {
+  it('does not reach a public instance if no ingress rule allows the caller’s address', () => {
     const { network } = networkWithFunction(
       without('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null),
     );

@@ -36,7 +36,7 @@ const SECRET_AUTH = {
 /** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
-  // This constraint contradicts `~> 6.15` on purpose: even on a machine with internet, Terraform then needs the older provider.
+  // On purpose, no version meets both this constraint and `~> 6.15`. So the older provider is used even on a machine with internet.
   provider: { aws: [{ region: 'eu-central-1', version: '~> 5.100.0' }] },
   resource: {
     ...NETWORK,

@@ -100,12 +100,12 @@ describe('too few connections are rejected:', () => {
       `database.maxConnections must be large enough for logins without a proxy, got 64: With proxies.password.maxConnectionsPercent 45 and proxies.iam.maxConnectionsPercent 45, only 8 connections are left. These logins need ${10 * directRoutes.length + 14} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for database.users.clients, 4 for GET /auth-matrix, 5 for RDS, deployments and rotations. Raise database.maxConnections or choose a larger database.instanceClass, or lower a maxConnectionsPercent or another setting named here.`,
     ],
     [
-      'an instance without proxies, whose maxConnections is too low for direct logins, whatever its class',
+      'a maxConnections too low for direct logins to an instance without proxies',
       { ...noFeatures, database: { maxConnections: 12 } },
       `database.maxConnections must be large enough for logins without a proxy, got 12: These logins need ${10 * directRoutes.length + 5} connections: ${NEEDED_BY_DIRECT_ROUTES}, 5 for RDS, deployments and rotations. Raise database.maxConnections, or lower a setting named here.`,
     ],
     [
-      'fewer connections than the setting allows',
+      'a maxConnections below its minimum',
       { database: { maxConnections: 9 } },
       'database.maxConnections must be a whole number from 10 to 100000, got 9: The functions need at least 10, and RDS for MySQL allows at most 100,000.',
     ],
