@@ -80,7 +80,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
     const tunnel = clientHostRole(applied)
       ? ' On AWS, the command in the output `tunnel` reaches the database through the client host.'
       : '';
-    return [`As on AWS, you cannot reach the database: ${barrier}.${tunnel}`];
+    return [`As on AWS, you cannot reach the database directly: ${barrier}.${tunnel}`];
   }
 
   const secret = instance.master_user_secret?.[0]?.secret_arn ?? '';

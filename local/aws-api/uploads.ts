@@ -38,7 +38,7 @@ export class Uploads {
     const path = this.pathOf(codeSha256);
     if (existsSync(path)) return path;
     throw new Error(
-      `No zip with CodeSha256 ${codeSha256} was uploaded here. Apply through the local AWS, with filename instead of s3_bucket.`,
+      `No zip with CodeSha256 ${codeSha256} was uploaded to the local AWS. Set filename instead of s3_bucket, and apply through the local AWS.`,
     );
   }
 

@@ -21,7 +21,8 @@ interface StoreOptions {
 /** Every environment has at least two zones; a region has at most six (us-east-1). */
 const [FEWEST_ZONES, MOST_ZONES] = [2, 6];
 
-const REMEDY = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
+const REMEDY =
+  'Restore the old value, or create another environment; destroying the existing environment deletes its data.';
 
 const WHILE_INSTANCE_EXISTS = `this value cannot change while the instance exists. ${REMEDY}`;
 
@@ -111,7 +112,7 @@ export class FixedSettings extends Construct {
     const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: wouldWait })('on');
     if (!wouldWait) return [];
     const errorMessage =
-      'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window, but this deployment creates users that need IAM now. Set database.applyImmediately to true for this deployment. RDS then also applies all other waiting changes; aws rds describe-db-instances lists them as PendingModifiedValues.';
+      'database.iamAuthentication cannot be turned on while database.applyImmediately is false: RDS would wait for the maintenance window, but this deployment creates users that need IAM now. Set database.applyImmediately to true for this deployment. RDS then also applies all other waiting changes; aws rds describe-db-instances lists them as PendingModifiedValues.';
     return [{ condition: `\${${last} == "true"}`, errorMessage }];
   }
 

@@ -49,7 +49,7 @@ export class OfficeAddresses extends Construct {
           precondition: [
             {
               condition: `\${${ON_ONE_MACHINE} || ${areNoExamples(`var.${set.variable}`, set.family)}}`,
-              errorMessage: `${set.variable} contains a block that is reserved for examples: no client has an address in it. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.`,
+              errorMessage: `${set.variable} contains a block that is reserved for examples: no client has an address in it. Set the addresses of your offices in the setting edge.allowlist or in this Terraform variable.`,
             },
           ],
         },

@@ -98,7 +98,7 @@ export const EFFECTS = {
   'database.iamAuthentication': {
     ...ROUTE,
     mayWait: true,
-    note: 'cannot be turned on with `database.applyImmediately: false`',
+    note: 'cannot be turned on while `database.applyImmediately` is `false`',
   },
   'database.publicAccess': inPlace({ interrupts: 'address' }),
   'database.publicAccess.cidrs': inPlace(),

@@ -9,7 +9,7 @@ export interface Finding {
   readonly found: string;
   /** Resources that decide whether the condition holds; `undefined` for a missing one. */
   readonly resources: readonly (object | undefined)[];
-  /** What to change. @default - the condition holds */
+  /** What to change; absent if the condition holds. */
   readonly fix?: string | undefined;
 }
 

@@ -148,7 +148,7 @@ function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
     client: {
       kind: host ? 'host' : 'person',
-      name: host ? 'the client host' : 'a person in the first office of edge.allowlist',
+      name: host ? 'the client host' : 'a person in the first office allowed by edge.allowlist',
       role: host && clientHostRole(applied)?.arn,
       region: instance.arn.split(':')[3] ?? '',
       layers: [],

@@ -26,7 +26,7 @@ export interface DeployedUser extends Omit<Declaration, 'grants'> {
   readonly source: object;
 }
 
-/** An invocation of a function by Terraform. Input and result are JSON. Only those of the bootstrap list users. */
+/** An invocation of a function by Terraform. Input and result are JSON. Only the bootstrap's input and result list users. */
 interface Invocation {
   readonly input: string;
   readonly result: string | null;
@@ -45,7 +45,7 @@ function declaredIn(invocation: Invocation): DeployedUser[] {
   const { users: created = [] } = parse<{ users: string[] }>(invocation.result);
   return users.map(({ grants, ...user }) => ({
     ...user,
-    grants: grants.map(describe).join(', ') || 'none, it may only log in',
+    grants: grants.map(describe).join(', ') || 'none, so the user may only log in',
     isCreated: created.includes(`'${user.name}'@'${user.host}'`),
     source: invocation,
   }));

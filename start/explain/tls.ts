@@ -75,15 +75,16 @@ function authorityFindings(inputs: ConditionInputs, target: Target): Finding[] {
   const needs = `${caFile} holds the authority that signs the certificate: ${SIGNERS[neededSigner]}`;
   const resources = [client.source, ...layersOf(inputs)];
   if (trusted.includes(neededSigner)) return [{ needs, found: 'it does', resources }];
-  const held = trusted.map((signer) => SIGNERS[signer]).join(', ');
+  const authorities = trusted.map((signer) => SIGNERS[signer]).join(', ');
+  const held = authorities ? `the root certificates of ${authorities}` : 'no known root certificate';
   return [
     {
       needs,
-      found: files.has(caFile) ? `it holds ${held || 'no known authority'}` : 'no layer of the function has this file',
+      found: files.has(caFile) ? `it holds ${held}` : 'no layer of the function has this file',
       resources,
       fix: fittingFile
-        ? `Set ${variables?.caFile ?? 'the CA file'} to ${fittingFile}, which holds ${SIGNERS[neededSigner]}.`
-        : `Publish a layer in which ${caFile} holds ${SIGNERS[neededSigner]}.`,
+        ? `Set ${variables?.caFile ?? 'the CA file'} to ${fittingFile}, which holds the root certificates of ${SIGNERS[neededSigner]}.`
+        : `Publish a layer in which ${caFile} holds the root certificates of ${SIGNERS[neededSigner]}.`,
     },
   ];
 }

@@ -111,7 +111,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
         check: /no authority in DB_CA_FILE signed the certificate/,
         explained: [
           /^\/opt\/certs\/amazon-roots\.pem holds the authority that signs the certificate/,
-          /^Publish a layer in which \/opt\/certs\/amazon-roots\.pem holds Amazon Trust Services/,
+          /^Publish a layer in which \/opt\/certs\/amazon-roots\.pem holds the root certificates of Amazon Trust Services/,
         ],
       });
     });

@@ -67,7 +67,8 @@ describe('the check of fixed settings, while the instance exists,', () => {
     return configuration.planErrors();
   }
 
-  const remedy = 'Restore the old value, or create a new environment; destroying this one deletes its data.';
+  const remedy =
+    'Restore the old value, or create another environment; destroying the existing environment deletes its data.';
   const deployedWith = (value: string): string =>
     `but this environment was deployed with ${value}: this value cannot change while the instance exists. ${remedy}`;
 
@@ -138,7 +139,7 @@ describe('the check of fixed settings, while the instance exists,', () => {
       database: { iamAuthentication: true, applyImmediately },
     });
     expect(await refusal(withIam(false))).toContain(
-      'database.iamAuthentication cannot be turned on with database.applyImmediately false: RDS would wait for the maintenance window',
+      'database.iamAuthentication cannot be turned on while database.applyImmediately is false: RDS would wait for the maintenance window',
     );
     expect(await refusal(withIam(true))).toBe('');
     await configuration.apply();

@@ -167,7 +167,7 @@ describe('the office addresses of a deployment', () => {
     });
     expect(refusal).toContain('Resource precondition failed');
     expect(refusal).toContain(
-      'office_ipv4_cidrs contains a block that is reserved for examples: no client has an address in it. Set the addresses of your offices in edge.allowlist of the environment, or in the variable.',
+      'office_ipv4_cidrs contains a block that is reserved for examples: no client has an address in it. Set the addresses of your offices in the setting edge.allowlist or in this Terraform variable.',
     );
     expect(refusal).toContain('office_ipv6_cidrs contains a block that is reserved for examples');
   });

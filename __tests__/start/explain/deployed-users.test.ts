@@ -28,7 +28,7 @@ describe('the users of a deployment', () => {
       {
         name: 'guest',
         login: 'password',
-        grants: 'none, it may only log in',
+        grants: 'none, so the user may only log in',
         isCreated: false,
         secretArn: 'arn:guest',
       },

@@ -147,7 +147,7 @@ describe('a mistake', () => {
     const withoutAmazonRoots = zip({ 'certs/amazon-roots.pem': Buffer.from('') });
     const [func2] = explained('func2', undefined, () => withoutAmazonRoots);
     expect(func2?.fix).toBe(
-      'Publish a layer in which /opt/certs/amazon-roots.pem holds Amazon Trust Services (CN=Amazon Root CA …).',
+      'Publish a layer in which /opt/certs/amazon-roots.pem holds the root certificates of Amazon Trust Services (CN=Amazon Root CA …).',
     );
   });
 

@@ -48,7 +48,7 @@ describe('the zip of a function or a layer', () => {
 
   it('cannot be read if it was not uploaded, and the error names the remedy', () => {
     expect(() => uploads.zipPath(HASH)).toThrow(
-      `No zip with CodeSha256 ${HASH} was uploaded here. Apply through the local AWS, with filename instead of s3_bucket.`,
+      `No zip with CodeSha256 ${HASH} was uploaded to the local AWS. Set filename instead of s3_bucket, and apply through the local AWS.`,
     );
   });
 });
