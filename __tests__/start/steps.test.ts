@@ -12,7 +12,7 @@ import { folderForEachTest } from '../support/temporary-folder';
 const folder = folderForEachTest('steps-');
 const output = consoleForEachTest();
 
-/** Makes the steps. They print lines as in a script, because `consoleForEachTest` replaces the standard output. */
+/** Makes the steps. They print plain lines, because the standard output of `consoleForEachTest` is no terminal. */
 const makeSteps = ({ yes = false, verbose = false } = {}): Steps =>
   new Steps({ deploymentFolder: join(folder(), 'dev'), yes, verbose, signal: new AbortController().signal });
 

@@ -12,7 +12,7 @@ export const requiredSettings: Environment = {
 type Rejection = [description: string, change: object, ...problems: string[]];
 
 /**
- * Declares one test for each rejection: the required settings with its change have exactly its problems.
+ * Declares one test for each rejection: the required settings with its `change` have exactly the listed `problems`.
  *
  * @param title with `%s` for the description
  */

@@ -10,7 +10,8 @@ export const MIGRATIONS_TABLE = 'deployment_migrations';
 
 /**
  * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. After
- * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time: see `isTransient`.
+ * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time: `isTransient`
+ * in transient.ts recognises the lock wait, also as the cause of MigrationFailed.
  */
 const LOCK_WAIT_SECONDS = 5;
 
@@ -101,7 +102,7 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
     }
   } catch (error) {
     // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents this retry
-    // if KILL QUERY ended the statement, or if the statement timed out: the database still runs it then.
+    // in two cases: KILL QUERY ended the statement, or the statement timed out and the database still runs it.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

@@ -28,7 +28,7 @@ export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'z
   readonly folder: string;
   /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
   readonly judgeSecretsManager: (address: string) => string | undefined;
-  /** Health of a proxy's target; `undefined` while the proxy is not served. */
+  /** Returns the health of a proxy's target; `undefined` if the proxy has no local endpoint. */
   readonly targetHealthOf: HealthOf;
   /** Journal of the requests that change moto, kept for later runs. */
   readonly journal: JournalFile;

@@ -95,8 +95,8 @@ export class FunctionProcess {
     const message = await this.channel.next();
     if (message === undefined) return undefined;
     const response = { payload: message.payload, ...(message.head as RuntimeResponse) };
-    // The runtime flushes its output before it answers, so Node.js has read the output by the end of this turn of the event loop.
     if (response.exiting === true) await this.ended;
+    // The runtime has flushed its output, so this process reads all of it by the end of this turn of the event loop.
     else await new Promise(setImmediate);
     return response;
   }

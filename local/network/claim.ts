@@ -22,8 +22,8 @@ export interface ClaimOptions {
 }
 
 /**
- * Holds the number and the ports of one deployment from its start, so deployments that start at the same time get
- * different ones. However the process ends, the kernel frees them.
+ * Holds the number and the ports of one deployment from its start, so that deployments that start at the same time get
+ * different ones. The kernel frees the number and the ports even if the process crashes.
  */
 export class Claim {
   /** @throws Error with the remedy if the requested number is taken, or no number or port is free. */

@@ -6,7 +6,7 @@ export interface ConnectionCondition {
   readonly found: string;
   /** The applied resources that decide whether the condition holds. */
   readonly resources: readonly object[];
-  /** Why the connection fails. @default - the condition holds */
+  /** Why the connection fails; absent if the condition holds. */
   readonly barrier?: Barrier | undefined;
 }
 

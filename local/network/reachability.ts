@@ -10,7 +10,7 @@ const HTTPS = 443;
 /** Secrets Manager's public endpoint. The address stands for any address of AWS. */
 const SECRETS_MANAGER: Side = { name: 'Secrets Manager', address: '198.51.100.1', securityGroups: [] };
 
-/** Lists the conditions of a connection. A failed condition has a `barrier`, which says what is missing, and an unused `found`. */
+/** Lists the conditions of a connection. If a condition fails, its `barrier` says what is missing, and its `found` is not used. */
 export class Reachability {
   private readonly subnets: Subnets;
   private readonly securityGroups: SecurityGroups;

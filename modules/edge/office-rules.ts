@@ -2,8 +2,8 @@ import { DOCUMENTATION, NOT_PUBLIC } from '../settings/address-space';
 import { BITS, BLOCK_PATTERNS, type Range } from '../settings/cidr';
 
 /*
- * The rules of `edge.allowlist` as Terraform expressions. A workspace can change the offices by variables, which the settings do
- * not check. So each expression must accept the same lists as its rule in the settings:
+ * The rules of `edge.allowlist` as Terraform expressions. Terraform variables can replace the blocks of the allowlist, and the settings
+ * do not check variables. So each expression must accept the same lists as its rule in the settings:
  * __tests__/one-machine/terraform/office-rules.test.ts compares them. `areNoExamples` has no such rule, because the settings accept
  * example values; only a deployment on AWS refuses them.
  *
@@ -74,7 +74,7 @@ function blocks(list: string, family: Family): string {
 const numberOfIpv4 = (address: string): string =>
   `[for o in [split(".", ${address})] : ((tonumber(o[0]) * 256 + tonumber(o[1])) * 256 + tonumber(o[2])) * 256 + tonumber(o[3])][0]`;
 
-/** Factor of each group. Literals, because Terraform keeps more than 64 bits of a literal, but not of a result of `pow`. */
+/** Factor of each group. Literals, because Terraform rounds a sum to 64 bits if all its terms come from `pow` and `parseint`. */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
 /** Converts an IPv6 address to a number. Fills `::` with zeros, so that there are eight groups. */

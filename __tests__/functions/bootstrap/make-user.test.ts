@@ -58,7 +58,7 @@ describe('a user that the bootstrap makes', () => {
     expect(statements[2]).toMatch(/^ALTER USER 'items'@'10\.%' /);
   });
 
-  it.each([IAM, PASSWORD])('keeps only the account of its declared host if it logs in by $login', async (user) => {
+  it.each([IAM, PASSWORD])('keeps only the account of its declared host (login: $login)', async (user) => {
     const statements = await statementsFor(user, { hosts: ['%', '10.%'] });
     expect(statements.filter((sql) => /^(DROP|DELETE)/.test(sql))).toEqual([
       `DROP USER '${user.name}'@'%'`,

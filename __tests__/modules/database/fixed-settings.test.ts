@@ -36,7 +36,7 @@ describe('the settings that cannot change', () => {
     expect(stored.length).toBeGreaterThan(1);
   });
 
-  it('keep their first values in the state, except whether IAM is on and which zone is the third', () => {
+  it('keep their first values in the state, except iamAuthentication and the third zone', () => {
     const { stored } = dataOf(withZones('euc1-az1', 'euc1-az2', 'euc1-az3'));
     const updated = stored.filter(({ lifecycle }) => lifecycle?.ignore_changes === undefined);
     const firstValues = stored.filter((resource) => !updated.includes(resource));
@@ -45,7 +45,7 @@ describe('the settings that cannot change', () => {
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('include iamAuthentication only if applyImmediately is off, because RDS would then wait for the maintenance window', () => {
+  it('include iamAuthentication only if applyImmediately is off, because RDS would turn it on only in the maintenance window', () => {
     const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

@@ -171,7 +171,7 @@ describe('GET /auth-matrix', () => {
     ]);
   });
 
-  it('uses a password that has just been rotated', async () => {
+  it('uses the new password right after a rotation', async () => {
     const container = await launch({ ...overTls, logins: overTls.logins.slice(2, 3) });
     await container.invoke(getEvent());
     await rds.putSecret('timestamps', 'another password');

@@ -39,7 +39,8 @@ export interface PasteResult {
  * A colleague's computer. It connects from 127.0.0.1, which counts as an address of the first office in `edge.allowlist`. Its home
  * directory has a space in its path and no checkout of the project. The computer has the programs `mysql`, `aws`, `curl`, `terraform`
  * and `node`. It also has replacements for what the local AWS lacks: AWS's trust store, Session Manager, and the plugin with which
- * the AWS CLI forwards a port. The plugin connects from the client host's address, as the host's agent does.
+ * the AWS CLI forwards a port. The plugin connects from the address of the deployment's client host, as the agent on that
+ * host does.
  */
 export class Laptop {
   /** The request for each session that Session Manager started. */

@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 /**
- * Returns the results of a client. The first call runs its program once for each way to log in. Runs at the same endpoint are
- * sequential, because a check closes all connections of its endpoint. Runs at different endpoints are parallel.
+ * Returns the results of a client. The first call runs the client's program once for each way to log in. Runs at the same
+ * endpoint are sequential, because a check closes all connections of its endpoint. Runs at different endpoints are parallel.
  */
 function resultsOf(client: MysqlClient): Promise<readonly WayResults[]> {
   const earlier = resultsByClient.get(client);

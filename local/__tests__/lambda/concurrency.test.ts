@@ -9,7 +9,7 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is at most 10 in total for functions without a reservation, and at most its reservation for a function that has one', () => {
+  it('is at most 10 in total for functions without a reservation, and at most the reservation for a function with one', () => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));
@@ -31,7 +31,7 @@ describe('the concurrency of functions', () => {
     expect(() => concurrency.enter(functionNamed('function', 1))).toThrow('Rate Exceeded.');
   });
 
-  it('is never available to a function that reserves 0', () => {
+  it('is always 0 for a function that reserves 0', () => {
     expect(() => new Concurrency().enter(functionNamed('function', 0))).toThrow('Rate Exceeded.');
   });
 });

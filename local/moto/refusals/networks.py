@@ -59,7 +59,7 @@ def hosts(backend):
 def placed_databases(backend):
     for database in databases(backend):
         subnets = group._subnets if (group := subnet_group(database)) else []
-        # AWS places a DB instance in the subnet of its group that is in the instance's zone. moto places it in no subnet.
+        # AWS places a DB instance in a subnet of its zone, chosen from its subnet group. moto places it in no subnet.
         home = [subnet for subnet in subnets if subnet.availability_zone == database.availability_zone] or subnets
         yield database.db_instance_identifier, database.vpc_security_group_ids, [subnet.id for subnet in home[:1]]
 

@@ -6,7 +6,7 @@ import { Command } from './wire';
 /**
  * Sends a command to the database and streams the response to the client.
  *
- * @returns the session's status flags after the command; `undefined` after an error
+ * @returns the session's status flags after the command; `undefined` if the database answers with an error
  * @throws Error if the client or the database disconnects before the end, or the database requests a file of the client.
  */
 export function forwardCommand(

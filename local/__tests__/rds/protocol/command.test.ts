@@ -28,7 +28,7 @@ describe('a command', () => {
     expect(client.read()).toEqual(response);
   });
 
-  it('returns no status flags after an error; the client receives the error', async () => {
+  it('returns no status flags if the database answers with an error; the client receives the error', async () => {
     const { server } = databaseAnswering(frame(1, ERROR));
     const client = new PassThrough();
     expect(await forwardCommand(server, STATEMENT, client)).toBeUndefined();
