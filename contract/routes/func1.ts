@@ -27,7 +27,7 @@ export const func1 = {
       name: 'timestamps',
       maxConnections: 100,
       purpose:
-        "`/func1`; logs in by password. Unless `proxies.iam.upstream` is `'iam'`, `/func2` also logs in as this user, by IAM. The proxy of a route logs in to the instance as the user of the route",
+        "`/func1`; logs in by password. Unless `proxies.iam.upstream` is `'iam'`, `/func2` also logs in as this user, by IAM. A proxy logs in to the instance as the user that logged in to the proxy",
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -155,6 +155,6 @@ export function isInstalled({ probe: [command = '', ...args], environment }: Mys
 
 /** Returns why a client is not installed, in one line. */
 export function whyMissing({ packages }: MysqlClient): string {
-  if (packages === undefined) return '`npm ci` in local/__tests__/clients has not installed it';
+  if (packages === undefined) return 'its npm package is missing; `npm ci` in local/__tests__/clients installs it';
   return `it needs ${packages.join(' and ')}, which \`npm run test:clients\` could not install`;
 }

@@ -27,7 +27,7 @@ await runChecks(versionOf('drizzle-orm'), {
   ...poolChecks({ withPool, currentUser, insertNote, countNotes }),
   prepared: () => ({
     unsupportedReason:
-      'Drizzle sends values within the statement (`query` of mysql2); its `prepare` only stores the SQL text',
+      "Drizzle sends values within the statement (`query` of mysql2); Drizzle's own `prepare` only stores the SQL text",
   }),
   bigValue: () =>
     withPool(async (db) => {
