@@ -53,8 +53,8 @@ describe('the stack', () => {
       // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Stored settings: region and account, VPC, names, two zones, four possible further zones, IAM authentication. One more
-      // resource checks them all.
+      // Ten stored settings: region with account, VPC, names, two zones, four possible further zones, IAM authentication. The
+      // eleventh resource checks them all.
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
@@ -71,7 +71,7 @@ describe('the stack', () => {
       // The client host
       aws_instance: 1,
       aws_iam_instance_profile: 1,
-      // Logs: eight functions, two proxies, three of the instance, the API, the WAF
+      // Logs: eight functions, two proxies, three of the database instance, the API, the WAF
       aws_cloudwatch_log_group: 15,
       // Schedules that keep bootstrap, rotation and login check from becoming Inactive, and the rule for failed rotations
       aws_cloudwatch_event_rule: 4,
@@ -181,7 +181,7 @@ describe('Terraform', () => {
       'aws_acm_certificate',
       'aws_api_gateway_deployment',
       'aws_api_gateway_rest_api',
-      // Only a changed name replaces these: the log group of the access log, and three of the instance.
+      // Only a changed name replaces these log groups: one for the access log, and three for the database instance.
       ...Array.from({ length: 4 }, () => 'aws_cloudwatch_log_group'),
       // Only a changed family replaces it, and its name contains the family.
       'aws_db_parameter_group',

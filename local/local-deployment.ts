@@ -137,7 +137,8 @@ export class LocalDeployment {
     // Terraform applies a plan only once.
     this.planned = undefined;
     const read = readerOf(terraform);
-    // Reads the state before Terraform changes it: while the file is incomplete, `showWhileApplying` returns the last complete state.
+    // Reads the state before Terraform changes it, so that `showWhileApplying` has a complete state to return while the state file is
+    // incomplete.
     const before = await read();
     if (this.needsResuming) await this.serveAgain(before);
     // Drops the fingerprint, so that the stack does not count as applied if this process is killed during the apply.

@@ -260,7 +260,7 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
-  /** Drops undeclared users after functions, proxies and rotation have changed to their new users. */
+  /** Drops undeclared users once functions, proxies and rotation no longer log in as them. */
   private dropUndeclaredUsers(functions: readonly LambdaFunction[], proxies: readonly DatabaseProxy[]): void {
     this.bootstrap.dropUndeclaredUsers(new Construct(this, 'undeclared-users'), [
       ...functions.map(({ resource }) => resource),

@@ -179,7 +179,7 @@ export const CORRECT_AWS: Aws = {
     Promise.resolve(names.map((AlarmName) => ({ AlarmName, StateValue: 'OK' as const, AlarmActions: [TOPIC] }))),
   subscriptions: (topic) => Promise.resolve([{ Protocol: 'email', SubscriptionArn: `${topic}:6f1e` }]),
   proxyTargets: () => Promise.resolve([{ RdsResourceId: 'login-matrix-test', TargetHealth: { State: 'AVAILABLE' } }]),
-  // Every log has an error line: the checks read logs only after a route has answered 500 or above.
+  // The error line is harmless for a correct deployment: the checks read logs only after a route has answered 500 or above.
   logLines: () => Promise.resolve([JSON.stringify({ level: 'error', check: ['the user is granted nothing'] })]),
   environment: () =>
     Promise.resolve({ DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-AbCdEf' }),

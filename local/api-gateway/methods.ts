@@ -33,7 +33,10 @@ export function methodsOf(operations: readonly Operation[], rootResourceId: stri
   }));
 }
 
-/** Makes a resource id from a path: API Gateway chooses the ids when it imports the OpenAPI document, and Terraform's state lacks them. */
+/**
+ * Makes a resource id from a path. API Gateway chooses the real ids when it imports the OpenAPI document, so Terraform's state
+ * lacks them.
+ */
 const resourceIdOf = (path: string): string => createHash('sha256').update(path).digest('hex').slice(0, 6);
 
 function targetOf({ path, method, integration }: Operation): Pick<ApiMethod, 'functionArn' | 'timeoutMs'> {

@@ -24,7 +24,7 @@ export interface ApiKeysProps {
 export class ApiKeys extends Construct {
   /** Value of the newest key. SECURITY: it is in Terraform's state, because CloudFront has to send it. */
   readonly newest: string;
-  /** Resources that add the keys to the usage plan. A resource that sends a key depends on them. */
+  /** Resources that add the keys to the usage plan. A resource that sends a key must depend on them. */
   readonly ready: ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ApiKeysProps) {

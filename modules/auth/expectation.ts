@@ -54,7 +54,7 @@ function loginsTo(target: TargetName, tls: boolean, matrix: LoginMatrix): Expect
   );
 }
 
-/** @throws Error if the known matrix has no row for these settings. */
+/** @throws Error if `KNOWN_MATRIX` has no row for these settings. */
 function rowNumber(iamAuthentication: boolean, proxy?: ProxyLogin): number {
   const known = KNOWN_MATRIX.find(
     (row) =>

@@ -108,7 +108,8 @@ function identifier(longest: number, kind: 'database' | 'user', isReserved: (nam
 }
 
 /**
- * This rule is stricter than MySQL's. The rule of RDS does not apply, because the bootstrap creates the database with an SQL statement.
+ * This rule is stricter than MySQL's. RDS's rule for the name of an initial database does not apply, because the bootstrap creates the
+ * database with an SQL statement.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
  */

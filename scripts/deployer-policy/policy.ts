@@ -147,7 +147,7 @@ const MASTER_SECRET: Statement = {
 };
 
 /**
- * Returns the deployer's policy. Where ARNs contain names, it allows only the names of the stacks.
+ * Returns the deployer's policy. Where an ARN contains the name that a stack gives a resource, the policy allows only such names.
  *
  * @throws Error for an action whose resources are unknown.
  */

@@ -33,8 +33,8 @@ async function checkAccepted(reach: Reach, host: string, name: string, version: 
 }
 
 /**
- * Checks that an old version is refused. At a name in cloudfront.net, both results pass, because no setting makes CloudFront refuse
- * old versions there.
+ * Checks that an old version is refused. At a name in cloudfront.net, an accepted version passes too, because no setting makes
+ * CloudFront refuse old versions there.
  *
  * https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
  */

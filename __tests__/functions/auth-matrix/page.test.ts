@@ -176,7 +176,7 @@ describe('the ways to log in', () => {
   });
 });
 
-describe('the known matrix', () => {
+describe('the table “What other settings would give”', () => {
   it('is visible with all its text', async () => {
     const { page } = await open('/agreeing');
     expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(agreeingMeasurement)));
@@ -264,7 +264,7 @@ describe('on a phone', () => {
     }
   });
 
-  it('every row of the known matrix keeps all columns for screen readers, even a row without a proxy', async () => {
+  it('every row of the table “What other settings would give” keeps all columns for screen readers, even a row without a proxy', async () => {
     const { page } = await open('/agreeing', PHONE);
     const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();
@@ -320,7 +320,7 @@ describe('in print', () => {
 });
 
 describe('in forced colours', () => {
-  it('each kind of outcome has a different border, because the browser replaces its colour', async () => {
+  it('each kind of outcome has its own border style, because the browser replaces the colours', async () => {
     const { page } = await open('/differing', { forcedColors: 'active' });
     const borders = await Promise.all(
       ['agrees', 'exposed', 'differs'].map((kind) =>

@@ -14,7 +14,7 @@ function outcomesOf({ passwordToInstance, iamToInstance, passwordToProxy, iamToP
 }
 
 describe('loginMatrix', () => {
-  it.each(KNOWN_MATRIX)('gives the outcomes of row $row of the known matrix', ({ outcomes, ...settings }) => {
+  it.each(KNOWN_MATRIX)('gives the outcomes of row $row of `KNOWN_MATRIX`', ({ outcomes, ...settings }) => {
     expect(outcomesOf(loginMatrix(settings))).toBe(Object.values(outcomes).join(' '));
   });
 

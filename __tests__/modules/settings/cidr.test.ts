@@ -46,9 +46,12 @@ it.each([
   ['10.20.255.0/24', '10.20.0.0/16', true, false],
   ['10.20.0.0/24', '10.20.1.0/24', false, false],
   ['0.0.0.0/0', '::/0', false, false],
-])('two blocks: %s and %s overlap: %s; the first contains the second: %s', (first, second, overlaps, isContained) => {
-  expect([overlap(first, second), contains(first, second)]).toEqual([overlaps, isContained]);
-});
+])(
+  'for the blocks %s and %s, `overlap` returns %s and `contains` returns %s',
+  (first, second, overlaps, isContained) => {
+    expect([overlap(first, second), contains(first, second)]).toEqual([overlaps, isContained]);
+  },
+);
 
 it.each([
   [['0.0.0.0/1', '128.0.0.0/1'], true],

@@ -54,7 +54,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       });
     });
 
-    it('has made the logins of /func1, /func2 and /items from inside the VPC, as the login check reports', () => {
+    it('accepts the logins of /func1, /func2 and /items from inside the VPC, as the login check reports', () => {
       const { result } = running.one('aws_lambda_invocation', 'login-check');
       const host = (proxy: string): string => running.one('aws_db_proxy', proxy)['endpoint'];
       expect(JSON.parse(result)).toEqual({
@@ -111,7 +111,7 @@ export function testAppliedDeployment(running: RunningDeployment): void {
       }
     });
 
-    it('lists the same AWS resources as the local AWS, which reads the state file itself', async () => {
+    it('lists the same AWS resources that the local AWS reads from the state file', async () => {
       const valuesIn = (state: TerraformState): unknown[] =>
         resourcesOf(state)
           .filter(({ type }) => type.startsWith('aws_'))

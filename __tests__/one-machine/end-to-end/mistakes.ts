@@ -24,7 +24,7 @@ export interface Mistake {
 export interface DatabaseMistake extends Mistake {
   /** What the function logs as `check`. */
   readonly check: RegExp;
-  /** The first unmet condition of `npm start -- explain`, and its fix. */
+  /** The first unmet condition that `npm start -- explain` shows, and its fix. */
   readonly explained: readonly [needs: RegExp, fix: RegExp];
 }
 
@@ -61,7 +61,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     },
   },
   {
-    title: 'a policy allows logins as another user',
+    title: 'a policy allows logins only as another user',
     change: (state) => {
       const policy = state.one('aws_iam_role_policy', 'functions_func2_role_ConnectTo-iam-proxy-As-timestamps');
       policy['policy'] = String(policy['policy']).replace('/timestamps"', '/items"');

@@ -104,7 +104,7 @@ describe('a migration', () => {
   });
 
   it.each([...MIGRATIONS, price])(
-    'is recorded by the next run if the function ended right before it recorded $id',
+    'is recorded by the next run if the function ended right before it recorded the migration: $id',
     async ({ id }) => {
       const all = [...MIGRATIONS, price];
       const index = all.findIndex((migration) => migration.id === id);

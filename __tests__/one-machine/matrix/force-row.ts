@@ -3,9 +3,9 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a change of Terraform's state that simulates a matrix row that synth rejects. The state must be that of a deployed
- * row that differs from the rejected row in one setting. The proxy and the instance get the settings of the rejected row.
- * The function `auth-matrix` gets the expected outcomes of the rejected row.
+ * Returns a function that edits Terraform's state as if synth had accepted this row of the matrix in docs/settings.md. The state
+ * must be that of a deployed row that differs from the rejected row in one setting. The proxy and the instance get the settings of
+ * the rejected row. The function `auth-matrix` gets its expected outcomes.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

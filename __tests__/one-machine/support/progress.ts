@@ -1,4 +1,4 @@
-/** How long only milestones are printed after each printed line, because Terraform prints several lines per second. */
+/** Minimum time from a printed line to the next one that is not a milestone, because Terraform prints several lines per second. */
 const INTERVAL_MS = 5_000;
 
 /** Returns a function that prints Terraform's milestones, and some of its other lines. @param name begins each line */

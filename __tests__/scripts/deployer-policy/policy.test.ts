@@ -32,7 +32,7 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('allows only resources with the names of the stacks, except in statements whose ARNs cannot contain those names', () => {
+  it('allows only resources with names that the stacks give, except in statements whose ARNs cannot contain such names', () => {
     const sidsWith = (matches: (arn: string) => boolean): string[] =>
       checkedIn.Statement.filter(({ Resource }) => Resource.some(matches)).map(({ Sid }) => Sid);
     expect(sidsWith((arn) => arn === '*')).toEqual(['WithoutNames']);

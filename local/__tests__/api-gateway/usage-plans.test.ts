@@ -25,7 +25,7 @@ function outcome(plans: UsagePlans, key: string | undefined, now = 0): string {
 }
 
 describe('an API key', () => {
-  it('is admitted to the stages of its usage plan, and is identified by its id', () => {
+  it('is admitted to the stages of its usage plan, and `admit` returns the id of the key', () => {
     expect(outcome(plansOf(restApi()), API_KEY)).toBe('key1');
     expect(outcome(plansOf(withOtherKey(restApi())), OTHER_KEY)).toBe('key2');
   });

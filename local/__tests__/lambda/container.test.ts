@@ -197,7 +197,7 @@ describe('a function that fails', () => {
     expect(containers.at(-1)?.isAlive).toBe(cause === 'throws');
   });
 
-  it('with an uncaught error ends, even if it replaced process.exit', async () => {
+  it('ends after an uncaught error, even if it replaced process.exit', async () => {
     const late = 'setTimeout(() => { throw new Error("late"); });';
     const invocation = await runOnce(`process.exit = () => undefined; ${late} ${WAIT}`, { timeoutSeconds: 1 });
     expect(invocation.functionError).toBe('Unhandled');

@@ -82,7 +82,7 @@ describe('a handler that is not async', () => {
 
   it.each([
     ['by its callback', 'setTimeout(() => callback(null, event.name), 10)', 'event'],
-    ['by its callback, once', 'callback(null, 1); callback(null, 2)', 1],
+    ['by the first call of its callback', 'callback(null, 1); callback(null, 2)', 1],
     [
       'only when the event loop is empty',
       'let done = 0; const answer = {}; setTimeout(() => { answer.done = 1; }, 50); callback(null, answer)',

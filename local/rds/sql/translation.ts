@@ -101,7 +101,7 @@ function translateToken(tokens: readonly Token[], index: number, { kind, text }:
 /** Start of each statement that can define the character set of a database, table or column. */
 const WITH_CHARACTER_SET = /^(CREATE|ALTER) (TEMPORARY |DATABASE |SCHEMA |TABLE )/;
 
-/** Whether a word is the `utf8mb4` of a database, table or column that gets the default collation. */
+/** Whether a word is the character set `utf8mb4` of a database, table or column, without a COLLATE. */
 function lacksCollation(tokens: readonly Token[], index: number): boolean {
   if (!/^utf8mb4$/i.test(tokens[index]?.text ?? '')) return false;
   const words = tokens.map(({ text }) => text.toUpperCase());

@@ -75,8 +75,9 @@ describe('the time limit of a call', () => {
   });
 
   /**
-   * Makes a database whose connection breaks `breakMs` after each statement starts. With `Infinity`, statements get no answer.
-   * ROLLBACK fails at once, as on a broken connection. Records the timeouts of connections and of all statements except ROLLBACK.
+   * Makes a database whose connection breaks when a statement has run for `breakMs` milliseconds. With `Infinity`, statements get no
+   * answer. ROLLBACK fails at once, as on a broken connection. Records the timeouts of connections and of all statements except
+   * ROLLBACK.
    */
   function databaseBreakingAfter(breakMs: number) {
     const timeouts: (number | undefined)[] = [];

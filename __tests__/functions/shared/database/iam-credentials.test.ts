@@ -12,7 +12,7 @@ setVariablesForEachTest({
 });
 
 describe('the login by IAM', () => {
-  it('uses one token for this user and endpoint, sent in clear text', async () => {
+  it('uses one token, signed for its user and endpoint, and sends it in clear text', async () => {
     const logins = [];
     for await (const login of iamCredentials({ ...instanceEndpoint, tls }).logins()) logins.push(login);
     expect(logins).toEqual([{ user: 'items', password: expect.any(String) as string, clearText: true }]);
@@ -30,7 +30,7 @@ describe('the login by IAM', () => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });
 
-  it('names the conditions of a proxy that uses a secret, and of one that logs in by IAM', () => {
+  it('names what to check at a proxy that uses a secret, and at one that logs in by IAM', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
     expect(checks).toContain("unless proxies.iam.upstream is 'iam', the proxy has a secret for 'items'");
     expect(checks).toContain(

@@ -42,7 +42,7 @@ describe('a lock of the server', () => {
     expect(statements).toEqual([IDLE_LIMIT, WAIT, RELEASE]);
   });
 
-  it('is not released by RELEASE_LOCK after a statement has timed out: the caller drops the connection, which frees the lock', async () => {
+  it('gets no RELEASE_LOCK after a statement has timed out, because the caller drops the connection, which frees the lock', async () => {
     const { statements, query } = serverFreeAfter(0);
     const timeout = Object.assign(new Error('no answer'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     await expect(withServerLock(query, LOCK, () => Promise.reject(timeout))).rejects.toBe(timeout);

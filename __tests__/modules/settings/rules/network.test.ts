@@ -74,7 +74,7 @@ itRejects('an environment is rejected for %s', [
     'network.zones.1 must not be use1-az3, got "use1-az3": RDS Proxy does not run there. Choose another zone of us-east-1.',
   ],
   [
-    'the zone without RDS Proxy in another region',
+    'another region’s zone without RDS Proxy',
     { region: 'us-west-1', network: { ...requiredSettings.network, zones: ['usw1-az1', 'usw1-az2'] } },
     'network.zones.1 must not be usw1-az2, got "usw1-az2": RDS Proxy does not run there. Choose another zone of us-west-1.',
   ],
