@@ -4,7 +4,7 @@ import { ROUTE_NAMES, routeOf } from '../../contract/routes';
 import { PAGING } from '../../contract/routes/responses';
 import { differencesFromDocument, type ApiResponse } from '../support/api-conformance';
 
-describe('the document of the API', () => {
+describe('the OpenAPI document of the API', () => {
   it('is valid OpenAPI', async () => {
     await expect(SwaggerParser.validate(apiDocument())).resolves.toBeDefined();
   });
