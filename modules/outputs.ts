@@ -33,7 +33,12 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
   const { instance, proxies, api, edge } = props;
   output(stack, 'api_url', 'URL of the API for callers', edge?.url);
   output(stack, 'distribution_domain', 'Domain name that CloudFront assigned to the distribution', edge?.domainName);
-  output(stack, 'api_gateway_url', 'The API behind CloudFront; without the key it answers 403', api?.invokeUrl);
+  output(
+    stack,
+    'api_gateway_url',
+    'URL of the API at API Gateway; answers 403 without the API key, which CloudFront adds',
+    api?.invokeUrl,
+  );
 
   output(stack, 'database_endpoint', 'Host of the instance', instance.host);
   output(stack, 'database_resource_id', 'Id of the instance in policies for rds-db:connect', instance.resourceId);

@@ -70,7 +70,7 @@ export class Journal {
 
   private constructor(private readonly file: number) {}
 
-  /** Records an answered request. */
+  /** Records a request that moto has answered. */
   append({ method, path, headers, body }: WholeRequest, response: WholeResponse): void {
     const answeredAt = Date.now() / 1000;
     this.write({ method, path, headers, body: body.toString('base64'), answeredAt, answered: answeredBy(response) });
@@ -106,7 +106,10 @@ export async function replay(file: string, moto: string, signal?: AbortSignal): 
   return count;
 }
 
-/** Removes an incomplete last line. It is from a process that was killed before it answered, so no client relies on the request. */
+/**
+ * Removes an incomplete last line. The process that wrote it was killed before it answered the client, so no client relies on the
+ * request.
+ */
 function dropUnfinishedLine(file: string): void {
   if (!existsSync(file)) return;
   const bytes = readFileSync(file);

@@ -29,7 +29,7 @@ export class RestApi extends Construct {
   readonly stageName: string;
   /** Host of the API, without the stage. */
   readonly domainName: string;
-  /** URL of the API itself; it answers 403 without the key. */
+  /** URL of the API at API Gateway. It answers 403 without the API key. */
   readonly invokeUrl: string;
   /** Log group of the access log. Absent if there is none. */
   readonly accessLogGroup: string | undefined;

@@ -70,7 +70,7 @@ export const vpcBlock = must(
 
 export const subnetBlock = ipv4Block(16, 28, '10.20.0.0/24');
 
-/** A block that may connect to the instance's public address. A part of it may be private, so `0.0.0.0/0` is accepted. */
+/** A block that may connect to the instance's public address. A part of the block may be private, so `0.0.0.0/0` is accepted. */
 export const publicBlock = must(
   ipv4Block(0, 32, '198.51.100.0/24'),
   ifBlock(hasPublicAddresses),

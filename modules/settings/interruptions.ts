@@ -39,7 +39,7 @@ export const INTERRUPTIONS = {
     page: `${RDS}/USER_VPC.WorkingWithRDSInstanceinaVPC.html`,
   },
   secret: {
-    does: 'replaces the secret of the user',
+    does: 'replaces the MySQL user and its secret',
     notice:
       'A new user with a new password replaces the old one. Meanwhile, the routes that log in as this user return errors.',
     lasts: 'about a minute, until functions and proxies have changed to the new user',

@@ -81,7 +81,7 @@ describe('setting a grant on a whole database', () => {
     ['on MariaDB, which has no partial_revokes', [], 'my\\_app', [ESCAPED]],
     ['if partial_revokes is off', partialRevokesOff, 'my\\_app', [ESCAPED]],
     [
-      'if partial_revokes is off, and revokes a grant whose wildcards are not escaped',
+      'after revoking a grant with unescaped wildcards, if partial_revokes is off',
       partialRevokesOff,
       'my_app',
       [REVOKE, ESCAPED],
@@ -90,7 +90,7 @@ describe('setting a grant on a whole database', () => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which does not match the database', async () => {
+  it('with partial_revokes on does not escape the name, and revokes a grant on the escaped name, which does not match the database', async () => {
     expect(await statementsOn(partialRevokesOn, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(partialRevokesOn, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

@@ -92,7 +92,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('needs no secret beyond those of an environment without end-to-end IAM', () => {
+  it('adds no secret to those of an environment without end-to-end IAM', () => {
     expect(Object.keys(stack.all('aws_secretsmanager_secret'))).toEqual(
       Object.keys(synthesise(allFeatures).all('aws_secretsmanager_secret')),
     );

@@ -129,11 +129,11 @@ export function testOperationsCommands(running: RunningDeployment): void {
       expect(await paste(logIn, `${deletion}\n${count}`)).toBe(oneMigration);
     });
 
-    it('write the hashes of the deployed code into the state, and remove the document of the API from the state', async () => {
+    it('correct the state: write the hashes of the deployed code, and remove the OpenAPI document of the API', async () => {
       const inStack = `cd cdktf.out/stacks/${allFeatures.name} && terraform state`;
       const hashes = (): Promise<string> => paste(`${inStack} pull | grep -E '"(code_sha256|source_code_hash)"'`);
       const before = await hashes();
-      // Changes only the hashes of functions: the tested commands do not restore the hash of the layer. A push needs a higher serial.
+      // Leaves the Lambda layer’s hash as it is, because the tested commands do not restore it. A push needs a higher serial.
       const replaceHashes = `sed -E '/"runtime":/,/"source_code_hash":/s/("source_code_hash": )"[^"]*"/\\1"AAAA"/; s/("serial": )[0-9]+/\\19999/'`;
       await paste(`${inStack} pull | ${replaceHashes} | terraform state push -`);
       expect(await hashes()).not.toBe(before);

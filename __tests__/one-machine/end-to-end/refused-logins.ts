@@ -32,7 +32,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
   afterAll(() => logins.releaseAddresses());
 
-  it('a rotation soon after another is refused: a proxy may still use the password that the second rotation would invalidate', async () => {
+  it('a second rotation is refused soon after the first: a proxy may still use the password that the second would invalidate', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const before = await running.secret(arn);
     await running.allowRotationsEvery(3600);

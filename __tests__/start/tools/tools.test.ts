@@ -3,7 +3,7 @@ import { TOOLS_OF_START } from '../../../start/tools/tools';
 const VERSION_AND_PATH = /^\d+\.\d+\.\d+\S*, \/\S+$/;
 
 describe('the tools of npm start', () => {
-  it('are found with their paths if they are installed, Terraform and moto also with a version', async () => {
+  it('are found with their paths, Terraform and moto also with their versions', async () => {
     const found = await Promise.all(TOOLS_OF_START.map(async ({ name, find }) => [name, await find()]));
     expect(found).toEqual([
       ['Terraform', expect.stringMatching(VERSION_AND_PATH)],

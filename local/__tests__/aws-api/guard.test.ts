@@ -60,7 +60,7 @@ const denied = (
     `on resource: ${resource} ${reason}`,
 });
 
-describe('a call of a function to AWS', () => {
+describe('a function’s call to AWS', () => {
   it('is refused without a signature', () => {
     expect(refusal(signedRequest('sts', { headers: {} }))).toMatchObject({
       status: 400,
@@ -99,7 +99,7 @@ describe('a call of a function to AWS', () => {
   });
 });
 
-describe('a call of a function to Secrets Manager', () => {
+describe('a function’s call to Secrets Manager', () => {
   it('is allowed for the secret that a policy of the function’s role allows, whether the call gives the secret’s ARN or name', () => {
     expect([refusal(secretRequest(OWN_SECRET)), refusal(secretRequest('own'))]).toEqual([undefined, undefined]);
   });

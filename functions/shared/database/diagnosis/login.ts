@@ -91,7 +91,7 @@ export const loginCauses: readonly Cause[] = [
     MYSQL_CLEAR_PASSWORD_NOT_ENABLED: passwordNotAsked,
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
-        ? 'the server has not loaded AWSAuthenticationPlugin: IAM database authentication is off on the instance, or its change waits for the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
+        ? 'the server has not loaded AWSAuthenticationPlugin, because IAM database authentication is off on the instance, or turns on only in the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
         : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: ${REPLACE_BOOTSTRAP}`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
       `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${REPLACE_BOOTSTRAP}`,

@@ -129,7 +129,7 @@ describe('a refused account', () => {
   });
 
   it.each([
-    ['AWSAuthenticationPlugin', /: IAM database authentication is off on the instance, or its change waits for/],
+    ['AWSAuthenticationPlugin', /, because IAM database authentication is off on the instance, or turns on only in/],
     ['mysql_native_password', /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/],
   ])('that needs the plugin %s, which the server has not loaded, gets exactly one explanation', (plugin, sentence) => {
     const notLoaded = driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
