@@ -86,7 +86,7 @@ async function hostOf(query: Query, user: string): Promise<string> {
   if (host !== undefined && others.length === 0) return host;
   throw new Error(
     `The user ${user} must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
-      'Replace the invocation of the bootstrap in Terraform (docs/operations.md#without-rotation): ' +
+      'Invoke the bootstrap again with Terraform (docs/operations.md#without-rotation): ' +
       'the bootstrap then creates the declared account and drops the others.',
   );
 }
@@ -97,7 +97,7 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
   if (await logsIn(target, next)) return;
   throw new Error(
     `The user ${next.user} cannot log in with its new password, so the current one stays valid. ` +
-      `Rotate ${rotation.secretArn} again. If that does not help, replace the invocation of the bootstrap in Terraform ` +
+      `Rotate ${rotation.secretArn} again. If that does not help, invoke the bootstrap again with Terraform ` +
       '(docs/operations.md#without-rotation): the bootstrap then repairs the user.',
   );
 }

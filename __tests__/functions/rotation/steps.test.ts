@@ -121,7 +121,7 @@ describe('setSecret', () => {
   ])('rejects a user that does not have exactly one account: hosts %j', async (hosts, got) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${got}. Replace the invocation of the bootstrap in Terraform (docs/operations.md#without-rotation): the bootstrap then creates the declared account and drops the others.`,
+      `The user timestamps must have exactly one account, ${got}. Invoke the bootstrap again with Terraform (docs/operations.md#without-rotation): the bootstrap then creates the declared account and drops the others.`,
     );
   });
 });

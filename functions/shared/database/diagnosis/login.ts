@@ -9,7 +9,7 @@ const noSecretFor = (user: string): string =>
   `the proxy has no secret for ${user}: an auth block of the proxy must name the secret with that username, and the proxy's role must be able to read this secret`;
 
 /** The remedy for an account that the bootstrap repairs. */
-const REPLACE_BOOTSTRAP = 'replace the invocation of the bootstrap (docs/operations.md#without-rotation)';
+const INVOKE_BOOTSTRAP = 'invoke the bootstrap again with Terraform (docs/operations.md#without-rotation)';
 
 /** Recognises a cause for the refusal of a token login. `clearText` is true only for token logins. */
 const ofTokenLogin =
@@ -92,20 +92,20 @@ export const loginCauses: readonly Cause[] = [
     ER_PLUGIN_IS_NOT_LOADED: (failure) =>
       failure.message.includes('AWSAuthenticationPlugin')
         ? 'the server has not loaded AWSAuthenticationPlugin, because IAM database authentication is off on the instance, or turns on only in the maintenance window: set database.iamAuthentication and database.applyImmediately to true and deploy again'
-        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: ${REPLACE_BOOTSTRAP}`,
+        : `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the server has not loaded: ${INVOKE_BOOTSTRAP}`,
     ER_NOT_SUPPORTED_AUTH_MODE: (failure) =>
-      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${REPLACE_BOOTSTRAP}`,
+      `the account of ${userNameOf(failure)} is IDENTIFIED WITH a plugin that the driver does not know: ${INVOKE_BOOTSTRAP}`,
     // RDS lets the master user log in from every address, so an instance sends this error only after a change by hand.
     ER_HOST_NOT_PRIVILEGED: () =>
       "no account, not even that of the master user, allows the client's address: check DB_HOST, and whether the master user was dropped or limited to some addresses",
     ER_ACCOUNT_HAS_BEEN_LOCKED: (failure) =>
-      `the account of ${userNameOf(failure)} is locked: to unlock it, ${REPLACE_BOOTSTRAP}`,
+      `the account of ${userNameOf(failure)} is locked: to unlock it, ${INVOKE_BOOTSTRAP}`,
     // https://dev.mysql.com/doc/refman/8.4/en/password-management.html#failed-login-tracking
     ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK: (failure) =>
-      `the account of ${userNameOf(failure)} is blocked after failed logins: to unblock it, ${REPLACE_BOOTSTRAP}`,
+      `the account of ${userNameOf(failure)} is blocked after failed logins: to unblock it, ${INVOKE_BOOTSTRAP}`,
     ER_MUST_CHANGE_PASSWORD_LOGIN: (failure) =>
-      `the password of ${userNameOf(failure)} has expired: rotate its secret, or ${REPLACE_BOOTSTRAP}`,
+      `the password of ${userNameOf(failure)} has expired: rotate its secret, or ${INVOKE_BOOTSTRAP}`,
     ER_DBACCESS_DENIED_ERROR: (failure) =>
-      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: to grant it, ${REPLACE_BOOTSTRAP}`,
+      `${userNameOf(failure)} logged in but has no privilege on the database in DB_NAME: to grant it, ${INVOKE_BOOTSTRAP}`,
   }),
 ];
