@@ -51,7 +51,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [firstPath = '/', ...otherPaths] = pathsOf(applied);
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}, which is in the first IPv4 block of the offices if they have such a block. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. If the offices have IPv4 blocks, this address is in the first one. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),

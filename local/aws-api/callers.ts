@@ -6,7 +6,7 @@ import { AwsError } from '../lambda/aws-error';
  *
  * SECURITY: a web page in a browser on this machine can reach the control plane, which checks a caller's credentials only if the caller
  * is a function. The headers show that a request comes from a page. A page of another site sends Origin or Sec-Fetch-Site. It cannot
- * send the required Authorization without a preflight request, which is refused. A page whose own name resolves to this machine (DNS
+ * send the required Authorization without a preflight request, which is refused. A page whose host name resolves to this machine (DNS
  * rebinding) sends that name as Host.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site

@@ -24,7 +24,7 @@ describe('the access log', () => {
     });
   });
 
-  it('deletes its group only after the stage has stopped logging to it, because logging creates a deleted group again', () => {
+  it('deletes its group only after the stage has stopped logging to it, because the stage would otherwise recreate the group', () => {
     const { stack } = synthesiseLog({ ownsAccountRole: true });
     expect(stack.one('aws_cloudwatch_log_group').lifecycle).toEqual({ create_before_destroy: true });
   });

@@ -79,8 +79,8 @@ export function testRotations(running: RunningDeployment): void {
 }
 
 /**
- * Closes the proxies' connections to the database, then the functions' connections to the proxies. Each then logs in again with the
- * password that it knows.
+ * Closes all connections to the database, then all connections to the proxies. Proxies and functions then log in again with the
+ * credentials that they know.
  */
 async function logInAgain(running: RunningDeployment, load: Load): Promise<void> {
   await running.failOver();

@@ -4,7 +4,7 @@ import { problemIf, type Rule } from './rule';
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PreferredMaintenanceWindow) */
 const windows: Rule = {
   reads: ['database.backupWindow', 'database.maintenanceWindow'],
-  // RDS chooses a window that is not set, and its choice is unknown here. The default, an empty string, touches no window.
+  // If a window is not set, RDS chooses one that is unknown here. The default, an empty string, touches no window.
   check: ({ database: { backupWindow = '', maintenanceWindow = '' } }) =>
     problemIf(
       windowsTouch(backupWindow, maintenanceWindow),

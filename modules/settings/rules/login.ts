@@ -51,7 +51,7 @@ const publicApi: Rule = {
     if (!enabled) return [];
     if (!publicAccess.enabled) {
       const remedy =
-        'The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.';
+        'The function of GET / runs outside the VPC and reaches the instance over its public address. Enable database.publicAccess and fill in its cidrs and reason, or disable the public API.';
       return problemIf(true, 'database.publicAccess.enabled', 'must be true for publicApi.enabled', remedy);
     }
     return problemIf(

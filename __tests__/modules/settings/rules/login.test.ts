@@ -28,7 +28,7 @@ itRejects('an environment is rejected for %s', [
     'the public API without IAM logins or public access',
     { publicApi: { enabled: true }, database: { iamAuthentication: false } },
     'publicApi.enabled must be false, got true: The route GET / logs in to the instance by IAM, but database.iamAuthentication is false. Change one of the two settings.',
-    'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Allow public access with a reason, or disable the public API.',
+    'database.publicAccess.enabled must be true for publicApi.enabled, got false: The function of GET / runs outside the VPC and reaches the instance over its public address. Enable database.publicAccess and fill in its cidrs and reason, or disable the public API.',
   ],
   [
     'the public API with the port open to few addresses',
