@@ -42,7 +42,7 @@ export const deployableRows: readonly MatrixRow[] = [
 const refusedProxy = {
   proxy: { ...iamProxy, requireTls: false },
   problem:
-    'proxies.iam.requireTls must be true, got false: RDS creates a proxy with IAM only if the proxy requires TLS. Remove the setting or set it to true.',
+    'proxies.iam.requireTls must be true, got false: RDS does not create a proxy that requires IAM but not TLS. Remove the setting or set it to true.',
 };
 
 export const refusedRows: readonly RefusedMatrixRow[] = [

@@ -59,8 +59,8 @@ function tlsOrNot(probes: readonly MeasuredLogin[]): string {
   const wayCount = probes.filter(({ tls }) => tls).length;
   if (withTls.length + withoutTls.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
   if (withoutTls.length === 0)
-    return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with it and none without it.`;
+    return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with TLS and none without.`;
   const exposed = listOf(withoutTls.map(wayIn));
   const verb = withoutTls.length === 1 ? 'connects' : 'connect';
-  return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with it and ${withoutTls.length} without it: ${exposed} ${verb} unencrypted.`;
+  return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with TLS and ${withoutTls.length} without: ${exposed} ${verb} unencrypted.`;
 }

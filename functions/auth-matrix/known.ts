@@ -11,10 +11,10 @@ export function knownSection({ settings }: Measurement): Html {
     ({ row, proxy }, index) => `row ${row} ${index === 0 ? 'applies to' : 'to'} ${TARGETS[proxy ?? 'instance']}`,
   );
   return html`<section>
-    <h2 id="known">What other settings would give</h2>
+    <h2 id="known">Outcomes with other settings</h2>
     <p>
       Each row is one combination of settings. The documentation uses the same row numbers. In this deployment
-      ${listOf(applyingRows)}. The other rows are what AWS documents. The clients a to d use TLS.
+      ${listOf(applyingRows)}. The outcomes are those that AWS documents, not measured ones. The clients a to d use TLS.
     </p>
     ${table({
       labelledBy: 'known',

@@ -44,7 +44,7 @@ const SHA2_NEEDS_TLS = 'RDS Proxy accepts caching_sha2_password, the default of 
 const connects = (reason: string): LoginVerdict => ({ outcome: 'o', reason });
 const refused = (reason: string): LoginVerdict => ({ outcome: 'x', reason });
 
-/** Returns for each client whether it connects over TLS. */
+/** Returns the outcome of each client’s login over TLS, and the reason. */
 export function loginMatrix(settings: LoginSettings): LoginMatrix {
   return {
     passwordToInstance: connects('the instance accepts the password of a password user'),
@@ -55,7 +55,7 @@ export function loginMatrix(settings: LoginSettings): LoginMatrix {
   };
 }
 
-/** Returns for each client whether it connects without TLS. */
+/** Returns the outcome of each client’s login without TLS, and the reason. */
 export function loginMatrixWithoutTls(settings: TransportSettings): LoginMatrix {
   const { passwordToInstance, iamToInstance, passwordToProxy, iamToProxy } = loginMatrix(settings);
   const atInstance = settings.requireSecureTransport ? 'the instance requires TLS' : undefined;
@@ -89,7 +89,7 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
     // RDS does not create such a proxy, so no login succeeds, with or without TLS.
     const unusable: LoginVerdict = {
       outcome: '–',
-      reason: 'RDS creates a proxy with IAM only if the proxy requires TLS',
+      reason: 'RDS does not create a proxy that requires IAM but not TLS',
     };
     return { passwordToProxy: unusable, iamToProxy: unusable };
   }

@@ -22,7 +22,7 @@ describe('the advice on the page', () => {
     expect(answersWith((probe) => probe)).toEqual([
       'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy. With IAM, the client stores no password.',
       'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
-      'TLS: of 6 ways to log in, 4 connect with it and 1 without it: a password straight to the instance connects unencrypted.',
+      'TLS: of 6 ways to log in, 4 connect with TLS and 1 without: a password straight to the instance connects unencrypted.',
     ]);
   });
 
@@ -71,12 +71,12 @@ describe('the advice on the page', () => {
     expect(answersWith((probe) => (probe.tls ? REFUSED : probe))).toEqual([
       'Neither connects with TLS at the moment.',
       'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
-      'TLS: of 6 ways to log in, 0 connect with it and 1 without it: a password straight to the instance connects unencrypted.',
+      'TLS: of 6 ways to log in, 0 connect with TLS and 1 without: a password straight to the instance connects unencrypted.',
     ]);
   });
 
   it('says so if no login connects without TLS', () => {
     const [, , third] = answersWith((probe) => (probe.tls ? probe : REFUSED));
-    expect(third).toBe('TLS: of 6 ways to log in, 4 connect with it and none without it.');
+    expect(third).toBe('TLS: of 6 ways to log in, 4 connect with TLS and none without.');
   });
 });

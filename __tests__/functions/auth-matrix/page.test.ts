@@ -111,7 +111,7 @@ async function visibleCellsOf(page: Page, name: string): Promise<string[][]> {
 }
 
 const WAYS = 'Every way in, measured';
-const KNOWN = 'What other settings would give';
+const KNOWN = 'Outcomes with other settings';
 
 describe('the header', () => {
   it('names the deployment and the time of the measurement', async () => {

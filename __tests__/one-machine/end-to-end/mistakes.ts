@@ -84,7 +84,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     status: 502,
     log: 'rds',
     reason: /login of 'items'@.* is refused: IAM database authentication of the instance is off/,
-    check: /items does not exist there, .* or IAM database authentication is off/,
+    check: /the user 'items' does not exist there, .* or IAM database authentication is off/,
     explained: [
       /^IAM database authentication of the instance is on$/,
       /^Set iam_database_authentication_enabled of the instance to true/,
@@ -98,17 +98,17 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /role\/login-matrix-test-password-proxy is not authorized to perform: secretsmanager:GetSecretValue on resource: \S+timestamps-/,
-    check: /the proxy has no secret for timestamps: .* role must be able to read this secret/,
+    check: /the proxy has no secret for 'timestamps': .* role must be able to read this secret/,
     explained: [
       /^the proxy \S+-password may read the secret \S+timestamps-\S+$/,
       /^Allow secretsmanager:GetSecretValue on \S+timestamps-\S+ in a policy of \S+-password-proxy\.$/,
     ],
     verified: {
-      'GET /func1?limit=1': /^502 .* Reason: the proxy has no secret for timestamps/,
+      'GET /func1?limit=1': /^502 .* Reason: the proxy has no secret for 'timestamps'/,
       'GET /func1?limit=1 stores the time': /^not checked: GET \/func1 fails$/,
       'HEAD /func1': /^not checked: GET \/func1 fails$/,
       'login-matrix-test-password to login-matrix-test':
-        /^UNAVAILABLE, AUTH_FAILURE, the proxy \S+ cannot read a secret/,
+        /^UNAVAILABLE, AUTH_FAILURE, the proxy \S+ can read no secret that contains/,
     },
   },
   {

@@ -98,10 +98,10 @@ describe('the login check at the end of a deployment', () => {
     const message = await failureOf({ logins: [func1(), { ...func2(), user: 'stranger' }, items()] });
     expect(message).toMatch(/^Failed logins: 2 of 3\. /);
     expect(message).toMatch(
-      /GET \/func2 \(by IAM as stranger at \S+\): \S+ refused the login: .* Check: the proxy asked for no token: .* the proxy has no secret for stranger/,
+      /GET \/func2 \(by IAM as stranger at \S+\): \S+ refused the login: .* Check: the proxy asked for no token: .* the proxy has no secret for 'stranger'/,
     );
     expect(message).toMatch(
-      /GET \/items \(by IAM as items at \S+\): \S+ refused the login: .* Check: .*items does not exist/,
+      /GET \/items \(by IAM as items at \S+\): \S+ refused the login: .* Check: .* the user 'items' does not exist/,
     );
   });
 

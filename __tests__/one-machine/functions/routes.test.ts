@@ -334,7 +334,7 @@ describe('a refused login', () => {
     [
       'a user that must log in by password',
       { DB_USER: 'timestamps' },
-      /^the server asked for a password, not for a token: the user timestamps does not exist/,
+      /^the server asked for a password, not for a token: the user 'timestamps' does not exist/,
     ],
     [
       'a wrong secret key',
@@ -363,7 +363,7 @@ describe('a refused login', () => {
       'a proxy without a secret for the user',
       'iamProxy',
       'items',
-      /; or the proxy has no secret for items: an auth block of the proxy must/,
+      /; or the proxy has no secret for 'items': an auth block of the proxy must/,
     ],
   ] as const)(
     'with a token at %s gets 502 without details, and the log says what to check',

@@ -32,7 +32,7 @@ const UNREACHABLE =
 export function secretFailure(error: unknown, request: SecretRequest): unknown {
   const { name = '', message = '' } = error instanceof Error ? error : {};
   const refusal = DELETED.test(message)
-    ? `the secret ${request.secret ?? ''} is scheduled for deletion: keep it with aws secretsmanager restore-secret`
+    ? `the secret ${request.secret ?? ''} is scheduled for deletion: restore it with aws secretsmanager restore-secret`
     : REFUSALS[name]?.(request);
   if (refusal !== undefined) {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });

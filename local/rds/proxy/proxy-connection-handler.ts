@@ -102,7 +102,7 @@ export class ProxyConnectionHandler implements ConnectionHandler {
     if (iamUpstream && proxy.auth.length === 0) return iamUpstream.health();
     let health = unavailable(
       'AUTH_FAILURE',
-      `the proxy '${proxy.name}' cannot read a secret with username and password`,
+      `the proxy '${proxy.name}' can read no secret that contains a username and a password`,
     );
     for await (const { user, password } of secrets.credentials()) {
       const login = { loginPacket: { ...HEALTH_CHECK_LOGIN_PACKET, user }, password, isEncrypted: proxy.require_tls };

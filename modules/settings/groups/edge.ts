@@ -38,9 +38,13 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated. To match them, the AWS provider compares the configured list with the returned list,
-  // once for each block.
-  6: { most: 200, reason: 'The AWS provider compares the blocks in each plan, which takes minutes for 1,000 blocks.' },
+  // AWS WAF returns IPv6 blocks unabbreviated. For each block, the AWS provider compares the whole configured list with the whole
+  // returned list.
+  6: {
+    most: 200,
+    reason:
+      'In each plan, the AWS provider compares the blocks with the deployed ones, which takes minutes for 1,000 blocks.',
+  },
 } as const;
 
 const officeBlocks = (family: 4 | 6) => {
@@ -58,7 +62,9 @@ const rateLimit = group({
     .default(600)
     .describe('Requests from one address in the window. All people in an office behind NAT share an address.'),
   windowSeconds: z.literal([60, 120, 300, 600]).default(60).describe('Length of the window in seconds.'),
-}).describe('Limit for each address. Above it AWS WAF answers 429, so one caller cannot use up the API’s rate limit.');
+}).describe(
+  'Limit for each address. Above it AWS WAF answers 429, so one address cannot use up the rate that all callers share, `api.throttle.ratePerSecond`.',
+);
 
 export const edge = z.strictObject({
   allowlist: z

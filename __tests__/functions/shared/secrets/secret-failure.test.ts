@@ -46,7 +46,7 @@ describe('a failure of Secrets Manager', () => {
         name: 'InvalidRequestException',
         message: "You can't perform this operation on the secret because it was marked for deletion.",
       },
-      /^the secret arn:of:secret is scheduled for deletion: keep it with aws secretsmanager restore-secret$/,
+      /^the secret arn:of:secret is scheduled for deletion: restore it with aws secretsmanager restore-secret$/,
     ],
   ])('is a permanent refusal that names the remedy: %s', (_what, fields, check) => {
     expect(secretFailure(error(fields), request)).toMatchObject({

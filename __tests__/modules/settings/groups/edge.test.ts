@@ -61,7 +61,7 @@ it.each<[version: string, most: number, reason: string, blockOf: (index: number)
   [
     'ipv6',
     200,
-    'The AWS provider compares the blocks in each plan, which takes minutes for 1,000 blocks.',
+    'In each plan, the AWS provider compares the blocks with the deployed ones, which takes minutes for 1,000 blocks.',
     (index) => `2a00:${index.toString(16)}::/48`,
   ],
 ])('an allowlist is rejected if it has more blocks than its limit: %s, %i', (version, most, reason, blockOf) => {

@@ -16,7 +16,7 @@ itRejects('an environment is rejected for %s', [
   [
     'an end-to-end IAM proxy that does not require TLS',
     { proxies: { iam: { upstream: 'iam', requireTls: false } } },
-    'proxies.iam.requireTls must be true, got false: RDS creates a proxy with IAM only if the proxy requires TLS. Remove the setting or set it to true.',
+    'proxies.iam.requireTls must be true, got false: RDS does not create a proxy that requires IAM but not TLS. Remove the setting or set it to true.',
   ],
   [
     'the client host without IAM logins',

@@ -29,8 +29,9 @@ export const byCode =
   (failure) =>
     (causes as Readonly<Record<string, Cause>>)[failure.code]?.(failure);
 
-/** Returns the user name of the login; `the user` if the client had no credentials yet. */
-export const userNameOf = ({ attempt }: Failure): string => attempt?.login.user ?? 'the user';
+/** Returns the user name of the login in quotes; `the user` if the client had no credentials yet. */
+export const userNameOf = ({ attempt }: Failure): string =>
+  attempt === undefined ? 'the user' : `'${attempt.login.user}'`;
 
 /**
  * Reads an endpoint's region from its host name, and whether the endpoint is a proxy: a proxy's host name contains `proxy-`, in moto

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const TOKEN_LIFETIME_MINUTES = 15;
 
 const noSecretFor = (user: string): string =>
-  `the proxy has no secret for ${user}: an auth block of the proxy must name the secret with that username, and the proxy's role must be able to read this secret`;
+  `the proxy has no secret for '${user}': an auth block of the proxy must name the secret with that username, and the proxy's role must be able to read this secret`;
 
 /** The remedy for an account that the bootstrap repairs. */
 const INVOKE_BOOTSTRAP = 'invoke the bootstrap again with Terraform (docs/operations.md#without-rotation)';
@@ -43,7 +43,7 @@ const tokenForOtherRegion = ofTokenLogin(({ region }, { target: { host } }) => {
 const tokenForOtherUser = ofTokenLogin(({ user }, { attempt }) =>
   user === attempt?.login.user
     ? undefined
-    : `the token is for the user ${user} and the login for the user ${attempt?.login.user ?? ''}: DB_USER must be the user of the token`,
+    : `the token is for the user '${user}' and the login for the user '${attempt?.login.user ?? ''}': DB_USER must be the user of the token`,
 );
 
 const tokenTooOld = ofTokenLogin(({ signedAt }, { now, attempt }) => {
@@ -59,14 +59,14 @@ const tokenNotAsked = ofTokenLogin((_claims, { attempt, target: { host } }) => {
   if (attempt?.tokenSent !== false) return undefined;
   return parseHost(host)?.isProxy
     ? `the proxy asked for no token: either its IAM setting is DISABLED, so connect to the proxy whose setting is REQUIRED; or ${noSecretFor(attempt.login.user)}`
-    : `the server asked for a password, not for a token: the user ${attempt.login.user} does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
+    : `the server asked for a password, not for a token: the user '${attempt.login.user}' does not exist there, or is not IDENTIFIED WITH AWSAuthenticationPlugin, or IAM database authentication is off`;
 });
 
 const passwordNotAsked: Cause = ({ attempt, target: { host } }) => {
   if (attempt?.login.clearText !== false) return undefined;
   return parseHost(host)?.isProxy
     ? 'the proxy asked for a token, not for a password: its IAM setting is REQUIRED, so connect to the proxy whose setting is DISABLED'
-    : `the server asked for a token, not for a password: the user ${attempt.login.user} is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
+    : `the server asked for a token, not for a password: the user '${attempt.login.user}' is IDENTIFIED WITH AWSAuthenticationPlugin and logs in by IAM`;
 };
 
 /** A proxy answers the same to a user without a secret and to a wrong password. */

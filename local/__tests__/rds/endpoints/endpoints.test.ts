@@ -601,7 +601,7 @@ describe('the target of a proxy', () => {
     expect(await health()).toEqual({
       state: 'UNAVAILABLE',
       reason: 'AUTH_FAILURE',
-      description: "the proxy 'password' cannot read a secret with username and password",
+      description: "the proxy 'password' can read no secret that contains a username and a password",
     });
   });
 

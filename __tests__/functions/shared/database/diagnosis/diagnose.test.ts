@@ -15,7 +15,7 @@ describe('the causes of a failed connection', () => {
     expect(diagnose(denied, { host: 'db.example.com', port: 3306 }, attempt)).toEqual([
       expect.stringMatching(/^the token is for login-matrix-dev\S+:3306 and was sent to db\.example\.com/),
       expect.stringMatching(/^db\.example\.com is not an RDS endpoint/),
-      expect.stringMatching(/^the token is for the user admin and the login for the user items/),
+      expect.stringMatching(/^the token is for the user 'admin' and the login for the user 'items'/),
     ]);
   });
 

@@ -40,19 +40,19 @@ describe('a refused token', () => {
       'another user',
       instanceEndpoint,
       () => tokenAttempt(instanceEndpoint, { username: 'admin' }),
-      /^the token is for the user admin and the login for the user items: DB_USER must be/,
+      /^the token is for the user 'admin' and the login for the user 'items': DB_USER must be/,
     ],
     [
       'a user whom the instance asks for a password',
       instanceEndpoint,
       () => tokenAttempt(instanceEndpoint, { tokenSent: false }),
-      /^the server asked for a password, not for a token: the user items does not exist there, or is not IDENTIFIED WITH AWS/,
+      /^the server asked for a password, not for a token: the user 'items' does not exist there, or is not IDENTIFIED WITH AWS/,
     ],
     [
       'a proxy that expects a password or has no secret for the user',
       proxyEndpoint,
       () => tokenAttempt(proxyEndpoint, { tokenSent: false }),
-      /^the proxy asked for no token: either its IAM setting is DISABLED, .*; or the proxy has no secret for items: an auth block/,
+      /^the proxy asked for no token: either its IAM setting is DISABLED, .*; or the proxy has no secret for 'items': an auth block/,
     ],
   ])('for %s gets exactly one explanation', async (_what, target, makeAttempt, sentence) => {
     expect(diagnose(denied, target, await makeAttempt())).toEqual([expect.stringMatching(sentence)]);
@@ -90,7 +90,7 @@ describe('a refused password', () => {
   it('gets an explanation with two causes at a proxy, which returns the same error for both', () => {
     expect(diagnose(denied, proxyEndpoint, passwordAttempt)).toEqual([
       expect.stringMatching(
-        /^the proxy has no secret for timestamps: .*; or the proxy has the secret, but the secret holds another password$/,
+        /^the proxy has no secret for 'timestamps': .*; or the proxy has the secret, but the secret holds another password$/,
       ),
     ]);
   });
@@ -99,7 +99,7 @@ describe('a refused password', () => {
     [
       'a user with the IAM plugin',
       instanceEndpoint,
-      /^the server asked for a token, not for a password: the user timestamps is IDENTIFIED WITH/,
+      /^the server asked for a token, not for a password: the user 'timestamps' is IDENTIFIED WITH/,
     ],
     [
       'a proxy that requires a token',
@@ -119,10 +119,13 @@ describe('a refused account', () => {
       'ER_HOST_NOT_PRIVILEGED',
       /^no account, not even that of the master user, allows the client's address: check DB_HOST/,
     ],
-    ['ER_NOT_SUPPORTED_AUTH_MODE', /^the account of timestamps is IDENTIFIED WITH a plugin that the driver does not/],
-    ['ER_ACCOUNT_HAS_BEEN_LOCKED', /^the account of timestamps is locked/],
-    ['ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK', /^the account of timestamps is blocked after/],
-    ['ER_MUST_CHANGE_PASSWORD_LOGIN', /^the password of timestamps has expired/],
+    ['ER_NOT_SUPPORTED_AUTH_MODE', /^the account of 'timestamps' is IDENTIFIED WITH a plugin that the driver does not/],
+    ['ER_ACCOUNT_HAS_BEEN_LOCKED', /^the account of 'timestamps' is locked/],
+    [
+      'ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK',
+      /^the account of 'timestamps' is blocked after/,
+    ],
+    ['ER_MUST_CHANGE_PASSWORD_LOGIN', /^the password of 'timestamps' has expired/],
     ['ER_DBACCESS_DENIED_ERROR', /no privilege on the database in DB_NAME/],
   ])('with the error code %s gets exactly one explanation', (code, sentence) => {
     expect(diagnose(driverError(code), instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
@@ -130,7 +133,10 @@ describe('a refused account', () => {
 
   it.each([
     ['AWSAuthenticationPlugin', /, because IAM database authentication is off on the instance, or turns on only in/],
-    ['mysql_native_password', /^the account of timestamps is IDENTIFIED WITH a plugin that the server has not loaded/],
+    [
+      'mysql_native_password',
+      /^the account of 'timestamps' is IDENTIFIED WITH a plugin that the server has not loaded/,
+    ],
   ])('that needs the plugin %s, which the server has not loaded, gets exactly one explanation', (plugin, sentence) => {
     const notLoaded = driverError('ER_PLUGIN_IS_NOT_LOADED', `Plugin '${plugin}' is not loaded`);
     expect(diagnose(notLoaded, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);

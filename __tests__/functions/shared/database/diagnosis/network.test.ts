@@ -25,7 +25,11 @@ describe('the diagnosis of a connection or statement that fails', () => {
       /^KILL QUERY ended the statement: find out who calls mysql\.rds/,
     ],
     ['a full server', tooManyConnections('Too many connections'), /^the server has no connection left/],
-    ['a user at its connection limit', driverError('ER_USER_LIMIT_REACHED'), /^timestamps has reached its connection/],
+    [
+      'a user at its connection limit',
+      driverError('ER_USER_LIMIT_REACHED'),
+      /^'timestamps' has reached its connection/,
+    ],
   ])('names %s as the only cause', (_what, error, sentence) => {
     expect(diagnose(error, instanceEndpoint, passwordAttempt)).toEqual([expect.stringMatching(sentence)]);
   });
