@@ -35,7 +35,7 @@ module.exports = {
     {
       name: 'one-machine-tests-have-a-third-entry-point',
       comment:
-        'From local/, tests in __tests__/one-machine/ and __tests__/start/ import only index.ts, decisions.ts and __tests__/support/index.ts.',
+        'Tests in __tests__/one-machine/ and __tests__/start/ import only index.ts, decisions.ts and __tests__/support/index.ts of local/.',
       severity: 'error',
       from: { path: '^__tests__/(one-machine|start)/' },
       to: { path: '^local/', pathNot: '^local/(index|decisions|__tests__/support/index)\\.ts$' },
@@ -77,7 +77,7 @@ module.exports = {
     },
     {
       name: 'contract-imports-nothing-else',
-      comment: 'Modules, functions and programs import the contract; it imports only itself and the types of OpenAPI.',
+      comment: 'contract/ imports only itself and the types of OpenAPI.',
       severity: 'error',
       from: { path: '^contract/' },
       to: { pathNot: '^contract/|^node_modules/openapi-types/' },

@@ -18,8 +18,8 @@ const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE---
  * Parses the text of a PEM file, and checks its certificates.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
- * @throws Error that names the file, if it holds no certificate, other text, or a certificate that cannot be read. Also thrown if a
- * selected certificate has expired at `now`, or is not a self-signed authority of Amazon.
+ * @throws Error that names the file, if the file has no certificate, an unreadable certificate or other text, or if a selected
+ * certificate has expired at `now` or is not a self-signed authority of Amazon.
  */
 export function parseAuthorities(
   file: string,

@@ -28,7 +28,11 @@ export interface LocalAwsOptions {
   readonly ports?: Ports;
   /** N in the loopback addresses, 127.N.x.y. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
-  /** Receives unexpected ends of servers. @default - nothing reports them */
+  /**
+   * Receives a report of each server that ends unexpectedly.
+   *
+   * @default - no reports, and the database is not started again
+   */
   readonly watcher?: Watcher;
 }
 

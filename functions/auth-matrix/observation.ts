@@ -11,7 +11,7 @@ export interface Observation {
   readonly reason: string | null;
 }
 
-/** Reasons by error code. “The endpoint” is the instance or the proxy: `causeOf` names it if the reason begins with “the endpoint”. */
+/** Reasons by error code. `causeOf` replaces “the endpoint” at the beginning of a reason with “the instance” or “the proxy”. */
 const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ECONNREFUSED: 'the endpoint accepts no connections: nothing listens on its port',
   ENOTFOUND: 'the endpoint’s name is not found',

@@ -92,7 +92,7 @@ function toProblems(issue: z.core.$ZodIssue, environment: unknown): Problem[] {
         `Write one of these forms. The field "${issue.discriminator ?? ''}" selects the form.`,
       );
     case 'invalid_type': {
-      // If the value of a union is not an object, zod reports this code with the message of `choice` (union.ts).
+      // If the value of a union is not an object, zod reports `invalid_type` with a message from union.ts, which begins with “must be”.
       const isChoice = issue.message.startsWith('must be');
       const rule = isChoice ? issue.message : `must be ${withArticle(issue.expected)}`;
       const remedy = isChoice ? 'Write one of these forms.' : (HOW_TO_WRITE[issue.expected] ?? 'Correct it.');

@@ -7,7 +7,7 @@ import { setVariablesForEachTest } from '../../support/environment-variables';
 import { answerWithSecret } from '../../support/secret-values';
 
 const TARGET = { host: 'db.example.com', port: 3306 } as Target;
-/** The rows of the matrix that describe a deployment: the instance alone, with the password proxy, and with the IAM proxy. */
+/** The rows of the matrix that apply to one deployment: to its instance, its password proxy and its IAM proxy. */
 const ROWS: readonly MatrixRow[] = [
   { row: 2 },
   { row: 4, proxy: 'password-proxy', requireTls: false, iamAuth: 'DISABLED' },

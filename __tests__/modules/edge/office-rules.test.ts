@@ -30,7 +30,7 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
     },
   );
 
-  it('contains all ranges of its rule: the non-public ones, or those for documentation', () => {
+  it('contains all non-public ranges, or all ranges for documentation, if it depends on them', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);

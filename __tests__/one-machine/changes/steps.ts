@@ -14,7 +14,7 @@ import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } 
 export interface Step {
   /** Completes "the change to …". */
   readonly title: string;
-  /** Settings that get the values of `trials` in place of those of `allFeatures`. */
+  /** Settings that get the values of `trials` in place of those of `allFeatures`. A trial may also set further settings. */
   readonly settings?: readonly Setting[];
   /** Values of further settings. */
   readonly values?: (hostedZones: HostedZones) => Values;
@@ -132,7 +132,10 @@ export const STEPS: readonly Step[] = [
   { title: 'no route /auth-matrix', settings: ['authMatrix.enabled'] },
   { title: 'no client host', settings: ['client.enabled'] },
   { title: 'a larger client host', settings: ['client.instanceType'] },
-  { title: 'no public access to the database', settings: ['database.publicAccess', 'publicApi.enabled'] },
+  {
+    title: 'no public access to the database and no route /',
+    settings: ['database.publicAccess', 'publicApi.enabled'],
+  },
   { title: 'no IAM at the instance', settings: ['database.iamAuthentication'] },
   {
     title: 'a custom domain',

@@ -116,7 +116,7 @@ export function testCalls(running: RunningDeployment): void {
       expect([response.status, response.headers.location]).toEqual([301, location]);
     });
 
-    it('over IPv6 succeeds, because an office has an IPv6 block', async () => {
+    it('over IPv6 succeeds, because an office has IPv6 addresses', async () => {
       expect((await running.get('/items', { address: '::1' })).status).toBe(200);
     });
 
@@ -152,7 +152,7 @@ export function testCalls(running: RunningDeployment): void {
       );
     });
 
-    it('is blocked over IPv6 if no office has an IPv6 block', async () => {
+    it('is blocked over IPv6 if no office has IPv6 addresses', async () => {
       await running.serveChanged((state) => (state.one('aws_wafv2_ip_set', 'ipv6')['addresses'] = []));
       expectBlocked(await running.get('/items', { address: '::1' }));
       expect((await running.get('/items')).status).toBe(200);

@@ -19,8 +19,8 @@ interface Measurements {
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
 /**
- * Measurements by number of the deployed row. If a row fails, the others continue. Then only these tests fail: that of the row, and
- * that of a refused row that `forceRow` simulates on the same deployment.
+ * Measurements by number of the deployed row. A row that fails does not stop the others. It fails only its own test and, if `forceRow`
+ * simulates a refused row on its deployment, the test of the refused row.
  */
 const measurements = new Map<number, Promise<Measurements>>();
 

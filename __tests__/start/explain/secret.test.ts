@@ -14,7 +14,7 @@ const LOGIN = { client: CLIENT, secretArn: SECRET, user: { name: 'timestamps' } 
 const policyToRead = (secret: string, further: object = {}): string =>
   JSON.stringify({ Statement: [{ Effect: 'Allow', Action: READ, Resource: secret, ...further }] });
 
-/** What a test changes in the deployment and its login. */
+/** What a test changes in the deployment and in the login of func1. */
 interface Overrides {
   /** The secret that the policy of the role allows. */
   readonly allowed?: string;
@@ -123,7 +123,7 @@ describe('the policy of the VPC endpoint', () => {
     expect(finding?.fix).toBeUndefined();
   });
 
-  it('must allow the same secret', () => {
+  it('must allow access to the secret that func1 reads', () => {
     expect(findings({ endpoint: policyToRead(MASTER_SECRET, { Principal: '*' }) }).at(-1)).toMatchObject({
       needs,
       found: `no VPC endpoint policy allows ${READ}`,

@@ -14,8 +14,8 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 
 /**
  * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. The real moto answers
- * RotateSecret with 404, too: SecretRotation sends it the name of a function version that does not exist. So moto runs no function,
- * and SecretRotation runs the rotation itself.
+ * RotateSecret with 404, too: SecretRotation deliberately names a function version that does not exist, so that moto runs no function.
+ * SecretRotation then runs the rotation itself.
  */
 function pass({ headers, body }: WholeRequest): Promise<WholeResponse> {
   if (headers['x-amz-target'] === 'secretsmanager.DescribeSecret') {

@@ -42,7 +42,7 @@ describe('the target of a proxy', () => {
     expect(availableAt(1.9, 2)).toEqual([false, true]);
   });
 
-  it('is unavailable without a registration, and after a new one until the delay has passed', () => {
+  it('is unavailable before it is registered and after it is removed; a new registration starts a new delay', () => {
     expect(availableAt(0)).toEqual([false]);
     registrations.register('password');
     registrations.forget('password');
