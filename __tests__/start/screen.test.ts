@@ -115,7 +115,7 @@ describe('the lines for the database', () => {
       ' On AWS, the command in the output `tunnel` reaches the database through the client host.',
       HOST,
     ],
-  ])('are replaced, %s, by the reason why the database is unreachable', (_what, tunnel, host) => {
+  ])('are replaced by the reason why the database is unreachable (%s)', (_what, tunnel, host) => {
     const { text } = screenOf({ aws_db_instance: [DATABASE], ...host }, undefined, 'it is not public');
     expect(linesWith(text, 'you cannot')).toEqual([
       `As on AWS, you cannot reach the database directly: it is not public.${tunnel}`,

@@ -50,7 +50,7 @@ async function hasSha2Plugin(query: Query, user: User): Promise<boolean> {
 /** Reads the current password and, during a rotation, the next one. */
 async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword, UserAndPassword?]> {
   if (secretArn === undefined)
-    throw new Error(`The user ${name} logs in by password, but its definition has no secretArn. Add it.`);
+    throw new Error(`The user '${name}' logs in by password, but its definition has no secretArn. Add it.`);
   const current = await readSecret(secretArn);
   if (current.user !== name)
     throw new Error(

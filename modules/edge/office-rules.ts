@@ -56,7 +56,7 @@ export function excludeAnAddress(list: string, family: Family): string {
 export const areNoExamples = (list: string, family: Family): string =>
   ifBlocks(`!anytrue([for b in ${blocks(list, family)} : ${liesInOneOf('b', DOCUMENTATION[family])}])`);
 
-/** Accepts a list with an entry that is not a block. `areBlocks` rejects such a list with its own message. */
+/** Makes a condition true if an entry of its list is not a block. `areBlocks` rejects such a list with its own message. */
 const ifBlocks = (condition: string): string => `try(${condition}, true)`;
 
 const liesInOneOf = (block: string, ranges: readonly Range[]): string =>

@@ -4,8 +4,8 @@ import type { Interruption } from './interruptions';
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
   /**
-   * `in place`: no AWS resource is replaced whose replacement callers would notice. `nothing`: no change at AWS. `never`: synth or
-   * `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
+   * `in place`: replaces no AWS resource, or only resources whose replacement callers do not notice. `nothing`: no change at AWS.
+   * `never`: synth or `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
    */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */

@@ -94,7 +94,7 @@ describe('a user that logs in by password', () => {
 
   it('needs a secret', async () => {
     await expect(statementsFor({ ...IAM, login: 'password' })).rejects.toThrow(
-      'The user items logs in by password, but its definition has no secretArn. Add it.',
+      "The user 'items' logs in by password, but its definition has no secretArn. Add it.",
     );
   });
 });

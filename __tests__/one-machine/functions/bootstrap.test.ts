@@ -232,7 +232,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped if their name differs from a declared name only in case, even if an earlier version created the record', async () => {
+  it('are dropped if their name differs from a declared name only in letter case, even if an earlier version created the record', async () => {
     await deploy([iamUser('analyst')]);
     // An earlier version made the column like this; the default collation ignores case.
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');

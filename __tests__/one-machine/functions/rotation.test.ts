@@ -41,7 +41,10 @@ async function deploy(): Promise<void> {
   if (invocation.functionError) throw new Error(errorMessageOf(invocation));
 }
 
-/** Makes this the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password, as MySQL does. */
+/**
+ * Makes `onlyPassword` the user's only password, because `rds.sql` bypasses the local RDS. The local RDS would keep a secondary
+ * password valid, as MySQL does.
+ */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
 
@@ -199,7 +202,7 @@ describe('a deployment', () => {
   ] as const;
 
   it.each(drifts)(
-    'after any step of a rotation repairs a user that %s, and the rotation completes',
+    'repairs a user that %s after any step of a rotation, and the rotation completes',
     async (_what, drift) => {
       const token = await startRotation();
       for (const step of STEPS) {

@@ -107,16 +107,19 @@ describe.each([
     expect(before.every((connection) => connections.has(connection))).toBe(true);
   });
 
-  it.each(LOGIN_STAGES)('records once if its connection is cut, then its next login at stage %s', async (stage) => {
-    await call();
-    const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
-    rds.faultsAt(target).cut();
-    expect((await call()).statusCode).toBe(200);
-    rds.faultsAt(target).cutNoMoreLogins();
-    expect(affectedCallers.size).toBe(1);
-    // Each of the two calls has recorded one time.
-    expect(await recordedTimes()).toHaveLength(2);
-  });
+  it.each(LOGIN_STAGES)(
+    'records once if its connection is cut and then its next login is cut at stage %s',
+    async (stage) => {
+      await call();
+      const affectedCallers = rds.faultsAt(target).cutNextLogins(stage);
+      rds.faultsAt(target).cut();
+      expect((await call()).statusCode).toBe(200);
+      rds.faultsAt(target).cutNoMoreLogins();
+      expect(affectedCallers.size).toBe(1);
+      // Each of the two calls has recorded one time.
+      expect(await recordedTimes()).toHaveLength(2);
+    },
+  );
 
   it('answers on a new connection and records once if the server has closed the old one', async () => {
     await call();

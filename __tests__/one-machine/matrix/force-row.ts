@@ -3,9 +3,9 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a function that edits Terraform's state as if synth had accepted this row of the matrix in docs/settings.md. The state
- * must be that of a deployed row that differs from the rejected row in one setting. The proxy and the instance get the settings of
- * the rejected row. The function `auth-matrix` gets its expected outcomes.
+ * Returns a function that edits Terraform's state as if synth had accepted a rejected row of the matrix in docs/settings.md. The
+ * state must be that of a deployed row that differs from the rejected row in one setting. The proxy and the instance get the settings
+ * of the rejected row, and the function `auth-matrix` gets the outcomes expected for that row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

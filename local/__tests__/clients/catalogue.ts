@@ -50,7 +50,7 @@ const PROXIES = ['passwordProxy', 'iamProxy'] as const;
 const cancel: Failure = {
   endpoints: PROXIES,
   reason:
-    "the greeting of a proxy contains the proxy's own connection id, which `KILL QUERY` does not find; it finds the id that `SELECT CONNECTION_ID()` returns",
+    "the greeting of a proxy contains the proxy's own connection id, but `KILL QUERY` finds only the id that `SELECT CONNECTION_ID()` returns",
 };
 
 const compression: Failure = {

@@ -9,7 +9,7 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is at most 10 in total for functions without a reservation, and at most the reservation for a function with one', () => {
+  it('is at most 10 in total for functions without a reservation, and at most its reservation for any other function', () => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));

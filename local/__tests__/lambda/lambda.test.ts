@@ -133,7 +133,7 @@ describe('an applied function', () => {
     expect([...attached]).toEqual([]);
   });
 
-  it('ends when Lambda stops, even while its container starts', async () => {
+  it('does not run if Lambda stops while its container starts', async () => {
     const response = call(undefined, { waitMs: 60_000 }).catch((error: unknown) => error);
     while (attached.size === 0) await sleep(1);
     await lambda.stop();

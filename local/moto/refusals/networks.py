@@ -124,7 +124,7 @@ def database_is_public(self, _internet_gateway_id, vpc_id):
     return None
 
 
-@refuses("ec2:DeleteVpc", "the VPC has a security group", VPCBackend, "delete_vpc")
+@refuses("ec2:DeleteVpc", "the VPC has a security group other than the default one", VPCBackend, "delete_vpc")
 def vpc_with_group(self, vpc_id):
     own = [group for group in self.groups[vpc_id].values() if group.name != "default"]
     return f"The vpc '{vpc_id}' has dependencies and cannot be deleted." if own else None

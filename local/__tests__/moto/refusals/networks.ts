@@ -150,7 +150,7 @@ export const networks: Scenarios = {
     return aws.ec2('DeleteInternetGateway', { InternetGatewayId });
   },
   'ec2:DeleteVpc, the VPC has a subnet': async (aws) => aws.ec2('DeleteVpc', { VpcId: (await makeVpc(aws)).vpc }),
-  'ec2:DeleteVpc, the VPC has a security group': async (aws) => {
+  'ec2:DeleteVpc, the VPC has a security group other than the default one': async (aws) => {
     const VpcId = idIn(await aws.ec2('CreateVpc', { CidrBlock: '10.0.0.0/16' }), 'vpc');
     await makeGroup(aws, VpcId);
     return aws.ec2('DeleteVpc', { VpcId });
