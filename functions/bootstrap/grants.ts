@@ -17,7 +17,9 @@ export async function setGrants(query: Query, user: User): Promise<void> {
 
   const surplus = surplusIn(await showGrants(query, user), grants);
   if (surplus.length > 0)
-    throw new Error(`The user ${user.name} still has grants that are not declared: ${surplus.join('; ')}. Revoke them`);
+    throw new Error(
+      `The user '${user.name}' still has grants that are not declared: ${surplus.join('; ')}. Revoke them and apply again.`,
+    );
 }
 
 /** How the server reads the database name in a grant on `database.*`: with wildcards, or literally. */

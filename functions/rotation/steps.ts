@@ -76,7 +76,7 @@ async function setSecret(rotation: Rotation, { target, database }: Server): Prom
 function checkUser(secretArn: string, current: UserAndPassword, next: UserAndPassword): void {
   if (current.user === next.user) return;
   throw new Error(
-    `The pending version of ${secretArn} must be for the user ${current.user}, got ${next.user}: ` +
+    `The pending version of ${secretArn} must be for the user '${current.user}', got '${next.user}': ` +
       'a rotation changes only the password. Remove the label AWSPENDING from that version and rotate again.',
   );
 }
@@ -85,7 +85,7 @@ async function hostOf(query: Query, user: string): Promise<string> {
   const [host, ...others] = await hostsOf(query, user);
   if (host !== undefined && others.length === 0) return host;
   throw new Error(
-    `The user ${user} must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
+    `The user '${user}' must have exactly one account, got ${host === undefined ? 'none' : [host, ...others].join(', ')}. ` +
       'Invoke the bootstrap again with Terraform (docs/operations.md#without-rotation): ' +
       'the bootstrap then creates the declared account and drops the others.',
   );
@@ -96,7 +96,7 @@ async function testSecret(rotation: Rotation, { target }: Server): Promise<void>
   const next = await readSecret(rotation.secretArn, pendingVersion(rotation));
   if (await logsIn(target, next)) return;
   throw new Error(
-    `The user ${next.user} cannot log in with its new password, so the current one stays valid. ` +
+    `The user '${next.user}' cannot log in with its new password, so the current one stays valid. ` +
       `Rotate ${rotation.secretArn} again. If that does not help, invoke the bootstrap again with Terraform ` +
       '(docs/operations.md#without-rotation): the bootstrap then repairs the user.',
   );

@@ -184,6 +184,6 @@ export function targetOf({ instance, proxies }: RoutesProps, at: TargetName): Da
 
 function secretOf({ secrets }: RoutesProps, user: RouteUserName): UserSecret {
   const secret = secrets[user];
-  if (secret === undefined) throw new Error(`A route logs in by password as the user ${user}, who has no secret`);
+  if (secret === undefined) throw new Error(`A route logs in by password as the user '${user}', who has no secret`);
   return secret;
 }

@@ -111,7 +111,7 @@ describe('setSecret', () => {
   it('rejects a pending version for another user', async () => {
     withSecret({ pending: { ...NEXT, user: 'admin' } });
     await expect(steps.setSecret(ROTATION, serverWith().server)).rejects.toThrow(
-      'The pending version of arn:of:secret must be for the user timestamps, got admin',
+      "The pending version of arn:of:secret must be for the user 'timestamps', got 'admin'",
     );
   });
 
@@ -121,7 +121,7 @@ describe('setSecret', () => {
   ])('rejects a user that does not have exactly one account: hosts %j', async (hosts, got) => {
     withSecret({ pending: NEXT });
     await expect(steps.setSecret(ROTATION, serverWith({ hosts }).server)).rejects.toThrow(
-      `The user timestamps must have exactly one account, ${got}. Invoke the bootstrap again with Terraform (docs/operations.md#without-rotation): the bootstrap then creates the declared account and drops the others.`,
+      `The user 'timestamps' must have exactly one account, ${got}. Invoke the bootstrap again with Terraform (docs/operations.md#without-rotation): the bootstrap then creates the declared account and drops the others.`,
     );
   });
 });
@@ -130,7 +130,7 @@ describe('testSecret', () => {
   it('fails if the user cannot log in with the next password, and says that the current one stays valid', async () => {
     withSecret({ pending: NEXT });
     await expect(steps.testSecret(ROTATION, serverWith({ valid: ['current'] }).server)).rejects.toThrow(
-      'The user timestamps cannot log in with its new password, so the current one stays valid.',
+      "The user 'timestamps' cannot log in with its new password, so the current one stays valid.",
     );
   });
 });

@@ -20,7 +20,7 @@ const propsWithoutProxies = {
 describe('the login of a route', () => {
   it('makes synth fail if it uses a password and its user has no secret', () => {
     expect(() => accessOf(propsWithoutProxies, BY_PASSWORD)).toThrow(
-      'A route logs in by password as the user timestamps, who has no secret',
+      "A route logs in by password as the user 'timestamps', who has no secret",
     );
   });
 

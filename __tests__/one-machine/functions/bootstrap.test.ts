@@ -268,7 +268,7 @@ describe('users that are no longer declared', () => {
     try {
       await lockHolder.query("DO GET_LOCK('passwords of analyst', 0)");
       expect((await failureOf({ database: 'app', keepUsers: [] })).errorMessage).toMatch(
-        /^The user 'analyst'@'%' could not be dropped: Connection \d+ still holds the password lock of analyst after 10 s/,
+        /^The user 'analyst'@'%' could not be dropped: Connection \d+ still holds the password lock of 'analyst' after 10 s/,
       );
     } finally {
       await lockHolder.end();

@@ -267,7 +267,7 @@ describe('rotation steps and deployments', () => {
     for (const step of STEPS.slice(0, 3)) await runStep(step, token);
     await changeByHand();
     expect(errorMessageOf(await runStep('finishSecret', token))).toMatch(
-      /^The user timestamps cannot log in with its new/,
+      /^The user 'timestamps' cannot log in with its new/,
     );
     expect(await password()).toBe(present);
     await deploy();
@@ -304,7 +304,7 @@ describe('rotation steps and deployments', () => {
     const { threadId } = await holdLock();
     const [step, deployment] = await Promise.all([runStep('setSecret', token), invokeBootstrap()]);
     const reason = new RegExp(
-      `Connection ${threadId} still holds the password lock of timestamps after 10 s, .* CALL mysql\\.rds_kill\\(${threadId}\\)`,
+      `Connection ${threadId} still holds the password lock of 'timestamps' after 10 s, .* CALL mysql\\.rds_kill\\(${threadId}\\)`,
     );
     expect(errorMessageOf(step)).toMatch(reason);
     expect(errorMessageOf(deployment)).toMatch(reason);

@@ -11,9 +11,9 @@ export function withPasswordLock(query: Query, user: string, work: () => Promise
   const lock = {
     // At most 13 + 32 characters, because a user name has at most 32. MySQL allows 64 for the name of a lock.
     name: `passwords of ${user}`,
-    description: `the password lock of ${user}`,
+    description: `the password lock of '${user}'`,
     likelyCause: 'a rotation or a deployment is running',
-    consequence: `The user ${user} was not changed`,
+    consequence: `The user '${user}' was not changed`,
   };
   return withServerLock(query, lock, work);
 }

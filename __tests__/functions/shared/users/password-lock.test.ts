@@ -14,7 +14,7 @@ describe('the lock of a user’s passwords', () => {
   it('is refused while another session holds it, and the error says which user was not changed', async () => {
     const query = jest.fn().mockResolvedValue([{ acquired: 0, holder: 42 }]);
     await expect(withPasswordLock(query as Query, 'analyst', () => Promise.resolve())).rejects.toThrow(
-      'still holds the password lock of analyst after 10 s, probably because a rotation or a deployment is running. The user analyst was not changed. Try again;',
+      "still holds the password lock of 'analyst' after 10 s, probably because a rotation or a deployment is running. The user 'analyst' was not changed. Try again;",
     );
   });
 });
