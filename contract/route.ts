@@ -10,7 +10,7 @@ export interface RouteDeclaration {
   readonly operation: OperationDeclaration;
   /** How its function logs in to the database. Only `/auth-matrix` omits this: its function tries every deployed way. */
   readonly login?: LoginDeclaration;
-  /** The database users of this route, by their names in the settings. */
+  /** The database users of this route, by their keys in `database.users`. */
   readonly users: Readonly<Record<string, UserDeclaration>>;
 }
 

@@ -45,8 +45,8 @@ function nameOf({ row, withTls }: Way): Html {
 }
 
 /**
- * Renders a measured login. Its colour shows whether the outcome agrees with the settings, agrees although the connection is not
- * encrypted, or differs. A refused login can agree, too.
+ * Renders a measured login. Its colour shows one of three results: the outcome agrees with the settings; it agrees, but the login
+ * succeeded without encryption; or it differs. A refused login can agree, too.
  */
 function outcomeCell(probe: MeasuredLogin): Html {
   const { agrees, observed, expected, milliseconds, code, cause, because, tls } = probe;

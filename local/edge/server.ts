@@ -46,8 +46,8 @@ const CIPHERS = 'DEFAULT@SECLEVEL=0';
 const REQUEST_BYTES = 20_480;
 
 /**
- * Serves the applied distribution behind its web ACL. The server listens only on loopback, because the simulated public address that
- * the web ACL checks (`publicAddressOf`) derives from a loopback address.
+ * Serves the applied distribution behind its web ACL. The server listens only on loopback, because `publicAddressOf` turns the
+ * caller's loopback address into the simulated public address that the web ACL checks.
  *
  * @throws Error if no distribution is applied or a port is in use.
  * @throws Unsupported if the distribution uses a feature that this server lacks.

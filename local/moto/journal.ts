@@ -162,5 +162,7 @@ async function seedMoto(moto: string, { seed }: Opening): Promise<void> {
   const path = `/moto-api/seed?a=${seed}`;
   const { status } = await exchange(moto, { method: 'POST', path, headers: {}, body: Buffer.alloc(0) });
   if (status !== 200)
-    throw new Error(`${moto} answered ${status} to the seed. It must be the socket of a running moto.`);
+    throw new Error(
+      `The socket ${moto} answered ${status} to the seed instead of 200. A running moto must listen on this socket.`,
+    );
 }

@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers may pass a `dependsOn` in their props. It is for their invocations or rotations, not for the function.
+      // Callers pass all their props. A `dependsOn` among these is for the caller's invocation or rotations, not for the function.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -25,7 +25,7 @@ export interface DatabaseUser {
 /** Host part of a MySQL account that may log in from every address. */
 export const ANY_HOST = '%';
 
-/** The users of the deployed routes, by their names in the settings, and the users for people (`clients`). */
+/** The users of the deployed routes, by their keys in `database.users`, and the users for people (`clients`). */
 export interface DatabaseUsers extends Readonly<Partial<Record<RouteUserName, DatabaseUser>>> {
   readonly clients: readonly DatabaseUser[];
 }

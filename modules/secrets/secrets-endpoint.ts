@@ -38,9 +38,9 @@ export class SecretsEndpoint extends Construct {
 }
 
 /**
- * SECURITY: limits what any caller may do through the endpoint. No other AWS API can be reached from the private subnets. The policy
- * allows only secrets of this environment, those of master users in this account, and random passwords. Callers also need an IAM
- * policy that allows the call.
+ * SECURITY: limits what any caller may do through the endpoint. Secrets Manager is the only AWS API that the private subnets
+ * can reach. The policy allows only secrets of this environment, those of master users in this account, and random passwords.
+ * Callers also need an IAM policy that allows the call.
  *
  * The policy names a prefix instead of each secret, because a changed policy takes effect only after some minutes. With a list, the
  * rotation of a new secret would fail until then. A list would also lack the old secret of a renamed user, which functions may still

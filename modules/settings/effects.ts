@@ -4,8 +4,8 @@ import type { Interruption } from './interruptions';
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
   /**
-   * `in place`: replaces no AWS resource, or only resources whose replacement callers do not notice. `nothing`: no change at AWS.
-   * `never`: synth or `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
+   * `in place`: the change replaces no AWS resource, or callers do not notice the replacement. `nothing`: no change at AWS. `never`:
+   * synth or `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
    */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
   /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
@@ -113,7 +113,7 @@ export const EFFECTS = {
   'proxies.password.maxConnectionsPercent': inPlace(),
   'proxies.iam.enabled': ROUTE,
   'proxies.iam.requireTls': NEVER,
-  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'once set, keep it set' }),
+  'proxies.iam.upstream': inPlace({ interrupts: 'upstream', note: 'once set, never remove it' }),
   'proxies.iam.maxConnectionsPercent': inPlace(),
   'proxies.borrowTimeoutSeconds': inPlace(),
   'functions.timeoutSeconds': inPlace(),

@@ -46,7 +46,7 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
         earlierBackend.organization.toLowerCase() === laterBackend.organization.toLowerCase() &&
         earlierBackend.workspace.toLowerCase() === laterBackend.workspace.toLowerCase(),
       'backend.workspace',
-      `must differ from that of environment ${earlier.name}`,
+      `must differ from that of environment ${earlier.name} in more than upper and lower case`,
       'A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ),
     ...problemIf(

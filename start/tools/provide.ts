@@ -15,7 +15,7 @@ interface MissingTool {
 }
 
 /**
- * Finds tools and installs missing ones: prints each missing tool with size and command, asks in a terminal, then installs.
+ * Finds tools and installs missing ones. Prints each missing tool with its size and command. In a terminal, asks before it installs.
  *
  * @param options.yes installs without a question
  * @throws Error with the remedy if a tool needs manual installation, if the person declines, or if a tool is still missing afterwards.

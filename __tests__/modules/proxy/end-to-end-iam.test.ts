@@ -40,7 +40,7 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     expect(proxy).not.toHaveProperty('auth');
   });
 
-  it('waits for the bootstrap, which creates its users, and for the permissions of its role to log in as them', () => {
+  it('waits for the bootstrap, which creates the users, and for the policies that let the proxy log in as these users', () => {
     expect(proxy['depends_on']).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),
@@ -80,7 +80,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     expect(iamUser).not.toHaveProperty('secretArn');
   });
 
-  it('replaces timestamps in the function, in the login check and in the roles of both', () => {
+  it('replaces the user timestamps in the function, in the login check and in the roles of both', () => {
     expect(variablesOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
       expect(isAllowed(stack, role, ...connectAs('prx-iam', 'timestamps_iam'))).toBe(true);
@@ -92,7 +92,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('adds no secret to those of an environment without end-to-end IAM', () => {
+  it('needs no secret: the environment has the same secrets as without end-to-end IAM', () => {
     expect(Object.keys(stack.all('aws_secretsmanager_secret'))).toEqual(
       Object.keys(synthesise(allFeatures).all('aws_secretsmanager_secret')),
     );

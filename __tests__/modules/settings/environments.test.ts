@@ -28,7 +28,7 @@ describe('two environments are rejected', () => {
     [
       'if the names of their workspaces in Terraform Cloud differ only in case',
       twoEnvironments(withWorkspace('login'), withWorkspace('Login')),
-      'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
+      'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one in more than upper and lower case, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
       'if they have the same custom domain',

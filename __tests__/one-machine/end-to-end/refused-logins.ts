@@ -32,7 +32,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
   afterAll(() => logins.releaseAddresses());
 
-  it('a second rotation is refused soon after the first: a proxy may still use the password that the second would invalidate', async () => {
+  it('a second rotation soon after the first is refused: a proxy may still use the password that the second would invalidate', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const before = await running.secret(arn);
     await running.allowRotationsEvery(3600);
@@ -115,7 +115,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
     );
   });
 
-  describe('a login with the wrong credential', () => {
+  describe('a login with the wrong kind of credential', () => {
     it('fails at the IAM proxy, because the driver sends no password in clear text', async () => {
       expect(await logins.outcome('iam-proxy', await timestampsLogin())).toMatch(/mysql_clear_password/);
       await expectReason(`A login at ${logins.hostOf('iam-proxy')} from ${logins.clientAddress} broke off`);

@@ -12,7 +12,7 @@ const running = new RunningDeployment();
 
 beforeAll(async () => {
   await running.start();
-  // A load makes up to four calls at a time, so each function needs up to four containers. Starts them before the tests.
+  // A load makes up to four calls at a time, so each function needs up to four containers. These calls start them.
   for (const path of ROUTES) await Promise.all(Array.from({ length: 4 }, () => running.get(path)));
 }, 15 * MINUTE_MS);
 

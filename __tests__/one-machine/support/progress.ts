@@ -1,4 +1,4 @@
-/** Minimum time from a printed line to the next one that is not a milestone, because Terraform prints several lines per second. */
+/** Terraform prints several lines per second. A line that is not a milestone is dropped if it follows a printed line within this time. */
 const INTERVAL_MS = 5_000;
 
 /** Returns a function that prints Terraform's milestones, and some of its other lines. @param name begins each line */

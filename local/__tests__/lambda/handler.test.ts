@@ -51,7 +51,7 @@ describe('a handler', () => {
     expect(await answerOf(files, handler)).toBe(answer);
   });
 
-  it('in a .js file is CommonJS if the zip has no package.json, even if a parent folder declares ES modules', async () => {
+  it('in a .js file is CommonJS if the zip has no package.json, even if a folder above the unpacked zip declares ES modules', async () => {
     writeFileSync(join(folder, 'package.json'), ESM_PACKAGE);
     expect(await answerOf({ 'index.js': COMMON_JS })).toBe('cjs');
     rmSync(join(folder, 'package.json'));

@@ -56,7 +56,7 @@ describe('a token', () => {
 });
 
 describe('the resource of rds-db:connect', () => {
-  it('has partition, region and account of the endpoint, its resource id and the user', () => {
+  it('has the partition, region, account and resource id of the endpoint, and the user', () => {
     expect(connectArn(ARN, 'db-MATRIX', 'items')).toBe(
       'arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-MATRIX/items',
     );
