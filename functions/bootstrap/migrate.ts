@@ -32,8 +32,8 @@ export class MigrationFailed extends Error {
  * Runs each pending migration once, in order. The caller must hold the lock of the bootstrap.
  *
  * @param statementMs returns the time limit of the next migration, in milliseconds
- * @throws MigrationFailed if a migration fails or the list contradicts the record. After a timeout the database
- *   continues the statement; any other failed statement has no effect. Earlier migrations stay.
+ * @throws MigrationFailed if a migration fails or the list contradicts the record. If a migration exceeds its time limit, the
+ *   database continues the statement; any other failed statement has no effect. Earlier migrations stay.
  */
 export async function migrate(
   query: Query,
@@ -79,14 +79,14 @@ function checkAgainstRecord(
   if (entry === undefined) return;
   if (entry.checksum !== checksumOf(migration)) {
     throw new MigrationFailed(
-      `The statement of migration ${id} has changed since it ran on ${entry.appliedAt} UTC. Nothing was changed. ` +
+      `The statement of migration ${id} has changed since it ran on ${entry.appliedAt} UTC, so the bootstrap applied no migrations. ` +
         'Restore the statement. Add the change as a new migration at the end of functions/bootstrap/migrations.ts.',
     );
   }
   const [firstPending] = pending;
   if (firstPending !== undefined && firstPending.id < id) {
     throw new MigrationFailed(
-      `The migration ${firstPending.id} precedes ${id}, which has already run. Nothing was changed. ` +
+      `The migration ${firstPending.id} precedes ${id}, which has already run, so the bootstrap applied no migrations. ` +
         `Move ${firstPending.id} to the end of functions/bootstrap/migrations.ts and give it a higher number.`,
     );
   }
@@ -101,8 +101,8 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // If the database is unavailable, the caller reconnects and runs the migrations again. MigrationFailed prevents this retry
-    // in two cases: KILL QUERY ended the statement, or the statement timed out and the database still runs it.
+    // If the database is unavailable, the caller reconnects and runs the migrations again. Two errors count as unavailable but must
+    // not be retried: KILL QUERY ended the statement, or the statement timed out and the database still runs it.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

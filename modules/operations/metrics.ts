@@ -56,7 +56,7 @@ const PASSWORDS = 2;
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
-/** Calls of GET /auth-matrix in one period that must not raise the alarm. */
+/** Number of GET /auth-matrix calls in one period that must not raise the alarm for refused logins. */
 const CALLS_WITHOUT_ALARM = 20;
 
 /**

@@ -22,7 +22,7 @@ export const INTERRUPTIONS = {
   upgrade: {
     does: 'upgrades MySQL',
     notice: 'The same as a restart. Automatic minor upgrades do this too, in the maintenance window.',
-    lasts: 'several minutes, also with `database.multiAz`',
+    lasts: 'several minutes, even with `database.multiAz`',
     page: `${RDS}/USER_UpgradeDBInstance.MySQL.html`,
   },
   backups: {
@@ -41,7 +41,7 @@ export const INTERRUPTIONS = {
   secret: {
     does: 'replaces the MySQL user and its secret',
     notice:
-      'A new user with a new password replaces the old one. Meanwhile, the routes that log in as this user return errors.',
+      'A new user with a new password replaces the old user. Meanwhile, the routes that logged in as the old user return errors.',
     lasts: 'about a minute, until functions and proxies have changed to the new user',
     page: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/create_secret.html',
   },

@@ -56,8 +56,8 @@ interface MatrixExpectation {
 
 /**
  * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the
- * database users that use IAM and belong to no function. The function `login-check` gets its logins in an event, not in environment
- * variables, so they are not listed.
+ * database users that use IAM and belong to no function. The logins of the function `login-check` are not listed: it gets them in an
+ * event, not in environment variables.
  */
 export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);
@@ -148,7 +148,7 @@ function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({
     client: {
       kind: host ? 'host' : 'person',
-      name: host ? 'the client host' : 'a person in the first office allowed by edge.allowlist',
+      name: host ? 'the client host' : 'a person in the first office listed in edge.allowlist',
       role: host && clientHostRole(applied)?.arn,
       region: instance.arn.split(':')[3] ?? '',
       layers: [],

@@ -152,7 +152,7 @@ describe('a migration', () => {
     expect((await runMigrations([...MIGRATIONS, price])).applied).toEqual(['0003-price']);
   });
 
-  it('that fails has no effect and keeps the migrations before it', async () => {
+  it('that fails has no effect, and the migrations before it stay applied', async () => {
     await runMigrations();
     const unique: Migration = {
       id: '0004-one-price',
@@ -187,7 +187,7 @@ describe('a migration', () => {
       statement: migration.statement.replace('100', '200'),
     }));
     await expect(runMigrations([...changed, price])).rejects.toThrow(
-      /^The statement of migration 0002-items has changed since it ran on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Nothing was changed\. Restore the statement\. Add the change as a new migration at the end of /,
+      /^The statement of migration 0002-items has changed since it ran on \d{4}-\d\d-\d\d \d\d:\d\d UTC, so the bootstrap applied no migrations\. Restore the statement\. Add the change as a new migration at the end of /,
     );
     expect(await recordedIds()).toHaveLength(MIGRATIONS.length);
     const reformatted = MIGRATIONS.map((migration) => ({
@@ -201,7 +201,7 @@ describe('a migration', () => {
     await runMigrations();
     const early = { ...price, id: '0001-price' };
     await expect(runMigrations([early, ...MIGRATIONS])).rejects.toThrow(
-      /^The migration 0001-price precedes 0001-timestamps, which has already run\. Nothing was changed\. Move 0001-price to the end of \S+ and give it a higher number/,
+      /^The migration 0001-price precedes 0001-timestamps, which has already run, so the bootstrap applied no migrations\. Move 0001-price to the end of \S+ and give it a higher number/,
     );
   });
 
@@ -244,7 +244,7 @@ describe('a statement that KILL QUERY ended', () => {
 });
 
 describe('a slow statement', () => {
-  /** Waits for a locked row. SLEEP would end when its client disconnects. */
+  /** Waits for a locked row instead of using SLEEP, which would end when its client disconnects. */
   const waiting: Migration = {
     id: '0003-long',
     statement: 'CREATE TABLE long_work SELECT open FROM gate LOCK IN SHARE MODE',

@@ -104,7 +104,7 @@ function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSetting
   const forProxies = count === 1 ? `${each} for a proxy` : `${each} for each proxy`;
   return {
     longestPrefix: 32 - Math.ceil(Math.log2(needed)),
-    reason: `A private subnet needs ${needed} addresses: ${forProxies} of a ${instanceClass} instance, ${OTHER_ADDRESSES} for functions and the endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
+    reason: `A private subnet needs ${needed} addresses: ${forProxies} of a ${instanceClass} instance, ${OTHER_ADDRESSES} for functions and the VPC endpoint, ${RESERVED_ADDRESSES} that AWS reserves.`,
     whenDeployed:
       ' In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
   };

@@ -27,7 +27,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a VPC whose default private subnets are too small for two proxies',
     { network: { ...requiredSettings.network, cidr: '10.20.0.0/24' } },
-    'network.cidr must be /23 or larger, got "10.20.0.0/24": The block is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of a db.t4g.micro instance, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
+    'network.cidr must be /23 or larger, got "10.20.0.0/24": The block is cut into 16 blocks. A private subnet needs 29 addresses: 10 for each proxy of a db.t4g.micro instance, 4 for functions and the VPC endpoint, 5 that AWS reserves. Use a larger block, or set network.subnets. In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
   ],
   [
     'a private subnet too small for a proxy of a large instance',
@@ -43,7 +43,7 @@ itRejects('an environment is rejected for %s', [
         },
       },
     },
-    'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of a db.m7g.8xlarge instance, 4 for functions and the endpoint, 5 that AWS reserves. Use a larger block. In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
+    'network.subnets.private.1 must be /26 or larger, got "10.20.2.0/27": A private subnet needs 54 addresses: 45 for a proxy of a db.m7g.8xlarge instance, 4 for functions and the VPC endpoint, 5 that AWS reserves. Use a larger block. In a deployed environment the blocks cannot change: keep database.instanceClass and the proxies as they were, or choose a smaller class.',
   ],
   [
     'more zones than the default subnets have room for',
