@@ -53,8 +53,8 @@ describe('the stack', () => {
       // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Ten stored settings: region with account, VPC, names, two zones, four possible further zones, IAM authentication. The
-      // eleventh resource checks them all.
+      // Ten store settings: one each for region and account, the VPC, the names and IAM authentication; one for each of the two
+      // zones; and four for zones that may be added later. The eleventh checks all these settings.
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,

@@ -23,7 +23,7 @@ interface Exception {
 
 /** Packages that may be used although their licence is not in `PERMISSIVE`. */
 const EXCEPTIONS: readonly Exception[] = [
-  // MPL-2.0 requires the publication of changes to the package's files; this project changes none (docs/adr/0001, docs/adr/0011).
+  // MPL-2.0 requires the publication of changes to the package's files; this project changes none (docs/adr/0011).
   { name: 'cdktf', license: 'MPL-2.0' },
   { name: 'cdktf-cli', license: 'MPL-2.0' },
   { name: '@cdktf/', license: 'MPL-2.0' },

@@ -18,7 +18,7 @@ const OUTPUT_WAIT_MS = 100;
 
 /** First message to a runtime: the function to load. */
 export interface LoadMessage {
-  /** Folder of the code, `/var/task` of Lambda. */
+  /** Folder of the unpacked code, in place of Lambda's `/var/task`. */
   readonly task: string;
   readonly arn: string;
   readonly attachment: Attachment;
@@ -96,7 +96,7 @@ export class FunctionProcess {
     if (message === undefined) return undefined;
     const response = { payload: message.payload, ...(message.head as RuntimeResponse) };
     if (response.exiting === true) await this.ended;
-    // The runtime has flushed its output, so this process reads all of it by the end of this turn of the event loop.
+    // The runtime has flushed its output, so the parent process reads all of it by the end of this turn of the event loop.
     else await new Promise(setImmediate);
     return response;
   }

@@ -147,7 +147,7 @@ const MASTER_SECRET: Statement = {
 };
 
 /**
- * Returns the deployer's policy. Where an ARN contains the name that a stack gives a resource, the policy allows only such names.
+ * Returns the deployer's policy. Where an ARN contains a name that the stack chooses, the policy allows only names that match `NAME`.
  *
  * @throws Error for an action whose resources are unknown.
  */

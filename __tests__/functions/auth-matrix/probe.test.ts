@@ -96,7 +96,7 @@ describe('a probe without TLS', () => {
     );
   });
 
-  it('is refused with a token if the server requests an RSA-encrypted password: a token exceeds the key size', async () => {
+  it('that has a token counts as refused if the server requests RSA encryption, for which a token is too long', async () => {
     const observation = await probeLogin(tokenLogin, async (conversation) => {
       await receiveEncryptedPassword(conversation);
     });
@@ -129,7 +129,7 @@ describe('a probe without TLS', () => {
     expect(observation).toEqual(refusal(code, reason));
   });
 
-  it('is refused if the server accepts the login and refuses the first statement, as a proxy does when its own login fails', async () => {
+  it('counts as refused if the server accepts the login but refuses the first statement, as a proxy does when its own login fails', async () => {
     const observation = await probeLogin(passwordLogin, async ({ next, send }) => {
       send(OK);
       await next();

@@ -82,7 +82,7 @@ export class Laptop {
   useCredentials(roleArn?: string): void {
     const { url } = this.running.deployment.aws;
     const keys = 'aws_access_key_id = local\naws_secret_access_key = local\n';
-    // This is not the region of the deployment, so the pasted lines must name their region.
+    // The default region is not the deployment's, so pasted lines work only if they name the deployment's region.
     const common = `region = us-west-2\nendpoint_url = ${url}\nservices = here\n`;
     // The CLI caches a role's credentials by session name, so the name must be new.
     const role = `role_arn = ${roleArn ?? ''}\nrole_session_name = laptop-${Date.now()}\nsource_profile = keys\n`;

@@ -92,7 +92,7 @@ describe('the explanation of a healthy deployment', () => {
       expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_password', by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_iam', by IAM$/),
       expect.stringMatching(/^login-matrix-test-password\.\S+ as 'matrix_password', by password$/),
-      // Not matrix_iam: the IAM proxy logs in to the instance with the user's secret, and matrix_iam has none.
+      // Not as matrix_iam, which has no secret: the IAM proxy logs in to the instance with the secret of the client's user.
       expect.stringMatching(/^login-matrix-test-iam\.\S+ as 'matrix_password', by IAM$/),
     ]);
   });
@@ -124,7 +124,7 @@ describe('a mistake', () => {
       /^Give the host an instance profile with a role\.$/,
     ],
     [
-      '/auth-matrix connects to another port of a proxy',
+      '/auth-matrix connects to the wrong port of a proxy',
       'auth-matrix',
       (state) => (variablesOf(state, 'auth-matrix')['PASSWORD_PROXY_PORT'] = '3307'),
       /^the endpoint listens on port 3307$/,

@@ -73,7 +73,7 @@ if (missing.length > 0) {
   });
 }
 
-it('writes the results into docs/clients.md, and fails if anything but a version has changed', async () => {
+it('writes the results into docs/clients.md, in which only versions may change', async () => {
   const rows = [];
   for (const client of clients) {
     rows.push({ client, results: isInstalled(client) ? await resultsOf(client) : whyMissing(client) });

@@ -175,7 +175,7 @@ describe('the EC2 instance', () => {
     );
   });
 
-  it('counts as a caller on the internet if it is not applied', () => {
+  it('counts as a caller on the internet if the deployment does not contain it', () => {
     const { network } = networkWithFunction(without('aws_instance', () => true));
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(/proxies are never public$/);
   });

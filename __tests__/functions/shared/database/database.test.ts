@@ -35,12 +35,12 @@ describe('connectionOptions', () => {
     expect(options).not.toHaveProperty('password');
   });
 
-  it('makes the plugin call tokenSent when it sends the token, not before', () => {
-    const tokenSent = jest.fn();
-    const options = connectionOptions({ ...target, tls }, tokenLogin, undefined, tokenSent);
-    expect(tokenSent).not.toHaveBeenCalled();
+  it('returns a plugin that calls onTokenSent only when it sends the token', () => {
+    const onTokenSent = jest.fn();
+    const options = connectionOptions({ ...target, tls }, tokenLogin, undefined, onTokenSent);
+    expect(onTokenSent).not.toHaveBeenCalled();
     sentInClearText(options);
-    expect(tokenSent).toHaveBeenCalledTimes(1);
+    expect(onTokenSent).toHaveBeenCalledTimes(1);
   });
 
   it('sends a password without the plugin for clear text', () => {
