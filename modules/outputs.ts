@@ -91,8 +91,8 @@ const waysOf = ({ settings, client }: OutputsProps) => [
 ];
 
 /**
- * Adds, for each way, a login line for the master user and for each database user that can log in by IAM that way. Also adds, for
- * each user that logs in by IAM, an IAM policy for people. All other users are only for functions and proxies.
+ * Adds the login lines and policies for people. Each way to log in has a line for the master user, and a line for each database user
+ * with IAM that may log in from there. Each of these database users also has an IAM policy. Functions and proxies use all other users.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { instance } = props;

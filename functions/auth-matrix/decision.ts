@@ -24,9 +24,9 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
     listOf(logins.filter(({ login }) => login === method).map(({ target }) => wayTo(target)));
   const [password, iam] = [waysOf('password'), waysOf('iam')];
   if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
-  if (iam === '') return `Password: it connects ${password}, and IAM connects nowhere with TLS.`;
-  if (password === '') return `IAM: it connects ${iam}, and a password connects nowhere with TLS.`;
-  return `Both connect: a password ${password}; IAM ${iam}. With IAM, the client stores no password.`;
+  if (iam === '') return `With TLS, a password connects ${password}. IAM connects nowhere.`;
+  if (password === '') return `With TLS, IAM connects ${iam}. A password connects nowhere.`;
+  return `With TLS, a password connects ${password}. IAM connects ${iam}, and the client then stores no password.`;
 }
 
 function proxyOrNot(probes: readonly MeasuredLogin[]): string {
@@ -59,8 +59,8 @@ function tlsOrNot(probes: readonly MeasuredLogin[]): string {
   const wayCount = probes.filter(({ tls }) => tls).length;
   if (withTls.length + withoutTls.length === 0) return 'No login connects at the moment, neither with TLS nor without.';
   if (withoutTls.length === 0)
-    return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with TLS and none without.`;
+    return `With TLS, ${withTls.length} of ${wayCount} ways to log in connect. Without TLS, none connects.`;
   const exposed = listOf(withoutTls.map(wayIn));
   const verb = withoutTls.length === 1 ? 'connects' : 'connect';
-  return `TLS: of ${wayCount} ways to log in, ${withTls.length} connect with TLS and ${withoutTls.length} without: ${exposed} ${verb} unencrypted.`;
+  return `With TLS, ${withTls.length} of ${wayCount} ways to log in connect. Without TLS, ${exposed} ${verb} unencrypted.`;
 }

@@ -25,9 +25,9 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 }
 
 /**
- * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the returned rows,
- * and with `after` also the rows with the time of `after`. ORDER BY needs `timestamps.id`, because a bare `id` would mean the alias of
- * HEX(id), which has no index.
+ * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads only the rows that it
+ * returns. With `after`, it also reads the rows whose time is that of `after`. ORDER BY needs `timestamps.id`: a bare `id` would mean
+ * the alias of HEX(id), and HEX(id) has no index.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {
   const columns = 'SELECT time, HEX(id) AS id FROM timestamps';

@@ -44,7 +44,7 @@ const keepAlive = setInterval(() => undefined, 2 ** 30);
 const { stdout } = process;
 const { write } = stdout;
 
-/** Waits until all output is written, because `receive` then blocks the event loop, and with it the output, until the next event. */
+/** Waits until all output is written. `receive` blocks the event loop, so it would delay the output until the next event. */
 const flushOutput = () =>
   stdout.writableLength === 0 ? undefined : new Promise((done) => write.call(stdout, '', () => done()));
 

@@ -57,7 +57,7 @@ export function loginLine({ endpoint, user, secretArn, port, database }: LoginLi
   ].join(' ');
 }
 
-/** Returns the command that prints a token of the caller for one database user. */
+/** Returns the command that prints a token for one database user, signed with the AWS credentials of the shell. */
 function tokenCommand({ region, host }: InstanceEndpoint, user: string): string {
   return `aws rds generate-db-auth-token --region ${region} --hostname ${host} --port ${MYSQL_PORT} --username ${user}`;
 }

@@ -40,8 +40,8 @@ export const REGIONS: readonly string[] = [
 ];
 
 /**
- * Numbers at the end of a region's zone ids, for regions whose numbers are not 1, 2 and 3. An account has only three of the
- * four zones in `ap-northeast-1`, and two of the three in `us-west-1`.
+ * Numbers at the end of a region's zone ids, for regions whose numbers are not 1, 2 and 3. An account has only three of the four
+ * zones in `ap-northeast-1`.
  *
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */

@@ -49,7 +49,7 @@ function userFinding({ applied }: ConditionInputs, { name, host, source, isCreat
   };
 }
 
-/** Checks that the database accepts for the user what the client or proxy sends. A proxy sends a password, except if it logs in by IAM. */
+/** Checks that the database user accepts the credential of the client or proxy. A proxy has a password, or a token if it logs in by IAM. */
 function credentialFinding(inputs: ConditionInputs, { name, login: declaredLogin, source }: DeployedUser): Finding {
   const { login, target } = inputs;
   const isProxy = target?.kind === 'proxy';

@@ -20,23 +20,23 @@ const REFUSED = { observed: 'x', milliseconds: null } as const;
 describe('the advice on the page', () => {
   it('answers three questions: password or IAM, proxy or not, and TLS or not', () => {
     expect(answersWith((probe) => probe)).toEqual([
-      'Both connect: a password straight to the instance and through the password proxy; IAM straight to the instance and through the IAM proxy. With IAM, the client stores no password.',
+      'With TLS, a password connects straight to the instance and through the password proxy. IAM connects straight to the instance and through the IAM proxy, and the client then stores no password.',
       'A login took 9 ms straight to the instance and 14 to 17 ms through a proxy; a proxy is for many short-lived clients, which share its connections.',
-      'TLS: of 6 ways to log in, 4 connect with TLS and 1 without: a password straight to the instance connects unencrypted.',
+      'With TLS, 4 of 6 ways to log in connect. Without TLS, a password straight to the instance connects unencrypted.',
     ]);
   });
 
   it('recommends passwords if IAM connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'iam' ? REFUSED : probe));
     expect(first).toBe(
-      'Password: it connects straight to the instance and through the password proxy, and IAM connects nowhere with TLS.',
+      'With TLS, a password connects straight to the instance and through the password proxy. IAM connects nowhere.',
     );
   });
 
   it('recommends IAM if a password connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'password' ? REFUSED : probe));
     expect(first).toBe(
-      'IAM: it connects straight to the instance and through the IAM proxy, and a password connects nowhere with TLS.',
+      'With TLS, IAM connects straight to the instance and through the IAM proxy. A password connects nowhere.',
     );
   });
 
@@ -67,16 +67,16 @@ describe('the advice on the page', () => {
     expect(second).toBe('With TLS, a login connects only through a proxy at the moment, in 14 to 17 ms.');
   });
 
-  it('counts the logins that connect without TLS, even if none connects with TLS', () => {
+  it('names the logins that connect without TLS, even if none connects with TLS', () => {
     expect(answersWith((probe) => (probe.tls ? REFUSED : probe))).toEqual([
       'Neither connects with TLS at the moment.',
       'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
-      'TLS: of 6 ways to log in, 0 connect with TLS and 1 without: a password straight to the instance connects unencrypted.',
+      'With TLS, 0 of 6 ways to log in connect. Without TLS, a password straight to the instance connects unencrypted.',
     ]);
   });
 
   it('says so if no login connects without TLS', () => {
     const [, , third] = answersWith((probe) => (probe.tls ? probe : REFUSED));
-    expect(third).toBe('TLS: of 6 ways to log in, 4 connect with TLS and none without.');
+    expect(third).toBe('With TLS, 4 of 6 ways to log in connect. Without TLS, none connects.');
   });
 });

@@ -90,7 +90,7 @@ describe('setting a grant on a whole database', () => {
     expect(await statementsOn(variables, shown)).toEqual(statements);
   });
 
-  it('does not escape the name if partial_revokes is on, and revokes a grant on the escaped name, which then does not match the database', async () => {
+  it('does not escape the database name if partial_revokes is on, and revokes an old grant on the escaped name', async () => {
     expect(await statementsOn(partialRevokesOn, 'my_app')).toEqual([LITERAL]);
     expect(await statementsOn(partialRevokesOn, 'my\\_app')).toEqual([REVOKE, LITERAL]);
   });

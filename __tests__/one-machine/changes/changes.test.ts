@@ -31,7 +31,7 @@ afterAll(() => running.stop(), MINUTE_MS);
 describe.each(STEPS.map((step, index) => ({ ...step, step, previous: STEPS[index - 1] })))(
   'the change to $title',
   ({ title, step, previous, edit, interrupts, waiting = [] }) => {
-    it('changes resources, replaces exactly the expected types, and deletes no data; if `interrupts` is set, requests fail only at the paths that it lists', async () => {
+    it('changes resources, replaces exactly the expected types and deletes no data, while requests fail only at the paths in `interrupts`', async () => {
       const load = interrupts && (await Load.start(running));
       const { plan, summary } = await running.change(environmentOf(step, hostedZones), edit);
       await load?.waitForRecovery();

@@ -23,8 +23,8 @@ export class LoginRefused extends ErrorWithChecks {
 export const checksOf = (error: unknown): readonly string[] => (error instanceof ErrorWithChecks ? error.checks : []);
 
 /**
- * Describes an error in sentences, with what to check or a general remedy. A message that ends with a period needs no general remedy,
- * because it contains its own.
+ * Describes an error in sentences, with what to check or a general remedy. It adds no general remedy to a message that ends with a
+ * period: such a message contains a remedy.
  */
 export function explainFailure(error: unknown): string {
   const reasons: string[] = [];

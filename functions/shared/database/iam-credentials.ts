@@ -28,8 +28,8 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [
-        `unless proxies.iam.upstream is 'iam', the proxy has a secret for '${user}' that the proxy's role may read, and the database user '${user}' has the password of that secret, not AWSAuthenticationPlugin`,
-        `if proxies.iam.upstream is 'iam' (the proxy then needs no secret), the database user '${user}' has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user}`,
+        `if proxies.iam.upstream is not 'iam', the proxy has a secret for '${user}', the proxy's role may read it, and the database user '${user}' has the password in the secret instead of AWSAuthenticationPlugin`,
+        `if proxies.iam.upstream is 'iam', the database user '${user}' has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user} (the proxy needs no secret)`,
       ]
     : ['IAM database authentication is on for the instance'];
   return [

@@ -9,7 +9,7 @@ import {
   type Resources,
 } from '../support/http-state';
 
-/** ARN of a second IP set, that of a lab. The lab's block is a part of the block in the IP set of `edge()`. */
+/** ARN of a second IP set, for a lab in the office. Its block is a part of the block in the IP set of `edge()`. */
 const LAB_SET = `${ARNS.ipSet}-lab`;
 const LAB = { arn: LAB_SET, ip_address_version: 'IPV4', addresses: ['203.0.113.64/26'] };
 

@@ -48,5 +48,5 @@ export const tags = must(
       .map((key) => JSON.stringify(key))
       .join(
         ', ',
-      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. It must differ in more than case from every other key and from Environment, which the stack sets.`,
+      )}. A key is 1 to ${MOST_KEY_CHARACTERS} letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. Keys that differ only in case count as the same key. The key Environment is reserved: the stack sets it.`,
 );

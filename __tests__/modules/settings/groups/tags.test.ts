@@ -2,7 +2,7 @@ import { itAccepts, problemsWith } from '../../../support/settings';
 
 const VALUE_RULE = 'AWS accepts up to 256 letters, digits, spaces and _ . : / = + - @, and reserves the prefix aws:.';
 const KEY_RULE =
-  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. It must differ in more than case from every other key and from Environment, which the stack sets.';
+  'A key is 1 to 128 letters, digits, spaces and _ . : / = + - @. It must not begin with aws:. Keys that differ only in case count as the same key. The key Environment is reserved: the stack sets it.';
 
 const tagged = (count: number): Record<string, string> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag-${index}`, '']));
