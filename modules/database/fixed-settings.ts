@@ -108,7 +108,7 @@ export class FixedSettings extends Construct {
   private iamMustNotWait(): Precondition[] {
     const { iamAuthentication, applyImmediately } = this.props.settings.database;
     const wouldWait = iamAuthentication && !applyImmediately;
-    // If RDS would wait, the state keeps the value that it already has, which shows whether IAM is already on.
+    // If `wouldWait` is true, the stored value does not change. The stored value then shows whether IAM is already on.
     const last = this.remember('iam', { on: String(iamAuthentication) }, { isFixed: wouldWait })('on');
     if (!wouldWait) return [];
     const errorMessage =

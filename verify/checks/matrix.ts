@@ -24,7 +24,7 @@ interface Probe {
 
 const OUTCOMES: Readonly<Record<string, string>> = { o: 'connects', x: 'is refused', '–': 'cannot be used' };
 
-/** Maximum number of measurements: a busy target may answer too late. */
+/** Maximum number of measurements. A busy target may answer too late, so the check measures again. */
 const MAX_MEASUREMENTS = 3;
 /** Reason that `functions/auth-matrix/observation.ts` gives for a timeout. */
 const TOO_LATE = 'the endpoint does not answer in time';

@@ -6,7 +6,7 @@ import { cellsOf, visibleText } from '../../support/html-text';
 /** The cells of each row, in order of the row numbers. */
 const rows = cellsOf(knownSection(agreeingMeasurement));
 
-describe('the table “What other settings would give”', () => {
+describe('the table “Outcomes with other settings”', () => {
   it('has every row and marks those of the deployment', () => {
     expect(rows.map(([row]) => row)).toEqual(
       KNOWN_MATRIX.map(({ row }) => `${row}${[2, 4, 10].includes(row) ? ' this deployment' : ''}`),

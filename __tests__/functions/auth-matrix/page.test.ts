@@ -176,7 +176,7 @@ describe('the ways to log in', () => {
   });
 });
 
-describe('the table “What other settings would give”', () => {
+describe('the table “Outcomes with other settings”', () => {
   it('is visible with all its text', async () => {
     const { page } = await open('/agreeing');
     expect(await visibleCellsOf(page, KNOWN)).toEqual(cellsOf(knownSection(agreeingMeasurement)));
@@ -264,7 +264,7 @@ describe('on a phone', () => {
     }
   });
 
-  it('every row of the table “What other settings would give” keeps all columns for screen readers, even a row without a proxy', async () => {
+  it('every row of the table “Outcomes with other settings” keeps all columns for screen readers, even a row without a proxy', async () => {
     const { page } = await open('/agreeing', PHONE);
     const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();

@@ -11,7 +11,7 @@ import * as wire from './wire';
 /** Maximum length of a packet from the server during a login. The longest packets are errors, which are shorter than this. */
 export const LONGEST_REPLY_BYTES = 65_536;
 
-/** How long a second attempt waits for an error of the server before it sends the PROXY header. */
+/** How long a second attempt to connect waits before it sends the PROXY header. During this time the server can send an error. */
 const PATIENCE_MS = 100;
 
 /** MariaDB's number of ER_ACCOUNT_HAS_BEEN_LOCKED. */
@@ -86,7 +86,8 @@ export class ServerConnection {
     server.write(frame(isEncrypted ? 2 : 1, wire.makeLoginPacket(loginPacket, { tls: isEncrypted, proof })));
     const reader = isEncrypted ? new PacketReader(server) : this.plainReader;
     let { payload, sequence } = await reader.next(LONGEST_REPLY_BYTES);
-    // A user can have a current and a previous password. If `password` does not match one, the server asks again to check the other.
+    // A user can have a current and a previous password. The server checks `password` against one of the two. If this check fails, the
+    // server asks again and checks the other.
     while (wire.isAuthSwitch(payload)) {
       server.write(frame(sequence + 1, scramble('mysql_native_password', password, wire.nonceOfSwitch(payload))));
       ({ payload, sequence } = await reader.next(LONGEST_REPLY_BYTES));

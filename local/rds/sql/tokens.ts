@@ -13,8 +13,8 @@ const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**
  * A token, or skipped text: white space or a comment. Each group but `space` has the name of a kind of token. One group always
- * matches: the last takes any character. Of `/*! … *​/` and `/*M! … *​/` only the marks are skipped: MySQL and MariaDB execute
- * the text in the first kind of comment, and MariaDB also the text in the second.
+ * matches, because `symbol` takes any character. Of the comments `/*! … *​/` and `/*M! … *​/`, only the marks are skipped. MySQL and
+ * MariaDB execute the text in `/*! … *​/`. Only MariaDB executes the text in `/*M! … *​/`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */
