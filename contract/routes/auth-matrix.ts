@@ -17,7 +17,7 @@ export const authMatrix = {
       name: 'matrix_password',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix`, for logins by password and for logins by IAM through a proxy that itself logs in by password; the user has no grants',
+        '`/auth-matrix`; has no grants; logs in by password. At a proxy that logs in to the instance by password, the user also logs in by IAM',
       login: 'password',
       from: 'vpc',
       grants: [],
@@ -26,7 +26,7 @@ export const authMatrix = {
       name: 'matrix_iam',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix`, for logins by IAM, straight to the instance or through a proxy that itself logs in by IAM; the user has no grants',
+        '`/auth-matrix`; has no grants; logs in by IAM, at the instance and at a proxy that logs in to the instance by IAM',
       login: 'iam',
       from: 'vpc',
       grants: [],

@@ -46,13 +46,13 @@ function clashes(earlier: Settings, later: Settings): readonly Problem[] {
         earlierBackend.organization.toLowerCase() === laterBackend.organization.toLowerCase() &&
         earlierBackend.workspace.toLowerCase() === laterBackend.workspace.toLowerCase(),
       'backend.workspace',
-      `must differ from that of environment ${earlier.name} in more than upper and lower case`,
-      'A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
+      `must differ from the workspace of environment ${earlier.name}`,
+      'Names that differ only in case count as the same. A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ),
     ...problemIf(
       earlierDomain.enabled && laterDomain.enabled && earlierDomain.domainName === laterDomain.domainName,
       'edge.customDomain.domainName',
-      `must differ from that of environment ${earlier.name}`,
+      `must differ from the domain name of environment ${earlier.name}`,
       'A name can belong to only one distribution. Choose another.',
     ),
   ];

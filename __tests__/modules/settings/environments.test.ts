@@ -28,12 +28,12 @@ describe('two environments are rejected', () => {
     [
       'if the names of their workspaces in Terraform Cloud differ only in case',
       twoEnvironments(withWorkspace('login'), withWorkspace('Login')),
-      'Environment two: 1 setting must be changed.\n- backend.workspace must differ from that of environment one in more than upper and lower case, got "Login": A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
+      'Environment two: 1 setting must be changed.\n- backend.workspace must differ from the workspace of environment one, got "Login": Names that differ only in case count as the same. A workspace holds one state: the deployment of one environment would replace the other. Give each its own workspace.',
     ],
     [
       'if they have the same custom domain',
       twoEnvironments(withDomain, withDomain),
-      'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from that of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
+      'Environment two: 1 setting must be changed.\n- edge.customDomain.domainName must differ from the domain name of environment one, got "api.acme.org": A name can belong to only one distribution. Choose another.',
     ],
   ])('%s', (_why, environments, message) => {
     expect(() => parseEnvironments(environments)).toThrow(new Error(message));
