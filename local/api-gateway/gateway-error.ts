@@ -38,8 +38,8 @@ export class GatewayError extends Error {
     /** Why the integration failed, for the access log. */
     readonly integrationError?: string,
     /**
-     * HTTP status if the API has no gateway response of this type. If the API sets a status for DEFAULT_4XX or DEFAULT_5XX, that status
-     * applies instead.
+     * HTTP status if the API has no gateway response of this type. A status that the API sets for DEFAULT_4XX or DEFAULT_5XX takes
+     * precedence.
      */
     readonly defaultStatus = RESPONSE_TYPES[type].status,
   ) {

@@ -32,8 +32,8 @@ export class Network {
   private applied = new Applied({});
   private readonly endpoints = new Map<string, EndpointPeer>();
   /**
-   * Loopback addresses by the names of endpoints. Deleted endpoints keep theirs: a container resolves a name only once, and the
-   * endpoint may be created again.
+   * Loopback addresses by the names of endpoints. A deleted endpoint keeps its loopback address. If the
+   * endpoint is created again, containers still reach it, although they resolve its name only once.
    */
   private readonly loopbacks = new Map<string, string>();
   /** Containers by loopback address; `undefined` for a container outside the VPC. */

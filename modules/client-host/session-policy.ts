@@ -43,7 +43,7 @@ const CALLER = '$${aws:userid}';
  * the name of the user or of the role session. The pattern `${aws:userid}*` also matches longer role session names: `jane` could
  * end a session of `janet` if both use the same role.
  *
- * The resource of OpenDataChannel is that of AWS's samples, although it matches no session: no session's id begins with `aws:userid`.
+ * The resource of OpenDataChannel comes from AWS's samples. It matches no session, because no session's id begins with `aws:userid`.
  * Whether Systems Manager checks this resource is not verified.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html

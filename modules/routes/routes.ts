@@ -80,9 +80,9 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // The user of this secret logs in by password, and also by IAM at a proxy that itself logs in to the instance by password.
+    // The user of this secret logs in by password. At a proxy that logs in to the instance by password, the user also logs in by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
-    // This user logs in by IAM, at the instance and at a proxy that itself logs in by IAM.
+    // This user logs in by IAM, at the instance and at a proxy that logs in to the instance by IAM.
     const iamUser = settings.database.users.matrixIam.name;
     const lambda = this.addFunction('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',

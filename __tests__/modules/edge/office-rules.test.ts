@@ -30,7 +30,7 @@ describe.each(FAMILIES)('a condition of an IPv%i list', (family) => {
     },
   );
 
-  it('contains all non-public ranges, or all ranges for documentation, if it depends on them', () => {
+  it('contains every range that it checks: all non-public ranges, or all ranges for documentation', () => {
     for (const { first, last } of NOT_PUBLIC[family]) {
       expect(arePublic('var.list', family)).toContain(`(b.first >= ${first} && b.first + b.size - 1 <= ${last})`);
       expect(excludeAnAddress('var.list', family)).toContain(`{ first = ${first}, size = ${last - first + 1n} }`);

@@ -24,15 +24,15 @@ describe('a service', () => {
   const ofOtherService = { ...PERMISSION, principal: 'events.amazonaws.com' };
 
   it.each([
-    ['for this source', [PERMISSION]],
+    ['a permission for this source', [PERMISSION]],
     [
-      'in a permission for the function’s ARN',
+      'a permission for the function’s ARN',
       [{ ...PERMISSION, function_name: ARNS.function, source_arn: `${ARNS.execution}/*` }],
     ],
-    ['for every source', [{ ...PERMISSION, qualifier: null, source_arn: null }]],
-    ['and every other service', [{ ...PERMISSION, principal: '*' }]],
-    ['by one of several permissions', [ofOtherService, PERMISSION]],
-  ])('may invoke a function that allows it %s', (_how, permissions) => {
+    ['a permission for every source', [{ ...PERMISSION, qualifier: null, source_arn: null }]],
+    ['a permission for every service', [{ ...PERMISSION, principal: '*' }]],
+    ['several permissions, one of them for this service', [ofOtherService, PERMISSION]],
+  ])('may invoke a function with %s', (_what, permissions) => {
     expect(isAllowed(permissions)).toBe(true);
   });
 

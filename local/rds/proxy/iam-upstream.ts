@@ -31,7 +31,7 @@ export interface IamUpstreamOptions {
 }
 
 /**
- * Opens the connections of a proxy with the scheme IAM_AUTH to its target. Like every IAM client, the proxy sends a token for the
+ * Opens connections to the target of a proxy with the scheme IAM_AUTH. Like every IAM client, the proxy sends a token for the
  * instance, signed with the keys of the proxy's role. The instance checks the token.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html#rds-proxy-iam-setup-e2e-steps

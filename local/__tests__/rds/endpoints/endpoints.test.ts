@@ -204,7 +204,7 @@ describe('the instance', () => {
     expect(await local.logIn('instance', asTimestamps())).toBe(`timestamps@${functionVpcAddress}`);
   });
 
-  it('sends a client the connection id with which KILL QUERY interrupts the client’s statement', async () => {
+  it('sends a client the id of its connection, and KILL QUERY with this id interrupts the client’s statement', async () => {
     const killed = await local.connect('instance', asTimestamps());
     const killer = await local.connect('instance', asTimestamps());
     const { error, id } = await runSlowly(killed);
