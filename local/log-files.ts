@@ -19,7 +19,7 @@ process.on('exit', () => {
 export const previousLog = (path: string): string => path.replace(/\.log$/, '.old.log');
 
 export interface LogLimits {
-  /** A file that reaches this size is renamed to `<name>.old.log` and replaces the previous one. @default 16 MiB */
+  /** A file that reaches this size is renamed to `<name>.old.log`. An earlier `<name>.old.log` is overwritten. @default 16 MiB */
   readonly fileBytes?: number;
   /** Limit of unwritten text, in characters. Text beyond it is lost, and the log says how much. @default 4 × 2^20 */
   readonly waitingCharacters?: number;

@@ -216,7 +216,7 @@ export class LoginMatrixStack extends TerraformStack {
       // `default_auth_scheme` needs AWS provider 6.15, which the stack requires only if `upstream` is set.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
-    // `usersAt` leaves out `matrixIam`: GET /auth-matrix logs in through the proxy as this user.
+    // GET /auth-matrix logs in through the proxy as `matrixIam`, but `usersAt` omits the users of /auth-matrix.
     const names = [...usersAt('iam-proxy', this.settings), 'matrixIam' as const];
     const users = names.map((name) => this.users[name]).filter((user) => user !== undefined);
     return { upstream, secrets: [], iamUsers: users.map(({ name }) => name), defaultAuthScheme: 'IAM_AUTH' };

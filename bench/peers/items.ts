@@ -1,6 +1,7 @@
 /**
- * `GET /items` as tutorials write it: each request makes a token and a connection, and the bundle lacks the replacements in
- * `functions/stand-ins`. The handler returns only the first page, and reads the same environment variables as `functions/items`.
+ * `GET /items` as tutorials write it. Each request makes a token and a connection. The bundle contains the AWS SDK's own credential
+ * providers instead of `functions/stand-ins`. The handler returns only the first page, and reads the same environment variables as
+ * `functions/items`.
  */
 import { readFileSync } from 'node:fs';
 import { Signer } from '@aws-sdk/rds-signer';

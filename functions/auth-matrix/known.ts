@@ -24,8 +24,8 @@ export function knownSection({ settings }: Measurement): Html {
       rowClass: ({ row }) => (deployed.has(row) ? 'deployed' : undefined),
     })}
     <p>
-      Rows 7, 8 and 11 are rejected before deployment: RDS Proxy requires TLS for IAM, and a proxy that logs in to the
-      instance by IAM needs IAM authentication there.
+      Rows 7, 8 and 11 are rejected before deployment. In rows 7 and 8, TLS is optional, but RDS Proxy accepts IAM only
+      over TLS. In row 11, the proxy logs in to the instance by IAM, but IAM is off at the instance.
     </p>
   </section>`;
 }

@@ -78,8 +78,8 @@ function verdictOf({ agrees, probes }: Measurement): string {
 }
 
 /**
- * Returns the end of the verdict: the number of logins that connect unencrypted, nothing if there are none. These logins agree with
- * the settings but deserve attention.
+ * Returns the end of the verdict: the number of logins that connect unencrypted. Returns an empty string if there are none. Unencrypted
+ * logins agree with the settings but deserve attention.
  */
 function unencryptedSuffix(probes: Measurement['probes']): string {
   const unencryptedCount = probes.filter(({ tls, observed }) => !tls && observed === 'o').length;

@@ -29,7 +29,10 @@ export interface RunningApiGateway {
   stop(): void;
 }
 
-/** CloudFront closes idle connections first, after 5 s by default, so it never sends a request on a connection closed here. */
+/**
+ * This server keeps idle connections longer than CloudFront, which closes them after 5 s by default. So CloudFront never sends a request
+ * on a connection that this server has closed.
+ */
 const KEEP_ALIVE_MS = 65_000;
 
 /**

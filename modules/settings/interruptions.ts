@@ -21,13 +21,14 @@ export const INTERRUPTIONS = {
   },
   upgrade: {
     does: 'upgrades MySQL',
-    notice: 'The same as a restart. Automatic minor upgrades do this too, in the maintenance window.',
+    notice: 'The same as a restart. Automatic minor upgrades cause the same interruption, in the maintenance window.',
     lasts: 'several minutes, even with `database.multiAz`',
     page: `${RDS}/USER_UpgradeDBInstance.MySQL.html`,
   },
   backups: {
     does: 'restarts the instance if backups are turned on or off',
-    notice: 'The same as any restart. A change from one number of days above 0 to another interrupts nothing.',
+    notice:
+      'The same as any restart. A change of `database.backupRetentionDays` between two values above 0 interrupts nothing.',
     lasts: 'as long as a restart',
     page: `${RDS}/USER_WorkingWithAutomatedBackups.BackupRetention.html`,
   },
@@ -67,7 +68,7 @@ export const INTERRUPTIONS = {
   domain: {
     does: 'changes the domain of the API',
     notice:
-      'CloudFront’s own name answers throughout. The new domain answers once its certificate is validated; the old one stops answering in the same deployment.',
+      'CloudFront’s own name answers throughout. The new domain answers after its certificate is validated. The old domain stops answering in the same deployment.',
     lasts: 'several minutes for the certificate, and several for CloudFront',
     page: 'https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html',
   },

@@ -27,7 +27,7 @@ const finding = (decision: object, statements?: object[]) =>
   permissionFinding(inputsWith(decision, statements), 'items may log in', REQUEST);
 
 describe('a permission', () => {
-  it('that a statement allows is shown with that statement, and the Terraform resource of its policy', () => {
+  it('that is allowed is shown with the allowing statement and the Terraform resource of the policy', () => {
     expect(finding({ outcome: 'allowed', policy, statement })).toEqual({
       needs: 'items may log in',
       found: `the identity-based policy items-connect, statement Connect, allows ${ACTION} on ${USER}`,

@@ -93,7 +93,7 @@ describe('an aborted run of Terraform', () => {
     expect(onLine).not.toHaveBeenCalled();
   });
 
-  it('gets SIGINT once, may finish its calls, and fails with the reason of the abort even if Terraform exits with 0', async () => {
+  it('gets one SIGINT, may finish its work, and fails with the reason of the abort, even if Terraform exits with 0', async () => {
     const abort = new AbortController();
     const { outcome, lines } = await start(`trap 'echo finishing; exit 0' INT; ${WORK}`, abort);
     abort.abort('stopped');

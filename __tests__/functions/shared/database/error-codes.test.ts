@@ -20,7 +20,7 @@ describe('an error of the driver', () => {
     ],
     ['a connection closed because it was idle', { code: 'ER_CLIENT_INTERACTION_TIMEOUT', errno: 4031 }],
     [
-      'a command on a closed connection, whose error has no code',
+      'a command on a closed connection (the error has no code)',
       { message: "Can't add new command when connection is in closed state" },
     ],
   ])('means that the connection is lost, but a new one may succeed: %s', (_what, fields) => {

@@ -1,7 +1,7 @@
 import { JsonText, stringify } from '../../../../functions/shared/http/json';
 
 describe('stringify', () => {
-  it('writes JSON texts unchanged in their places, also numbers that JavaScript would round', () => {
+  it('inserts each JSON text unchanged, even a number that JavaScript would round', () => {
     const value = { a: new JsonText('9007199254740993'), list: [new JsonText('{"b": 1.0}'), 2], c: 'c' };
     expect(stringify(value)).toBe('{"a":9007199254740993,"list":[{"b": 1.0},2],"c":"c"}');
   });

@@ -38,7 +38,7 @@ describe('the translation of a MySQL statement about passwords', () => {
     expect(translated(`${ALTER} DISCARD OLD PASSWORD`, onlyPrimary)).toBe(`${ALTER} ${identifiedVia('*ONE')}`);
   });
 
-  it('comes with the user and host of the account, whose current hashes the caller must look up', () => {
+  it('comes with the user and host of the account, so that the caller can look up the current hashes', () => {
     expect(passwordStatement(`${ALTER} DISCARD OLD PASSWORD`)).toMatchObject({
       user: 'timestamps',
       host: '10.20.0.0/255.255.0.0',
