@@ -17,7 +17,7 @@ export const authMatrix = {
       name: 'matrix_password',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix`; has no grants; logs in by password. At a proxy that logs in to the instance by password, the user also logs in by IAM',
+        '`/auth-matrix`; logs in by password. A proxy that itself logs in by password also accepts a token of this user. The user has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],
@@ -26,7 +26,7 @@ export const authMatrix = {
       name: 'matrix_iam',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix`; has no grants; logs in by IAM, at the instance and at a proxy that logs in to the instance by IAM',
+        '`/auth-matrix`; logs in by IAM, to the instance or to a proxy that itself logs in by IAM. The user has no grants',
       login: 'iam',
       from: 'vpc',
       grants: [],

@@ -52,7 +52,7 @@ const PASSWORDS = 2;
 
 /**
  * The maximum number of logins that one proxy refuses in a GET /auth-matrix if nothing is wrong. Each call tries the passwords and
- * one token, with and without TLS. At least one login connects: with TLS, by the password or token that the proxy accepts.
+ * one token, with and without TLS. At least one of these logins succeeds: it uses TLS and a password or token that the proxy accepts.
  */
 const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 
@@ -194,8 +194,9 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, either there are too few requests to set it off, ' +
-    'a function is throttled or crashes, API Gateway lacks the permission to invoke a function, ' +
-    'or CloudFront cannot reach API Gateway. docs/troubleshooting.md explains each 5xx response.';
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, there are four possible causes. ' +
+    'The API gets too few requests to trigger api-5xx. A function is throttled or crashes. ' +
+    'API Gateway lacks the permission to invoke a function. CloudFront cannot reach API Gateway. ' +
+    'docs/troubleshooting.md explains each 5xx response.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }
