@@ -45,11 +45,16 @@ describe('a gateway response', () => {
     ]);
   });
 
-  it('of type INTEGRATION_FAILURE has status 504 if the API defines the type without a status, and the error’s status if the API omits the type', () => {
+  const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number => {
     const failed = new GatewayError('INTEGRATION_FAILURE', 'Rate Exceeded.', 500);
-    const statusWith = (responses: ConstructorParameters<typeof GatewayResponses>[0]): number =>
-      new GatewayResponses(responses).answer(failed, {}).status;
+    return new GatewayResponses(responses).answer(failed, {}).status;
+  };
+
+  it('of type INTEGRATION_FAILURE has status 504 if the API defines the type without a status', () => {
     expect(statusWith({ INTEGRATION_FAILURE: {} })).toBe(504);
+  });
+
+  it('of type INTEGRATION_FAILURE has the error’s status if the API does not define the type', () => {
     expect(statusWith({ DEFAULT_5XX: {} })).toBe(500);
     expect(statusWith({})).toBe(500);
   });

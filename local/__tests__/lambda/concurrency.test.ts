@@ -9,13 +9,21 @@ const throttled = (Reason: string): Error =>
   expect.objectContaining({ status: 429, name: 'TooManyRequestsException', details: { Reason } });
 
 describe('the concurrency of functions', () => {
-  it('is at most 10 in total for functions without a reservation, and at most its reservation for any other function', () => {
+  const withTenExecutions = (): Concurrency => {
     const concurrency = new Concurrency();
     for (let execution = 0; execution < 10; execution += 1)
       concurrency.enter(functionNamed(`function-${execution % 2}`));
-    expect(() => concurrency.enter(functionNamed('function-2'))).toThrow(
+    return concurrency;
+  };
+
+  it('is at most 10 in total for functions without a reservation', () => {
+    expect(() => withTenExecutions().enter(functionNamed('function-2'))).toThrow(
       throttled('ConcurrentInvocationLimitExceeded'),
     );
+  });
+
+  it('is at most 2 for a function that reserves 2, even if other functions use all 10', () => {
+    const concurrency = withTenExecutions();
     concurrency.enter(functionNamed('reserved', 2));
     concurrency.enter(functionNamed('reserved', 2));
     expect(() => concurrency.enter(functionNamed('reserved', 2))).toThrow(
