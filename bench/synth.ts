@@ -1,7 +1,7 @@
 /**
  * Measures the time of `npx tsx main.ts`. Also compares two ways to bundle the functions, which is one step of that command: one call
- * of esbuild for all functions, and one call for each. Measures no CPU time: esbuild's process outlives the program, so no parent
- * counts its time.
+ * of esbuild for all functions, and one call for each. Measures no CPU time: esbuild's process outlives the program, so the measured
+ * time would not include esbuild.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

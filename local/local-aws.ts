@@ -190,8 +190,8 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads of secrets go through the AWS API, so that the journal records those that consume moto's random numbers. A replay must
-      // repeat such reads.
+      // Reads of secrets go through the AWS API, which keeps the journal. A read may consume moto's random numbers. The journal then
+      // records the read, because a replay must repeat it.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

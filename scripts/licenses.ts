@@ -1,6 +1,6 @@
 import parse, { type Info } from 'spdx-expression-parse';
 
-/** Licences that require nothing but notices from those who use, modify or distribute the software. */
+/** Licences that require nothing but notices, even for modified copies. */
 const PERMISSIVE: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',

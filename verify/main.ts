@@ -34,7 +34,8 @@ With logs:FilterLogEvents it also says why a route fails.
 The exit status is 0 if everything is as expected, 1 if something differs or was not checked, 2 if the command itself
 failed.`;
 
-// Hides the warning that future versions of the AWS SDK require a newer Node.js: the lock file pins a version that does not.
+// Hides the warning that future versions of the AWS SDK require a newer Node.js. The lock file pins an SDK version
+// that supports Node.js 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const ROOT = join(__dirname, '..');

@@ -11,7 +11,7 @@ export const MIGRATIONS_TABLE = 'deployment_migrations';
 /**
  * A statement that changes a table waits for open transactions, and later queries of that table wait behind it. After
  * this short timeout the statement fails and the queries run. The bootstrap retries the statement while it has time: `isTransient`
- * in transient.ts recognises the lock wait, also as the cause of MigrationFailed.
+ * in transient.ts recognises a MigrationFailed whose cause is a lock wait.
  */
 const LOCK_WAIT_SECONDS = 5;
 
@@ -101,8 +101,9 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // If the database is unavailable, the caller reconnects and runs the migrations again. Two errors count as unavailable but must
-    // not be retried: KILL QUERY ended the statement, or the statement timed out and the database still runs it.
+    // If the database is unavailable, the caller reconnects and runs the migrations again. The caller must not do so in two cases,
+    // although `isUnavailable` returns true. In the first, KILL QUERY ended the statement. In the second, the statement timed out, and the
+    // database still runs it.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

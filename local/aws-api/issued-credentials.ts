@@ -1,7 +1,7 @@
 import { callAws, GLOBAL_REGION } from './call-aws';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
 
-/** Credentials are renewed this long before they expire, so that no invocation of up to this length outlives its credentials. */
+/** Credentials are renewed this long before they expire. They therefore outlast any invocation that takes less time. */
 const MARGIN_MS = 5 * 60_000;
 
 /** Temporary security credentials that STS issued for a role. */

@@ -64,7 +64,7 @@ function isModuleFolder(folder) {
 }
 
 /**
- * Calls a handler, which may answer with a promise, through its callback, or through functions of its context.
+ * Calls a handler. The handler may answer with a promise, through its callback, or through functions of its context.
  *
  * @returns the handler's answer
  * @throws the error that the handler throws or passes to its callback or context

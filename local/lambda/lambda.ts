@@ -32,7 +32,7 @@ export interface LambdaOptions {
   readonly logFolder: string;
   /** URL of the local AWS that functions call. */
   readonly endpoint: string;
-  /** Replaces AWS's certificate authorities in a PEM bundle of a layer with local ones. */
+  /** Returns a layer's PEM bundle, with local certificate authorities instead of AWS's. */
   readonly trust: (bundle: string) => string;
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;

@@ -48,7 +48,8 @@ function startReaper(): void {
   // The reaper must not keep this process alive.
   started.unref();
   (started.stdin as unknown as { unref(): void }).unref();
-  // Ignores failed writes: a new reaper gets all lines again. If a reaper cannot start, the next line starts another.
+  // Ignores failed writes: a new reaper gets all lines again. If a reaper cannot start, the next call of
+  // `sendToReaper` starts another one.
   started.stdin.on('error', () => undefined);
   started
     .on('error', () => (reaper = undefined))

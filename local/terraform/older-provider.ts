@@ -1,5 +1,5 @@
 /**
- * Applies a configuration with an older AWS provider than it requires, if no newer one is available.
+ * Applies a configuration with an older AWS provider if Terraform finds no provider of the required version.
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The
  * adaptation changes a copy of the configuration: it removes the constraint on the provider's version, and replaces the argument, if

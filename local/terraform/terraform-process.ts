@@ -57,7 +57,8 @@ export async function runTerraform(run: TerraformRun): Promise<string> {
 
 /**
  * Returns the environment of Terraform for a local AWS at this URL. SECURITY: omits the user's own variables for AWS and
- * Terraform, which could lead Terraform to a real account or change what is applied. Keeps those of Terraform's log.
+ * Terraform, which could lead Terraform to a real account or change what is applied. Keeps the variables of Terraform's
+ * log, such as `TF_LOG`.
  */
 export function localEnvironment(endpoint: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_(?!LOG))/.test(name));

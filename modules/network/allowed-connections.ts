@@ -52,8 +52,8 @@ const ALLOWED: readonly AllowedConnection[] = [
  *
  * SECURITY: `publicCidrs` opens the database port to the internet. The database users' own limits then protect the database.
  * Only these can log in from outside the VPC: the master user, and users that log in by IAM and are not limited to the VPC.
- * They need TLS, with one exception: if the password proxy does not require TLS, then `require_secure_transport` is off. The master user
- * can therefore log in without TLS until the first bootstrap.
+ * These users need TLS, with one exception. If the password proxy does not require TLS, the master user can log in without TLS until the
+ * first bootstrap. In this case, `require_secure_transport` is off.
  */
 export function connectionsBetween(roles: readonly NetworkRole[], publicCidrs: readonly string[]): AllowedConnection[] {
   const isDeployed = (end: AllowedConnection['from']): boolean => typeof end !== 'string' || roles.includes(end);

@@ -29,8 +29,8 @@ interface Row {
   readonly node: Node;
   readonly required: boolean;
   /**
-   * Start of the description of a setting that exists only with one value of another setting, such as ``With `enabled: true`: ``.
-   * Empty for other settings.
+   * Start of the description, such as ``With `enabled: true`: ``, if the setting exists only with one value of another setting.
+   * Otherwise empty.
    */
   readonly prefix: string;
 }

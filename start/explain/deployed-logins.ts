@@ -10,7 +10,7 @@ export interface DatabaseClient {
   readonly name: string;
   /** Name of the function, without the environment's prefix. @default - the client is not a function */
   readonly functionName?: string;
-  /** ARN of the client's role. @default - the client is a person, whose role this deployment does not create, or a host without a role */
+  /** ARN of the client's role. @default - the client is a host without a role, or a person: the deployment creates no roles for people */
   readonly role?: string | undefined;
   /** Subnets and security groups of a function in the VPC. @default - the client is not a function, or is outside the VPC */
   readonly vpc?: VpcConfig | undefined;

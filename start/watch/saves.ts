@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Time without a further save before saves are reported: editors write a file in steps, and people save several files at once. */
+/** Saves are reported after this time without a further save. Editors write a file in steps, and people save several files at once. */
 const QUIET_MS = 300;
 
 /** Names that are ignored: hidden files and folders, and editors' swap files, backups and Vim's test file. */

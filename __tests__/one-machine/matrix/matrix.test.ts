@@ -19,8 +19,8 @@ interface Measurements {
 
 const outdir = mkdtempSync(join(tmpdir(), 'matrix-'));
 /**
- * Measurements by number of the deployed row. A row that fails does not stop the others. It fails only its own test and, if `forceRow`
- * simulates a refused row on its deployment, the test of the refused row.
+ * Measurements by number of the deployed row. A row that fails does not stop the others, but its own test fails. If `forceRow` simulates
+ * a refused row on the same deployment, the test of the refused row fails too.
  */
 const measurements = new Map<number, Promise<Measurements>>();
 

@@ -78,7 +78,8 @@ export class Logins {
   }
 
   /**
-   * Signs a token for a target: for the instance with the role and the user of `/items`, for both proxies with those of `/func2`.
+   * Signs a token for a target. A token for the instance uses the role and the user of `/items`. A token for a proxy uses the role and
+   * the user of `/func2`.
    *
    * @param change replaces some of the values that the token is signed for
    * @param ageSeconds age of the token

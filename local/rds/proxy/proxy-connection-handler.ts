@@ -163,7 +163,8 @@ export class ProxyConnectionHandler implements ConnectionHandler {
   }
 
   /**
-   * Logs in to the target. With a secret, the proxy uses TLS if its client does. If the proxy requires TLS, all its clients use it.
+   * Logs in to the target. With a secret, the proxy uses TLS to the target if the client uses TLS to the proxy. A proxy that requires TLS
+   * therefore always uses TLS to the target.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-creating.html
    */

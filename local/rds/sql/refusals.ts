@@ -10,7 +10,10 @@ interface Statement {
 /** Returns the index of the token that MySQL refuses; -1 if there is none. */
 type Rule = (statement: Statement) => number;
 
-/** Start of a comment that a server executes. MariaDB and MySQL differ in these comments, so a text with one is never refused. */
+/**
+ * Start of a comment that a server executes. MariaDB and MySQL execute different comments, so a text with such a comment is never
+ * refused.
+ */
 const EXECUTED_COMMENT = /\/\*M?!/;
 
 /** Words that MySQL allows unquoted only before a parenthesis. */
@@ -39,7 +42,7 @@ const RESERVED: Readonly<Record<string, (words: readonly string[], index: number
   GROUPS: (words) => words.includes('OVER') || words.includes('WINDOW'),
   MANUAL: (words, index) => words[index + 1] === 'UPDATE',
   PARALLEL: (words) => words[0] === 'LOAD',
-  // Allowed as a clause: then an expression follows.
+  // Allowed before an expression, as the start of a QUALIFY clause.
   QUALIFY: (words, index) => !/^[,)=;]?$/.test(words[index + 1] ?? ''),
   // CREATE SPATIAL REFERENCE SYSTEM, TABLESAMPLE SYSTEM, SET time_zone = SYSTEM
   SYSTEM: (words, index) => words[0] === 'SET' || /^(REFERENCE|TABLESAMPLE)$/.test(words[index - 1] ?? ''),

@@ -7,8 +7,10 @@ import { DB_MEMORY_GIB } from '../machine-types';
 import { problemIf, type ParsedSettings, type Rule, type Violation } from './rule';
 
 /**
- * Less than the default of RDS, which is `DBInstanceClassMemory`, in bytes, divided by 12 582 880. That memory excludes what RDS
- * and the operating system use, so 1 GiB gives about 66 connections instead of 85.
+ * By default, RDS allows about 66 connections for each GiB of memory. This constant is slightly lower.
+ *
+ * The default is `DBInstanceClassMemory` / 12 582 880. `DBInstanceClassMemory` is in bytes and excludes the memory that RDS and the
+ * operating system use.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
  */
