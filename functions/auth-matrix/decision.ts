@@ -23,7 +23,7 @@ function passwordOrIam(logins: readonly MeasuredLogin[]): string {
   const waysOf = (method: ExpectedLogin['login']): string =>
     listOf(logins.filter(({ login }) => login === method).map(({ target }) => wayTo(target)));
   const [password, iam] = [waysOf('password'), waysOf('iam')];
-  if (password === '' && iam === '') return 'Neither connects with TLS at the moment.';
+  if (password === '' && iam === '') return 'With TLS, neither a password nor IAM connects at the moment.';
   if (iam === '') return `With TLS, a password connects ${password}. IAM connects nowhere.`;
   if (password === '') return `With TLS, IAM connects ${iam}. A password connects nowhere.`;
   return `With TLS, a password connects ${password}. IAM connects ${iam}, and the client then stores no password.`;

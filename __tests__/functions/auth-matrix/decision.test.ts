@@ -56,7 +56,7 @@ describe('the advice on the page', () => {
 
   it('recommends nothing if nothing connects', () => {
     expect(answersWith(() => REFUSED)).toEqual([
-      'Neither connects with TLS at the moment.',
+      'With TLS, neither a password nor IAM connects at the moment.',
       'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
       'No login connects at the moment, neither with TLS nor without.',
     ]);
@@ -69,7 +69,7 @@ describe('the advice on the page', () => {
 
   it('names the logins that connect without TLS, even if none connects with TLS', () => {
     expect(answersWith((probe) => (probe.tls ? REFUSED : probe))).toEqual([
-      'Neither connects with TLS at the moment.',
+      'With TLS, neither a password nor IAM connects at the moment.',
       'No login connects with TLS at the moment, neither straight to the instance nor through a proxy.',
       'With TLS, 0 of 6 ways to log in connect. Without TLS, a password straight to the instance connects unencrypted.',
     ]);

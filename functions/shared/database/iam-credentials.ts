@@ -28,7 +28,7 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [
-        `if proxies.iam.upstream is not 'iam', the proxy has a secret for '${user}', the proxy's role may read it, and the database user '${user}' has the password in the secret instead of AWSAuthenticationPlugin`,
+        `if proxies.iam.upstream is not 'iam', the proxy has a secret for '${user}', the proxy's role may read it, and the database user '${user}' has the secret's password, not AWSAuthenticationPlugin`,
         `if proxies.iam.upstream is 'iam', the database user '${user}' has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user} (the proxy needs no secret)`,
       ]
     : ['IAM database authentication is on for the instance'];
