@@ -97,7 +97,7 @@ export class SecretRotation {
     if (!isMissingFunction(response)) return response;
 
     if (await this.run(functionArn, { SecretId: ARN, ClientRequestToken: token })) {
-      // moto treats a current version that is still labelled pending as a rotation in progress.
+      // While the current version has the label AWSPENDING, moto assumes that a rotation is in progress.
       const pending = { SecretId: ARN, VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
       await this.call(request, 'UpdateSecretVersionStage', pending);
       this.lastRotated.set(ARN, Date.now() / 1000);

@@ -52,7 +52,7 @@ export class Bootstrap extends Construct {
     this.triggers = {
       code: this.function.codeHash,
       instance: props.instance.resourceId,
-      // If Terraform writes a secret's version again, the password is new. A rotation does not change the version in the state.
+      // Each secret version that Terraform writes has a new password and a new id. A rotation does not change the id in the state.
       passwords: props.secrets.map(({ version }) => version.versionId).join(' '),
     };
     this.invocation = new LambdaInvocation(this, 'invocation', {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { TerraformProgress } from '../../local';
 import { roughly } from './durations';
 
-/** Timeline of an apply: which share of the planned changes was done after how many seconds. Shares and seconds never fall. */
+/** Timeline of an apply: shares of the planned changes, each with the seconds after which it was done. Shares and seconds never fall. */
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**

@@ -61,8 +61,9 @@ async function checkNewestFirst(
 }
 
 /**
- * Reads the list twice: in pages of `MAX_LIMIT` rows, then in pages of a third of the rows found, but at most `MAX_LIMIT`. Both readings
- * must return the same rows in the same order. If one stops at `MAX_PAGES`, the comparison ends there.
+ * Reads the list twice. The first reading has pages of `MAX_LIMIT` rows. The page size of the second reading is a third of the rows
+ * found, but at most `MAX_LIMIT`. Both readings must return the same rows in the same order. If one reading stops at `MAX_PAGES`, the
+ * comparison ends there.
  */
 async function checkInTwoWays(context: CheckContext, path: string, list: string): Promise<Result> {
   const large = await readPages(context, path, list, { limit: MAX_LIMIT });

@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists an action only in the first statement that matches: iam:PassRole in PassRoles, not in the later Roles', () => {
+  it('lists an action only in the first matching statement, so PassRoles has iam:PassRole and the later statement Roles does not', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);

@@ -83,7 +83,7 @@ it('the progress of an apply shows a bar, the current resource and the estimated
   );
 });
 
-it('a finished apply stores its timeline: which share of the planned changes was done after how many seconds, and when the apply ended', () => {
+it('a finished apply stores its timeline: when each share of the planned changes was done, and when the apply ended', () => {
   const progress = startProgress();
   readApply(progress);
   progress.keep();

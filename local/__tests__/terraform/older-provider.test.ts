@@ -36,7 +36,8 @@ const SECRET_AUTH = {
 /** Makes a configuration of one proxy. @param proxy arguments about its authentication */
 const configurationOf = (proxy: object, version = '~> 6.15'): object => ({
   terraform: { required_providers: { aws: { source: 'hashicorp/aws', version } } },
-  // On purpose, no version meets both this constraint and `~> 6.15`. So the older provider is used even on a machine with internet.
+  // On purpose, no version meets both this constraint and `~> 6.15`. So Terraform finds no provider, even on a machine with internet.
+  // The class `Terraform` then uses the older provider.
   provider: { aws: [{ region: 'eu-central-1', version: '~> 5.100.0' }] },
   resource: {
     ...NETWORK,
