@@ -53,8 +53,8 @@ describe('the stack', () => {
       // One for each permission of a role, for example to write logs, to read one secret or to log in as one user by IAM
       aws_iam_role_policy: 39,
       aws_iam_role_policy_attachment: 1,
-      // Ten store settings: one each for region and account, the VPC, the names and IAM authentication; one for each of the two
-      // zones; and four for zones that may be added later. The eleventh checks all these settings.
+      // Stored settings: one resource for the region and the account, one for the VPC, one for the names, one for IAM authentication,
+      // two for the zones, and four for zones that may be added later. The eleventh resource checks all these settings.
       terraform_data: 11,
       // The network: three tiers in two zones, with internet routes for the public and the database tier
       aws_vpc: 1,
@@ -130,7 +130,7 @@ describe('the stack with any combination of switches', () => {
       Object.fromEntries(SWITCHES.map((name, index) => [name, ((number >> index) & 1) === 0])) as Switches,
   );
 
-  it('has the proxies, client host, alarms and routes that are on; is rejected only if the public API or the client host is on without IAM', () => {
+  it('is rejected if the public API or the client host is on without IAM, and otherwise has the proxies, client host, alarms and routes that are on', () => {
     const rejected = combinations.filter((on) => {
       const environment: Environment = {
         ...noFeatures,

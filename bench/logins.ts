@@ -1,6 +1,6 @@
 /**
- * Measures the ways to log in, in the deployment on one machine: the time of a login, the logins per second, and the time of a statement
- * over an open connection.
+ * Measures ways to log in to the database of the deployment on one machine. The main results are the time of a login, the logins per
+ * second, and the time of a statement over an open connection.
  */
 import { cpus } from 'node:os';
 import dev from '../environments/dev';

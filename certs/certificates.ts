@@ -15,11 +15,11 @@ export interface Authority {
 const PEM = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 /**
- * Parses the text of a PEM file, and checks its certificates.
+ * Parses the text of a PEM file, and checks its certificates. The file must contain at least one certificate and no other text. Each
+ * certificate must be readable. Each selected certificate must be a self-signed authority of Amazon that has not expired at `now`.
  *
  * @param isSelected selects authorities by name; the others are neither checked nor returned.
- * @throws Error that names the file, if the file has no certificate, an unreadable certificate or other text, or if a selected
- * certificate has expired at `now` or is not a self-signed authority of Amazon.
+ * @throws Error that names the file, if the file breaks one of these rules.
  */
 export function parseAuthorities(
   file: string,
@@ -62,7 +62,7 @@ function parse(file: string, pem: string): X509Certificate {
 /**
  * Reads the region of an RDS authority from its name, for example from `Amazon RDS eu-west-1 Root CA RSA2048 G1`.
  *
- * @returns `undefined` for other names, for example of authorities for the RDS preview environment or from 2019
+ * @returns `undefined` for any other name, for example `Amazon RDS eu-west-1 2019 CA`
  */
 export function regionOf(commonName: string): string | undefined {
   return /^Amazon RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA (?:RSA|ECC)\d+ G\d$/.exec(commonName)?.[1];

@@ -27,7 +27,7 @@ const TIMEOUT_MS = 20_000;
  * @throws Error that names the fault. If a download or a check failed, it also says that nothing was changed.
  */
 export async function refresh(folder: string, sources: Sources = AWS, now = new Date()): Promise<string[]> {
-  // In 1970 no certificate had expired. With this date, expired files are readable too: they are a reason to refresh.
+  // With the date 1970, no certificate counts as expired. A refresh must also read and replace expired files.
   const before = readFolder(folder, new Date(0));
   const after = await downloadAll(before, sources, now).catch((cause: unknown) => {
     throw new Error(`${(cause as Error).message}. Nothing was changed.`, { cause });

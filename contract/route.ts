@@ -30,7 +30,7 @@ export interface LoginDeclaration {
   readonly at: TargetName;
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
-  /** Name, in the settings, of the user that the function logs in as. */
+  /** Key in `database.users` of the user that the function logs in as. */
   readonly as: string;
   /** The user that replaces `as` if the proxy logs in to the instance by IAM. @default - the user in `as` */
   readonly asWithEndToEndIam?: string;

@@ -53,8 +53,8 @@ export function addOutputs(stack: TerraformStack, props: OutputsProps): void {
 }
 
 /**
- * Adds the commands that prepare a login from a laptop (certificate authorities, tunnel) and open a shell on the client host,
- * with their IAM policies. Adds none if the instance is not public and there is no client host.
+ * Adds commands for people: to download the certificate authorities, to open a tunnel from a laptop, and to open a shell on the client
+ * host. Adds an IAM policy for the tunnel and one for the shell. Adds nothing if the instance is not public and there is no client host.
  */
 function addAccessCommands(stack: TerraformStack, { settings, instance, client }: OutputsProps): void {
   const { region, database } = settings;
@@ -91,8 +91,8 @@ const waysOf = ({ settings, client }: OutputsProps) => [
 ];
 
 /**
- * Adds the login lines and policies for people. Each way to log in has a line for the master user, and a line for each database user
- * with IAM that may log in from there. Each of these database users also has an IAM policy. Functions and proxies use all other users.
+ * Adds the login lines and policies for people. Each way to log in has a line for the master user. Each database user that logs in by IAM
+ * has an IAM policy, and a line for each way that the user's host allows. Functions and proxies use all other users.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {
   const { instance } = props;

@@ -50,8 +50,9 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const curl = `curl --cacert ${quoted(amazonCa)}`;
   const [firstPath = '/', ...otherPaths] = pathsOf(applied);
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
+  const publicAddress = publicAddressOf(applied, '127.0.0.1');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddressOf(applied, '127.0.0.1')}. If the offices have IPv4 blocks, this address is in the first one. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddress}. If the offices have IPv4 blocks, ${publicAddress} is in the first block. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns, for each kind of login, the first entry of the field `check` for a failure of unknown cause. The docs do not explain
- * later entries.
+ * Returns one text for each kind of login: the first entry of the field `check` if the cause of a failure is unknown. The docs do not
+ * explain later entries.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

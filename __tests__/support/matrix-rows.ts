@@ -9,7 +9,7 @@ export interface MatrixRow {
   readonly iamAuthentication: boolean;
   /** Outcomes over TLS, in this order: password and IAM login to the instance, then both logins to the proxy, if there is one. */
   readonly overTls: string;
-  /** Outcomes of the same logins without TLS. */
+  /** Outcomes of the same logins without TLS, in the same order. */
   readonly withoutTls: string;
 }
 

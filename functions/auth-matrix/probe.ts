@@ -11,7 +11,7 @@ const PROBE_TIMEOUT_MS = 3_000;
 export async function probe(target: Target, login: DatabaseLogin, withTls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
-  // If the login fails, `createConnection` of mysql2/promise returns no connection, so the probe could not close the socket.
+  // `createConnection` of mysql2/promise is unsuitable: if the login fails, it returns no connection that the probe could close.
   const connection = createConnection(probeOptions(target, login, withTls));
   // Without this listener, an error outside a statement would end the process.
   connection.on('error', () => undefined);

@@ -20,7 +20,7 @@ interface LambdaPermission {
  * Whether a function's resource-based policy allows an AWS service to invoke it.
  *
  * @param service for example `apigateway.amazonaws.com`
- * @param sourceArn the resource that causes the call: a method of an API, a secret
+ * @param sourceArn the resource that causes the call, for example an API method or a secret
  * @throws Unsupported if a permission of the function has a condition that is not evaluated here.
  */
 export function mayInvoke(applied: Applied, service: string, functionArn: string, sourceArn: string): boolean {

@@ -107,9 +107,9 @@ export class Terraform {
   }
 
   /**
-   * Returns the AWS resources deployed so far, while Terraform applies. Returns the same object until the state file changes, except
-   * just after a write: then each call reads the file again. Terraform empties the file before it writes the new state, which takes
-   * some seconds on a busy machine. Until the file is complete, this method returns the last complete state.
+   * Returns the AWS resources deployed so far, while Terraform applies. While the state file does not change, each call returns the same
+   * object. For {@link RECENT_MS} after a write, each call reads the file again. Terraform empties the file before it writes the new
+   * state, which takes some seconds on a busy machine. Until the file is complete, this method returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

@@ -22,7 +22,7 @@ export interface ClientHostProps {
   readonly securityGroup: SecurityGroup;
   readonly instance: DatabaseInstance;
   readonly databaseName: string;
-  /** Database users as which the host may log in by IAM. */
+  /** The host may log in by IAM as each of these database users. */
   readonly users: readonly string[];
   /** Routes to the internet: the host downloads packages when it first starts. */
   readonly dependsOn: readonly ITerraformDependable[];

@@ -187,8 +187,8 @@ export class DatabaseInstance extends Construct {
  * Returns the size of InnoDB's buffer pool: as RDS for MySQL 8.4 sets it, or less for IAM logins. These need 300 to 1000 MiB outside
  * the pool. On a class of 2 GiB, a pool of half the memory leaves too little, and IAM logins time out.
  *
- * A class of 1 GiB, or of 2 GiB with IAM logins, gets an eighth of its memory. For 1 GiB this is 128 MiB, the value that RDS sets. For 2 GiB it is not verified that
- * an eighth leaves enough for many logins at once.
+ * On a class of 1 GiB, or of 2 GiB with IAM logins, the pool gets an eighth of the memory. For 1 GiB this is 128 MiB, the value that RDS
+ * sets. For 2 GiB it is not verified that such a pool leaves enough memory for many logins at once.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.MySQL.CommonDBATasks.Config.Size.8.4.html
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html

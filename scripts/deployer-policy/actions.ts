@@ -100,8 +100,8 @@ const CHANGES = [
 const VERIFY = ['lambda:GetFunctionConfiguration', 'logs:FilterLogEvents', 'sns:ListSubscriptionsByTopic'];
 
 /**
- * Calls of the provider when it deletes a security group or a subnet in which Lambda has left network interfaces. The local Lambda
- * leaves none.
+ * Calls of the provider when it deletes a security group or a subnet in which Lambda has left network interfaces. The recorded
+ * calls lack these actions, because the local Lambda leaves no network interfaces.
  */
 const REMAINING_INTERFACES = ['DeleteNetworkInterface', 'DetachNetworkInterface'].map(withPrefix('ec2'));
 

@@ -39,8 +39,8 @@ export function trustFinding(
 /**
  * Checks that a role's own policies allow an action on a resource. Role and resource are ARNs.
  *
- * @param fix returns the fix for an implicit denial, given the usual fix and the resources of every statement that allows the action,
- *   even if only under a condition
+ * @param fix returns the fix for an implicit denial. Its arguments are the usual fix and the resources of all statements that allow the
+ *   action, including statements with conditions.
  */
 export function permissionFinding(
   { applied, permissions }: ConditionInputs,

@@ -32,8 +32,8 @@ const LOGINS = [
 const SECRETS = [readOf('timestamps'), readOf('matrix'), readOf('rds!db-master')];
 
 /**
- * Each role that logs in or reads secrets, with its permissions. The role may make no other request of {@link LOGINS} and
- * {@link SECRETS}.
+ * Each role that logs in or reads secrets, with its permissions. The role may make no other request in the lists
+ * {@link LOGINS} and {@link SECRETS}.
  */
 const ROLES: [role: string, permissions: [action: string, resource: string][]][] = [
   ['functions_func1', [readOf('timestamps')]],

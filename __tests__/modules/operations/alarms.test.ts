@@ -23,7 +23,8 @@ describe('the alarms', () => {
     const thresholdOf = (name: string): unknown => stack.one('aws_cloudwatch_metric_alarm', name).threshold;
     // 80 % of the 128 connections of db.t4g.small.
     expect(thresholdOf('database-connections')).toBe(Math.round(0.8 * 128));
-    // 20 calls of GET /auth-matrix. Each tries 2 passwords and a token, with and without TLS; at least one of the 6 logins connects.
+    // The threshold is the maximum number of refused logins in 20 calls of GET /auth-matrix. Each call tries 2 passwords and a token,
+    // with and without TLS. At least one of the 6 logins connects.
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(20 * 5);
   });
 

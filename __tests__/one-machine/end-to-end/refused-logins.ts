@@ -32,7 +32,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
 
   afterAll(() => logins.releaseAddresses());
 
-  it('a second rotation soon after the first is refused: a proxy may still use the password that the second would invalidate', async () => {
+  it('a rotation is refused soon after another one, because a proxy may still use the previous password', async () => {
     const { arn } = running.one('aws_secretsmanager_secret', 'timestamps');
     const before = await running.secret(arn);
     await running.allowRotationsEvery(3600);

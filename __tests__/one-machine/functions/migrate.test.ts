@@ -169,7 +169,7 @@ describe('a migration', () => {
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('whose table was dropped runs again, with all later migrations, after their ids are removed from the record', async () => {
+  it('with a dropped table runs again after its id and all later ids are removed from the record', async () => {
     const all = [...MIGRATIONS, price];
     await runMigrations(all);
     await server.query('DROP TABLE app.items');

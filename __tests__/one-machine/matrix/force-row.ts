@@ -3,7 +3,7 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Returns a function that edits Terraform's state as if synth had accepted a rejected row of the matrix in docs/settings.md. The
+ * Synth rejects some rows of the matrix in docs/settings.md. Returns a function that edits Terraform's state to match a rejected row. The
  * state must be that of a deployed row that differs from the rejected row in one setting. The proxy and the instance get the settings
  * of the rejected row, and the function `auth-matrix` gets the outcomes expected for that row.
  */

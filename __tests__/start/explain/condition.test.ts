@@ -5,7 +5,7 @@ const applied = appliedOf({ aws_subnet: [{ id: 'subnet-1' }, { id: 'subnet-2' }]
 const [first, second] = applied.all<object>('aws_subnet');
 
 describe('a condition', () => {
-  it('holds if there is nothing to fix, and names the address of each deciding resource once', () => {
+  it('holds if there is no fix, and lists the address of each resource once', () => {
     const finding = { needs: 'a subnet', found: 'two', resources: [first, undefined, second, first] };
     const where = ['aws_subnet.r0', 'aws_subnet.r1'];
     expect(toCondition(applied, finding)).toEqual({ needs: 'a subnet', holds: true, found: 'two', where });

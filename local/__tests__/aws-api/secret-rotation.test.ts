@@ -13,7 +13,7 @@ const answerOf = (status: number, content: object): WholeResponse => ({
 });
 
 /**
- * Answers in place of moto: DescribeSecret with the rotation function, any other request with 404. The real moto answers
+ * Stands in for moto. Answers DescribeSecret with the ARN of the rotation function, and any other request with 404. The real moto answers
  * RotateSecret with 404, too: SecretRotation deliberately names a function version that does not exist, so that moto runs no function.
  * SecretRotation then runs the rotation itself.
  */

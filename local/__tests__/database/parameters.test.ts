@@ -48,7 +48,7 @@ describe('the MariaDB server', () => {
     expect(await server.configure(group)).toEqual([]);
     const changed = await globalValues('max_connections', 'slow_query_log', 'long_query_time', 'tx_isolation');
     expect(changed).toEqual([77, 1, 0.5, 'READ-COMMITTED']);
-    // The server always adds NO_AUTO_CREATE_USER: without it, MariaDB's GRANT creates users, which MySQL's GRANT does not.
+    // The server always adds NO_AUTO_CREATE_USER. Without it, MariaDB's GRANT creates missing users. MySQL's GRANT never creates users.
     expect(await globalValue('sql_mode')).toBe('STRICT_ALL_TABLES,NO_AUTO_CREATE_USER');
 
     expect(await server.configure({ max_connections: '78' })).toEqual([]);

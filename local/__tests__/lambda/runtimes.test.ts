@@ -112,7 +112,7 @@ describe('a waiting runtime', () => {
     expect((await call()).pid).not.toBe(waiting);
   });
 
-  it('ends, like a runtime in use, when runtimes and containers are stopped', async () => {
+  it('ends when `Runtimes` and the containers are stopped; a runtime in use ends, too', async () => {
     await call();
     runtimes.prepare(MEMORY_MIB);
     expect(runtimeProcesses()).toHaveLength(2);

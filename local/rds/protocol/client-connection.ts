@@ -97,8 +97,8 @@ export class ClientConnection {
 
   /**
    * Checks that the client knows a password. A right scramble proves this, also without TLS. If a scramble of
-   * caching_sha2_password is wrong, MySQL asks for the password itself; this method does so only over TLS. PyMySQL 1.0 needs
-   * that: its scramble is always wrong, because it treats the zero after the nonce as a part of the nonce.
+   * caching_sha2_password is wrong, MySQL asks for the password itself. This method does the same, but only over TLS.
+   * PyMySQL 1.0 always sends a wrong scramble, because it treats the zero after the nonce as a part of the nonce.
    *
    * https://dev.mysql.com/doc/dev/mysql-server/latest/page_caching_sha2_authentication_exchanges.html
    */

@@ -48,7 +48,7 @@ const publicAccess = switchable(
 const passwordRotation = switchable(
   {
     days: integer(1, 1000, 'Secrets Manager supports no other number of days.').describe(
-      'Days between rotations. After a rotation, the previous password stays valid until the next one.',
+      'Days between rotations. The previous password stays valid until the next rotation.',
     ),
   },
   [{ enabled: true, days: 30 }],

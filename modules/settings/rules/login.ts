@@ -124,7 +124,7 @@ const distinctUsers: Rule = {
         earlier !== undefined,
         setting,
         `must differ from ${earlier?.setting ?? ''}`,
-        'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. IAM treats names that differ only in case as equal. Choose another name.',
+        'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. For IAM, names that differ only in case are equal. Choose another name.',
       );
     });
   },

@@ -8,7 +8,10 @@ export type ParsedSettings = z.output<typeof schema>;
 /** A violation of a rule. If the violation has no value, `withValues` adds the setting's value. */
 export type Violation = Omit<Problem, 'value'> & { readonly value?: unknown };
 
-/** A rule that the schema cannot express; most compare settings. It runs only if each setting that it reads is valid by itself. */
+/**
+ * A rule that the schema cannot express. Most rules compare several settings. A rule runs only if each setting that it reads is valid by
+ * itself.
+ */
 export interface Rule {
   readonly reads: readonly string[];
   check(settings: ParsedSettings): readonly Violation[];

@@ -3,7 +3,7 @@ import { itRejects, problemsOf } from '../../../support/settings';
 
 const publicAccess = { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' } as const;
 const SHARED_NAME_REMEDY =
-  'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. IAM treats names that differ only in case as equal. Choose another name.';
+  'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. For IAM, names that differ only in case are equal. Choose another name.';
 const BLOCKS_REMEDY =
   "Each block becomes a rule of the database's security group, which can have 60 rules and needs 6 for other clients. Change the list, or set database.publicAccess.enabled to false.";
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);

@@ -12,7 +12,8 @@ env = os.environ
 
 def connect(host=env["DB_HOST"], secret=env["DB_SECRET"], **options):
     # PyMySQL sends a token in clear text if the server requests clear text; no option is needed. With `ssl`, PyMySQL
-    # first verifies the certificate and the name. If the server offers no TLS, PyMySQL connects without TLS.
+    # verifies the certificate and the name before it sends a password or token. If the server offers no TLS, PyMySQL
+    # connects without TLS.
     return pymysql.connect(
         host=host,
         port=int(env["DB_PORT"]),

@@ -19,7 +19,7 @@ function databaseAnswering(...chunks: readonly Buffer[]): { server: Duplex; rece
 }
 
 describe('a command', () => {
-  it('reaches the database; the client receives the whole response, and the proxy the status flags', async () => {
+  it('reaches the database; the client receives the whole response, and the proxy receives the status flags', async () => {
     const response = frame(1, OK);
     const { server, received } = databaseAnswering(response.subarray(0, 6), response.subarray(6));
     const client = new PassThrough();

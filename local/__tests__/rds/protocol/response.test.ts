@@ -20,7 +20,7 @@ const rows = (status: number, ...texts: string[]) => [
   end(status),
 ];
 
-// Chunks of 1 byte split every header, and those of 7 bytes some. Those of 10,000 bytes split only the long row.
+// Chunks of 1 byte split every header. Chunks of 7 bytes split some headers. Chunks of 10,000 bytes split only the long row.
 describe.each([1, 7, 10_000])('the end of a response in chunks of %d bytes', (size) => {
   function endOf(bytes: Buffer): unknown {
     const response = new Response();
