@@ -14,7 +14,7 @@ itRejects('a setting that can take several forms is rejected for %s', [
   [
     'true in place of an object',
     { database: { publicAccess: true } },
-    'database.publicAccess must be { enabled: false } or { enabled: true, cidrs: ["0.0.0.0/0"], reason: "The function of GET / logs in from outside the VPC." }, got true: Write one of these forms.',
+    'database.publicAccess must be { enabled: false } or { enabled: true, cidrs: ["0.0.0.0/0"], reason: "The public route runs outside the VPC." }, got true: Write one of these forms.',
   ],
   [
     'an object without the field enabled',

@@ -38,7 +38,7 @@ const publicAccess = switchable(
       'Why the risk is acceptable, for later readers of the settings.',
     ),
   },
-  [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'The function of GET / logs in from outside the VPC.' }],
+  [{ enabled: true, cidrs: ['0.0.0.0/0'], reason: 'The public route runs outside the VPC.' }],
 )
   .default({ enabled: false })
   .describe(

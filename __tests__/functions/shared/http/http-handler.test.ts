@@ -100,7 +100,7 @@ describe('a route with a page', () => {
   const answerTo = (...accept: string[]) => routeWithPage(event({ multiValueHeaders: { Accept: accept } }), context);
 
   it.each(['accept', 'ACCEPT'])(
-    'answers HTML, with its content security policy, to callers that prefer it in the header %s',
+    'answers HTML with a content security policy if the header %s prefers HTML',
     async (name) => {
       expect(await routeWithPage(event({ multiValueHeaders: { [name]: ['text/html'] } }), context)).toMatchObject({
         statusCode: 200,
