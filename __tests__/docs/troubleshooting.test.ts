@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns one text for each kind of login: the first entry of the field `check` if the cause of a failure is unknown. The docs do not
- * explain later entries.
+ * If the cause of a failed login is unknown, the field `check` lists what to check for that kind of login. Returns the first entry of
+ * each list. The docs do not explain later entries.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

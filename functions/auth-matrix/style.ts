@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The light palette, then the dark one. `exposed` is the colour of a login that connects without TLS, as expected.
+ * The light palette, then the dark one. `exposed` is the colour of a login that agrees with the settings, but connects without TLS.
  * Texts and icons repeat what the colours say, for people who cannot distinguish them.
  */
 const colors = `

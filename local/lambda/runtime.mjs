@@ -92,7 +92,7 @@ for (;;) {
   // Runs what the last event left pending, for example `unhandledRejection`, before `receive` freezes the process as Lambda does.
   await nextTurn();
   const event = receive();
-  // Handles what arrived during the freeze, for example the end of a connection, before the event.
+  // Before the event, handles what arrived during the freeze, for example the end of a connection.
   await nextTurn();
   const { payload, error } = await answer(handler, event);
   await flushOutput();

@@ -39,8 +39,8 @@ const CALLER = '$${aws:userid}';
 
 /**
  * Allows sessions of one document on the host. People may resume and end their own sessions: the tag `aws:ssmmessages:session-id`,
- * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The pattern `${aws:userid}*` also matches longer role session names: `jane` could
- * end a session of `janet` if both use the same role.
+ * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The pattern `${aws:userid}*` also matches longer
+ * role session names: `jane` could end a session of `janet` if both use the same role.
  *
  * The resource of OpenDataChannel comes from AWS's samples. It matches no session, because no session's id begins with `aws:userid`.
  * Whether Systems Manager checks this resource is not verified.

@@ -102,7 +102,8 @@ export class DatabaseInstance extends Construct {
       ...(props.maintenanceWindow !== undefined && { maintenanceWindow: props.maintenanceWindow }),
       // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html
       applyImmediately: props.applyImmediately,
-      // Off for a complete version such as 8.4.5: RDS would upgrade the instance, and each later deployment would request a downgrade.
+      // Off for a complete version such as 8.4.5. Otherwise RDS would upgrade the instance, and each later deployment would request
+      // a downgrade.
       autoMinorVersionUpgrade: !/^\d+\.\d+\.\d+$/.test(props.engineVersion),
       dependsOn: [...this.logGroups(props), ...props.dependsOn],
     });

@@ -100,8 +100,8 @@ export class FixedSettings extends Construct {
   }
 
   /**
-   * Fails if turning IAM database authentication on would wait for the maintenance window. The bootstrap creates users that need
-   * it, so every apply would fail until that window.
+   * Fails if RDS would turn on IAM database authentication only in the maintenance window. The bootstrap creates users that need
+   * IAM authentication, so every apply would fail until that window.
    *
    * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
    */

@@ -80,7 +80,8 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // The user of this secret logs in by password. At a proxy that logs in to the instance by password, the user also logs in by IAM.
+    // The user of this secret logs in by password. If a proxy uses this secret to log in to the instance,
+    // the user also logs in to that proxy by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
     // This user logs in by IAM, at the instance and at a proxy that logs in to the instance by IAM.
     const iamUser = settings.database.users.matrixIam.name;

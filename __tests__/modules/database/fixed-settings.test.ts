@@ -45,7 +45,7 @@ describe('the settings that cannot change', () => {
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('include iamAuthentication only if applyImmediately is off, because RDS would then turn IAM on too late, in the maintenance window', () => {
+  it('include iamAuthentication only if applyImmediately is off, which makes RDS wait for the maintenance window', () => {
     const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

@@ -16,7 +16,7 @@ describe('a role', () => {
     expect([stack.all('aws_iam_role_policy'), stack.all('aws_iam_role_policy_attachment')]).toEqual([{}, {}]);
   });
 
-  it('has `permissions` for `dependsOn`: its own resource and the policies added so far', () => {
+  it('has a property `permissions` that lists the resource of the role and the policies added so far', () => {
     withRole((role) => {
       expect(typesIn(role.permissions)).toEqual(['aws_iam_role']);
       role.grant('Read', { actions: ['s3:GetObject'], resources: ['*'] });

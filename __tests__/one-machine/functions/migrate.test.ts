@@ -91,7 +91,7 @@ describe('a migration', () => {
     expect(await recordedIds()).toEqual([...idsOf(MIGRATIONS), '0003-price']);
   });
 
-  it('is recorded again but not run again if the table of records was dropped, even if the rows that the migration inserted were deleted', async () => {
+  it('is recorded again, but not run again, after the table of records is dropped and the inserted rows are deleted', async () => {
     await runMigrations();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');

@@ -50,7 +50,7 @@ describe('the estimated remaining time of an apply', () => {
     expect(next.remaining).toBe(80);
   });
 
-  it('falls while Terraform waits for a resource, but not below the time of the resources after it', () => {
+  it('falls while Terraform waits for a resource, but not below the time that the later resources need', () => {
     writeFileSync(file(), JSON.stringify([[0, 0], [0.5, 20], [1, 100]])); // prettier-ignore
     const progress = startProgress();
     seconds = 15;
