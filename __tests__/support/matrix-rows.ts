@@ -15,7 +15,7 @@ export interface MatrixRow {
 
 /** A row that synth rejects, with the outcomes that it would have. */
 export interface RefusedMatrixRow extends MatrixRow {
-  /** The deployable row that differs in one setting: `requireTls`, or for row 11 `iamAuthentication`. */
+  /** The deployable row that differs from this row in one setting: `requireTls` for rows 7 and 8, `iamAuthentication` for row 11. */
   readonly neighbour: number;
   /** The error at synth. */
   readonly problem: string;
@@ -52,7 +52,7 @@ export const refusedRows: readonly RefusedMatrixRow[] = [
     row: 11,
     neighbour: 12,
     problem:
-      'proxies.iam.upstream must not be iam, got "iam": IAM database authentication is off for the instance; the token of the proxy is refused. Set database.iamAuthentication to true, or proxies.iam.upstream to secret.',
+      'proxies.iam.upstream must not be iam, got "iam": the instance refuses the token of the proxy, because IAM database authentication is off. Set database.iamAuthentication to true, or proxies.iam.upstream to secret.',
     proxy: endToEndProxy,
     iamAuthentication: false,
     overTls: 'o x x x',

@@ -98,7 +98,7 @@ function throughProxy(proxy: ProxyLogin, iamAuthentication: boolean): ProxyVerdi
       passwordToProxy: refused('the proxy requires IAM and has no secret; a password is refused'),
       iamToProxy: iamAuthentication
         ? connects('the proxy checks the token and logs in with a token of its own role')
-        : refused('IAM database authentication is off for the instance; the token of the proxy is refused'),
+        : refused('the instance refuses the token of the proxy, because IAM database authentication is off'),
     };
   }
   return {

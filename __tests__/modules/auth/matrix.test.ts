@@ -34,7 +34,7 @@ describe('loginMatrix', () => {
     const { passwordToProxy, iamToProxy } = loginMatrix({ iamAuthentication: false, proxy });
     expect([passwordToProxy, iamToProxy].map((verdict) => verdict?.reason)).toEqual([
       'the proxy requires IAM and has no secret; a password is refused',
-      'IAM database authentication is off for the instance; the token of the proxy is refused',
+      'the instance refuses the token of the proxy, because IAM database authentication is off',
     ]);
   });
 });
