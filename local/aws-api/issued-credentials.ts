@@ -1,7 +1,7 @@
 import { callAws, GLOBAL_REGION } from './call-aws';
 import type { WholeResponse, WholeRequest } from '../http/exchange';
 
-/** Credentials are renewed this long before they expire. They therefore outlast any invocation that takes less time. */
+/** Credentials are renewed this long before they expire. They therefore outlast any invocation that is shorter than this margin. */
 const MARGIN_MS = 5 * 60_000;
 
 /** Temporary security credentials that STS issued for a role. */

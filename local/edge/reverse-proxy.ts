@@ -10,7 +10,7 @@ import { listenAtAll, stopServers } from '../processes/listen';
 export interface ReverseProxyOptions {
   /** 0 for any free port. */
   readonly port: number;
-  /** CloudFront's HTTPS port. The proxy calls it at the local address that the caller used. */
+  /** CloudFront's HTTPS port. The proxy calls CloudFront at the local address that the caller used. */
   readonly httpsPort: number;
   /** PEM of the authority that signed CloudFront's certificate. */
   readonly ca: string;

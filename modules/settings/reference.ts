@@ -29,8 +29,8 @@ interface Row {
   readonly node: Node;
   readonly required: boolean;
   /**
-   * Start of the description, such as ``With `enabled: true`: ``, if the setting exists only with one value of another setting.
-   * Otherwise empty.
+   * Start of the description if the setting exists only with one value of another setting; otherwise empty.
+   * Example: ``With `enabled: true`: ``
    */
   readonly prefix: string;
 }
@@ -70,7 +70,10 @@ function rowsOf(row: Row): Row[] {
   return [row, ...children, ...items];
 }
 
-/** Returns the rows of one alternative of a union. Its first property has no row: the prefix of the other rows shows it. */
+/**
+ * Returns the rows of one alternative of a union. The alternative's first property has no row: the prefix of the other rows shows
+ * this property.
+ */
 function variantRows(path: string, variant: Node): Row[] {
   const [choice] = Object.entries(variant.properties ?? {});
   if (choice === undefined) return [];

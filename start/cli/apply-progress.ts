@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { TerraformProgress } from '../../local';
 import { roughly } from './durations';
 
-/** Timeline of an apply: shares of the planned changes, each with the seconds after which it was done. Shares and seconds never fall. */
+/**
+ * Timeline of an apply. Each point has a share of the planned changes and the seconds after which this share was done. Shares and
+ * seconds never fall.
+ */
 export type Timeline = readonly (readonly [share: number, seconds: number])[];
 
 /**

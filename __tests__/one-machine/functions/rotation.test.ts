@@ -42,7 +42,7 @@ async function deploy(): Promise<void> {
 }
 
 /**
- * Makes `onlyPassword` the user's only password. `rds.sql` bypasses the local RDS. The local RDS would keep a secondary password
+ * Makes `onlyPassword` the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password
  * valid, as MySQL does.
  */
 const setPassword = (onlyPassword: string) =>

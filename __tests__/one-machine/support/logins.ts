@@ -44,8 +44,8 @@ export class Logins {
   }
 
   /**
-   * Private IP address of the default client, the function of `/items`. The endpoints see this address, not the loopback address from
-   * which the client connects.
+   * Private IP address of the function of `/items`. Logins without `from` come from this function. The endpoints see this address,
+   * not the loopback address from which the client connects.
    */
   get clientAddress(): string {
     return this.running.deployment.aws.network.addressOf(this.addressOfItems);

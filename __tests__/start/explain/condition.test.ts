@@ -15,13 +15,17 @@ describe('a condition', () => {
     const finding = { needs: 'a subnet', found: 'none', resources: [], fix: 'Add one.' };
     expect(toCondition(applied, finding)).toMatchObject({ holds: false, fix: 'Add one.' });
   });
+});
 
-  it('of the network path shows its barrier’s reason and fix, or what was found if it has no barrier', () => {
-    const condition = { needs: 'a rule', found: 'tcp', resources: [] };
+describe('a condition of the network path', () => {
+  const condition = { needs: 'a rule', found: 'tcp', resources: [] };
+
+  it('without a barrier shows what was found', () => {
     expect(fromConnectionCondition(condition)).toMatchObject({ found: 'tcp', fix: undefined });
-    expect(fromConnectionCondition({ ...condition, barrier: { reason: 'no rule', fix: 'Add one.' } })).toMatchObject({
-      found: 'no rule',
-      fix: 'Add one.',
-    });
+  });
+
+  it('with a barrier shows the reason and the fix', () => {
+    const barrier = { reason: 'no rule', fix: 'Add one.' };
+    expect(fromConnectionCondition({ ...condition, barrier })).toMatchObject({ found: 'no rule', fix: 'Add one.' });
   });
 });

@@ -42,8 +42,9 @@ export class IamUpstream {
   /**
    * Opens a connection for a user.
    *
-   * @throws Refused with the instance's message, or ER_ACCESS_DENIED_ERROR if the role is unusable or the user is no IAM user.
-   * AWS does not document the message of a proxy in these two cases.
+   * @throws Refused with the instance's message if the instance refuses the login.
+   * @throws Refused with ER_ACCESS_DENIED_ERROR if the role is unusable or the user is no IAM user. AWS does not document which
+   * message a proxy sends then.
    */
   async open(loginPacket: LoginPacket): Promise<Duplex> {
     const { login, instance, proxy } = this.options;
