@@ -104,7 +104,7 @@ export class Serving {
     for (const purpose of ['https', 'http', 'browser']) await this.options.claim.holdAgain(purpose);
   }
 
-  /** Updates API Gateway first, because a new key must be valid before CloudFront sends it. */
+  /** Updates API Gateway first, because a new API key must be valid before CloudFront sends it. */
   private async update({ api, edge }: Served, applied: Applied): Promise<void> {
     const isSameTls = tlsSettingsOf(applied) === tlsSettingsOf(this.current);
     const certificate = isSameTls ? undefined : await this.certificateOf(applied);

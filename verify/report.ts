@@ -13,7 +13,7 @@ export interface Report {
 const FORMATS: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.md': toMarkdown };
 
 /**
- * Writes a report to a `.json` or `.md` file, in that format. For any other name, writes two files: the name with each extension.
+ * Writes a report to a `.json` or `.md` file, in that format. For any other name, writes `<name>.json` and `<name>.md`.
  *
  * @param redact removes what the report must not contain
  * @returns the paths of the written files

@@ -29,7 +29,7 @@ export class RequestRate {
   count(address: string, now: number): number {
     const part = Math.floor(now / this.partMs);
     const known = this.addresses.get(address) ?? { part, counts: Array.from({ length: PARTS }, () => 0) };
-    // Moves the address to the end of the map, so the first address is the one whose last request is oldest.
+    // Moves the address to the end of the map, so the first address is the one that was counted least recently.
     this.addresses.delete(address);
     if (this.addresses.size >= MAX_ADDRESSES) {
       const [oldest = ''] = this.addresses.keys();
@@ -37,7 +37,7 @@ export class RequestRate {
     }
     this.addresses.set(address, known);
     const { counts } = known;
-    // Clears the places of the parts that began since the address's previous request: they still hold expired counts.
+    // Each part that began since the address's previous request takes the place of an expired part. The loop clears these places.
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
       counts[passed % PARTS] = 0;
     known.part = Math.max(known.part, part);

@@ -51,7 +51,7 @@ export class ServiceRole extends Construct {
   }
 
   /**
-   * The role and the policies granted so far, for `dependsOn`: a function that starts before its policies exist fails. Policies granted
+   * The role and the policies granted so far, for `dependsOn`. A function fails if it starts before its policies exist. Policies granted
    * later are not included.
    */
   get permissions(): ITerraformDependable[] {

@@ -50,7 +50,8 @@ export class Network extends Construct {
     }
     this.subnets = subnets;
 
-    // Public database subnets differ only by a route, so a change of public access replaces neither subnets nor instance.
+    // Only a route distinguishes public from private database subnets. A change of public access therefore replaces neither the
+    // subnets nor the database instance.
     const tiers: readonly Tier[] = props.publicDatabase ? ['public', 'database'] : ['public'];
     this.internetRoutes = tiers.map((tier) => this.routeToInternet(tier, tables[tier], gateway));
   }

@@ -44,8 +44,9 @@ export class AlarmTopic extends Construct {
 }
 
 /**
- * Returns the statements that let AWS publish. SECURITY: alarms of other accounts may not publish. For EventBridge
- * rules AWS documents no condition that works on a topic: another account's rule could send a false notice, but nothing else.
+ * Returns the statements that let AWS publish. SECURITY: alarms of other accounts may not publish. AWS documents no condition that
+ * limits a topic to the EventBridge rules of one account. A rule of another account could therefore send a false notice, but do
+ * nothing else.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */

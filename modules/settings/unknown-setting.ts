@@ -4,14 +4,14 @@ import { schemaNode, type Node } from './reference';
 import { literal } from './union';
 
 /**
- * Explains a setting that its group does not have, or has only together with other values.
+ * Explains why a group rejects a setting. Either the setting is unknown, or the other values of the group exclude the setting.
  *
  * @param path the path of the group
  */
 export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
   const names = path.filter((part) => typeof part === 'string');
-  // A group has several schemas if a group around it has several forms.
+  // A group has several schemas if an enclosing group has several forms.
   const groups = names.reduce<readonly Node[]>(
     (nodes, part) => nodes.flatMap((node) => childrenOf(node)[part] ?? []),
     [root],

@@ -1,7 +1,7 @@
 /**
- * Actions without a resource type, by page of the reference: only a statement for all resources (`*`) allows them. The list
- * covers only services for which the policy has statements limited to ARNs. It is incomplete, and also names actions that the policy
- * does not contain.
+ * These actions have no resource type, so only a statement for all resources (`*`) allows them. The comments name pages of the
+ * reference linked below. The list covers only services for which the policy has statements limited to ARNs. It is incomplete, and
+ * also names actions that the policy does not contain.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/
  */

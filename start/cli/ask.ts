@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 
 export interface Question {
   readonly text: string;
-  /** The answer for Enter alone, and without a terminal, as in a script. */
+  /** The answer if the user presses only Enter, or if there is no terminal, as in a script. */
   readonly byDefault: boolean;
   /** Ends the question with the answer no. @default - only an answer, Ctrl-C or Ctrl-D ends it */
   readonly signal?: AbortSignal;

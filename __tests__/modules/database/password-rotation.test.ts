@@ -15,7 +15,7 @@ describe('the rotation of passwords', () => {
     });
   });
 
-  it('starts once the users exist, the function may use Secrets Manager, and Secrets Manager may invoke the function', () => {
+  it('depends on the users, the policies of the function, and the permission to invoke the function', () => {
     expect(rotation.depends_on).toEqual(
       expect.arrayContaining([
         stack.addressOf('aws_lambda_invocation', 'bootstrap'),

@@ -8,14 +8,14 @@ const rolesOf = (environment: Environment, { hasRotation } = { hasRotation: fals
   deployedRoles(parseSettings(environment), { hasRotation });
 
 describe('the roles with a security group', () => {
-  it('are all roles, with everything on', () => {
+  it('are all roles if everything is on', () => {
     expect(rolesOf(allFeatures, { hasRotation: true })).toEqual([
       ...['database', 'bootstrap', 'rotation', 'endpoint', 'functions'],
       ...['password-proxy', 'iam-proxy', 'client'],
     ]);
   });
 
-  it('are, with everything off, only the database, the bootstrap and the endpoint that the bootstrap needs', () => {
+  it('are only the database, the bootstrap and the endpoint if everything is off', () => {
     expect(rolesOf(noFeatures)).toEqual(ALWAYS);
   });
 

@@ -42,7 +42,7 @@ describe('the router', () => {
       expect(new Router(ordered).find('GET', '/items/new')?.route.functionArn).toBe('GET /items/{id}');
   });
 
-  it('prefers the longer of two greedy paths, even if it has ANY and the shorter has the method', () => {
+  it('prefers a longer greedy path with the method ANY to a shorter greedy path with the method of the request', () => {
     const greedy = new Router([route('GET', '/{proxy+}'), route('ANY', '/items/{proxy+}')]);
     expect(greedy.find('GET', '/items/7')?.route.functionArn).toBe('ANY /items/{proxy+}');
   });

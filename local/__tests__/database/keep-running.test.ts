@@ -71,7 +71,7 @@ describe('a database', () => {
     expect(events).toEqual(['restart', 'failed: The database (MariaDB) ended: killed by SIGSEGV. The disk is full.']);
   });
 
-  it('that is restarted while the deployment stops is stopped again', async () => {
+  it('is stopped after a restart if the deployment is stopping', async () => {
     await watch([CRASH, CRASH], { stopping: AbortSignal.abort() });
     expect(events).toEqual(['restart', 'stop']);
   });

@@ -35,7 +35,7 @@ describe('the rate of an address', () => {
 });
 
 describe('the rates of 10,000 addresses', () => {
-  it('are all remembered, but one more address replaces the address whose last request is the oldest', () => {
+  it('are all remembered, but one more address replaces the address that was counted least recently', () => {
     const rate = new RequestRate(60);
     for (let number = 1; number <= 10_000; number += 1) rate.count(`address ${number}`, 0);
     expect(rate.count('address 1', 0)).toBe(2);

@@ -4,7 +4,7 @@ import { Applied } from '../../applied';
 
 /**
  * Starts the AWS API in front of the moto at `upstream`. By default it starts a new journal. A journal must list every request that
- * changed moto, so moto must then be empty. By default nothing is applied, and all functions have the same address and reach
+ * changed moto, so a new journal needs an empty moto. By default nothing is applied, and all functions have the same address and reach
  * Secrets Manager.
  */
 export const openAwsApi = (

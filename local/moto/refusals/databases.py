@@ -114,7 +114,10 @@ def growth(instance, changes):
 
 @refuses("rds:ModifyDBInstance", "the storage grows by less than a tenth", RDSBackend, "modify_db_instance")
 def small_step(self, identifier, changes):
-    """AWS documents both an error and rounding up. The error is safer, because a rounded size would exceed the configured one."""
+    """AWS documents two outcomes of a small step: an error, or a larger size than requested.
+
+    The error is safer, because a larger size would exceed the configured size.
+    """
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:
         return "The allocated storage must be increased by at least 10 percent."

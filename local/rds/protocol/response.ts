@@ -8,8 +8,8 @@ const LONGEST_TO_READ = 64;
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
 
 /**
- * A packet of at least this many bytes that begins with END is a row: there END announces an 8-byte length. A shorter packet with
- * END ends the columns or the rows.
+ * A packet that begins with END is a row if it has at least this many bytes. In a row, END announces an 8-byte length. A shorter
+ * packet that begins with END ends the columns or the rows.
  */
 const SHORTEST_ROW = 9;
 

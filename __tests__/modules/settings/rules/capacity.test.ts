@@ -38,7 +38,7 @@ describe('the longest accepted name of an environment', () => {
       ),
     );
     const longest = Math.max(...rules.map(({ length }) => length));
-    // Each rule's name contains the environment's name. The sum is the length of the longest rule name for the longest environment name.
+    // Each rule's name contains the environment's name. The calculation replaces this name with one of the maximum length.
     expect(longest - allFeatures.name.length + ENVIRONMENT_NAME_LIMIT).toBe(RULE_NAME_LIMIT);
   });
 });

@@ -60,7 +60,7 @@ describe('ConnectionPool', () => {
     expect(await pool.borrow('a', open)).not.toBe(idle);
   });
 
-  it('closes its idle connections when it is closed, and each lent one once it is given back', async () => {
+  it('closes idle connections when the pool closes, and lent connections when they are given back afterwards', async () => {
     const pool = poolOf(2);
     const [idle, lent] = [await pool.borrow('a', open), await pool.borrow('a', open)];
     pool.giveBack('a', idle);
