@@ -40,7 +40,7 @@ function callTwice(context: CheckContext, request: string): Promise<Row> {
     },
     (second) =>
       isFromCache(first, second)
-        ? `CloudFront answered the second request with the cached answer to the first, ${describeResponse(second)}`
+        ? `CloudFront answered the second request with the cached answer to the first request: ${describeResponse(second)}`
         : expected,
   );
 }

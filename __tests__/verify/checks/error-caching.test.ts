@@ -10,7 +10,7 @@ describe('the check of error caching', () => {
     });
     expect(seen).toEqual({
       'GET /no-such-route twice':
-        'CloudFront answered the second request with the cached answer to the first, 404 There is no such route.',
+        'CloudFront answered the second request with the cached answer to the first request: 404 There is no such route.',
     });
   });
 
