@@ -5,7 +5,7 @@
  * adaptation changes a copy of the configuration: it removes the constraint on the provider's version, and replaces the argument, if
  * present, with an `auth` block. The block's description is a stand-in: it holds the argument's name and value. The older provider
  * sends the block in its call and stores it in the state. The local control plane adds the argument to the call, as the newer provider
- * would. Readers of the state also get the argument back.
+ * would. When the state is read, {@link toNewerProviderState} restores the argument.
  *
  * If Terraform finds a suitable provider, nothing changes. No test has run with such a provider.
  *

@@ -5,7 +5,7 @@ export interface Problem {
   /** The rule, to read after the setting's path: `must be true`. */
   readonly rule: string;
   readonly value: unknown;
-  /** Whole sentences: the fix, usually after the reason for the rule. */
+  /** Whole sentences: usually the reason for the rule, then the fix. */
   readonly remedy: string;
 }
 

@@ -3,7 +3,7 @@ import { admits, type DeployedUser } from './deployed-users';
 import { iamInstanceOf, proxyLogsInByIam, type ConditionInputs } from './condition-inputs';
 
 /**
- * Checks that the database has the login's user, and that the user accepts the credential and the address that the database sees.
+ * Checks that the database has the login's user, and that this user accepts the credential and address of the client or proxy.
  * Also lists the user's grants.
  */
 export function databaseFindings(inputs: ConditionInputs): Finding[] {

@@ -78,7 +78,7 @@ export function testRefusedLogins(running: RunningDeployment): void {
   });
 
   describe('a login without TLS', () => {
-    it('by IAM is refused by the instance, which requests no token without TLS', async () => {
+    it('by IAM is refused by the instance, which requests a token only over TLS', async () => {
       const token = await logins.token('instance');
       expect(await logins.outcome('instance', { user: 'items', token, ...WITHOUT_TLS })).toBe(denied('items'));
       await expectReason('a token requires TLS');

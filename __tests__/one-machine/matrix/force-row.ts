@@ -3,9 +3,9 @@ import type { ChangedState } from '../support/changed-state';
 import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
- * Synth rejects some rows of the matrix in docs/settings.md. Returns a function that edits Terraform's state to match a rejected row. The
- * state must be that of a deployed row that differs from the rejected row in one setting. The proxy and the instance get the settings
- * of the rejected row, and the function `auth-matrix` gets the outcomes expected for that row.
+ * Synth rejects some rows of the matrix in docs/settings.md. Returns a function that edits Terraform's state to match a rejected row.
+ * Before the edit, the state must match the `neighbour` of the rejected row. The proxy and the instance get the settings of the rejected
+ * row, and the function `auth-matrix` gets the outcomes expected for that row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -56,7 +56,7 @@ const cancel: Failure = {
 const compression: Failure = {
   endpoints: ['instance'],
   reason:
-    "the session is compressed only between the client and the local endpoint, so MariaDB's status variable `Compression` is OFF; RDS for MySQL would set it to ON",
+    "the session is compressed only between the client and the local endpoint, so the local database's status variable `Compression` is OFF; RDS for MySQL would set it to ON",
 };
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html lists compression among the limitations of RDS Proxy. */

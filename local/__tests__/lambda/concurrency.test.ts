@@ -22,7 +22,7 @@ describe('the concurrency of functions', () => {
     );
   });
 
-  it('is at most 2 for a function that reserves 2, even if other functions use all 10', () => {
+  it('reaches 2 but not 3 for a function that reserves 2, even if other functions use all 10', () => {
     const concurrency = withTenExecutions();
     concurrency.enter(functionNamed('reserved', 2));
     concurrency.enter(functionNamed('reserved', 2));

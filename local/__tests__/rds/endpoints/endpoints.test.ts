@@ -545,8 +545,8 @@ describe('the secret of a proxy', () => {
   });
 
   it('is read again after a rotation', async () => {
-    // This login leaves a connection in the pool, which the third login reuses. The database keeps the first password, so a new
-    // connection would fail.
+    // The first login leaves a connection in the pool, and the third login reuses this connection. A new connection would fail,
+    // because the database still has the first password.
     expect(await local.logIn('passwordProxy', asTimestamps())).toMatch(/^timestamps@/);
     setSecret('timestamps', 'second password');
     expect(await local.logIn('passwordProxy', asTimestamps())).toBe(deniedByProxy('timestamps'));
