@@ -1,7 +1,7 @@
 /**
  * Measures the time of `npx tsx main.ts`. One step of that command bundles the functions. The benchmark also compares two ways to
- * bundle them: one call of esbuild for all functions, and one call for each function. It measures no CPU time: esbuild's process
- * outlives the program, so the measured time would not include esbuild.
+ * bundle them: one call of esbuild for all functions, and one call for each function. It measures only elapsed time: CPU time
+ * would not include esbuild, whose process outlives the program.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

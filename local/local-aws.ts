@@ -29,9 +29,9 @@ export interface LocalAwsOptions {
   /** N in the loopback addresses, 127.N.x.y. Deployments with different numbers run side by side. @default - a free number */
   readonly number?: number | undefined;
   /**
-   * Receives a report of each server that ends unexpectedly.
+   * Receives a report of each server that ends unexpectedly. The database is then started again.
    *
-   * @default - no reports, and the database is not started again
+   * @default - no reports, and no new start of the database
    */
   readonly watcher?: Watcher;
 }

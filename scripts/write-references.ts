@@ -1,4 +1,7 @@
-/** Writes the generated parts of pages: settings, interruptions, the API and the costs of dev. Two markers surround each part. */
+/**
+ * Writes the generated parts of pages: the settings, the interruptions that changes of settings cause, the API, and the costs of dev.
+ * Two markers surround each part.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -22,7 +22,7 @@ export const allFeatures: Environment = {
   region: 'eu-central-1',
   network: { cidr: '10.20.0.0/16', zones: ['euc1-az1', 'euc1-az2'] },
   database: {
-    // Large enough for the connections of the routes that docs/extending.md adds.
+    // Tests add the example routes of docs/extending.md; this class has enough connections for them.
     instanceClass: 'db.t4g.small',
     publicAccess: { enabled: true, cidrs: ['0.0.0.0/0'], reason: 'a test' },
     passwordRotation: { enabled: true, days: 30 },

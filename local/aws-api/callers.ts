@@ -4,8 +4,8 @@ import { AwsError } from '../lambda/aws-error';
 /**
  * Returns the error for a request whose URL or headers the control plane refuses; `undefined` for any other request.
  *
- * SECURITY: a web page in a browser on this machine can reach the control plane, which checks a caller's credentials only if the caller
- * is a function. The headers show that a request comes from a page. A page of another site sends Origin or Sec-Fetch-Site. It cannot
+ * SECURITY: a web page in a browser on this machine can reach the control plane. The control plane checks credentials only of Lambda
+ * functions. The headers show that a request comes from a page. A page of another site sends Origin or Sec-Fetch-Site. It cannot
  * send the required Authorization without a preflight request, which is refused. A page whose host name resolves to this machine (DNS
  * rebinding) sends that name as Host.
  *

@@ -32,7 +32,7 @@ export interface LambdaOptions {
   readonly logFolder: string;
   /** URL of the local AWS that functions call. */
   readonly endpoint: string;
-  /** Returns a layer's PEM bundle, with local certificate authorities instead of AWS's. */
+  /** Replaces AWS's certificate authorities in the text of a layer's PEM bundle by local ones. */
   readonly trust: (bundle: string) => string;
   /** Reads the applied resources; called at each invocation. */
   readonly applied: () => Promise<Applied>;

@@ -23,7 +23,8 @@ const VERSION = 4;
 
 /**
  * Reads the AWS resources from the text of a state file, and returns them in the format of `terraform show -json`. That command takes
- * three seconds longer, because it loads the provider's schema. Each invocation of a function during an apply would wait for it.
+ * three seconds longer, because it loads the provider's schema. During an apply, the state is read again for each invocation of a
+ * function.
  *
  * @returns `undefined` if the text is empty or incomplete
  * @throws Error if the file has an unsupported version.

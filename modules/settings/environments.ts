@@ -91,7 +91,9 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
 /** Joins names with commas, and `and` before the last. */
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** Ignores environments that reserve nothing. They may keep the default `accountConcurrency`, even if the account’s quota is higher. */
+/**
+ * Ignores environments that reserve nothing. Their `accountConcurrency` may be the default, which can be lower than the account's quota.
+ */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;

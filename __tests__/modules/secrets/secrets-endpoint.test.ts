@@ -25,7 +25,7 @@ describe('the endpoint of Secrets Manager', () => {
   it.each([
     ['with rotation', allFeatures],
     ['without passwords and rotation', noFeatures],
-  ])('allows an environment %s only its own secrets and those of master users', (_what, environment) => {
+  ])('allows only the secrets of the environment and of master users, in an environment %s', (_what, environment) => {
     const policy = JSON.parse(resolveExpressions(synthesise(environment).one('aws_vpc_endpoint').policy as string)) as {
       Statement: { Action: string[]; Resource: string[] }[];
     };
