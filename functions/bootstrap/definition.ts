@@ -41,7 +41,7 @@ const user = z
     path: ['secretArn'],
   });
 
-/** The event of a deployment’s first invocation of this function: what must exist. */
+/** The event of the first invocation in a deployment. It lists what must exist. */
 const definition = z.strictObject({
   database: databaseName,
   users: z.array(user).readonly(),
@@ -49,7 +49,7 @@ const definition = z.strictObject({
   unrecordedNames: z.array(userName).readonly().default([]),
 });
 
-/** The event of a deployment’s last invocation of this function, when no client uses the undeclared users any more. */
+/** The event of the last invocation in a deployment. By then, no client uses the undeclared users. */
 const cleanUp = z.strictObject({
   database: databaseName,
   /** The declared accounts. Every other account that the deployment has made is dropped. */

@@ -19,9 +19,7 @@ export const alarms = switchable(
   {
     email: emailAddress
       .optional()
-      .describe(
-        'Address that gets the alarms. If omitted, nobody gets the alarms until someone subscribes to the topics.',
-      ),
+      .describe('E-mail address that receives the alarms. If omitted, the stack subscribes no address to the topics.'),
   },
   [{ enabled: true }, { enabled: true, email: 'platform@example.com' }],
 )
