@@ -9,7 +9,7 @@ import { customDomain, endToEndIam, allFeatures, production, noFeatures, synthes
 
 const ROOT = join(__dirname, '..');
 
-/** Counts the resources of each type in an environment, without those of routes that someone adds to the shipped ones. */
+/** Counts the resources of each type in an environment, except the resources of routes that do not ship with the project. */
 function resourceCounts(environment: Environment): Record<string, number> {
   const { resources } = synthesise(environment);
   const countOf = (named: object): number => Object.keys(named).filter((name) => !belongsToAddedRoute(name)).length;

@@ -33,7 +33,7 @@ const WAYS: readonly Way[] = [
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
 ];
 
-/** Measured last, after the setting that it needs is applied to the running deployment. */
+/** Measured last, because it needs a setting that the benchmark first applies to the running deployment. */
 const END_TO_END: Way = {
   name: 'end-to-end IAM, through the IAM proxy',
   row: '12 d',
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
-    // `serve` starts from Terraform's state, which names the function's own code, so the benchmark replaces that code again.
+    // Each `serve` uses the function's own code, as Terraform's state says. So the benchmark must replace the code again.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 
 /**
- * A certificate authority of AWS. The files in `amazon/` contain those for RDS Proxy. Each file in `rds/` contains those for the
- * instances of one region.
+ * A certificate authority of AWS. The files in `amazon/` contain the authorities for RDS Proxy. Each file in `rds/` contains the
+ * authorities for the instances of one region.
  */
 export interface Authority {
   readonly pem: string;

@@ -67,7 +67,7 @@ export function readme(files: CertificateFiles): string {
 
 On connections to the database the functions trust only these authorities: for RDS Proxy, Amazon's roots; for an instance, the
 RDS authorities of its region.
-The Lambda layer of a deployment contains the four roots and the file of its region.
+The Lambda layer of a deployment contains Amazon's roots and the RDS authorities of the deployment's region.
 
 | files | source |
 |---|---|

@@ -1,4 +1,4 @@
-/** Parses JSON; returns text that is not JSON unchanged, so that the caller can reject it with its own message. */
+/** Parses JSON. Returns any other text as it is, so that the caller can reject it with a message of its own. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -133,7 +133,7 @@ export class LocalAws {
     if (this.serving.isServing) this.following = this.poll(readAndServe);
   }
 
-  /** Makes functions and databases available as applied. Serves the API only if it was served before. */
+  /** Makes the applied functions and databases available. Serves the API only if it was served before. */
   async update(applied: Applied): Promise<void> {
     clearInterval(this.following);
     this.applied = () => Promise.resolve(applied);
@@ -157,7 +157,7 @@ export class LocalAws {
     await this.logs.close();
   }
 
-  /** Reads at intervals what is applied so far. Otherwise only the invocation of a function would read it. */
+  /** Reads the applied resources at intervals. Otherwise only the invocation of a function would read them. */
   private poll(read: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
     let isReading = false;

@@ -43,7 +43,7 @@ interface Kept {
 /** A resumed deployment. */
 interface Resumed {
   readonly aws: LocalAws;
-  /** `undefined` if no apply was complete yet; what was created is then only in Terraform's state. */
+  /** `undefined` if no apply was complete yet. Until then, only Terraform's state lists the created resources. */
   readonly kept: Kept | undefined;
 }
 
@@ -129,8 +129,8 @@ export class LocalDeployment {
    * Applies the last plan; if there is none, makes a plan first. If the API is served, each applied change takes effect while
    * Terraform applies the rest.
    *
-   * @throws Error with Terraform's message if the apply fails. The next apply does the rest. What was applied before
-   * the failure is kept, and served if an earlier apply was complete.
+   * @throws Error with Terraform's message if the apply fails. The changes before the failure are kept, and the next apply does the
+   * rest. If an earlier apply was complete, the kept changes are served.
    */
   async apply(): Promise<void> {
     const terraform = this.planned ?? (await this.makePlan()).terraform;

@@ -79,7 +79,7 @@ function addAccessCommands(stack: TerraformStack, { settings, instance, client }
 }
 
 /**
- * The ways from a laptop to the instance. `insideVpc` says whether the instance sees the client at an address of the VPC; `suffix` is
+ * The ways from a laptop to the instance. With `insideVpc`, the connection reaches the instance from an address of the VPC. `suffix` is
  * for descriptions.
  */
 const DIRECT = { prefix: 'login', suffix: '', port: MYSQL_PORT, insideVpc: false };

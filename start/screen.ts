@@ -93,7 +93,7 @@ function loginLines({ applied, aws }: LocalDeployment, files: ShellFiles): strin
     `${cli} --profile client-host rds generate-db-auth-token --hostname ${host} --port ${instance.port} --username ${user}`;
   const passwordCommand = `${cli} --profile default secretsmanager get-secret-value --secret-id ${quoted(secret)} --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password'`;
   return [
-    'Log in to the database by IAM with the role of the client host, if there is one, or by password as the master user:',
+    'Log in to the database by IAM (if a client host is deployed) or by password (as the master user):',
     `  export AWS_CONFIG_FILE=${quoted(files.awsConfig)}`,
     ...files.users.map((user) => `  ${logIn(tokenCommand(user))} --user=${user}`),
     `  ${logIn(passwordCommand)} --user=${instance.username}`,

@@ -36,7 +36,7 @@ export function writeShellFiles({ applied, aws }: LocalDeployment, folder: strin
   };
 }
 
-/** Makes the AWS CLI's configuration. The control plane accepts any access key; the assumed role decides the permissions. */
+/** Makes the AWS CLI's configuration. The default profile needs no real access key. The other profile assumes the role. */
 function awsConfig(applied: Applied, url: string, role: Role | undefined): string {
   const [instance] = applied.all<{ arn: string }>('aws_db_instance');
   const common = `region = ${instance?.arn.split(':')[3] ?? ''}\nendpoint_url = ${url}\n`;

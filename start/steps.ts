@@ -90,8 +90,7 @@ export class Steps {
 }
 
 /**
- * Rethrows Terraform's error with the command that starts from an empty deployment. Deployments to AWS have no such command, so
- * the error itself does not name it.
+ * Rethrows Terraform's error with the command that starts from an empty deployment.
  */
 function failWithFreshHint(error: unknown): never {
   throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {

@@ -19,7 +19,7 @@ export interface Aws {
   distribution(id: string): Promise<Distribution | undefined>;
 }
 
-/** Age of the oldest log lines to search. The searches are only for requests that this verification has just made. */
+/** Maximum age of a log line to search. The verification only needs the lines of its own requests. */
 const LOGS_SINCE_MS = 10 * 60_000;
 
 /** Maximum number of names in one DescribeAlarms request. */

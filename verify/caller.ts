@@ -7,7 +7,7 @@ import type { HttpResponse } from './http-response';
 
 /** How to connect to AWS host names. */
 export interface Reach {
-  /** The HOST:PORT to connect to, by the HOST:PORT of the URL. Empty on AWS, where both are the same. */
+  /** Maps the HOST:PORT of a URL to the HOST:PORT to connect to. Empty on AWS, because no connection needs another address there. */
   readonly addresses: Readonly<Record<string, string>>;
   /** PEM of the authority that signs the certificates. @default - the authorities that Node.js trusts */
   readonly authority?: string | undefined;

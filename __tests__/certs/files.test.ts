@@ -6,7 +6,7 @@ import { AMAZON_ROOTS, filesByRegion, readFolder, readme } from '../../certs/fil
 const CERTS = join(__dirname, '..', '..', 'certs');
 
 describe('the certificate authorities in certs/', () => {
-  // With the date 1970 none counts as expired.
+  // In 1970 no authority had expired. Only the first test checks the expiry.
   const files = readFolder(CERTS, new Date(0));
 
   it('are valid today', () => {
@@ -22,7 +22,7 @@ describe('the certificate authorities in certs/', () => {
     expect(more).toEqual([]);
   });
 
-  it('include, in the file of each region, one authority of that region for each key type of RDS', () => {
+  it('are in one file per region, which has one authority of the region for each key type of RDS', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(

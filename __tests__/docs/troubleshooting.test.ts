@@ -48,7 +48,7 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * If the cause of a failed login is unknown, the field `check` lists what to check for that kind of login. Returns the first entry of
+ * The lists of the field `check` for logins that fail for an unknown cause, one list for each kind of login. Returns the first entry of
  * each list. The docs do not explain later entries.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
@@ -88,7 +88,7 @@ function beginsWith(check: string, entry: string): boolean {
   return new RegExp(`^${parts.join('.+')}`).test(check);
 }
 
-it('every cause applies to at least one failure of this test', () => {
+it('every cause applies to at least one of these failed logins', () => {
   const unmatched = causes.filter((cause) => failures.every((failure) => cause(failure) === undefined));
   expect(unmatched.map(String)).toEqual([]);
 });

@@ -16,7 +16,7 @@ const [itemOfAnyPath] = Object.values(paths);
 // Not strict: the schemas also have keywords of OpenAPI, such as example.
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 
-/** Lists the differences of a response from the API's document; none if it conforms. */
+/** Compares a response with the API's document, and lists the differences. */
 export function differencesFromDocument(method: string, url: string, response: ApiResponse): string[] {
   const [path = '/'] = url.split('?');
   const exchange = `${method} ${url} → ${response.status}`;

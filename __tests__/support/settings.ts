@@ -12,7 +12,7 @@ export const requiredSettings: Environment = {
 type Rejection = [description: string, change: object, ...problems: string[]];
 
 /**
- * Declares one test for each rejection: the required settings with its `change` have exactly the listed `problems`.
+ * Declares one test for each rejection. The test applies `change` to the required settings and expects exactly the listed `problems`.
  *
  * @param title with `%s` for the description
  */

@@ -21,8 +21,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   ER_HOST_IS_BLOCKED: "the endpoint blocks the client's address after too many interrupted logins",
   ER_TOO_MANY_USER_CONNECTIONS: 'the user has no free connection',
   ER_USER_LIMIT_REACHED: 'the user has no free connection',
-  HANDSHAKE_SSL_ERROR:
-    'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority',
+  HANDSHAKE_SSL_ERROR: 'the endpoint does not complete the TLS handshake',
   ER_ACCESS_DENIED_ERROR: 'the endpoint does not accept the password or token',
   ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'the endpoint does not accept the password or token',
   ER_SECURE_TRANSPORT_REQUIRED: 'the endpoint refuses connections without TLS',
@@ -38,6 +37,13 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   AUTH_SWITCH_PLUGIN_ERROR: 'the endpoint requests another authentication method',
 };
 
+const BAD_CERTIFICATE =
+  'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority';
+
+/** mysql2 uses one code for every failed handshake. Only the message shows whether the certificate is the cause. */
+const isBadCertificate = (error: unknown): boolean =>
+  meaningOf(error) === 'untrusted' && error instanceof Error && /certificate/i.test(error.message);
+
 /**
  * Returns the outcome `x` for a refused login, and `–` for an unusable endpoint. An unknown error counts as a refusal.
  *
@@ -45,7 +51,7 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
  */
 export function observeFailure(error: unknown): Pick<Observation, 'observed' | 'code' | 'reason'> {
   const code = codeOf(error) ?? 'UNKNOWN';
-  const knownReason = (REASONS as Readonly<Record<string, string>>)[code];
+  const knownReason = isBadCertificate(error) ? BAD_CERTIFICATE : (REASONS as Readonly<Record<string, string>>)[code];
   switch (meaningOf(error)) {
     case 'lost':
       return { observed: '–', code, reason: 'the endpoint closed the connection' };

@@ -10,7 +10,7 @@ import { waysTable } from './ways';
 /** Has no whitespace between the tags and the text, because the content security policy allows only a style with exactly this text. */
 const STYLE = new Html(`<style>${style}</style>`);
 
-/** Renders the measurement as a page: what connects, why, and what it means for a decision. */
+/** Renders the measurement as a page: which logins connect and why, and which way in to choose. */
 export function page(measurement: Measurement): HtmlPage {
   const { agrees, environment } = measurement;
   const verdict = verdictOf(measurement);

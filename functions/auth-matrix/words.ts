@@ -25,7 +25,7 @@ export function clientLetter({ login, target }: Way): string {
 /** Describes what a row's proxy requires of clients. For end-to-end IAM, adds that the proxy logs in by IAM. The row must have a proxy. */
 export function proxyRule({ iamAuth, requireTls, upstream }: MatrixRow): string {
   if (iamAuth !== 'REQUIRED') return `It has IAM disabled and ${requireTls ? 'requires' : 'does not require'} TLS.`;
-  const rule = `It requires IAM${requireTls ? ' and TLS' : ', not TLS'}`;
+  const rule = `It requires IAM${requireTls ? ' and TLS' : ', but not TLS'}`;
   return upstream === 'iam' ? `${rule}, and logs in to the instance by IAM.` : `${rule}.`;
 }
 

@@ -6,7 +6,7 @@ import type { Grant, User } from './definition';
 /** Quotes and escapes an identifier. */
 const quoted = (identifier: string): string => mysql.escapeId(identifier, true);
 
-/** Gives a user exactly its declared grants. If one of its grants is undeclared, revokes all of them first; otherwise revokes none. */
+/** Gives a user exactly its declared grants. If the user has an undeclared grant, first revokes every grant of the user. */
 export async function setGrants(query: Query, user: User): Promise<void> {
   const grants = grantsOf(user, await readNameMatching(query));
   const before = await showGrants(query, user);
@@ -18,7 +18,7 @@ export async function setGrants(query: Query, user: User): Promise<void> {
   const surplus = surplusIn(await showGrants(query, user), grants);
   if (surplus.length > 0)
     throw new Error(
-      `The user '${user.name}' still has grants that are not declared: ${surplus.join('; ')}. Revoke them and apply again.`,
+      `The user '${user.name}' still has grants that are not declared: ${surplus.join('; ')}. Revoke them and deploy again.`,
     );
 }
 
@@ -68,7 +68,7 @@ const NO_GRANT = /^GRANT USAGE ON \*\.\* (?!.* WITH GRANT OPTION)/;
 
 /**
  * Returns the undeclared grants among the lines of SHOW GRANTS, each as one comparable text. Skips default roles: MariaDB
- * still shows a default role, without effect, after the role is revoked.
+ * still shows a default role after the role is revoked. Such a default role has no effect.
  */
 export function surplusIn(lines: readonly string[], declared: readonly string[]): string[] {
   const expected = new Set(declared.map(comparable));

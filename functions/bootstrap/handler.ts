@@ -19,7 +19,7 @@ import { REQUIRE_TLS_OF_MASTER } from './user-statements';
 const instance = readTarget();
 const database = new Database(instance, secretCredentials());
 
-/** Makes runs wait for each other: two deployments may run at once, or the server may still run a statement of an earlier one. */
+/** Makes runs wait for each other. Two deployments may run at once, or the server may still run a statement of an earlier deployment. */
 const LOCK = {
   name: 'bootstrap',
   description: 'the lock of the bootstrap',

@@ -54,7 +54,7 @@ async function passwordsOf({ name, secretArn }: User): Promise<[UserAndPassword,
   const current = await readSecret(secretArn);
   if (current.user !== name)
     throw new Error(
-      `The secret ${secretArn} holds the user name '${current.user}', not '${name}'. Set username in the secret to '${name}' and apply again.`,
+      `The secret ${secretArn} holds the user name '${current.user}', not '${name}'. Set username in the secret to '${name}' and deploy again.`,
     );
   const pending = await findSecret(secretArn, { stage: 'AWSPENDING' });
   // After a rotation AWSPENDING may still label the current version: then there is no next password. A pending version with

@@ -20,7 +20,7 @@ export interface Migration {
  */
 const TYPE = "REGEXP_REPLACE(COLUMN_TYPE, 'int[(][0-9]+[)]', 'int')";
 
-/** The same type, except that a JSON column of MariaDB, which is LONGTEXT with a CHECK, counts as `json`. */
+/** As TYPE, but `json` for a JSON column of MariaDB. MariaDB stores such a column as LONGTEXT with a CHECK. */
 const TYPE_OR_JSON = `IF(COLUMN_TYPE = 'longtext' AND EXISTS (
         SELECT 1 FROM information_schema.CHECK_CONSTRAINTS
         WHERE CONSTRAINT_SCHEMA = DATABASE() AND CHECK_CLAUSE = CONCAT('json_valid(\`', COLUMN_NAME, '\`)')

@@ -26,7 +26,7 @@ export async function handler(event: unknown, context: Context): Promise<{ reado
   if (failures.length === 0) return { logins: logins.map(nameOf) };
   throw new Error(
     `Failed logins: ${failures.length} of ${logins.length}. ${failures.join(' ')} ` +
-      'The routes of these logins answer with errors until this is fixed. Then apply again, which repeats this check.',
+      'The routes of these logins answer with errors until this is fixed. Then deploy again, which repeats this check.',
   );
 }
 

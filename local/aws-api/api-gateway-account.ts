@@ -19,7 +19,7 @@ interface Patch {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  * https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateAccount.html
  *
- * @throws AwsError if API Gateway would reject the role, or an access log while the account has no role.
+ * @throws AwsError if API Gateway would reject the role, or if a stage gets an access log while the account has no role.
  */
 export async function checkLoggingRole(request: WholeRequest, pass: Pass): Promise<void> {
   if (toAwsCall(request)?.service !== 'apigateway' || !['POST', 'PATCH'].includes(request.method)) return;

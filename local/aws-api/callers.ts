@@ -4,10 +4,10 @@ import { AwsError } from '../lambda/aws-error';
 /**
  * Returns the error for a request whose URL or headers the control plane refuses; `undefined` for any other request.
  *
- * SECURITY: a web page in a browser on this machine can reach the control plane. The control plane checks credentials only of Lambda
- * functions. The headers show that a request comes from a page. A page of another site sends Origin or Sec-Fetch-Site. It cannot
- * send the required Authorization without a preflight request, which is refused. A page whose host name resolves to this machine (DNS
- * rebinding) sends that name as Host.
+ * SECURITY: a web page in a browser on this machine can reach the control plane. The control plane checks the credentials of Lambda
+ * functions, but of no other caller. The headers show that a request comes from a page. A page of another site sends Origin or
+ * Sec-Fetch-Site. It cannot send the required Authorization without a preflight request, which is refused. A page whose host name resolves
+ * to this machine (DNS rebinding) sends that name as Host.
  *
  * https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Site
  *

@@ -15,7 +15,7 @@ export interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** Credentials that the local AWS has issued for roles. An access key identifies the role of a call to AWS or of a token for RDS. */
+/** Credentials that the local AWS has issued for roles. An access key in a call to AWS or in a token for RDS identifies the role. */
 export class IssuedCredentials {
   private readonly issued = new Map<string, TemporaryCredentials>();
   private readonly sessions = new Map<string, Promise<TemporaryCredentials>>();

@@ -13,7 +13,7 @@ interface FilterParameters {
 
 /**
  * Time at the start of a line. Every line of API Gateway begins with it. In the log of a function, only Lambda's lines about thrown
- * errors and timeouts do.
+ * errors and timeouts begin with it.
  */
 const TIME = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)[ \t]/;
 

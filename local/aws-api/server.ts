@@ -24,7 +24,7 @@ import { Uploads } from './uploads';
 export interface AwsApiServerOptions extends Omit<LambdaOptions, 'endpoint' | 'zipPath' | 'credentials'> {
   /** Socket of moto. */
   readonly upstream: string;
-  /** Folder for uploaded zips, kept for later runs, and for the files of running containers. */
+  /** Folder for uploaded zips and for the files of running containers. The zips are kept for later runs. */
   readonly folder: string;
   /** Returns why a container at this address cannot reach Secrets Manager; `undefined` if it can. */
   readonly judgeSecretsManager: (address: string) => string | undefined;

@@ -15,7 +15,8 @@ export async function createDataFolder(folder: string): Promise<void> {
   const incomplete = join(folder, 'data.new');
   await rm(incomplete, { recursive: true, force: true });
   // `--tmpdir` and `--user` are absent, because with either of them the installer splits paths at their spaces. TMPDIR replaces
-  // `--tmpdir`. Without `--user` the server starts even as root, because the installer runs it in bootstrap mode.
+  // `--tmpdir`. The installer runs the server in bootstrap mode: in this mode, root
+  // needs no `--user`.
   const options = [
     '--no-defaults',
     `--datadir=${incomplete}`,

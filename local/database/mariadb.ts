@@ -86,8 +86,8 @@ export class MariaDb {
   }
 
   /**
-   * Password of every user that is declared with AWSAuthenticationPlugin, which MariaDB lacks. Only the endpoints in front of the
-   * server know the password. It stays the same as long as the data exists.
+   * The one password of all users that are declared with AWSAuthenticationPlugin: MariaDB lacks this plugin. Only the endpoints in
+   * front of the server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {
     return passwordIn(this.folder, 'iam');

@@ -7,7 +7,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   transaction_read_only: 'tx_read_only',
 };
 
-/** MariaDB lacks MySQL's collations of Unicode 9.0. These are the nearest. Trailing spaces are significant in both (`nopad`). */
+/** MySQL's collations of Unicode 9.0 and their nearest equivalents in MariaDB. Trailing spaces are significant in all of them (`nopad`). */
 const COLLATIONS: Readonly<Record<string, string>> = {
   utf8mb4_0900_ai_ci: 'utf8mb4_unicode_520_nopad_ci',
   utf8mb4_0900_as_ci: 'utf8mb4_uca1400_nopad_as_ci',

@@ -33,7 +33,7 @@ export function customResponse({ status, headers, body }: HttpResponse, id: stri
   };
 }
 
-/** Makes a redirect to another URL: 301 for GET and HEAD, otherwise 307, with which the viewer keeps method and body. */
+/** Makes a redirect to another URL: 301 for GET and HEAD. Other methods get 307, so the viewer keeps method and body. */
 export function redirect(location: string, method: string, id: string): HttpResponse {
   const status = method === 'GET' || method === 'HEAD' ? 301 : 307;
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;

@@ -59,7 +59,7 @@ interface OriginValues extends Pick<Origin, 'domain_name' | 'origin_path' | 'cus
 interface ErrorResponse {
   readonly error_code: number;
   readonly error_caching_min_ttl: number;
-  /** CloudFront keeps the origin's response if this is 0 or null and the page path is empty or null. */
+  /** 0 or null if it is not set. If neither it nor the page path is set, CloudFront keeps the origin's response. */
   readonly response_code: number | null;
   readonly response_page_path: string | null;
 }

@@ -27,7 +27,7 @@ export class Channel {
   private isClosed = false;
 
   constructor(private readonly stream: Duplex) {
-    // The exit of the process reports a broken channel, so this error needs no handling.
+    // The channel breaks only if the runtime's process exits, and that exit is handled elsewhere.
     stream.on('error', () => undefined).on('data', (chunk: Buffer) => this.read(chunk));
   }
 

@@ -16,7 +16,7 @@ Object.assign(process.env, environment);
 // Node.js read NODE_PATH only at its start. This makes Node.js read the variable again.
 Module._initPaths();
 
-// One stream keeps the lines in order. Output that bypasses `process.stderr`, such as V8's before a crash, stays on stderr.
+// One stream keeps the lines in order. V8's output before a crash does not use `process.stderr`, so it stays on stderr.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
 function contextOf(id, deadline) {
@@ -89,7 +89,7 @@ const { handler, error } = await loadHandler(task, process.env._HANDLER).then(
 );
 send({ error });
 for (;;) {
-  // Runs what the last event left pending, for example `unhandledRejection`, before `receive` freezes the process as Lambda does.
+  // The last event may have left work, for example `unhandledRejection`. Runs this work before `receive` blocks the process.
   await nextTurn();
   const event = receive();
   // Before the event, handles what arrived during the freeze, for example the end of a connection.

@@ -31,8 +31,9 @@ export class ReplayFailed extends Error {
 }
 
 /**
- * Header for `refusals/refuse.py`: moto accepted the request at this time, in seconds since the epoch, so the replay must not refuse
- * it. Otherwise each row added to `refusals/table.json` could make older journals unusable.
+ * Header for `refusals/refuse.py`, with the time at which moto accepted the request, in seconds since the epoch. With this header,
+ * `refuse.py` does not refuse the request during a replay. Otherwise each row added to `refusals/table.json` could make older journals
+ * unusable.
  */
 const ACCEPTED_AT = 'x-accepted-at';
 
@@ -42,8 +43,8 @@ const SEEDS = 2 ** 31;
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
  * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
- * The journal omits a read if `moto_server.py` resets the generator after it: such a read changes nothing. After a replay, resources
- * have new creation times.
+ * The journal omits most reads, because `moto_server.py` resets the generator after them. After a replay, resources have new creation
+ * times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

@@ -96,8 +96,8 @@ def after_request_id(state):
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
-    the journal omits the request. Does neither if the request drew random values for more than its id, as the first request to
-    a service does."""
+    the journal omits the request. If a request draws random values for more than its id, the generator stays as it is and the answer
+    gets no mark. An example is the first request to a service."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -138,7 +138,7 @@ NUMBERS = ("/quota/limit", "/quota/offset", "/throttle/burstLimit", "/throttle/r
 
 @around(UsagePlan, "apply_patch_operations")
 def keep_numbers(original, self, operations):
-    """Stores the numbers of a usage plan as numbers, although a patch has them as text."""
+    """Stores the numbers of a usage plan as numbers. A patch operation contains them as text."""
     for operation in operations:
         if operation["path"] in NUMBERS:
             operation["value"] = int(operation["value"])
@@ -200,8 +200,8 @@ def keep_subnet_group(original, self, subnet_name, description, subnets):
     return group
 
 
-# Changes that, without ApplyImmediately, wait for the maintenance window: their names in moto and in
-# PendingModifiedValues. moto opens no window, so they wait until a request has ApplyImmediately.
+# Changes that wait for the maintenance window if their request has no ApplyImmediately. moto opens no window, so they wait for
+# a request with ApplyImmediately. Key: name in moto. Value: name in PendingModifiedValues.
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ModifyInstance.Settings.html
 WAITING = {
     "allocated_storage": "AllocatedStorage",

@@ -72,7 +72,7 @@ export class Claim {
     private readonly marker: HeldPort,
   ) {}
 
-  /** Frees the port for the server that is about to listen on it. @returns the port, 0 for any */
+  /** Frees the port for the server that is about to listen on it. @returns the port; 0 if the server may listen on any port */
   release(purpose: string): number {
     const held = this.held.get(purpose);
     held?.release();

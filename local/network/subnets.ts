@@ -52,8 +52,8 @@ export class Subnets {
   }
 
   /**
-   * Takes the route from an `aws_route`, because the routes in the state of an `aws_route_table` may date from before Terraform created
-   * the `aws_route`.
+   * Takes the route from an `aws_route`. The state of an `aws_route_table` may not contain this route, because Terraform may have read
+   * the table before it created the route.
    */
   private defaultRoute(subnetId: string): RouteTableRoute | undefined {
     const association = this.applied.find<RouteTableAssociation>(

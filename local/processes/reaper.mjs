@@ -1,6 +1,6 @@
 /**
- * The reaper: kills the processes that the parent of this process started, if the parent ends without ending them. The end of the
- * input means that the parent has ended. The parent writes these lines:
+ * The reaper: a program that kills the other processes of its parent after the parent has ended. The end of the input means that the
+ * parent has ended. The parent writes these lines:
  * - `+pid`: a process group has started. `-pid`: that group has ended.
  * - `>folder`: the container in that folder has started. `<folder`: it has ended; now kill its remaining processes.
  */

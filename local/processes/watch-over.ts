@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A line for each running process group or container. If this process dies, the reaper kills what the lines name. */
+/**
+ * Lines for the reaper, a separate process. Each line names a running process group or container. If this process dies, the reaper
+ * kills the processes of each line.
+ */
 const watched = new Set<string>();
 let reaper: ChildProcess | undefined;
 

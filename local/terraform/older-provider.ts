@@ -66,7 +66,7 @@ export function adaptToOlderProvider(folder: string): void {
   }
 }
 
-/** Adds the argument to a call that has a stand-in. The stand-in stays, because the older provider reads it back. */
+/** Adds the argument to a call that has a stand-in. The stand-in stays in the call: the older provider later reads it from the API. */
 export function toNewerProviderRequest(request: WholeRequest): WholeRequest {
   const call = toAwsCall(request);
   if (call?.service !== 'rds' || !CALLS.includes(call.action ?? '')) return request;

@@ -108,8 +108,8 @@ export class Terraform {
 
   /**
    * Returns the AWS resources deployed so far, while Terraform applies. While the state file does not change, each call returns the same
-   * object. For {@link RECENT_MS} after a write, each call reads the file again. Terraform empties the file before it writes the new
-   * state, which takes some seconds on a busy machine. Until the file is complete, this method returns the last complete state.
+   * object; only for {@link RECENT_MS} after a write, each call reads the file again. To write a new state, Terraform first empties the
+   * file. A busy machine needs some seconds to fill it. Until the file is complete, this method returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

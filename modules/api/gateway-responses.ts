@@ -22,14 +22,14 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   THROTTLED: { statusCode: '429', error: 'Too many requests. Try again in a moment.', retryAfter: 1 },
   // Callers try again after an hour, because a gateway response cannot compute when the quota's period ends.
   QUOTA_EXCEEDED: { statusCode: '429', error: 'The quota of requests is used up.', retryAfter: 3600 },
-  // Lambda throttles the function, or the function fails without an answer. API Gateway's defaults are 500 and 502.
+  // Lambda throttles the function, or the function fails without an answer. By default, API Gateway answers 500 or 502.
   // AWS does not document that both failures have this type; access logs show it:
   // https://github.com/DataBiosphere/azul/pull/6624
   INTEGRATION_FAILURE: UNAVAILABLE,
   // API Gateway lacks the permission to invoke the function, for example while a deployment adds the route.
   API_CONFIGURATION_ERROR: UNAVAILABLE,
-  // Keeps API Gateway's own 504, so that the alarm api-5xx sees it: API Gateway counts a response with a changed status as 4XXError.
-  // The alarm therefore misses UNAVAILABLE; other alarms report its causes.
+  // Keeps API Gateway's own status, 504. API Gateway counts a response with a changed status as 4XXError, even if the new status is 5xx.
+  // The alarm api-5xx therefore sees this response, but not UNAVAILABLE; other alarms report the causes of UNAVAILABLE.
   INTEGRATION_TIMEOUT: { error: 'The request took too long.' },
   // API Gateway has no message for some errors, so a template with $context.error.messageString could yield invalid JSON.
   DEFAULT_4XX: { error: 'API Gateway refused the request.' },

@@ -13,8 +13,8 @@ export interface DeployedLogins {
 const PROXIES: readonly ProxyName[] = ['password-proxy', 'iam-proxy'];
 
 /**
- * Returns the expected outcome of every login to the instance and the deployed proxies. `settings.rows` has the number of the
- * row in `KNOWN_MATRIX` for the instance and for each proxy.
+ * Returns the expected outcome of every login to the instance and the deployed proxies. In the result,
+ * `settings.rows` names the row of `KNOWN_MATRIX` for the instance and for each proxy.
  */
 export function expectation({ environment, proxies, ...instance }: DeployedLogins): Expectation {
   const deployed = PROXIES.flatMap((name) => {

@@ -21,7 +21,7 @@ export function shellPolicy(target: SessionTarget): string {
 
 /**
  * A request that names no document opens a shell, and Systems Manager then checks only the permission for the host. With this
- * condition it also checks the permission for the default document, which the policy for tunnels does not give.
+ * condition it also checks the permission for the default document. The policy for tunnels does not give this permission.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
  */
@@ -42,8 +42,8 @@ const CALLER = '$${aws:userid}';
  * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The pattern `${aws:userid}*` also matches longer
  * role session names: `jane` could end a session of `janet` if both use the same role.
  *
- * The resource of OpenDataChannel comes from AWS's samples. It matches no session, because no session's id begins with `aws:userid`.
- * Whether Systems Manager checks this resource is not verified.
+ * The resource of OpenDataChannel comes from AWS's samples. It matches no session: the id of a session, unlike its tag, never begins with
+ * `aws:userid`. Whether Systems Manager checks this resource is not verified.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html

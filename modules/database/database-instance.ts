@@ -32,8 +32,8 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 const STRIPED_GIB = 400;
 
 /**
- * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would request the IOPS
- * of the smaller storage when storage grows to 400 GiB, and RDS would refuse them. For smaller storage RDS accepts neither value.
+ * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would keep the IOPS of
+ * the old storage when storage grows to 400 GiB, and RDS would refuse this request. For smaller storage RDS accepts neither value.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
  * https://github.com/hashicorp/terraform-provider-aws/issues/28382
@@ -148,7 +148,7 @@ export class DatabaseInstance extends Construct {
       parameter: [
         // Always explicit, because RDS has its own default, which differs between versions.
         { name: 'require_secure_transport', value: requireSecureTransport ? '1' : '0' },
-        // Explicit, because the rules of the settings and the alarm on connections compute with this number.
+        // Explicit, because the rules of the settings use this number, and so does the alarm on connections.
         { name: 'max_connections', value: String(maxConnections) },
         // Explicit, because on a class of 2 GiB the size that RDS sets leaves too little memory for IAM logins.
         { name: 'innodb_buffer_pool_size', value: bufferPool(props) },
@@ -161,7 +161,7 @@ export class DatabaseInstance extends Construct {
         { name: 'slow_query_log', value: '1' },
         // Seconds.
         { name: 'long_query_time', value: '1' },
-        // RDS exports only logs in files to CloudWatch.
+        // RDS exports a log to CloudWatch only if MySQL writes it to a file.
         { name: 'log_output', value: 'FILE' },
       ],
     });
@@ -169,8 +169,8 @@ export class DatabaseInstance extends Construct {
 
   /**
    * Creates the log groups before the instance; otherwise RDS creates them, and their logs never expire. If a setting
-   * turns an export off, createBeforeDestroy makes Terraform change the instance before it deletes the group. Otherwise RDS, which
-   * still exports the log, would create the group again.
+   * turns an export off, createBeforeDestroy makes Terraform change the instance before it deletes the group. In the other
+   * order, RDS would still export the log and create the group again.
    */
   private logGroups(props: DatabaseInstanceProps): CloudwatchLogGroup[] {
     return exportedLogs(props).map(

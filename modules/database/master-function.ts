@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers pass all their props. A `dependsOn` among these is for the caller's invocation or rotations, not for the function.
+      // The `dependsOn` of the caller's props is for the caller's invocation or rotations. The function itself does not have to wait.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -15,7 +15,7 @@ export function arnPart(arn: string, part: keyof typeof ARN_PART): string {
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  *
  * @param arn of the instance or the proxy; supplies partition, region and account.
- * @param resourceId `db-…` or `prx-…`, never the name of the instance or proxy: a policy with a name matches nothing.
+ * @param resourceId `db-…` or `prx-…`. With the name of the instance or proxy instead, the policy would allow no login.
  */
 export function connectStatement(arn: string, resourceId: string, user: string): Statement {
   const regionAndAccount = [arnPart(arn, 'region'), arnPart(arn, 'account')].join(':');

@@ -35,8 +35,8 @@ export class Dashboard extends Construct {
         },
       };
     });
-    // Keeps the period of each metric: by default the console lengthens it for a long time range. A proxy reports its clients
-    // every minute, so the sum over a longer period would count each client repeatedly.
+    // `inherit` keeps the period of each metric. By default, the console uses longer periods to show a long time. A proxy reports its
+    // clients every minute, so the sum over a longer period would count each client repeatedly.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });
     new CloudwatchDashboard(this, 'dashboard', { dashboardName: name, dashboardBody });

@@ -19,7 +19,7 @@ export interface DatabaseProxyProps extends ProxyLogin {
   readonly instance: DatabaseInstance;
   /** Secrets of the allowed users. The proxy logs in with their passwords. Empty if it logs in by IAM. */
   readonly secrets: readonly UserSecret[];
-  /** Users as which the proxy logs in by IAM. Empty if it has secrets. */
+  /** The proxy logs in by IAM as these users. Empty if it has secrets. */
   readonly iamUsers: readonly string[];
   /** Default authentication scheme; needs AWS provider 6.15. @default - an existing proxy keeps its scheme, a new one gets NONE */
   readonly defaultAuthScheme?: 'NONE' | 'IAM_AUTH' | undefined;
@@ -80,7 +80,7 @@ export class DatabaseProxy extends Construct {
         // RDS Proxy needs the service-linked role of RDS, which the first instance of an account creates.
         // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
         props.instance.resource,
-        // After a change of the scheme the proxy needs its new users immediately.
+        // A proxy with a changed scheme logs in as other users. These must exist before the change.
         ...(props.defaultAuthScheme ? props.dependsOn : []),
       ],
     });

@@ -26,8 +26,8 @@ export const checkedLogins = (settings: Settings): readonly { readonly path: str
 const TIMEOUT_SECONDS = 600;
 
 /**
- * Tests the login of each route in the VPC. The test waits for the resources that a login needs. RDS does not wait until the target
- * of a proxy is AVAILABLE, so a login may fail for some minutes; the function retries it. No resource depends on the check
+ * Tests the login of each route in the VPC. The test waits for the resources that a login needs. A proxy is deployed
+ * some minutes before its target is AVAILABLE. Until then logins fail, and the function retries them. No resource depends on the check
  * (docs/adr/0013).
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RegisterDBProxyTargets.html

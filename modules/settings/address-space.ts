@@ -20,7 +20,7 @@ export const NOT_PUBLIC = {
     '198.18.0.0/15',
     '224.0.0.0/3',
   ].map(block),
-  // Everything outside 2000::/3 (the only range in use); inside it, the block for benchmarks.
+  // 2000::/3 is the only range in use. The first three blocks are everything outside it. The last block is for benchmarks.
   6: ['::/3', '4000::/2', '8000::/1', '2001:2::/48'].map(block),
 } as const;
 

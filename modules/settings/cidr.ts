@@ -12,7 +12,7 @@ export interface Block extends Range {
   /** Whether the address in the text is the first of the block; false for `192.0.2.7/24`. */
   readonly isWrittenWithFirstAddress: boolean;
   readonly prefixLength: number;
-  /** The block with its first address, in the usual spelling. */
+  /** The block as text in the usual spelling, with its first address. */
   readonly canonical: string;
 }
 

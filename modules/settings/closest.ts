@@ -9,7 +9,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** Returns `Did you mean x? ` to put before a remedy, or an empty text. */
+/** Returns `Did you mean x? `, which goes before a remedy; an empty text if no candidate is similar enough. */
 export function didYouMean(word: unknown, candidates: Iterable<string>): string {
   const candidate = typeof word === 'string' ? closest(word, candidates) : undefined;
   return candidate === undefined ? '' : `Did you mean ${candidate}? `;
@@ -18,7 +18,10 @@ export function didYouMean(word: unknown, candidates: Iterable<string>): string 
 /** Removes differences of case and separators, so that `EU_Central_1` equals `eu-central-1`. */
 const simplified = (word: string): string => word.toLowerCase().replace(/[-_\s]/g, '');
 
-/** Counts the edits (insert, delete or replace a character) that turn one word into the other. https://en.wikipedia.org/wiki/Levenshtein_distance */
+/**
+ * Counts the edits (insert, delete or replace a character) that turn one word into the other.
+ * https://en.wikipedia.org/wiki/Levenshtein_distance
+ */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

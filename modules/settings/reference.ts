@@ -29,7 +29,7 @@ interface Row {
   readonly node: Node;
   readonly required: boolean;
   /**
-   * Start of the description if the setting exists only with one value of another setting; otherwise empty.
+   * Text before the description. Names the value of another setting without which this setting does not exist; empty if there is none.
    * Example: ``With `enabled: true`: ``
    */
   readonly prefix: string;

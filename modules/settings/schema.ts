@@ -16,7 +16,7 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** All settings of an environment, with their defaults and most rules about a single setting. The other rules are in `rules/`. */
+/** All settings of an environment, with their defaults and most rules that concern only one setting. The other rules are in `rules/`. */
 export const schema = z.strictObject({
   name: must(
     z.string(),

@@ -35,7 +35,7 @@ export interface DeployedLogin {
   readonly secretArn?: string | undefined;
   readonly host: string;
   readonly port: number;
-  /** File of certificate authorities in a layer. @default - not checked: the file is on the client's machine */
+  /** File of certificate authorities in a layer. @default - unknown, because the file is on the client's machine */
   readonly caFile?: string | undefined;
   /** Names of a function's environment variables that set the endpoint. @default - the client is not a function */
   readonly variables?: Readonly<Record<'host' | 'port' | 'caFile', string>>;

@@ -37,7 +37,7 @@ function tlsFinding(proxy: DbProxy): Finding {
 
 function tokenFinding({ login: { userName, credential } }: ConditionInputs, proxy: DbProxy): Finding {
   return {
-    needs: `the proxy accepts a ${credential} from the user '${userName}', although the proxy has no secret for this user`,
+    needs: `the proxy accepts a ${credential} from the user '${userName}' without a secret for this user`,
     found: `default_auth_scheme is ${proxy.default_auth_scheme ?? ''}, so the proxy accepts tokens and logs in by IAM`,
     resources: [proxy],
     ...(credential !== 'token' && { fix: 'Log in by IAM, or add the secret of the user to the auth of the proxy.' }),

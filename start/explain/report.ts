@@ -20,8 +20,8 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
 }
 
 /**
- * Says whether all conditions hold, or how many do not. The noun is always plural, because every login has at least two: one for
- * the network and one for the database.
+ * Says whether all conditions hold, or how many do not. Needs no singular of “conditions”: every login has at least two, one for the
+ * network and one for the database.
  */
 function summary(count: number, unmetCount: number): string {
   if (unmetCount === 0) return `All ${count} conditions hold.`;

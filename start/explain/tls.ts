@@ -37,7 +37,7 @@ export function unknownAuthority(inputs: ConditionInputs): string[] {
 }
 
 function hostNameFinding({ applied, login }: ConditionInputs, target: Target): Finding {
-  const needs = `${login.host} is the endpoint's own name, for which its certificate is valid`;
+  const needs = `${login.host} is the endpoint's own name, which is also the name in its certificate`;
   const resources = [target.kind === 'proxy' ? target.proxy : target.instance];
   if (login.host === target.host) return { needs, found: 'it is', resources };
   return {

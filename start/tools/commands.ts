@@ -36,7 +36,10 @@ export function bySystem({ apt, dnf, brew }: SystemPackages, megabytes: number):
 const VENV: SystemPackages = { apt: [['python3-venv']], dnf: ['python3'], brew: ['python'] };
 const VENV_MEGABYTES = 50;
 
-/** Returns how to install with pip into the project's virtual environment, including Python and its `venv` if they are missing. */
+/**
+ * Returns how to install a package with pip into the project's virtual environment. Installs Python and its `venv` first if they are
+ * missing.
+ */
 export function byPip(requirement: string, megabytes: number): Installation {
   const pythonInstallation = hasVenv() ? undefined : bySystem(VENV, VENV_MEGABYTES);
   const pip = `pip install '${requirement}' in .tools/`;

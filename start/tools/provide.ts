@@ -19,7 +19,7 @@ interface MissingTool {
  *
  * @param options.yes installs without a question
  * @throws Error with the remedy if a tool needs manual installation, if the person declines, or if a tool is still missing afterwards.
- *   In the first case, the error names only such tools, and nothing is installed.
+ *   If a tool needs manual installation, nothing is installed, and the error omits the other tools.
  */
 export async function provide(tools: readonly Tool[], { yes }: { readonly yes: boolean }): Promise<FoundTool[]> {
   const { found, missing } = await search(tools);

@@ -6,7 +6,7 @@ const LIMIT_MS = 3000;
 
 const MATRIX = '/auth-matrix';
 
-/** The matrix reads a secret, then tries all logins in parallel, each at most twice for 3 s. The other 9 s are a margin. */
+/** The matrix reads a secret, then tries all logins in parallel: at most two tries of 3 s each. The other 9 s are a margin. */
 const MATRIX_LIMIT_MS = 15_000;
 
 const CALLS = 5;

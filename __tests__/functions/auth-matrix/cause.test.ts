@@ -46,10 +46,7 @@ describe('the cause of a failed login', () => {
   it.each([
     ['ETIMEDOUT', 'the proxy does not answer in time'],
     ['ENOTFOUND', 'the proxy’s name is not found'],
-    [
-      'HANDSHAKE_SSL_ERROR',
-      'the proxy’s TLS certificate is expired, for another name, or not signed by a trusted authority',
-    ],
+    ['HANDSHAKE_SSL_ERROR', 'the proxy does not complete the TLS handshake'],
   ])('is the reason of the error code, and names the proxy, if the proxy is unusable: %s', (code, cause) => {
     const unusable = observeFailure(Object.assign(new Error(), { code }));
     expect(causeOf(refusedLogin, { ...unusable, milliseconds: null })).toBe(cause);

@@ -26,14 +26,14 @@ describe('the advice on the page', () => {
     ]);
   });
 
-  it('recommends passwords if IAM connects nowhere', () => {
+  it('says where a password connects if IAM connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'iam' ? REFUSED : probe));
     expect(first).toBe(
       'With TLS, a password connects straight to the instance and through the password proxy. IAM connects nowhere.',
     );
   });
 
-  it('recommends IAM if a password connects nowhere', () => {
+  it('says where IAM connects if a password connects nowhere', () => {
     const [first] = answersWith((probe) => (probe.login === 'password' ? REFUSED : probe));
     expect(first).toBe(
       'With TLS, IAM connects straight to the instance and through the IAM proxy. A password connects nowhere.',

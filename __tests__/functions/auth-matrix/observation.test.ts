@@ -19,4 +19,13 @@ describe('a failed login', () => {
       reason: 'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority',
     });
   });
+
+  it('does not blame the certificate if the TLS handshake fails for another cause', () => {
+    const fields = { code: 'HANDSHAKE_SSL_ERROR', message: 'error:0A00010B:SSL routines::wrong version number' };
+    expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
+      observed: '–',
+      code: 'HANDSHAKE_SSL_ERROR',
+      reason: 'the endpoint does not complete the TLS handshake',
+    });
+  });
 });

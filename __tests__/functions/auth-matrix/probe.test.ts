@@ -96,7 +96,7 @@ describe('a probe without TLS', () => {
     );
   });
 
-  it('that has a token counts as refused if the server requests RSA encryption, for which a token is too long', async () => {
+  it('with a token counts as refused if the server requests RSA encryption', async () => {
     const observation = await probeLogin(tokenLogin, async (conversation) => {
       await receiveEncryptedPassword(conversation);
     });

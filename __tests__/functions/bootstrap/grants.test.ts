@@ -52,8 +52,8 @@ describe('the statements that revoke grants', () => {
 
 describe('setting a grant on a whole database', () => {
   /**
-   * Sets the grants of `user` at a fake server. The server shows one grant: first on the database `shown`, and after a
-   * GRANT statement, on the database of that statement.
+   * Sets the grants of `user` at a fake server. The server shows one grant. At first
+   * this grant is on the database `shown`. After a GRANT statement it is on the database of that statement.
    *
    * @param variables the server's answer about partial_revokes
    * @returns the GRANT and REVOKE statements

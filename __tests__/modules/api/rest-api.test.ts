@@ -20,7 +20,7 @@ describe('the API', () => {
     }
   });
 
-  it.each(ROUTE_NAMES.map(routeOf))('may invoke $function for its own route only', ({ function: name, path }) => {
+  it.each(ROUTE_NAMES.map(routeOf))('may invoke $function only for the route $path', ({ function: name, path }) => {
     const permissions = Object.entries(stack.all('aws_lambda_permission')).filter(([id]) =>
       id.startsWith(`functions_${name}_`),
     );
@@ -33,7 +33,7 @@ describe('the API', () => {
     }
   });
 
-  it('creates a new deployment when its document changes, before it deletes the old one', () => {
+  it('gets a new deployment when its document changes; the old deployment is deleted afterwards', () => {
     const deployment = stack.one('aws_api_gateway_deployment');
     expect(deployment.triggers).toEqual({
       redeployment: `\${sha1(${stack.addressOf('aws_api_gateway_rest_api')}.body)}`,

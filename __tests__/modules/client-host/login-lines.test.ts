@@ -10,7 +10,7 @@ import {
 const endpoint = { region: 'eu-central-1', host: 'db.example.com' };
 
 describe('the shell command for a login', () => {
-  it('without a secret sends a token in clear text, to a server whose certificate and name the client verifies', () => {
+  it('without a secret sends a token in clear text, and verifies the certificate and the name of the server', () => {
     expect(loginLine({ endpoint, user: 'analyst', port: 3306, database: 'app' })).toBe(
       'MYSQL_PWD=$(aws rds generate-db-auth-token --region eu-central-1 --hostname db.example.com --port 3306 --username analyst)' +
         ' mysql --host=db.example.com --port=3306 --user=analyst --enable-cleartext-plugin' +
@@ -18,7 +18,7 @@ describe('the shell command for a login', () => {
     );
   });
 
-  it('with a secret sends no password in clear text, and quotes the ARN, in which an interactive shell would expand the exclamation mark', () => {
+  it('with a secret sends no password in clear text, and quotes the ARN, so that a shell does not expand its exclamation mark', () => {
     const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-1';
     expect(loginLine({ endpoint, user: 'admin', port: 3306, secretArn })).toBe(
       `MYSQL_PWD=$(aws secretsmanager get-secret-value --region eu-central-1 --secret-id '${secretArn}' --query SecretString --output text | node -pe 'JSON.parse(fs.readFileSync(0)).password')` +

@@ -42,7 +42,7 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', 
     expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
   });
 
-  it('has its zip in the folder of the configuration, and the hash of that zip, so that a new zip updates the function', () => {
+  it('names its zip in the folder of the configuration, and the hash of the zip, so that a new zip updates the function', () => {
     expect(lambda.filename).toMatch(/^assets\/[\w-]+\/[0-9A-F]+\/[\w-]+\.zip$/);
     expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
   });
@@ -96,7 +96,7 @@ describe.each([...IN_VPC, ...WITHOUT_ROUTE])('when %s, which runs in the VPC, is
   const securityGroup = stack.addressOf('aws_security_group', `security-groups_${group}_`);
   const policy = stack.addressOf('aws_iam_role_policy', `${terraformName}_role_AttachToVpc`);
 
-  it('Terraform deletes the function first, then its security group, which waits for the network interfaces', () => {
+  it('Terraform deletes the function first, then its security group', () => {
     expect(stack.dependenciesOf(lambda)).toContain(securityGroup);
     expect(stack.dependenciesOf(securityGroup)).not.toContain(lambda);
   });

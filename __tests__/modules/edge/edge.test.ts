@@ -15,7 +15,7 @@ describe('the edge', () => {
     expect(stack.one('aws_cloudfront_distribution').web_acl_id).toBe(`\${${stack.addressOf('aws_wafv2_web_acl')}.arn}`);
   });
 
-  it('has in us-east-1 the IP sets of the offices and the web ACL that uses them', () => {
+  it('creates the IP sets of the offices and their web ACL in us-east-1', () => {
     const { provider } = stack.json as { provider: { aws: { alias?: string; region: string }[] } };
     expect(provider.aws.find(({ alias }) => alias === 'global')?.region).toBe('us-east-1');
     for (const type of ['aws_wafv2_ip_set', 'aws_wafv2_web_acl']) {

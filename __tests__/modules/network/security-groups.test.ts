@@ -48,7 +48,7 @@ describe('the security groups', () => {
     );
   });
 
-  it('have no inline rules, which would conflict with the rules that are resources of their own', () => {
+  it('have no inline rules, because these would conflict with separate rule resources', () => {
     for (const group of Object.values(stack.all('aws_security_group'))) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');

@@ -107,19 +107,23 @@ describe('the threshold of an alarm', () => {
   /** Rows whose proxy accepts a password (outcome c) or a token (outcome d). Synth rejects all other proxies. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
-  it.each(rowsWithProxy)('ignores the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row', (row) => {
-    // The test gives the name iam-proxy to the proxy of every row.
-    const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
-    const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
-    const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');
-    // At worst, a login by password tries the current password and then the previous one: functions/auth-matrix/measure.ts.
-    const attempts = logins.flatMap(({ login }) => (login === 'password' ? ['current', 'previous'] : ['token']));
-    const connected = logins.filter(({ expected }) => expected === 'o');
-    const refusals = attempts.length - connected.length;
-    expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
-  });
+  it.each(rowsWithProxy)(
+    'for refused logins allows the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row',
+    (row) => {
+      // The test gives the name iam-proxy to the proxy of every row.
+      const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
+      const settings = { environment: 'test', iamAuthentication: row.iamAuthentication, requireSecureTransport: false };
+      const logins = expectation({ ...settings, proxies }).logins.filter(({ target }) => target === 'iam-proxy');
+      // At worst, a login by password tries the current password and then the previous one: functions/auth-matrix/measure.ts.
+      const attempts = logins.flatMap(({ login }) => (login === 'password' ? ['current', 'previous'] : ['token']));
+      const connected = logins.filter(({ expected }) => expected === 'o');
+      const refusals = attempts.length - connected.length;
+      expect(thresholdOf('iam-proxy-auth-failures', { functions: [functionIn('auth-matrix')] })).toBe(20 * refusals);
+    },
+  );
 
-  it('ignores two refused logins from each of ten containers after a rotation: a new AWS account runs at most ten', () => {
+  // A new AWS account runs at most ten containers.
+  it('for refused logins allows two from each of ten containers, as after a rotation', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -98,7 +98,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('exists without the password user timestamps if the password proxy is off', () => {
+  it('exists if the password proxy is off; the user timestamps then does not exist', () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     const names = usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name);
     expect(names).toContain('timestamps_iam');

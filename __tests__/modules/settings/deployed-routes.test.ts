@@ -24,7 +24,7 @@ describe('the deployed routes', () => {
 });
 
 describe('the user of /func2', () => {
-  it('is the user of /func1 if the IAM proxy logs in to the instance with the password of that user', () => {
+  it('is the user of /func1 if the IAM proxy logs in to the instance by password', () => {
     expect(usersAt('iam-proxy', parseSettings(allFeatures))).toEqual(['timestamps']);
     expect(routesAs(parseSettings(allFeatures), 'timestamps')).toEqual(['func1', 'func2']);
   });

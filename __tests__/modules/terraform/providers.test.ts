@@ -36,7 +36,7 @@ describe('the configuration', () => {
     ['the tested AWS provider', {}, '~> 5.100.0'],
     ['a newer AWS provider for end-to-end IAM', { upstream: 'iam' }, '~> 6.15'],
     [
-      'a newer AWS provider for a proxy that returns from end-to-end IAM to a secret',
+      'a newer AWS provider for a proxy that again uses a secret after end-to-end IAM',
       { upstream: 'secret' },
       '~> 6.15',
     ],

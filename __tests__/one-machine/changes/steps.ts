@@ -8,8 +8,8 @@ import { allFeatures } from '../../support/stack';
 import { changed, ofFunctions, ofUsers, trials, type HostedZones, type Values } from './trials';
 
 /**
- * A step of the suite. It applies `allFeatures` with its own changes only, so it reverts each change of the previous step that it does not
- * repeat.
+ * A step of the suite. It applies `allFeatures` with the changes of this step. Changes of the previous step are reverted unless this step
+ * repeats them.
  */
 export interface Step {
   /** Completes "the change to …". */

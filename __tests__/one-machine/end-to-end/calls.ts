@@ -28,7 +28,7 @@ function expectHeaders({ headers }: HttpResponse, xCache: 'Miss' | 'Error' = 'Mi
   });
 }
 
-/** Calls the API from the offices and from elsewhere, and API Gateway without CloudFront. */
+/** Calls the API from the offices and from elsewhere. Also calls API Gateway without CloudFront. */
 export function testCalls(running: RunningDeployment): void {
   describe('a call from an office', () => {
     it('to / returns the names of the database users', async () => {

@@ -26,8 +26,8 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // After a restart, `deployment.serve` also invokes the bootstrap again, which gives the database users the passwords in Secrets
-      // Manager. `running.serve` stores the new addresses for `running.get`.
+      // After a restart, `deployment.serve` also invokes the bootstrap again. The bootstrap sets the passwords of the database users to
+      // those in Secrets Manager. `running.serve` stores the new addresses for `running.get`.
       await running.deployment.serve();
       await running.serve();
       expect(await running.secret(secretArn)).toBe(rotatedSecret);

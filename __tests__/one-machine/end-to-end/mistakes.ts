@@ -49,14 +49,15 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /login of 'items'@'10\.20\.\d+\.\d+' is refused: \S+items is not authorized to perform: rds-db:connect on resource: \S+:dbuser:db-\w+\/items/,
-    check: /the role of this function allows rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
+    check:
+      /the role of this function must allow rds-db:connect on \S+:dbuser:db-…\/items, where db-… is the resource id/,
     explained: [
       /items may log in as 'items'$/,
       /^Allow rds-db:connect on \S+:dbuser:db-\w+\/items in a policy of \S+-items\. The ARN contains the resource id/,
     ],
     verified: {
       'GET /items':
-        /^502 The database refused the login of this service\. Reason: the role of this function allows rds-db:connect on /,
+        /^502 The database refused the login of this service\. Reason: the role of this function must allow rds-db:connect on /,
       'HEAD /items': /^not checked: GET \/items fails$/,
     },
   },
@@ -71,7 +72,7 @@ export const LOGIN_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /login of 'timestamps'@.* is refused: \S+func2 is not authorized to perform: rds-db:connect on resource: \S+:dbuser:prx-\w+\/timestamps/,
-    check: /the role of this function allows rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
+    check: /the role of this function must allow rds-db:connect on \S+:dbuser:prx-…\/timestamps, where prx-…/,
     explained: [
       /func2 may log in as 'timestamps'$/,
       /^Allow rds-db:connect on \S+:dbuser:prx-\w+\/timestamps in a policy of \S+-func2\./,

@@ -56,7 +56,7 @@ export function testLostConnections(running: RunningDeployment): void {
         for (let times = 0; times < 3; times += 1) {
           await load.waitForAnswers(15);
           // A request survives the loss of two connections. The next request of each function loses two: the idle one, and the
-          // new one during its login. A request that runs now might lose a third, so none may run.
+          // new one during its login. A request that runs during a cut might lose a third connection, so the load pauses.
           await load.whilePaused(() => {
             callersCut.push(...endpoints.map((endpoint) => endpoint.cutNextLogins(stage)));
             endpoints.forEach((endpoint) => endpoint.cut());
@@ -81,7 +81,7 @@ export function testLostConnections(running: RunningDeployment): void {
       ids.push(await running.databaseConnections());
       expectOnly200(await load.end('three times: every connection killed by the database'));
       expect(ids.every(({ length }) => length > 0)).toBe(true);
-      // No connection survives: the database uses each id once.
+      // The database never repeats an id. A repeated id would be a connection that survived.
       expect(new Set(ids.flat()).size).toBe(ids.flat().length);
     });
 

@@ -8,8 +8,7 @@ const withoutSecretsManager = (state: ChangedState): void =>
   state.remove('aws_vpc_security_group_egress_rule', 'functions-to-endpoint');
 
 /**
- * Gives `/func1` a new `last_modified`, so that it runs in new containers. A second `redeployFunc1` sets the same value, so `/func1`
- * keeps these containers.
+ * Gives `/func1` a new `last_modified`, so that it runs in new containers. A further call changes nothing: it sets the same value.
  */
 const redeployFunc1 = (state: ChangedState): void => {
   state.one('aws_lambda_function', 'functions_func1_')['last_modified'] = 'another time';

@@ -189,7 +189,7 @@ describe('any request to auth-matrix', () => {
     expect(await newStatements()).toEqual(STATEMENTS['auth-matrix']);
   });
 
-  it('gets a page exactly if the caller prefers HTML to JSON', async () => {
+  it('gets a page if the caller prefers HTML to JSON, and JSON otherwise', async () => {
     await fc.assert(
       fc.asyncProperty(acceptHeader, async ({ html, json, headers }) => {
         const response = await invoke('auth-matrix', { ...eventWith({}), multiValueHeaders: headers });

@@ -10,7 +10,7 @@ const SYSTEM_USERS = "('root', 'admin', 'mariadb.sys', 'mysql')";
 
 let rds: Rds;
 let bootstrap: Container;
-/** A second container of the bootstrap function, for runs at the same time as those of `bootstrap`. */
+/** A second container of the bootstrap function, for concurrent invocations. */
 let secondBootstrap: Container;
 
 beforeAll(async () => {
@@ -147,7 +147,7 @@ describe('the bootstrap function', () => {
       users: [{ ...rds.timestampsUser(), name: 'stranger' }],
     });
     expect(errorMessage).toMatch(
-      /^The user 'stranger'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name 'timestamps', not 'stranger'\. Set username in the secret to 'stranger' and apply again\.$/,
+      /^The user 'stranger'@'10\.20\.0\.0\/255\.255\.0\.0' could not be made: The secret arn:\S+ holds the user name 'timestamps', not 'stranger'\. Set username in the secret to 'stranger' and deploy again\.$/,
     );
     expect(payload + log).not.toContain('first password');
   });
@@ -232,7 +232,7 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped if their name differs from a declared name only in letter case, even if an earlier version created the record', async () => {
+  it('are dropped even if only letter case distinguishes their name from a declared one, also in a record of an earlier version', async () => {
     await deploy([iamUser('analyst')]);
     // An earlier version made the column like this; the default collation ignores case.
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');

@@ -91,7 +91,7 @@ describe('a migration', () => {
     expect(await recordedIds()).toEqual([...idsOf(MIGRATIONS), '0003-price']);
   });
 
-  it('is recorded again, but not run again, after the table of records is dropped and the inserted rows are deleted', async () => {
+  it('is recorded again but does not run again if the table of records is dropped', async () => {
     await runMigrations();
     await server.query("INSERT INTO app.timestamps VALUES ('2026-01-31 12:00:00.123', UNHEX(MD5('1')))");
     await server.query('DROP TABLE app.deployment_migrations');
@@ -115,7 +115,7 @@ describe('a migration', () => {
     },
   );
 
-  it('with a JSON column is recognised as done, although MariaDB shows that type as longtext; a LONGTEXT column does not count as JSON', async () => {
+  it('with a JSON column is recognised as done; a LONGTEXT column does not count as a JSON column', async () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',
@@ -169,7 +169,7 @@ describe('a migration', () => {
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('with a dropped table runs again after its id and all later ids are removed from the record', async () => {
+  it('whose table is dropped runs again after the record loses the id of this migration and all later ids', async () => {
     const all = [...MIGRATIONS, price];
     await runMigrations(all);
     await server.query('DROP TABLE app.items');
@@ -205,7 +205,7 @@ describe('a migration', () => {
     );
   });
 
-  it('that only a newer version of the function knows is reported and stays in the record', async () => {
+  it('is reported and stays in the record if only a newer version of the function knows it', async () => {
     await runMigrations([...MIGRATIONS, price]);
     expect(await runMigrations()).toEqual({ applied: [], unknown: ['0003-price'] });
     expect(await runMigrations([...MIGRATIONS, price])).toEqual({ applied: [], unknown: [] });

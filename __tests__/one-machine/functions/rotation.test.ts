@@ -42,8 +42,8 @@ async function deploy(): Promise<void> {
 }
 
 /**
- * Makes `onlyPassword` the user's only password. `rds.sql` bypasses the local RDS, which would keep a secondary password
- * valid, as MySQL does.
+ * Makes `onlyPassword` the user's only password. `rds.sql` sends the statement to MariaDB itself, because the local RDS would keep a
+ * secondary password valid, as MySQL does.
  */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
@@ -221,7 +221,7 @@ describe('a deployment', () => {
 });
 
 describe('rotation steps and deployments', () => {
-  it('leave the current and the next password valid if they run at the same time, with varied delays', async () => {
+  it('leave the current and the next password valid when they overlap, whatever the delay between them', async () => {
     const present = await password();
     const token = await startRotation();
     await runStep('createSecret', token);

@@ -342,7 +342,7 @@ describe('a refused login', () => {
     [
       'a wrong secret key',
       { AWS_SECRET_ACCESS_KEY: 'wrong' },
-      /^the role of this function allows rds-db:connect on arn:aws:rds-db:eu-central-1:ACCOUNT:dbuser:db-…\/items, /,
+      /^the role of this function must allow rds-db:connect on arn:aws:rds-db:eu-central-1:ACCOUNT:dbuser:db-…\/items, /,
     ],
     ['another region', { AWS_REGION: 'eu-west-1' }, /^the token is signed for eu-west-1 and \S+ is in eu-central-1/],
     [

@@ -19,7 +19,7 @@ export const anyText = fc.oneof(
   ),
 );
 
-/** The key in a cursor of `/func1` or `/func2`: a time, in a year that MySQL's DATETIME supports, and an id. */
+/** The key in a cursor of `/func1` or `/func2`: a time that MySQL's DATETIME supports, and an id. */
 const storedKey = fc
   .tuple(fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), fc.uuid())
   .map(([date, id]) => `${date.toISOString()} ${id}`);
@@ -109,7 +109,7 @@ export function eventWith(query: Record<string, string[]>): Event {
   };
 }
 
-/** The q of a media type. Few values, so that two are often equal. */
+/** The q of a media type. The list is short, so that HTML and JSON often have the same q. */
 const quality = fc.constantFrom(0, 0.001, 0.2, 0.5, 0.9, 1);
 const inAnyCase = (lowerCase: string) =>
   fc.mixedCase(fc.constant(lowerCase), { toggleCase: (letter) => letter.toUpperCase(), untoggleAll: (text) => text });

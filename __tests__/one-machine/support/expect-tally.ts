@@ -1,6 +1,6 @@
 import type { Tally } from './load';
 
-/** Expects that every request of a load succeeds, and every acknowledged row is stored once. @param interrupted paths that may fail */
+/** Expects that requests fail only on the paths `interrupted`, and that every acknowledged row is stored once. */
 export function expectOnly200(
   { requests, failures, unacknowledged, ...rows }: Tally,
   interrupted: readonly string[] = [],

@@ -23,7 +23,7 @@ export interface TokenOptions {
   readonly credentials: Keys;
 }
 
-/** APIs of Node.js that stay real while `token` replaces the system clock, which the signer reads. */
+/** The method `token` replaces the system clock, because the signer reads it. These APIs of Node.js stay real. */
 const NOT_REPLACED = [
   ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'] as const),
   ...(['nextTick', 'queueMicrotask', 'hrtime', 'performance'] as const),

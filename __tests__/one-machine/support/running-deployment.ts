@@ -144,8 +144,8 @@ export class RunningDeployment {
   }
 
   /**
-   * Calls CloudFront, by default from 127.0.0.1, which stands for the first office of the allowlist. Checks an answer that came over
-   * TLS against the API's document.
+   * Calls CloudFront, by default from 127.0.0.1, which stands for the first office of the allowlist. If the call uses TLS,
+   * checks that the answer is as in the API's document.
    */
   async get(path: string, change: Partial<HttpRequest> = {}): Promise<HttpResponse> {
     const { domain_name: host } = this.one('aws_cloudfront_distribution');

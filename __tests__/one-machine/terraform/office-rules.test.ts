@@ -181,7 +181,7 @@ describe('the office addresses of a deployment', () => {
     expect(await configuration.planErrors({ ...real, on_one_machine: false })).toBe('');
   });
 
-  it('are refused on one machine too if both lists are empty', async () => {
+  it('are refused if both lists are empty, even on one machine', async () => {
     const none = { office_ipv4_cidrs: [], office_ipv6_cidrs: [], on_one_machine: true };
     expect(await configuration.planErrors(none)).toContain(
       'office_ipv4_cidrs and office_ipv6_cidrs are empty, so no client can call the API. List at least one block in one of them.',

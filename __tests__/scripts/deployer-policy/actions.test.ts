@@ -27,7 +27,7 @@ describe('the IAM actions of a deployer', () => {
 
   it.each([
     ...['rds:ModifyDBInstance', 'lambda:UpdateFunctionCode', 'acm:RequestCertificate'],
-    // Terraform deletes network interfaces that AWS Lambda leaves behind; the local Lambda leaves none.
+    // On AWS, Terraform deletes network interfaces that Lambda leaves behind. The local Lambda leaves none, so no local call needs these.
     ...['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'],
   ])('include %s even without a call that needs it', (action) => {
     expect(alwaysNeeded).toContain(action);

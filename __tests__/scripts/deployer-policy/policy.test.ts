@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists an action only in the first matching statement, so PassRoles has iam:PassRole and the later statement Roles does not', () => {
+  it('lists an action only in the first matching statement: iam:PassRole in PassRoles, and not in the later Roles', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
@@ -32,7 +32,7 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('allows only resources with names that the stacks give, except in statements whose ARNs cannot contain such names', () => {
+  it('limits each statement to ARNs with login-matrix-*, except those whose ARNs cannot contain it', () => {
     const sidsWith = (matches: (arn: string) => boolean): string[] =>
       checkedIn.Statement.filter(({ Resource }) => Resource.some(matches)).map(({ Sid }) => Sid);
     expect(sidsWith((arn) => arn === '*')).toEqual(['WithoutNames']);
@@ -41,7 +41,7 @@ describe('the policy for deploying', () => {
     ]);
   });
 
-  it('allows an action without a resource type on all resources, because IAM would otherwise deny it', () => {
+  it('allows all resources for an action without a resource type, because IAM would otherwise deny the action', () => {
     const limited = checkedIn.Statement.filter(({ Resource }) => !Resource.includes('*'));
     const actions = limited.flatMap(({ Action }) => Action);
     expect(actions.filter((action) => WITHOUT_RESOURCE_TYPE.has(action))).toEqual([]);
@@ -86,7 +86,7 @@ describe('the policy for deploying', () => {
     expect(tagging.map(opposite).filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  it('allows passing only roles of the stacks, to listed services, and attaching only listed managed policies', () => {
+  it('allows iam:PassRole only for roles of the stacks and listed services, and attaches only listed managed policies', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
       Resource: ['arn:aws:iam::*:role/login-matrix-*'],

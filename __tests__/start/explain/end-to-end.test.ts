@@ -70,7 +70,7 @@ describe('with an IAM proxy that logs in to the instance by IAM, the explanation
     };
     // The proxy itself accepts the token. Its own login to the database fails.
     expect(needsOf(explained('func2', asPasswordUser))).toContain(
-      "the proxy accepts a token from the user 'timestamps', although the proxy has no secret for this user",
+      "the proxy accepts a token from the user 'timestamps' without a secret for this user",
     );
     expect(firstUnmetCondition(explained('func2', asPasswordUser))).toEqual(
       unmetConditionLike([

@@ -92,7 +92,7 @@ describe('the explanation of a healthy deployment', () => {
       expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_password', by password$/),
       expect.stringMatching(/^login-matrix-test\.\S+ as 'matrix_iam', by IAM$/),
       expect.stringMatching(/^login-matrix-test-password\.\S+ as 'matrix_password', by password$/),
-      // Not as matrix_iam, which has no secret: the IAM proxy logs in to the instance with the secret of the client's user.
+      // The IAM proxy accepts only users that have a secret, and matrix_iam has none.
       expect.stringMatching(/^login-matrix-test-iam\.\S+ as 'matrix_password', by IAM$/),
     ]);
   });

@@ -58,7 +58,7 @@ describe('the conditions of a token', () => {
     expect(findings(login)).toEqual([]);
   });
 
-  it('include an unmet one, with a fix, if the client signs for another region', () => {
+  it('include an unmet condition, with a fix, if the client signs for another region', () => {
     expect(findings({ client: { ...client, region: 'eu-west-1' } })[0]).toMatchObject({
       found: 'the function items signs for eu-west-1',
       resources: [client.source, { resource_id: 'db-ABC' }],
@@ -66,7 +66,7 @@ describe('the conditions of a token', () => {
     });
   });
 
-  it('include an unmet one, with a fix, if no policy allows this user at this endpoint', () => {
+  it('include an unmet condition, with a fix, if no policy allows this user at this endpoint', () => {
     const fix = (arn: string): string =>
       `Allow rds-db:connect on ${arn} in a policy of ${ROLE}. The ARN contains the resource id (db-… of an instance, prx-… of a proxy), never the name.`;
     expect(findings({ userName: 'nobody' })[1]).toMatchObject({ fix: fix(`${DB_USER_PREFIX}:db-ABC/nobody`) });

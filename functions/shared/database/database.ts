@@ -22,7 +22,7 @@ const CALL_MS = CONNECT_TIMEOUT_MS + QUERY_TIMEOUT_MS;
 /** No limit for one `run`, for work that no caller of the API waits for. Each statement keeps its timeout. */
 export const UNLIMITED_MS = Infinity;
 
-/** One retry for a connection that went stale while the container was frozen, and one for its replacement. */
+/** The connection may have gone stale while the container was frozen, and a new connection may be lost too. */
 const MAX_RETRIES = 2;
 
 /** Pause before the second retry: the fault that broke two connections in a row may last a moment. */
@@ -83,7 +83,7 @@ export class Database {
    * Runs work on the connection. If the connection is lost, runs the work again on a new one, up to twice, so the work must be
    * safe to repeat.
    *
-   * @param milliseconds limit for all attempts together; a statement that is still running then is abandoned
+   * @param milliseconds limit for all attempts together; afterwards, a running statement is abandoned
    * @throws DatabaseUnavailable if the database or Secrets Manager is unreachable or overloaded.
    * @throws LoginRefused if the database or Secrets Manager refuses, or TLS fails.
    */

@@ -95,7 +95,7 @@ const UNKNOWN_ERROR = /^Unknown error\.?$/;
 /** Returns the meaning of an error; `undefined` if the error is not listed, for example a syntax error. */
 export function meaningOf(error: unknown): Meaning | undefined {
   const { message } = Object(error) as { readonly message?: unknown };
-  // mysql2 gives no code to the error of a command on a connection that it has already closed.
+  // A command on a closed connection fails in mysql2 with an error that has no code.
   if (/in closed state/.test(String(message))) return 'lost';
   // If the connection ends during the TLS handshake, mysql2 uses the same code as for a bad certificate.
   if (hasCode(error, 'HANDSHAKE_SSL_ERROR') && TLS_CUT.test(String(message))) return 'lost';

@@ -33,5 +33,5 @@ export function explainFailure(error: unknown): string {
   const failure = `${reasons.join(': ')}.`;
   const checks = checksOf(error);
   if (checks.length > 0) return `${failure} Check: ${checks.join('; ')}.`;
-  return error instanceof Error && error.message.endsWith('.') ? failure : `${failure} Fix the cause and apply again.`;
+  return error instanceof Error && error.message.endsWith('.') ? failure : `${failure} Fix the cause and deploy again.`;
 }

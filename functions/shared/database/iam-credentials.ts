@@ -28,14 +28,14 @@ function remainingChecks(host: string, user: string, region: string): string[] {
   const [kind, id] = isProxy ? ['the proxy', 'prx-…'] : ['the instance', 'db-…'];
   const serverChecks = isProxy
     ? [
-        `if proxies.iam.upstream is not 'iam', the proxy has a secret for '${user}', the proxy's role may read it, and the database user '${user}' has the secret's password, not AWSAuthenticationPlugin`,
-        `if proxies.iam.upstream is 'iam', the database user '${user}' has AWSAuthenticationPlugin, IAM database authentication is on for the instance, and the proxy's role allows rds-db:connect on db-…/${user} (the proxy needs no secret)`,
+        `if proxies.iam.upstream is not 'iam', the proxy must have a secret for '${user}', the proxy's role must be able to read this secret, and the database user '${user}' must have the password in this secret`,
+        `if proxies.iam.upstream is 'iam', the database user '${user}' must have AWSAuthenticationPlugin, IAM database authentication must be on for the instance, and the proxy's role must allow rds-db:connect on db-…/${user} (the proxy needs no secret)`,
       ]
-    : ['IAM database authentication is on for the instance'];
+    : ['IAM database authentication must be on for the instance'];
   return [
-    `the role of this function allows rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
+    `the role of this function must allow rds-db:connect on arn:aws:rds-db:${region}:ACCOUNT:dbuser:${id}/${user}, where ${id} is the resource id of ${kind}, never its name`,
     ...serverChecks,
-    'the clock of this function is accurate to five minutes',
-    'a new policy has had some seconds to take effect',
+    'the clock of this function must be accurate to five minutes',
+    'a new policy needs some seconds to take effect',
   ];
 }

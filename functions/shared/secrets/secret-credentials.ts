@@ -38,7 +38,7 @@ export function secretCredentials(
   return {
     logins,
     checks: [
-      `the secret ${secretArn} holds the current username and password of the database user`,
+      `the secret ${secretArn} must hold the current username and password of the database user`,
       "the user may log in from the function's address: all users with a password, except the master user, are limited to the VPC",
     ],
   };

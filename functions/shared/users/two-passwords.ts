@@ -30,8 +30,8 @@ export async function makeBothValid(
  */
 export function twoPasswordsStatements(user: Account, current: string, next: string): string[] {
   return [
-    // RETAIN keeps the primary password, so first make the current password primary. After an interrupted rotation, the next password
-    // may be primary.
+    // After an interrupted rotation, `next` may be the primary password. RETAIN CURRENT PASSWORD keeps the primary password, so these
+    // statements first make `current` primary.
     ...onePasswordStatements(user, current),
     `ALTER USER ${account(user)} ${identifiedBy(next)} RETAIN CURRENT PASSWORD`,
   ];

@@ -42,7 +42,7 @@ describe('the router', () => {
       expect(new Router(ordered).find('GET', '/items/new')?.route.functionArn).toBe('GET /items/{id}');
   });
 
-  it('prefers a longer greedy path with the method ANY to a shorter greedy path with the method of the request', () => {
+  it('prefers the longer of two greedy paths, even if only the shorter one names the method of the request', () => {
     const greedy = new Router([route('GET', '/{proxy+}'), route('ANY', '/items/{proxy+}')]);
     expect(greedy.find('GET', '/items/7')?.route.functionArn).toBe('ANY /items/{proxy+}');
   });

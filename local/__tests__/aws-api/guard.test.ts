@@ -166,7 +166,7 @@ describe('a policy that names the function which rotates a secret', () => {
     );
   });
 
-  it('allows only secrets that this function rotates now, even if the state says otherwise', () => {
+  it('allows only the secrets that Secrets Manager lets this function rotate, whatever the applied state says', () => {
     expect(refusal(secretRequest(OWN_SECRET), resourcesAllowingRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(

@@ -71,7 +71,7 @@ describe('FilterLogEvents', () => {
     [FUNCTION_GROUP, 'timed out', '2026-01-31T12:00:01.000Z'],
     [FUNCTION_GROUP, 'Invoke Error', '2026-01-31T12:00:02.000Z'],
     [API_GROUP, 'requestId', '2026-01-31T12:00:00.000Z'],
-  ])('returns as timestamp the time at the start of a line: %s, %s', async (group, text, time) => {
+  ])('takes the timestamp from the start of the line: %s, %s', async (group, text, time) => {
     expect(await findEvents(group, `"${text}"`)).toMatchObject([{ timestamp: Date.parse(time) }]);
   });
 

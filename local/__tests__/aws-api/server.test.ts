@@ -15,7 +15,10 @@ import { appliedOf, functionArn } from '../support/http-state';
 
 jest.setTimeout(120_000);
 
-/** Code of a function that sends the request in its event to the control plane, and returns the answer and its own access key id. */
+/**
+ * Code of a function. Its event describes a request to the control plane. Returns the answer, and the access key id that signed the
+ * request.
+ */
 const SOURCE = `
   exports.handler = async ({ service = 'secretsmanager', headers = {}, body, timeoutMs = 5000 }) => {
     const credential = process.env.AWS_ACCESS_KEY_ID + '/20260101/eu-central-1/' + service + '/aws4_request';

@@ -50,7 +50,7 @@ describe('the layers of a function', () => {
     ],
   });
 
-  it('have the hashes of their zips, in the function’s order', () => {
+  it('are identified by the hashes of their zips, in the function’s order', () => {
     expect(layerHashes(layers, functionWithLayers(['arn:of:second', 'arn:of:first']))).toEqual([
       'hash of the second',
       'hash of the first',

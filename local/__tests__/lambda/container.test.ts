@@ -324,7 +324,7 @@ describe('the connections of a function', () => {
     ['tls', 'require("tls").connect({ port, host }).on("error", done)'],
     ['http', 'require("http").get({ port, host }, done)'],
     ['fetch', 'fetch(`http://${host}:${port}`).then(done)'],
-  ])('by %s come from the container’s address, both to a host name and to an IP address', async (_way, connect) => {
+  ])('by %s, to a host name or to an IP address, come from the container’s address', async (_way, connect) => {
     callers.length = 0;
     const { port } = server.address() as AddressInfo;
     const attachment = { address: '127.0.2.7', hosts: { 'db.example.com': '127.0.0.1' } };

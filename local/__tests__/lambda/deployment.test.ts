@@ -31,7 +31,7 @@ describe('an unpacked function', () => {
     expect(existsSync(join(task, 'nodejs'))).toBe(false);
   });
 
-  it('has additional certificate authorities in the .pem files of its layers, and in no other file', async () => {
+  it('trusts further certificate authorities: only the .pem files of its layers get them', async () => {
     const files = { 'certs/rds.pem': 'a bundle', 'certs/rds.txt': 'a text' };
     const trust = (bundle: string): string => `${bundle} and more`;
     const { task, opt } = await unpacked({ zip: zip(files), layers: [zip(files)], trust });

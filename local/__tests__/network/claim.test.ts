@@ -39,7 +39,7 @@ describe('deployments side by side', () => {
 });
 
 describe('the number of a deployment', () => {
-  it('is by default one whose endpoint addresses are all free', async () => {
+  it('is by default a number whose endpoint addresses are all free', async () => {
     const claim = await takeClaim({ ports: {} });
     claim.stop();
     await listen(3306, `127.${claim.number}.1.2`);

@@ -11,7 +11,7 @@ const withIpSets = (ipv4: readonly string[], ipv6: readonly string[] | null = nu
   });
 
 describe('the simulated public address of 127.0.0.1 and of ::1', () => {
-  it('is the first host address in the first block of the IP sets for its address family', () => {
+  it('is the first host address of the first block that the IP sets allow, for IPv4 and IPv6 alike', () => {
     const applied = withIpSets(['203.0.113.64/26', '192.0.2.0/24'], ['2001:db8:1::/48']);
     expect(publicAddressOf(applied, '127.0.0.1')).toBe('203.0.113.65');
     expect(publicAddressOf(applied, '::ffff:127.0.0.1')).toBe('203.0.113.65');

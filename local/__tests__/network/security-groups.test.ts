@@ -38,7 +38,7 @@ describe('a connection between two peers with security groups', () => {
     });
   });
 
-  it('is blocked with a result that names every group of the function; the fix asks for a rule in one of them', () => {
+  it('is blocked if no group of the function allows it; the result names every group, and the fix asks for a rule in one', () => {
     const from = { ...FUNCTION, securityGroups: ['sg-functions', 'sg-client'] };
     const [egress] = conditions(
       without('aws_vpc_security_group_egress_rule', () => true),

@@ -19,7 +19,7 @@ describe('the end of a server process', () => {
     expect(howItEnded(await exited)).toBe('killed by SIGKILL');
   });
 
-  it('is marked as a stop if this program stops the process, even after the call of exitOf', async () => {
+  it('is marked as a stop if this program stops the process after the call of exitOf', async () => {
     let isStopped = false;
     const server = start('setInterval(() => undefined, 1000)');
     const exited = exitOf(server, () => isStopped);

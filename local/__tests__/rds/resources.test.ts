@@ -105,7 +105,7 @@ describe('the connection pool of a proxy', () => {
     });
   });
 
-  it('may keep at most as many connections idle as it may hold', () => {
+  it('may not have a max_idle_connections_percent above its max_connections_percent', () => {
     expect(poolWith({ max_idle_connections_percent: 45 })).toMatchObject({ max_idle_connections_percent: 45 });
     expect(() => poolWith({ max_idle_connections_percent: 46 })).toThrow(
       'max_idle_connections_percent of the proxy "password" must be at most max_connections_percent 45, got 46: ' +

@@ -188,7 +188,7 @@ export function deployed(change: (resources: Resources) => void = () => undefine
   return appliedOf(resources);
 }
 
-/** A change that removes every resource of a type whose values satisfy a condition. */
+/** Makes a change that removes some resources of a type: those whose values satisfy a condition. */
 export const without =
   (type: string, condition: (values: Values) => boolean) =>
   (resources: Resources): void => {

@@ -21,7 +21,7 @@ export interface StockLogin {
   readonly user: string;
   /** Password or token. */
   readonly password: string;
-  /** Endpoint whose authority the client trusts. @default - the endpoint of the login */
+  /** Endpoint whose authority the client trusts. @default - the endpoint that the client connects to */
   readonly trusted?: EndpointName;
   /** Host name to connect to. @default - the host name of the endpoint */
   readonly host?: string;

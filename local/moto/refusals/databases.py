@@ -13,7 +13,7 @@ MOST_PROXIES = 20
 STRIPED_GIB = 400
 STRIPED_IOPS = 12_000
 
-# After a change RDS optimizes the storage for at least six hours; here for exactly six.
+# After a change RDS optimizes the storage for at least six hours. moto does so for exactly six.
 OPTIMIZATION_SECONDS = 6 * 60 * 60
 
 
@@ -107,7 +107,7 @@ def less_storage(self, identifier, changes):
 
 
 def growth(instance, changes):
-    """Returns by how many GiB a request enlarges the storage, with or without apply_immediately."""
+    """Returns by how many GiB a request enlarges the storage. Ignores apply_immediately."""
     current = int(instance.allocated_storage)
     return int(changes.get("allocated_storage") or current) - current
 
@@ -162,7 +162,7 @@ def modified_to_wrong_performance(self, identifier, changes):
 def older_version(self, identifier, changes):
     current = self.describe_db_instances(identifier)[0].engine_version
     requested = changes.get("engine_version") or current
-    # The first part that differs decides. 8.4 means the default release of 8.4, so parts that one version lacks do not count.
+    # The first part that differs decides. A request for 8.4 means the default release of 8.4, so the comparison ends after 8.4.
     pairs = zip(requested.split("."), current.split("."))
     older = next((int(new) < int(old) for new, old in pairs if new != old), False)
     return f"Cannot upgrade mysql from {current} to {requested}" if older else None

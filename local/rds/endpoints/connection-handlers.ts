@@ -110,7 +110,7 @@ export class ConnectionHandlers {
     });
   }
 
-  /** Forgets a closed endpoint. If it is a proxy's, closes the proxy's idle connections to the database. */
+  /** Forgets a closed endpoint. If the endpoint was that of a proxy, closes the idle connections of this proxy to the database. */
   forget(host: string): void {
     this.pools.get(host)?.close();
     this.pools.delete(host);

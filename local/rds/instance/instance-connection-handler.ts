@@ -20,7 +20,10 @@ export interface InstanceConnectionHandlerOptions {
   readonly log: (line: string) => void;
 }
 
-/** Selects the account for a user and address as the server does: a host without `%`, or else the host with the longest text before `%`. */
+/**
+ * Selects the account for a user and address as the server does. Prefers a host without `%`, then the host with the longest text before
+ * `%`.
+ */
 const SELECT_ACCOUNT = `SELECT JSON_VALUE(Priv, '$.authentication_string') AS hash FROM mysql.global_priv
   WHERE User = ? AND (? LIKE Host
     OR INET_ATON(?) & INET_ATON(SUBSTRING_INDEX(Host, '/', -1)) = INET_ATON(SUBSTRING_INDEX(Host, '/', 1)))

@@ -77,7 +77,7 @@ export class CompressedStream extends Duplex {
   }
 }
 
-/** Decompresses a packet. SECURITY: no packet may decompress to more than its length field says, at most 16 MiB. */
+/** Decompresses a packet. SECURITY: no packet may decompress to more bytes than its length field says. */
 async function contentOf(payload: Buffer): Promise<Buffer> {
   const [length, bytes] = [payload.readUIntLE(0, LENGTH_BYTES), payload.subarray(LENGTH_BYTES)];
   return length === 0 ? bytes : decompress(bytes, { maxOutputLength: length });

@@ -31,7 +31,8 @@ export class PacketReader {
    * Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread.
    *
    * @param longest maximum payload, bytes
-   * @param extraHeaderBytes further header bytes, as in compressed packets; the length excludes them, the payload includes them
+   * @param extraHeaderBytes further bytes of the header, as in compressed packets. `longest` does not count them; the payload begins with
+   *   them.
    * @throws Error if the stream ends before a whole packet has arrived.
    */
   async nextUpTo(longest: number, extraHeaderBytes = 0): Promise<Packet | undefined> {

@@ -36,7 +36,7 @@ export function nativeHash(password: string): string {
   return `*${sha('sha1', sha('sha1', password)).toString('hex').toUpperCase()}`;
 }
 
-/** Recovers a password from RSA-decrypted bytes, in which it is masked with the nonce and ends with a zero byte. */
+/** Unmasks RSA-decrypted bytes with the nonce, and returns the password without its final zero byte. */
 export function unmask(bytes: Buffer, nonce: Buffer): string {
   return xor(bytes, nonce).toString('utf8').replace(/\0$/, '');
 }

@@ -22,7 +22,7 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** Capability that is not passed on to MariaDB, because the endpoint itself compresses. */
+/** Flag for a compressed connection. The endpoint does not pass it on to MariaDB, because it compresses the connection itself. */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);

@@ -61,8 +61,8 @@ export function effectOf(text: string, excludesSets: boolean): SessionEffect {
   if (strongest) return { kind: strongest };
   const names = effects.flatMap((effect) => (effect.kind === 'settings' ? effect.names : []));
   if (names.length === 0) return NONE;
-  // To restore a setting on a later connection, the proxy repeats the whole text. So a setting in a text of several statements pins
-  // the session.
+  // To restore a setting on a later connection, the proxy repeats the whole text. With several statements, the repetition would also run
+  // the other statements again, so such a text pins the session.
   return effects.length === 1 ? { kind: 'settings', names } : PINS;
 }
 

@@ -13,7 +13,7 @@ const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**
  * A token, or skipped text: white space or a comment. Each group but `space` has the name of a kind of token. One group always
- * matches, because `symbol` takes any character. Of the comments `/*! … *​/` and `/*M! … *​/`, only the marks are skipped. MySQL and
+ * matches, because `symbol` takes any character. The text in a comment `/*! … *​/` or `/*M! … *​/` is not skipped. MySQL and
  * MariaDB execute the text in `/*! … *​/`. Only MariaDB executes the text in `/*M! … *​/`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html

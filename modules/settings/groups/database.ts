@@ -55,7 +55,7 @@ const passwordRotation = switchable(
 )
   .default({ enabled: false })
   .describe(
-    'Whether the passwords of database users are rotated, the first time immediately. Users that log in by IAM have no password.',
+    'Whether the passwords of database users are rotated. The first rotation is immediate. Users that log in by IAM have no password.',
   );
 
 /**

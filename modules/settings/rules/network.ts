@@ -92,8 +92,8 @@ function addressesOfProxy(instanceClass: string): number {
 }
 
 /**
- * Returns the longest prefix that a private subnet may have, and the reason. If proxies need the space, `whenDeployed` says
- * what to do in a deployed environment; otherwise it is empty.
+ * Returns the longest prefix that a private subnet may have, and the reason. If a proxy is enabled, `whenDeployed` also says what to
+ * do in a deployed environment.
  */
 function smallestPrivate({ database: { instanceClass }, proxies }: ParsedSettings) {
   const count = [proxies.password, proxies.iam].filter(({ enabled }) => enabled).length;

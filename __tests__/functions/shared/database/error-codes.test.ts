@@ -1,6 +1,6 @@
 import { isUnavailable, isConnectionLost, isRefused } from '../../../../functions/shared/database/error-codes';
 
-/** Returns what an error of the driver with these fields means. */
+/** Classifies a driver error that has these fields. */
 function meaning(fields: object) {
   const error = Object.assign(new Error('of the driver'), fields);
   return { lost: isConnectionLost(error), unavailable: isUnavailable(error), refused: isRefused(error) };

@@ -10,7 +10,7 @@ describe('the explanation of a failure', () => {
 
   it('ends with a general remedy if the error has none', () => {
     expect(explainFailure(new Error('The table is missing'))).toBe(
-      'The table is missing. Fix the cause and apply again.',
+      'The table is missing. Fix the cause and deploy again.',
     );
   });
 

@@ -25,7 +25,7 @@ describe('a secret', () => {
   });
 
   it.each(['hunter2', '{"username":"a"', 'null', '{"username":"a","password":5}', undefined])(
-    'of another format causes an error that does not quote its text: %j',
+    'in another format causes an error that does not quote the secret: %j',
     async (text) => {
       answerWithText(text);
       const failure = await readSecret('arn:of:secret').catch((error: unknown) => error as Error);

@@ -40,7 +40,7 @@ describe('a token', () => {
   it.each([
     ['only other users', 'dbuser:db-MATRIX/others'],
     ['its user only at a proxy', 'dbuser:prx-iam/items'],
-    ['its user in an ARN that has the name of the instance, not the resource id', 'dbuser:matrix/items'],
+    ['its user, but with the name of the instance in place of the resource id', 'dbuser:matrix/items'],
   ])('is refused if the policy of its role allows %s', async (_allowed, resource) => {
     expect(authentication({ change: allowingInstead(resource) }).refusalOfToken(await sign('items'), 'items')).toBe(
       `${ROLES.functions} is not authorized to perform: rds-db:connect on resource: ${dbUserArn('db-MATRIX', 'items')}`,

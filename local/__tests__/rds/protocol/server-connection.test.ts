@@ -29,7 +29,7 @@ describe('a login on a killed connection', () => {
         /The connection ended|closed the connection/,
       );
     },
-    // This timeout of the test in milliseconds verifies “at once”, with a margin for a slow machine.
+    // Milliseconds. If the login did not fail at once, the test would time out. Leaves a margin for a slow machine.
     2_000,
   );
 });

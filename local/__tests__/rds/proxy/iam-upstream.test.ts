@@ -114,7 +114,7 @@ describe('a proxy that logs in by IAM refuses a client', () => {
 });
 
 describe('a proxy fails to log in to the instance by IAM', () => {
-  it('if its role may connect as the user to the proxy, but not to the instance', async () => {
+  it('if its role may connect as the user only at the proxy, not at the instance', async () => {
     await local.update(logsInByIam([dbUserArn('prx-iam', 'iam_user'), dbUserArn('db-MATRIX', 'timestamps')]));
     expect(await logIn('iam_user')).toBe(deniedAtInstance('iam_user'));
     expect(logText()).toContain(

@@ -42,7 +42,7 @@ afterAll(() => local.stop());
 async function connectClient(): Promise<Connection> {
   const login = { user: 'timestamps', password: 'first password', database: 'app' };
   const connection = await local.connect('passwordProxy', { from: local.functionAddress, ...login });
-  // A connection that the server ends emits "error", which throws without a listener.
+  // If the server ends a connection, the connection emits "error". Without a listener, Node.js would throw this error.
   connection.on('error', () => undefined);
   clients.push(connection);
   return connection;
