@@ -33,6 +33,8 @@ describe('the login by IAM', () => {
   it('names what to check at a proxy that uses a secret, and at one that logs in by IAM', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
     expect(checks).toContain("if proxies.iam.upstream is not 'iam', the proxy must have a secret for 'items'");
-    expect(checks).toContain("if proxies.iam.upstream is 'iam', the database user 'items' must have AWSAuthenticationPlugin");
+    expect(checks).toContain(
+      "if proxies.iam.upstream is 'iam', the database user 'items' must have AWSAuthenticationPlugin",
+    );
   });
 });
