@@ -184,7 +184,7 @@ export class LocalDeployment {
     }
   }
 
-  /** Keeps and serves what was applied before a failure. If no apply was complete yet, only Terraform's state holds it. */
+  /** Keeps and serves what was applied before a failure. Does nothing if no apply was complete yet. */
   private async keepUnfinished(state: TerraformState): Promise<void> {
     if (this.kept === undefined) return;
     this.keep({ state: withOutputs(state, this.kept.state) });

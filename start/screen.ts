@@ -35,7 +35,7 @@ export function howToUse({ deployment, served, folder }: HowToUseProps): HowToUs
     ...loginLines(deployment, files),
     '',
     ...aws.endpoints.notices,
-    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoint addresses: from ${aws.network.loopback(1, 1)}`,
+    `Logs: ${relative('', join(folder, 'logs'))}/   Control plane: ${aws.url}   Endpoint addresses: ${aws.network.loopback(1, 1)} and up`,
   ];
   return { text: lines.join('\n'), url: served && browserUrl(applied, served) };
 }

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * The lists of the field `check` for logins that fail for an unknown cause, one list for each kind of login. Returns the first entry of
- * each list. The docs do not explain later entries.
+ * Returns the first entry of the field `check` for each kind of login, if the login fails for an unknown cause. The docs do not explain
+ * later entries.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

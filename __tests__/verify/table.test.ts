@@ -16,7 +16,7 @@ describe('a line of the table', () => {
     ['different', '503', /^ {2}✘ GET \/ +expected: 200\n {54}seen: 503$/],
     ['not checked', 'not checked: no right', /^ {2}\? GET \/ +not checked: no right \(expected: 200\)$/],
   ])(
-    'has the sign for "%s" and the actual result "%s"; the expected result follows only if it differs',
+    'has the sign for "%s" and the actual result "%s", and shows the expected result only if it differs',
     (outcome, seen, line) => {
       expect(lineOf(row(outcome, seen))).toMatch(line);
     },

@@ -11,8 +11,8 @@ const MAX_ATTEMPTS = 10;
 const PAUSE_MS = 100;
 
 /**
- * Drops an account with its grants, and ends its connections unless another account has the same name. Last, removes the account from
- * the record of users, so that the next run repeats an interrupted drop.
+ * Drops an account with its grants, and ends its connections unless another account has the same name. Removes the account from the
+ * record of users only at the end: after an interruption, it is still recorded, and the next run repeats the drop.
  */
 export async function dropUser(query: Query, user: Account): Promise<void> {
   await withPasswordLock(query, user.name, async () => {

@@ -47,8 +47,8 @@ const ROLES = new RegExp(`^GRANT (${NAME}(?:, ?${NAME})*) TO `);
 const PROXY = new RegExp(`^GRANT (PROXY ON (?:${NAME}|'[^']*'@'[^']*')) TO `);
 
 /**
- * Returns the statements that revoke everything from a user. ALL PRIVILEGES covers neither roles nor PROXY grants, so each of
- * those is revoked by name, quoted as the server quotes it.
+ * Returns the statements that revoke everything from a user. ALL PRIVILEGES covers neither roles nor PROXY grants, so
+ * further statements revoke these by name.
  */
 export function revokeStatements(user: User, lines: readonly string[]): string[] {
   const rolesAndProxyGrants = lines

@@ -86,7 +86,7 @@ export class MariaDb {
   }
 
   /**
-   * The one password of all users that are declared with AWSAuthenticationPlugin: MariaDB lacks this plugin. Only the endpoints in
+   * All users that are declared with AWSAuthenticationPlugin have this password, because MariaDB lacks the plugin. Only the endpoints in
    * front of the server know the password. It stays the same as long as the data exists.
    */
   get iamPassword(): string {

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 const LENGTH_BYTES = 4;
 
 /**
- * Maximum length of a frame: a message and its length prefix. It is far above Lambda's 6 MB for responses, so that a larger response
- * still arrives and gets Lambda's error.
+ * Maximum length of a frame: a message and its length prefix. Far above 6 MB, which Lambda allows for responses: a response over 6 MB
+ * must arrive to get Lambda's error.
  */
 const LONGEST_BYTES = 64 * 2 ** 20;
 

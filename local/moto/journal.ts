@@ -43,7 +43,7 @@ const SEEDS = 2 ** 31;
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
  * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
- * The journal omits most reads, because `moto_server.py` resets the generator after them. After a replay, resources have new creation
+ * The journal omits most reads: `moto_server.py` undoes their use of the generator. After a replay, resources have new creation
  * times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
@@ -150,7 +150,7 @@ async function repeat(
   throw new ReplayFailed(
     `Request ${position} of ${file}, ${request.method} ${request.path}, was answered ${status} (request id ${requestId ?? 'none'}) ` +
       `instead of ${answered.status} (request id ${answered.requestId ?? 'none'}). Another version of moto wrote the journal, ` +
-      'or a request bypassed it, so the whole deployment is applied again.',
+      'or the journal lacks a request, so the whole deployment is applied again.',
   );
 }
 

@@ -95,7 +95,7 @@ export class Claim {
       if (held) return void this.held.set(purpose, held);
     }
     throw new Error(
-      `Ports ${preferred} to ${preferred + PORTS - 1} are all in use. \`ss -ltnp\` shows by which programs; end one of them.`,
+      `Ports ${preferred} to ${preferred + PORTS - 1} are all in use. \`ss -ltnp\` shows the programs that use them. End one of these programs.`,
     );
   }
 }

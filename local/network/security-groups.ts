@@ -59,7 +59,7 @@ export class SecurityGroups {
   private groupNamesOf({ securityGroups }: Side): string {
     const nameOf = (group: string): string =>
       this.applied.find<SecurityGroup>('aws_security_group', ({ id }) => id === group)?.name ?? group;
-    return `security group${securityGroups.length > 1 ? 's' : ''} ${securityGroups.map(nameOf).join(', ')}`;
+    return `security group${securityGroups.length > 1 ? 's' : ''} ${securityGroups.map(nameOf).join(' and ')}`;
   }
 }
 

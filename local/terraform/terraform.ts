@@ -107,9 +107,9 @@ export class Terraform {
   }
 
   /**
-   * Returns the AWS resources deployed so far, while Terraform applies. While the state file does not change, each call returns the same
-   * object; only for {@link RECENT_MS} after a write, each call reads the file again. To write a new state, Terraform first empties the
-   * file. A busy machine needs some seconds to fill it. Until the file is complete, this method returns the last complete state.
+   * Returns the AWS resources deployed so far, while Terraform applies. For {@link RECENT_MS} after a write, each call
+   * reads the state file. Afterwards, each call returns the same object until the next write. To write a new state, Terraform first empties
+   * the file, and a busy machine needs some seconds to fill it. Until then, this method returns the last complete state.
    */
   async showWhileApplying(): Promise<TerraformState> {
     const file = join(this.folder, STATE_FILE);

@@ -32,8 +32,8 @@ export interface DatabaseInstanceProps extends InstanceSettings {
 const STRIPED_GIB = 400;
 
 /**
- * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, the provider would keep the IOPS of
- * the old storage when storage grows to 400 GiB, and RDS would refuse this request. For smaller storage RDS accepts neither value.
+ * The baseline performance of striped storage, in IOPS and MiB per second. Without these values, RDS would refuse a growth
+ * to 400 GiB, because the provider would request it with the IOPS of the smaller storage. For smaller storage RDS accepts neither value.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html#gp3-storage
  * https://github.com/hashicorp/terraform-provider-aws/issues/28382

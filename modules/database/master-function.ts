@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // The `dependsOn` of the caller's props is for the caller's invocation or rotations. The function itself does not have to wait.
+      // A `dependsOn` in `props` delays what invokes the function: an invocation or rotations. The function itself need not wait.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

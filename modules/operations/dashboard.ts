@@ -35,7 +35,7 @@ export class Dashboard extends Construct {
         },
       };
     });
-    // `inherit` keeps the period of each metric. By default, the console uses longer periods to show a long time. A proxy reports its
+    // `inherit` keeps the period of each metric. By default, the console uses longer periods in a graph of many hours. A proxy reports its
     // clients every minute, so the sum over a longer period would count each client repeatedly.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
     const dashboardBody = JSON.stringify({ periodOverride: 'inherit', widgets });

@@ -60,10 +60,9 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The most logins that one proxy refuses after a rotation without faults: two for each container. The proxy may refuse the new
- * password, which it does not know yet, and later the previous one, which it has dropped (docs/adr/0010-two-passwords-at-a-time.md). A new
- * AWS account runs at most ten containers at once. The alarm for refused logins does not need a lower threshold, because the alarm
- * api-5xx reports sooner that the functions cannot log in.
+ * The most logins that one proxy refuses after a rotation without faults: two for each container. At first the proxy may not know the
+ * new password yet. Later it may have dropped the previous one (docs/adr/0010-two-passwords-at-a-time.md). A new AWS account runs at most
+ * ten containers at once.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 

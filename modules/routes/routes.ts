@@ -83,7 +83,7 @@ export class Routes extends Construct {
     // The user of this secret logs in by password. If a proxy uses this secret to log in to the instance,
     // the user also logs in to that proxy by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
-    // This user has no secret. It logs in by IAM to the instance. It can log in to a proxy only if the proxy needs no secret for it.
+    // This user has no secret. It logs in by IAM to the instance, and to a proxy that logs in to the instance by IAM.
     const iamUser = settings.database.users.matrixIam.name;
     const lambda = this.addFunction('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',

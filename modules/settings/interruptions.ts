@@ -55,7 +55,7 @@ export const INTERRUPTIONS = {
   upstream: {
     does: 'changes the user of `/func2` and how the IAM proxy logs in',
     notice:
-      'New logins of `/func2` fail once the IAM policies have changed, until its function has the new user. Open connections keep working.',
+      'New logins of `/func2` fail for a time: the IAM policies change before the function gets the new user. Open connections keep working.',
     lasts: 'until policies, proxy and function have changed; AWS states no time',
     page: `${RDS}/rds-proxy-iam-migration.html`,
   },

@@ -29,8 +29,7 @@ interface Row {
   readonly node: Node;
   readonly required: boolean;
   /**
-   * Text before the description. Names the value of another setting without which this setting does not exist; empty if there is none.
-   * Example: ``With `enabled: true`: ``
+   * Text before the description, such as ``With `enabled: true`: ``. Empty if the setting does not depend on another one.
    */
   readonly prefix: string;
 }

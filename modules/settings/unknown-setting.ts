@@ -11,7 +11,7 @@ import { literal } from './union';
 export function unknownSetting(path: readonly PropertyKey[], key: string): Pick<Problem, 'rule' | 'remedy'> {
   const root = schemaNode();
   const names = path.filter((part) => typeof part === 'string');
-  // If an enclosing group is one of several alternatives, each alternative may have its own schema of this group.
+  // Some groups are a choice of several schemas. Their inner groups then have several schemas too.
   const groups = names.reduce<readonly Node[]>(
     (nodes, part) => nodes.flatMap((node) => childrenOf(node)[part] ?? []),
     [root],

@@ -55,9 +55,9 @@ interface MatrixExpectation {
 }
 
 /**
- * Lists the logins to explain: those that functions' environment variables set, and those of people. People log in as the
- * database users that use IAM and belong to no function. The logins of the function `login-check` are not listed: it gets them in an
- * event, not in environment variables.
+ * Lists the logins to explain: those of functions and those of people. The environment variables of a function define its login. People
+ * log in as the database users that use IAM and belong to no function. The logins of the function `login-check` are not listed: it gets
+ * them in an event, not in environment variables.
  */
 export function loginsOf(applied: Applied): DeployedLogin[] {
   const users = deployedUsers(applied);
@@ -142,7 +142,7 @@ function toClient(applied: Applied, lambda: AppliedFunction): DatabaseClient {
   };
 }
 
-/** Lists the logins of people as a database user, from the client host if there is one. */
+/** Lists the logins of the people who use a database user. If a client host is deployed, they log in from there. */
 function personLogins(applied: Applied, user: DeployedUser): DeployedLogin[] {
   const [host] = applied.all<object>('aws_instance');
   return applied.all<DbInstance>('aws_db_instance').map((instance) => ({

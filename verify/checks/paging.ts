@@ -47,7 +47,7 @@ interface Result {
   readonly isRight: boolean;
 }
 
-/** Checks the order of stored times, from the first page `response`. Another GET for the first page would store a time. */
+/** Checks the order of stored times. `response` is the first page: another GET for it would store a time. */
 async function checkNewestFirst(
   context: CheckContext,
   path: string,

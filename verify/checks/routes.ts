@@ -27,11 +27,11 @@ export function pagedListOf(path: string): string | undefined {
   return Object.keys(fields).find((name) => (fields[name] as Schema).type === 'array');
 }
 
-/** Returns whether a route stores the time of each GET without a cursor. */
+/** Returns whether a route stores the time of every GET that has no cursor. */
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /**
- * Returns path and query of the first GET of a route, which has no cursor. If the route stores the time, the GET asks for one stored time.
+ * Returns path and query of the first GET of a route. This GET has no cursor. If the route stores the time, it asks for one stored time.
  */
 export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 

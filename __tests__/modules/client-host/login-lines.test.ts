@@ -27,7 +27,7 @@ describe('the shell command for a login', () => {
     );
   });
 
-  it('connects to the instance by name also through the tunnel, because /etc/hosts maps that name to 127.0.0.1', () => {
+  it('uses the name of the instance for the tunnel too; /etc/hosts maps this name to 127.0.0.1', () => {
     const line = loginLine({ endpoint, user: 'analyst', port: TUNNEL_PORT });
     expect(line).toContain('--hostname db.example.com --port 3306 ');
     expect(line).toContain('mysql --host=db.example.com --port=13306 ');

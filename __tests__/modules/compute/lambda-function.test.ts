@@ -42,7 +42,7 @@ describe.each([...IN_VPC, ...OUTSIDE_VPC, ...WITHOUT_ROUTE])('the function %s', 
     expect(lambda).not.toHaveProperty('reserved_concurrent_executions');
   });
 
-  it('names its zip in the folder of the configuration, and the hash of the zip, so that a new zip updates the function', () => {
+  it('contains the path and the hash of its zip, so that a new zip updates the function', () => {
     expect(lambda.filename).toMatch(/^assets\/[\w-]+\/[0-9A-F]+\/[\w-]+\.zip$/);
     expect(lambda.source_code_hash).toBe(`\${filebase64sha256("${String(lambda.filename)}")}`);
   });

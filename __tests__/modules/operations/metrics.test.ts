@@ -80,7 +80,7 @@ describe('the alarm on free storage', () => {
 });
 
 describe('the alarms on 5xx', () => {
-  it('measure the answers of the functions at API Gateway, and the answers to callers at CloudFront', () => {
+  it('measure at API Gateway what the functions answer, and at CloudFront what callers get', () => {
     expect(metric('api-5xx')).toMatchObject({ namespace: 'AWS/ApiGateway', metricName: '5XXError', statistic: 'Sum' });
     expect(metric('api-5xx').alarm?.description).toMatch(/^The functions answer 5xx/);
     // CloudFront's rates have no other statistic.
@@ -108,7 +108,7 @@ describe('the threshold of an alarm', () => {
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)(
-    'for refused logins allows the refusals of 20 calls of GET /auth-matrix, at the proxy of row $row',
+    'of refused logins is the number of refusals in 20 calls of GET /auth-matrix, at the proxy of row $row',
     (row) => {
       // The test gives the name iam-proxy to the proxy of every row.
       const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
@@ -122,8 +122,8 @@ describe('the threshold of an alarm', () => {
     },
   );
 
-  // A new AWS account runs at most ten containers.
-  it('for refused logins allows two from each of ten containers, as after a rotation', () => {
+  // After a rotation, each container may have two refused logins. A new AWS account runs at most ten containers.
+  it('of refused logins is two for each of ten containers', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -80,7 +80,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     expect(iamUser).not.toHaveProperty('secretArn');
   });
 
-  it('replaces the user timestamps in the function, in the login check and in the roles of both', () => {
+  it("replaces the user 'timestamps' in the function, the login check and their roles", () => {
     expect(variablesOf(stack, 'func2')).toMatchObject({ DB_USER: 'timestamps_iam' });
     for (const role of ['functions_func2', 'login-check']) {
       expect(isAllowed(stack, role, ...connectAs('prx-iam', 'timestamps_iam'))).toBe(true);
@@ -98,7 +98,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
     );
   });
 
-  it('exists if the password proxy is off; the user timestamps then does not exist', () => {
+  it("exists without the user 'timestamps' if the password proxy is off", () => {
     const proxies = { password: { enabled: false }, iam: { upstream: 'iam' } } as const;
     const names = usersOf(synthesise({ ...allFeatures, proxies })).map(({ name }) => name);
     expect(names).toContain('timestamps_iam');

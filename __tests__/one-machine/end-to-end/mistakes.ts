@@ -13,7 +13,7 @@ export interface Mistake {
   readonly log: string;
   readonly reason: RegExp;
   /**
-   * What `npm run verify` shows in each row that is not as expected, in the groups `Routes` and `Targets of the proxies`.
+   * Texts that `npm run verify` shows, by row. Has all rows of the groups `Routes` and `Targets of the proxies` that are not as expected.
    *
    * @default - not tested, to save time
    */

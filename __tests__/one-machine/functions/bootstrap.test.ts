@@ -232,9 +232,9 @@ describe('users that are no longer declared', () => {
     expect((await cleanUp([iamUser('analyst')])).result).toEqual({ dropped: [], kept: [] });
   });
 
-  it('are dropped even if only letter case distinguishes their name from a declared one, also in a record of an earlier version', async () => {
+  it('are dropped if their name differs from a declared name only in letter case', async () => {
     await deploy([iamUser('analyst')]);
-    // An earlier version made the column like this; the default collation ignores case.
+    // Records of an earlier version have this column, whose collation ignores case. Such a record must work too.
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
     expect(await recordedAccounts()).toEqual(['Analyst@%', 'analyst@%']);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => rds.stop());
 
-/** Makes a login of a route, as the event of login-check lists it. */
+/** Returns an entry of login-check's event: the login of a route. */
 const loginOf = (route: string, endpoint: keyof typeof HOSTS, user: string, by: 'password' | 'iam') => ({
   route,
   at: endpoint === 'instance' ? 'instance' : 'proxy',

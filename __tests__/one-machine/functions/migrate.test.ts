@@ -169,7 +169,7 @@ describe('a migration', () => {
     expect((await runMigrations(all)).applied).toEqual(['0004-one-price']);
   });
 
-  it('whose table is dropped runs again after the record loses the id of this migration and all later ids', async () => {
+  it('runs again if its table is dropped and the record lacks this migration and all later ones', async () => {
     const all = [...MIGRATIONS, price];
     await runMigrations(all);
     await server.query('DROP TABLE app.items');

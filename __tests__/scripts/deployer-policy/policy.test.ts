@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists an action only in the first matching statement: iam:PassRole in PassRoles, and not in the later Roles', () => {
+  it('lists an action only in the first matching statement', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
@@ -86,7 +86,7 @@ describe('the policy for deploying', () => {
     expect(tagging.map(opposite).filter((action) => !actions.includes(action))).toEqual([]);
   });
 
-  it('allows iam:PassRole only for roles of the stacks and listed services, and attaches only listed managed policies', () => {
+  it('allows passing only roles of the stacks, and only to listed services; allows attaching only listed managed policies', () => {
     const [passing] = checkedIn.Statement.filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(passing).toMatchObject({
       Resource: ['arn:aws:iam::*:role/login-matrix-*'],

@@ -58,7 +58,7 @@ describe('the conditions of the database', () => {
     expect(firstUnmetCondition(explained(name, change))).toEqual(unmetConditionLike([needs, fix]));
   });
 
-  it('are only one condition for an undeclared user: that the database has the user', () => {
+  it('include only the existence of the user if the user is undeclared', () => {
     const asUndeclaredUser: Change = (state) => (variablesOf(state, 'items')['DB_USER'] = 'undeclared_user');
     expect(conditionsIn(explained('items', asUndeclaredUser), 'Database')).toEqual([
       {

@@ -17,7 +17,7 @@ const BLOCKS = ['environment', 'vpc_config', 'connection_pool_config'];
 const NULLS = ['gateway_id', 'nat_gateway_id', 'cidr_ipv4', 'referenced_security_group_id', 'source_arn', 'layers'];
 
 export interface PlannedDeployment {
-  /** The state after an apply. Has only the values that decide about logins. */
+  /** The state after an apply. Of the values that an apply computes, it has only those that decide about logins. */
   readonly state: TerraformState;
   readonly zipOf: ZipOf;
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 /**
  * Validates an event that Terraform sends to a function.
  *
- * @param rule start of the error message: what the event must be. If the function makes changes, end the rule with `Nothing was changed.`
+ * @param rule start of the error message: what the event must be. For a function that makes changes, end with `Nothing was changed.`
  * @throws Error that lists the faults of the event.
  */
 export function parseEvent<Event>(schema: z.ZodType<Event>, event: unknown, rule: string): Event {

@@ -38,7 +38,7 @@ export function secretFailure(error: unknown, request: SecretRequest): unknown {
     return new LoginRefused(`Secrets Manager refused ${request.action}`, [refusal], { cause: error });
   }
   if (isBusy(error)) return new DatabaseUnavailable('Secrets Manager reported a temporary error', [], { cause: error });
-  // AbortError: the time limit of the whole invocation has passed. An earlier request may have waited in vain for an answer.
+  // AbortError: the time limit of the whole invocation has passed.
   if (isUnavailable(error) || ['TimeoutError', 'AbortError'].includes(name)) {
     return new DatabaseUnavailable('Secrets Manager does not answer', [UNREACHABLE], { cause: error });
   }

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { CertificateAuthority } from '../../certificates/certificate-authority';
 
 const HOST = 'matrix.c0ffee.eu-central-1.rds.amazonaws.com';
-/** 90 days. A deployment on one machine makes new certificates at each start, and should not run for 90 days. */
+/** 90 days: no deployment is expected to run longer, and each start makes new certificates. */
 const MIN_VALIDITY_MS = 90 * 86_400_000;
 
 const certificateOf = ({ pem }: CertificateAuthority): X509Certificate => new X509Certificate(pem);

@@ -31,7 +31,7 @@ describe('an unpacked function', () => {
     expect(existsSync(join(task, 'nodejs'))).toBe(false);
   });
 
-  it('trusts further certificate authorities: only the .pem files of its layers get them', async () => {
+  it('gets further certificate authorities in the .pem files of its layers, but in no other file', async () => {
     const files = { 'certs/rds.pem': 'a bundle', 'certs/rds.txt': 'a text' };
     const trust = (bundle: string): string => `${bundle} and more`;
     const { task, opt } = await unpacked({ zip: zip(files), layers: [zip(files)], trust });

@@ -115,14 +115,14 @@ describe('the IP addresses that loopback addresses stand for', () => {
     expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
   });
 
-  it('of a function outside the VPC and of a caller that no IP set allows are public, distinct and in no IP set', () => {
+  it('are public, distinct and in no IP set for a function outside the VPC and for a caller that no IP set allows', () => {
     const { network } = networkWithFunction();
     const addresses = [network.attach().address, STRANGER].map((loopback) => network.addressOf(loopback));
     expect(new Set(addresses).size).toBe(2);
     expect(addresses.filter((address) => /^(203\.0\.113|10)\./.test(address))).toEqual([]);
   });
 
-  it('of an allowed caller lie in the applied IP set', () => {
+  it('lie in the applied IP set for an allowed caller', () => {
     expect(networkWithFunction().network.addressOf(ALLOWED)).toBe('203.0.113.1');
   });
 });

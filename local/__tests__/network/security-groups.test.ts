@@ -46,15 +46,15 @@ describe('a connection between two peers with security groups', () => {
     );
     const allowed = 'TCP 3306 to the instance (10.20.2.4, security group database)';
     expect(egress?.barrier).toEqual({
-      reason: `no egress rule of the security groups functions, client allows ${allowed}`,
-      fix: `In one of the security groups functions, client, add an egress rule for ${allowed}.`,
+      reason: `no egress rule of the security groups functions and client allows ${allowed}`,
+      fix: `In one of the security groups functions and client, add an egress rule for ${allowed}.`,
     });
     const [, ingress] = conditions(
       without('aws_vpc_security_group_ingress_rule', () => true),
       from,
     );
     expect(ingress?.barrier?.reason).toBe(
-      'no ingress rule of the security group database allows TCP 3306 from a function (10.20.1.6, security groups functions, client)',
+      'no ingress rule of the security group database allows TCP 3306 from a function (10.20.1.6, security groups functions and client)',
     );
   });
 

@@ -22,7 +22,7 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** Flag for a compressed connection. The endpoint does not pass it on to MariaDB, because it compresses the connection itself. */
+/** Flag for a compressed connection. MariaDB does not get this flag: the endpoint compresses the connection itself. */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);
@@ -80,7 +80,7 @@ export function threadIdOf(serverGreeting: Buffer): number {
   return serverGreeting.readUInt32LE(readZeroEnded(serverGreeting, 1).end);
 }
 
-/** Joins the two parts of the nonce in a greeting: 8 bytes, then 12 bytes after a zero byte and 18 fixed bytes. */
+/** Joins the two parts of the nonce in a greeting, of 8 and 12 bytes. Between them are a zero byte and 18 fixed bytes. */
 export function nonceOf(serverGreeting: Buffer): Buffer {
   const start = readZeroEnded(serverGreeting, 1).end + 4;
   return Buffer.concat([serverGreeting.subarray(start, start + 8), serverGreeting.subarray(start + 27, start + 39)]);

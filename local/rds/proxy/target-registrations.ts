@@ -1,6 +1,6 @@
 /**
- * Records when the targets of proxies become AVAILABLE. RDS registers a target before the proxy can reach it. A new proxy reaches its
- * target only after minutes; until then TargetHealth is REGISTERING, then UNAVAILABLE with PENDING_PROXY_CAPACITY.
+ * Records when the targets of proxies become AVAILABLE. RDS registers a target before the proxy can reach it. A new proxy needs
+ * minutes for this. During them, TargetHealth is first REGISTERING and then UNAVAILABLE with PENDING_PROXY_CAPACITY.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */

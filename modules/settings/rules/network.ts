@@ -58,7 +58,7 @@ export const TIERS = ['public', 'private', 'database'] as const;
 /** Reserved blocks in each tier, so that an added zone moves no existing subnet. */
 export const ZONES_PER_TIER = 4;
 
-/** Number of bits by which a subnet's prefix is longer than the VPC's, so that each zone of each tier gets a block. */
+/** A subnet's prefix is this number of bits longer than the VPC's prefix. This gives each zone of each tier a block. */
 export const SLOT_BITS = Math.ceil(Math.log2(TIERS.length * ZONES_PER_TIER));
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
@@ -72,7 +72,7 @@ const RESERVED_ADDRESSES = 5;
 const OTHER_ADDRESSES = 4;
 
 /**
- * Number of free addresses that a proxy needs in its subnets, by the size of the instance's class in multiples of `xlarge`.
+ * Number of free addresses that a proxy needs in each of its subnets, for instance classes up to a size in multiples of `xlarge`.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html#rds-proxy-network-prereqs.plan-ip-address
  */

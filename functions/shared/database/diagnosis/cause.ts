@@ -34,8 +34,8 @@ export const userNameOf = ({ attempt }: Failure): string =>
   attempt === undefined ? 'the user' : `'${attempt.login.user}'`;
 
 /**
- * Reads from an endpoint's host name the region, and whether the endpoint is a proxy. A proxy's host name contains `proxy-`, or
- * `db-proxy-` in moto.
+ * Parses the host name of an endpoint. Returns the region, and whether the endpoint is a proxy. A proxy's host name contains `proxy-`,
+ * or `db-proxy-` in moto.
  *
  * @returns `undefined` if the host is not an endpoint of RDS
  */

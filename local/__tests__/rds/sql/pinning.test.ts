@@ -76,7 +76,7 @@ describe('a statement in a session of a proxy', () => {
     expect(kindOf('SET TRANSACTION ISOLATION LEVEL SERIALIZABLE')).toBe('holds');
   });
 
-  it('other than a SET pins the session in spite of EXCLUDE_VARIABLE_SETS', () => {
+  it('pins the session in spite of EXCLUDE_VARIABLE_SETS, except if the statement is a SET', () => {
     for (const statement of ['SET @answer = 42', 'SET SESSION foreign_key_checks = 0']) {
       expect(kindOf(statement, { excludesSets: true })).toBe('none');
     }
