@@ -33,7 +33,7 @@ const WAYS: readonly Way[] = [
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
 ];
 
-/** Measured last, because it needs a setting that the benchmark first applies to the running deployment. */
+/** The benchmark measures this way last. Before that, the benchmark changes the IAM proxy of the running deployment. */
 const END_TO_END: Way = {
   name: 'end-to-end IAM, through the IAM proxy',
   row: '12 d',
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
-    // Each `serve` begins with the code in Terraform's state. So the benchmark must replace the code again.
+    // A `serve` does not keep the code that an earlier `serve` put in place. So this call replaces the code again.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

@@ -22,7 +22,7 @@ describe('the certificate authorities in certs/', () => {
     expect(more).toEqual([]);
   });
 
-  it('of a region are in one file: one for each key type of RDS', () => {
+  it('of a region share one file, with one authority for each key type of RDS', () => {
     for (const [path, authorities] of files) {
       if (!path.startsWith('rds/')) continue;
       expect(new Set(authorities.map(({ commonName }) => `rds/${regionOf(commonName) ?? ''}.pem`))).toEqual(

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns the first entry of the field `check` for each kind of login, if the login fails for an unknown cause. The docs do not explain
- * later entries.
+ * Returns the first of the `checks` of each kind of login. The field `check` holds these texts if the cause of a failed login is unknown.
+ * The docs do not explain later entries.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

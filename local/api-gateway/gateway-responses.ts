@@ -34,8 +34,8 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    // The status of a response without one. If the API defines a response of the error's type, this is the status of the type (504
-    // for INTEGRATION_FAILURE). Otherwise this is the error's `defaultStatus` (500 or 502 for INTEGRATION_FAILURE).
+    // This status applies if the gateway response defines no status. If the API defines a response of the error's type, this is the status
+    // of the type (504 for INTEGRATION_FAILURE). Otherwise this is the error's `defaultStatus` (500 or 502 for INTEGRATION_FAILURE).
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,

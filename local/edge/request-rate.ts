@@ -37,7 +37,7 @@ export class RequestRate {
     }
     this.addresses.set(address, known);
     const { counts } = known;
-    // Sets the counts of all parts since the address's previous request to 0. They take the places of expired parts.
+    // Resets the count of every part that began after the address's previous request.
     for (let passed = Math.max(known.part + 1, part - PARTS + 1); passed <= part; passed += 1)
       counts[passed % PARTS] = 0;
     known.part = Math.max(known.part, part);

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 const LENGTH_BYTES = 4;
 
 /**
- * Maximum length of a frame: a message and its length prefix. Far above 6 MB, which Lambda allows for responses: a response over 6 MB
- * must arrive to get Lambda's error.
+ * Maximum length of a frame: a message and its length prefix. Lambda allows 6 MB for a response. The channel carries longer
+ * responses too, so that Lambda can reject them with its own error.
  */
 const LONGEST_BYTES = 64 * 2 ** 20;
 

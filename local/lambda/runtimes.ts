@@ -1,7 +1,7 @@
 import { BASE_ENVIRONMENT, type DeployedFunction } from './deployment';
 import { FunctionProcess } from './function-process';
 
-/** Delay before another runtime is started in advance. During the delay, the container that took the last one can use the CPU. */
+/** Delay before another runtime is started in advance. During the delay, the container that took the waiting runtime can use the CPU. */
 const REPLACE_MS = 500;
 
 /** Variables that Node.js, V8, libuv or libc read when the process starts. Setting most of them later has no effect. */

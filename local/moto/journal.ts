@@ -43,7 +43,8 @@ const SEEDS = 2 ** 31;
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
  * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
- * The journal omits most reads: `moto_server.py` undoes their use of the generator. After a replay, resources have new creation
+ * The journal omits most reads. These reads do not affect later random numbers, because `moto_server.py` restores the generator after
+ * them. After a replay, resources have new creation
  * times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
@@ -164,6 +165,6 @@ async function seedMoto(moto: string, { seed }: Opening): Promise<void> {
   const { status } = await exchange(moto, { method: 'POST', path, headers: {}, body: Buffer.alloc(0) });
   if (status !== 200)
     throw new Error(
-      `The socket ${moto} answered ${status} to the seed instead of 200. A running moto must listen on this socket.`,
+      `The socket ${moto} answered the seed request with status ${status}, not 200. A running moto must listen on this socket.`,
     );
 }

@@ -97,7 +97,7 @@ def after_request_id(state):
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
     the journal omits the request. Does nothing if the request draws random values for more than its id. The first request to a service
-    does so."""
+    draws such values."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()

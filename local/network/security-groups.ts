@@ -55,10 +55,10 @@ export class SecurityGroups {
     return `${side.name} (${side.address}${groups})`;
   }
 
-  /** Returns for example `security group a` or `security groups a, b`. */
+  /** Returns for example `security group "a"` or `security groups "a" and "b"`. */
   private groupNamesOf({ securityGroups }: Side): string {
     const nameOf = (group: string): string =>
-      this.applied.find<SecurityGroup>('aws_security_group', ({ id }) => id === group)?.name ?? group;
+      `"${this.applied.find<SecurityGroup>('aws_security_group', ({ id }) => id === group)?.name ?? group}"`;
     return `security group${securityGroups.length > 1 ? 's' : ''} ${securityGroups.map(nameOf).join(' and ')}`;
   }
 }

@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // A `dependsOn` in `props` delays what invokes the function: an invocation or rotations. The function itself need not wait.
+      // A subclass may receive `dependsOn` in its own `props`. Only the invocation or the rotations wait for these resources.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

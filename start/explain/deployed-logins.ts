@@ -68,7 +68,7 @@ export function loginsOf(applied: Applied): DeployedLogin[] {
   return [...byFunctions, ...usersOfPeople.flatMap((user) => personLogins(applied, user))];
 }
 
-/** Removes the environment's prefix, which is the identifier of its instance, from a resource name. */
+/** Removes the environment's prefix from a resource name. The prefix is the identifier of the database instance and a hyphen. */
 function shortName(applied: Applied, name: string): string {
   const [instance] = applied.all<DbInstance>('aws_db_instance');
   const prefix = `${instance?.identifier ?? ''}-`;

@@ -29,7 +29,7 @@ export const paging: Check = {
 
 async function checkList(context: CheckContext, path: string, list: string): Promise<Row> {
   const what = `GET ${path} page by page`;
-  const expected = `${storesTime(path) ? 'the newest row first' : 'each row once, in pages of two sizes'}, ${EXTENT}`;
+  const expected = `${storesTime(path) ? 'the newest row first' : 'the same rows with two page sizes, each row once'}, ${EXTENT}`;
   const first = responseOf(context, path);
   if (first === undefined) return failedRouteRow(what, expected, path);
   try {

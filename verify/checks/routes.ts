@@ -31,7 +31,8 @@ export function pagedListOf(path: string): string | undefined {
 export const storesTime = (path: string): boolean => 'recorded' in (FIELDS.get(path) ?? {});
 
 /**
- * Returns path and query of the first GET of a route. This GET has no cursor. If the route stores the time, it asks for one stored time.
+ * Returns path and query of the first GET of a route. This GET has no cursor. For a route that stores the time, this GET asks for one
+ * stored time.
  */
 export const firstRequest = (path: string): string => (storesTime(path) ? `${path}?limit=1` : path);
 

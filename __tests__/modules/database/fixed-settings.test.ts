@@ -45,7 +45,7 @@ describe('the settings that cannot change', () => {
     expect(updated.map(({ input }) => input)).toMatchObject([{ on: 'false' }, { zone: 'euc1-az3' }]);
   });
 
-  it('include iamAuthentication only if applyImmediately is off, because RDS then turns IAM logins on too late for the bootstrap', () => {
+  it('include iamAuthentication if applyImmediately is off: RDS would turn IAM logins on too late for the bootstrap', () => {
     const rejectsIam = (applyImmediately: boolean): boolean =>
       dataOf({ database: { iamAuthentication: true, applyImmediately } }).messages.some((message) =>
         message.startsWith('database.iamAuthentication cannot be turned on'),

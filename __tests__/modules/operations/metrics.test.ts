@@ -108,7 +108,7 @@ describe('the threshold of an alarm', () => {
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)(
-    'of refused logins is the number of refusals in 20 calls of GET /auth-matrix, at the proxy of row $row',
+    'on refused logins at the proxy of row $row equals the refusals in 20 calls of GET /auth-matrix',
     (row) => {
       // The test gives the name iam-proxy to the proxy of every row.
       const proxies = { ...(row.proxy && { 'iam-proxy': row.proxy }) };
@@ -123,7 +123,7 @@ describe('the threshold of an alarm', () => {
   );
 
   // After a rotation, each container may have two refused logins. A new AWS account runs at most ten containers.
-  it('of refused logins is two for each of ten containers', () => {
+  it('on refused logins is two for each of ten containers', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

@@ -13,7 +13,8 @@ export interface Mistake {
   readonly log: string;
   readonly reason: RegExp;
   /**
-   * Texts that `npm run verify` shows, by row. Has all rows of the groups `Routes` and `Targets of the proxies` that are not as expected.
+   * Texts that `npm run verify` shows for rows with an unexpected result. The keys are these rows. Must list all such rows of the groups
+   * `Routes` and `Targets of the proxies`.
    *
    * @default - not tested, to save time
    */
@@ -139,12 +140,12 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     status: 503,
     log: 'rds',
     reason:
-      /is blocked: no egress rule of the security group login-matrix-test-functions allows TCP 3306 to \S+-password\./,
+      /is blocked: no egress rule of the security group "login-matrix-test-functions" allows TCP 3306 to \S+-password\./,
     check:
       /nothing answers at \S+-password\.\S+:3306: from inside the VPC, the function's security group must allow port 3306 out/,
     explained: [
-      /^an egress rule of the security group \S+-functions allows TCP 3306 to \S+-password\./,
-      /^In the security group \S+-functions, add an egress rule for TCP 3306 to \S+-password\./,
+      /^an egress rule of the security group \S+-functions" allows TCP 3306 to \S+-password\./,
+      /^In the security group \S+-functions", add an egress rule for TCP 3306 to \S+-password\./,
     ],
   },
   {
@@ -153,11 +154,12 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     path: '/func2',
     status: 503,
     log: 'rds',
-    reason: /cannot reach its target: no egress rule of the security group login-matrix-test-iam-proxy allows TCP 3306/,
+    reason:
+      /cannot reach its target: no egress rule of the security group "login-matrix-test-iam-proxy" allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
-      /^an egress rule of the security group \S+-iam-proxy allows TCP 3306 to login-matrix-test\./,
-      /^In the security group \S+-iam-proxy, add an egress rule for TCP 3306 /,
+      /^an egress rule of the security group \S+-iam-proxy" allows TCP 3306 to login-matrix-test\./,
+      /^In the security group \S+-iam-proxy", add an egress rule for TCP 3306 /,
     ],
     verified: {
       'GET /func2?limit=1':
@@ -165,7 +167,7 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
       'GET /func2?limit=1 stores the time': /^not checked: GET \/func2 fails$/,
       'HEAD /func2': /^not checked: GET \/func2 fails$/,
       'login-matrix-test-iam to login-matrix-test':
-        /^UNAVAILABLE, UNREACHABLE, no egress rule of the security group login-matrix-test-iam-proxy allows TCP 3306/,
+        /^UNAVAILABLE, UNREACHABLE, no egress rule of the security group "login-matrix-test-iam-proxy" allows TCP 3306/,
     },
   },
   {
@@ -178,11 +180,12 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     path: '/func2',
     status: 503,
     log: 'rds',
-    reason: /cannot reach its target: no ingress rule of the security group login-matrix-test-database allows TCP 3306/,
+    reason:
+      /cannot reach its target: no ingress rule of the security group "login-matrix-test-database" allows TCP 3306/,
     check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
     explained: [
-      /^an ingress rule of the security group \S+-database allows TCP 3306 from \S+-iam\./,
-      /^In the security group \S+-database, add an ingress rule for TCP 3306 /,
+      /^an ingress rule of the security group \S+-database" allows TCP 3306 from \S+-iam\./,
+      /^In the security group \S+-database", add an ingress rule for TCP 3306 /,
     ],
   },
   {
@@ -192,11 +195,11 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     status: 503,
     log: 'lambda',
     reason:
-      /func1 cannot reach Secrets Manager: no egress rule of the security group login-matrix-test-functions allows TCP 443/,
+      /func1 cannot reach Secrets Manager: no egress rule of the security group "login-matrix-test-functions" allows TCP 443/,
     check: /Secrets Manager is unreachable: .* the function's security group must allow TCP 443 to the endpoint/,
     explained: [
-      /^an egress rule of the security group \S+-functions allows TCP 443 to the endpoint of Secrets Manager/,
-      /^In the security group \S+-functions, add an egress rule for TCP 443 /,
+      /^an egress rule of the security group \S+-functions" allows TCP 443 to the endpoint of Secrets Manager/,
+      /^In the security group \S+-functions", add an egress rule for TCP 443 /,
     ],
   },
   {

@@ -115,7 +115,7 @@ describe('a migration', () => {
     },
   );
 
-  it('with a JSON column is recognised as done; a LONGTEXT column does not count as a JSON column', async () => {
+  it('with a JSON column is recognised as done if its record is missing; a LONGTEXT column does not count as JSON', async () => {
     const json: Migration = {
       id: '0003-documents',
       statement: 'CREATE TABLE documents (id INT, body JSON, note LONGTEXT)',

@@ -42,8 +42,8 @@ async function deploy(): Promise<void> {
 }
 
 /**
- * Makes `onlyPassword` the user's only password. `rds.sql` sends the statement straight to MariaDB. The local RDS would keep a secondary
- * password valid, as MySQL does.
+ * Makes `onlyPassword` the user's only password. The statement bypasses the local RDS. Through the local RDS, a secondary password
+ * would stay valid, as in MySQL.
  */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
@@ -221,7 +221,7 @@ describe('a deployment', () => {
 });
 
 describe('rotation steps and deployments', () => {
-  it('leave the current and the next password valid when they overlap, whatever the delay between them', async () => {
+  it('that overlap leave the current and the next password valid, at any delay between the invocations', async () => {
     const present = await password();
     const token = await startRotation();
     await runStep('createSecret', token);

@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists an action only in the first matching statement', () => {
+  it('lists an action in only one statement: the first of those that could allow it', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);
@@ -32,7 +32,7 @@ describe('the policy for deploying', () => {
     expect(sidsAllowing('secretsmanager:CreateSecret')).toEqual(['Secrets', 'MasterSecret']);
   });
 
-  it('limits each statement to ARNs with login-matrix-*, except those whose ARNs cannot contain it', () => {
+  it('has only ARNs with login-matrix-*, except in statements for resources whose ARNs contain no such name', () => {
     const sidsWith = (matches: (arn: string) => boolean): string[] =>
       checkedIn.Statement.filter(({ Resource }) => Resource.some(matches)).map(({ Sid }) => Sid);
     expect(sidsWith((arn) => arn === '*')).toEqual(['WithoutNames']);

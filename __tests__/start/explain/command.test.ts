@@ -78,7 +78,7 @@ describe('npm start -- explain', () => {
     broken.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false;
     const { status, output } = runExplain('func2', '--state', fileWith(JSON.stringify(broken.state)));
     expect(output.match(/^ {4}Fix: .*$/gm)).toEqual([
-      expect.stringMatching(/In the security group \S+-functions, add an egress rule for TCP 3306 to \S+-iam\./),
+      expect.stringMatching(/In the security group \S+-functions", add an egress rule for TCP 3306 to \S+-iam\./),
     ]);
     expect(status).toBe(1);
   });

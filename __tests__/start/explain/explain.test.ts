@@ -167,7 +167,7 @@ describe('a mistake', () => {
     });
     const broken = func2?.sections.flatMap(({ conditions }) => conditions).filter(({ holds }) => !holds);
     expect(broken?.map(({ needs }) => needs)).toEqual([
-      expect.stringMatching(/^an egress rule of the security group \S+-functions allows TCP 3306/),
+      expect.stringMatching(/^an egress rule of the security group \S+-functions" allows TCP 3306/),
       expect.stringMatching(/has an instance as its target$/),
       expect.stringMatching(/^the database has the user 'timestamps'/),
     ]);

@@ -166,7 +166,7 @@ describe('a policy that names the function which rotates a secret', () => {
     );
   });
 
-  it('follows Secrets Manager if the applied state names no rotation function, or another one', () => {
+  it('uses the rotation function that Secrets Manager names, even if the applied state names none or a different function', () => {
     expect(refusal(secretRequest(OWN_SECRET), resourcesAllowingRotated, { rotatedBy: ROTATION })).toBeUndefined();
     const rotatedByAnother = { rotatedBy: functionArn('another') };
     expect(refusal(secretRequest(OWN_SECRET), rotatedInState(ROTATION), rotatedByAnother)).toMatchObject(

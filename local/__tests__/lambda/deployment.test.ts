@@ -59,7 +59,7 @@ describe('the environment of a function', () => {
     });
   });
 
-  it('has the folder of the layers instead of /opt in values that start with /opt/', () => {
+  it('replaces /opt at the start of a value with the folder of the layers', () => {
     const environment = environmentWith({ FILE: '/opt/certs/rds.pem', TEXT: 'in /opt/certs', OTHER: '/optional/file' });
     expect(environment).toMatchObject({
       FILE: '/run/opt/certs/rds.pem',

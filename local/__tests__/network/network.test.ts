@@ -115,7 +115,7 @@ describe('the IP addresses that loopback addresses stand for', () => {
     expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
   });
 
-  it('are public, distinct and in no IP set for a function outside the VPC and for a caller that no IP set allows', () => {
+  it('of a function outside the VPC and of a stranger are public and distinct, and no IP set contains them', () => {
     const { network } = networkWithFunction();
     const addresses = [network.attach().address, STRANGER].map((loopback) => network.addressOf(loopback));
     expect(new Set(addresses).size).toBe(2);
@@ -141,7 +141,7 @@ describe('a proxy', () => {
     const isOfProxies = ({ security_group_id }: Record<string, unknown>) => security_group_id === 'sg-proxies';
     const { network } = networkWithFunction(without('aws_vpc_security_group_egress_rule', isOfProxies));
     expect(network.judge(proxy, HOSTS.instance)).toMatch(
-      /^no egress rule of the security group proxies allows TCP 3306/,
+      /^no egress rule of the security group "proxies" allows TCP 3306/,
     );
   });
 });
@@ -161,7 +161,7 @@ describe.each([
       without('aws_vpc_security_group_ingress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null),
     );
     expect(network.judge(from, HOSTS.instance)).toBe(
-      `no ingress rule of the security group database allows TCP 3306 from a caller on the internet (${network.addressOf(from)})`,
+      `no ingress rule of the security group "database" allows TCP 3306 from a caller on the internet (${network.addressOf(from)})`,
     );
   });
 });
@@ -171,7 +171,7 @@ describe('the EC2 instance', () => {
     const { network } = networkWithFunction();
     expect(network.judge(network.ec2Instance, HOSTS.instance)).toBeUndefined();
     expect(network.judge(network.ec2Instance, HOSTS.iamProxy)).toMatch(
-      /^no egress rule of the security group client allows TCP 3306/,
+      /^no egress rule of the security group "client" allows TCP 3306/,
     );
   });
 

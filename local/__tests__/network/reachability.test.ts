@@ -27,8 +27,8 @@ describe('a database endpoint, called from inside a VPC', () => {
     const conditions = toEndpoint(FUNCTION, HOSTS.instance);
     expect(conditions.map(({ needs }) => needs)).toEqual([
       `a function and ${HOSTS.instance} are in the same VPC`,
-      expect.stringMatching(/^an egress rule of the security group functions allows TCP 3306/),
-      expect.stringMatching(/^an ingress rule of the security group database allows TCP 3306/),
+      expect.stringMatching(/^an egress rule of the security group "functions" allows TCP 3306/),
+      expect.stringMatching(/^an ingress rule of the security group "database" allows TCP 3306/),
     ]);
     expect(reasonOfFirstBarrier(conditions)).toBeUndefined();
   });
@@ -51,7 +51,7 @@ describe('a database endpoint, called from the internet', () => {
       `${HOSTS.instance} is publicly accessible`,
       expect.stringMatching(/^the VPC has DNS support and DNS hostnames/),
       `the subnet of ${HOSTS.instance} has a route to an internet gateway`,
-      expect.stringMatching(/^an ingress rule of the security group database allows TCP 3306 from a caller/),
+      expect.stringMatching(/^an ingress rule of the security group "database" allows TCP 3306 from a caller/),
     ]);
     expect(reasonOfFirstBarrier(conditions)).toBeUndefined();
   });
@@ -95,12 +95,12 @@ describe('Secrets Manager', () => {
     [
       'an egress rule',
       without('aws_vpc_security_group_egress_rule', ({ to_port }) => to_port === 443),
-      /^no egress rule of the security group functions allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4, security group endpoint\)$/,
+      /^no egress rule of the security group "functions" allows TCP 443 to the endpoint of Secrets Manager \(10\.20\.1\.4, security group "endpoint"\)$/,
     ],
     [
       'an ingress rule',
       without('aws_vpc_security_group_ingress_rule', ({ to_port }) => to_port === 443),
-      /^no ingress rule of the security group endpoint allows TCP 443 from a function/,
+      /^no ingress rule of the security group "endpoint" allows TCP 443 from a function/,
     ],
   ])('is unreachable from a private subnet without %s', (_missing, change, reason) => {
     expect(barrier(change)).toMatch(reason);
@@ -126,7 +126,7 @@ describe('Secrets Manager', () => {
     expect(barrier(removeEndpoint, host)).toBeUndefined();
     const removeRule = without('aws_vpc_security_group_egress_rule', ({ cidr_ipv4 }) => cidr_ipv4 !== null);
     const change: Change = (resources) => [removeEndpoint, removeRule].forEach((remove) => remove(resources));
-    expect(barrier(change, host)).toMatch(/^no egress rule of the security group client allows TCP 443/);
+    expect(barrier(change, host)).toMatch(/^no egress rule of the security group "client" allows TCP 443/);
   });
 
   it('is reachable from outside the VPC without conditions', () => {

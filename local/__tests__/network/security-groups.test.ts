@@ -15,11 +15,11 @@ describe('a connection between two peers with security groups', () => {
   it('needs an egress rule of the function’s group and an ingress rule of the instance’s group', () => {
     expect(conditions().map(({ needs, found }) => [needs, found])).toEqual([
       [
-        'an egress rule of the security group functions allows TCP 3306 to the instance (10.20.2.4, security group database)',
+        'an egress rule of the security group "functions" allows TCP 3306 to the instance (10.20.2.4, security group "database")',
         'tcp, port 3306, sg-database',
       ],
       [
-        'an ingress rule of the security group database allows TCP 3306 from a function (10.20.1.6, security group functions)',
+        'an ingress rule of the security group "database" allows TCP 3306 from a function (10.20.1.6, security group "functions")',
         'tcp, port 3306, sg-functions',
       ],
     ]);
@@ -32,8 +32,8 @@ describe('a connection between two peers with security groups', () => {
       resources: [{ id: 'sg-functions' }],
       barrier: {
         reason:
-          'no egress rule of the security group functions allows TCP 3306 to the instance (10.20.2.4, security group database)',
-        fix: 'In the security group functions, add an egress rule for TCP 3306 to the instance (10.20.2.4, security group database).',
+          'no egress rule of the security group "functions" allows TCP 3306 to the instance (10.20.2.4, security group "database")',
+        fix: 'In the security group "functions", add an egress rule for TCP 3306 to the instance (10.20.2.4, security group "database").',
       },
     });
   });
@@ -44,17 +44,17 @@ describe('a connection between two peers with security groups', () => {
       without('aws_vpc_security_group_egress_rule', () => true),
       from,
     );
-    const allowed = 'TCP 3306 to the instance (10.20.2.4, security group database)';
+    const allowed = 'TCP 3306 to the instance (10.20.2.4, security group "database")';
     expect(egress?.barrier).toEqual({
-      reason: `no egress rule of the security groups functions and client allows ${allowed}`,
-      fix: `In one of the security groups functions and client, add an egress rule for ${allowed}.`,
+      reason: `no egress rule of the security groups "functions" and "client" allows ${allowed}`,
+      fix: `In one of the security groups "functions" and "client", add an egress rule for ${allowed}.`,
     });
     const [, ingress] = conditions(
       without('aws_vpc_security_group_ingress_rule', () => true),
       from,
     );
     expect(ingress?.barrier?.reason).toBe(
-      'no ingress rule of the security group database allows TCP 3306 from a function (10.20.1.6, security groups functions and client)',
+      'no ingress rule of the security group "database" allows TCP 3306 from a function (10.20.1.6, security groups "functions" and "client")',
     );
   });
 
@@ -62,7 +62,7 @@ describe('a connection between two peers with security groups', () => {
     expect(
       reasonOfFirstBarrier(conditions(without('aws_vpc_security_group_ingress_rule', ofGroup('sg-database')))),
     ).toBe(
-      'no ingress rule of the security group database allows TCP 3306 from a function (10.20.1.6, security group functions)',
+      'no ingress rule of the security group "database" allows TCP 3306 from a function (10.20.1.6, security group "functions")',
     );
   });
 
@@ -88,7 +88,7 @@ describe('a connection between two peers with security groups', () => {
 describe('a connection from the internet', () => {
   it('needs only an ingress rule for the caller’s address', () => {
     expect(conditions(undefined, CALLER).map(({ needs }) => needs)).toEqual([
-      'an ingress rule of the security group database allows TCP 3306 from a caller (198.51.100.7)',
+      'an ingress rule of the security group "database" allows TCP 3306 from a caller (198.51.100.7)',
     ]);
     expect(reasonOfFirstBarrier(conditions(undefined, CALLER))).toBeUndefined();
   });

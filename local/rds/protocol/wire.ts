@@ -22,7 +22,7 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** Flag for a compressed connection. MariaDB does not get this flag: the endpoint compresses the connection itself. */
+/** Flag for a compressed connection. The endpoint compresses the client's connection, so its login packet to MariaDB omits this flag. */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);

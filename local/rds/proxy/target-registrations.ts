@@ -1,6 +1,7 @@
 /**
  * Records when the targets of proxies become AVAILABLE. RDS registers a target before the proxy can reach it. A new proxy needs
- * minutes for this. During them, TargetHealth is first REGISTERING and then UNAVAILABLE with PENDING_PROXY_CAPACITY.
+ * minutes to reach its target. Until the proxy reaches the target, TargetHealth is first REGISTERING and then UNAVAILABLE with
+ * PENDING_PROXY_CAPACITY.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_TargetHealth.html
  */

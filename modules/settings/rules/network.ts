@@ -4,8 +4,8 @@ import { zonesOf } from '../regions';
 import { problemIf, type ParsedSettings, type Rule } from './rule';
 
 /**
- * A proxy gets subnets in the first two zones of the environment. RDS Proxy uses only two subnets, even if it gets more. Adding a third
- * would only replace the proxy.
+ * A proxy gets subnets in the first two zones of the environment. RDS Proxy uses only two subnets. A third subnet would
+ * have no effect, and adding it would replace the proxy.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
  */
@@ -72,7 +72,8 @@ const RESERVED_ADDRESSES = 5;
 const OTHER_ADDRESSES = 4;
 
 /**
- * Number of free addresses that a proxy needs in each of its subnets, for instance classes up to a size in multiples of `xlarge`.
+ * Each entry has the largest size of an instance class, in multiples of `xlarge`, and a number of addresses. A proxy for an instance up to
+ * this size needs this number of free addresses in each of its subnets.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html#rds-proxy-network-prereqs.plan-ip-address
  */

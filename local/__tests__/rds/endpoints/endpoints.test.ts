@@ -583,7 +583,7 @@ describe('the target of a proxy', () => {
 
   it('is unreachable if no rule allows the proxy’s connection', async () => {
     await local.update(without('aws_vpc_security_group_egress_rule', () => true));
-    const description = expect.stringMatching(/^no egress rule of the security group proxies allows TCP 3306/);
+    const description = expect.stringMatching(/^no egress rule of the security group "proxies" allows TCP 3306/);
     expect(await health()).toEqual({ state: 'UNAVAILABLE', reason: 'UNREACHABLE', description });
   });
 
