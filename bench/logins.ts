@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     const measured = await measureAll(deployed, WAYS);
     console.error('Changing the IAM proxy');
     await deployed.change({ ...dev, proxies: { iam: { upstream: 'iam' } } });
-    // A `serve` does not keep the code that an earlier `serve` put in place. So this call replaces the code again.
+    // Serves the changed deployment, again with the benchmark's own code in the function.
     await deployed.serve({ [FUNCTION]: bundlePeer('logins') });
     for (const [way, rounds] of await measureAll(deployed, [END_TO_END])) measured.set(way, rounds);
     console.log(`${cpus().length} cores; medians of ${ROUNDS} rounds; ${CLIENTS} clients at once\n`);

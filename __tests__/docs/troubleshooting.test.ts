@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns the first of the `checks` of each kind of login. The field `check` holds these texts if the cause of a failed login is unknown.
- * The docs do not explain later entries.
+ * Returns what a function logs first in the field `check` if the cause of a failed login is unknown, for each kind of login. The docs
+ * explain only this first entry.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

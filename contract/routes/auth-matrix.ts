@@ -17,7 +17,7 @@ export const authMatrix = {
       name: 'matrix_password',
       maxConnections: 20,
       purpose:
-        '`/auth-matrix`; logs in by password. The IAM proxy accepts an IAM token of this user if the proxy has the secret of the user. The user has no grants',
+        '`/auth-matrix`; logs in to the instance by password, and to the IAM proxy also by IAM if this proxy has the secret of the user. The user has no grants',
       login: 'password',
       from: 'vpc',
       grants: [],

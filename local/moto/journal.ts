@@ -14,7 +14,7 @@ interface Entry {
   readonly headers: WholeRequest['headers'];
   /** Base64. */
   readonly body: string;
-  /** Seconds since the epoch. Absent in journals of older versions: a replay then sends the time 0. */
+  /** Seconds since the epoch. Journals of older versions lack it; their replay uses the time 0. */
   readonly answeredAt?: number;
   readonly answered: Answered;
 }
@@ -31,9 +31,8 @@ export class ReplayFailed extends Error {
 }
 
 /**
- * Header for `refusals/refuse.py`, with the time at which moto accepted the request, in seconds since the epoch. With this header,
- * `refuse.py` does not refuse the request during a replay. Otherwise each row added to `refusals/table.json` could make older journals
- * unusable.
+ * Header for `refusals/refuse.py`, with the time at which moto accepted the request, in seconds since the epoch. A request
+ * with this header is a replay, so `refuse.py` does not refuse it. Otherwise a new row in `refusals/table.json` could make a replay fail.
  */
 const ACCEPTED_AT = 'x-accepted-at';
 
@@ -42,10 +41,9 @@ const SEEDS = 2 ** 31;
 
 /**
  * Records every request that changes moto, in order, as lines of JSON. moto's random numbers come from one seeded generator, so
- * the same requests in the same order give the same ids, keys and passwords. Every request must therefore go through `moto-link.ts`.
- * The journal omits most reads. These reads do not affect later random numbers, because `moto_server.py` restores the generator after
- * them. After a replay, resources have new creation
- * times.
+ * the same requests in the same order give the same ids, keys and passwords. A request that is missing from the journal could change all
+ * later ids, so every request must go through `moto-link.ts`. The journal omits most reads: `moto_server.py` restores the generator after
+ * them. After a replay, resources have new creation times.
  *
  * SECURITY: requests carry passwords, so only the owner may read the file.
  */

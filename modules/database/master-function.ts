@@ -31,7 +31,7 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // A subclass may receive `dependsOn` in its own `props`. Only the invocation or the rotations wait for these resources.
+      // A `dependsOn` of a subclass is for its invocation or its rotations. The function itself does not wait.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -42,8 +42,8 @@ async function deploy(): Promise<void> {
 }
 
 /**
- * Makes `onlyPassword` the user's only password. The statement bypasses the local RDS. Through the local RDS, a secondary password
- * would stay valid, as in MySQL.
+ * Makes `onlyPassword` the user's only password. The statement bypasses the local RDS, because the local RDS would keep a secondary
+ * password valid, as MySQL does.
  */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);
@@ -221,7 +221,7 @@ describe('a deployment', () => {
 });
 
 describe('rotation steps and deployments', () => {
-  it('that overlap leave the current and the next password valid, at any delay between the invocations', async () => {
+  it('leave the current and the next password valid, even if they run at the same time', async () => {
     const present = await password();
     const token = await startRotation();
     await runStep('createSecret', token);

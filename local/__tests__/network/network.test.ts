@@ -115,7 +115,7 @@ describe('the IP addresses that loopback addresses stand for', () => {
     expect(network.addressOf('127.0.1.2')).toBe('10.20.0.5');
   });
 
-  it('of a function outside the VPC and of a stranger are public and distinct, and no IP set contains them', () => {
+  it('are public, distinct and in no IP set for a function outside the VPC and for a stranger', () => {
     const { network } = networkWithFunction();
     const addresses = [network.attach().address, STRANGER].map((loopback) => network.addressOf(loopback));
     expect(new Set(addresses).size).toBe(2);

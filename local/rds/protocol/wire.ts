@@ -22,7 +22,9 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/** Flag for a compressed connection. The endpoint compresses the client's connection, so its login packet to MariaDB omits this flag. */
+/**
+ * Flag for a compressed connection. The endpoint's login packet to MariaDB omits it, because only the client's connection is compressed.
+ */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);

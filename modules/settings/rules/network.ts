@@ -72,8 +72,8 @@ const RESERVED_ADDRESSES = 5;
 const OTHER_ADDRESSES = 4;
 
 /**
- * Each entry has the largest size of an instance class, in multiples of `xlarge`, and a number of addresses. A proxy for an instance up to
- * this size needs this number of free addresses in each of its subnets.
+ * Each entry has a maximum size of the instance, in multiples of `xlarge`, and a number of addresses. A proxy for an instance up to this
+ * size needs this number of free addresses in each of its subnets.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-network-prereqs.html#rds-proxy-network-prereqs.plan-ip-address
  */

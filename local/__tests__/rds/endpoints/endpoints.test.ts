@@ -358,7 +358,7 @@ describe.each<EndpointName>(['instance', 'passwordProxy'])('an endpoint, here th
     await expect(connection.execute('SELECT rank FROM items')).rejects.toMatchObject({ code: 'ER_PARSE_ERROR' });
     const text = "CREATE TABLE drafts (a TEXT DEFAULT 'it''s \\\\')";
     await expect(connection.query(text)).rejects.toMatchObject({ errno: 1101 });
-    // The error quotes the statement. Quotes and backslashes in the statement must arrive unchanged.
+    // The error contains a part of the statement. This part must have the statement's quotes and backslashes unchanged.
     await expect(connection.query(`SELECT rank, 'it''s \\\\ ${'x'.repeat(100)}'`)).rejects.toMatchObject({
       message: expect.stringContaining("'rank, 'it''s \\\\ xxx") as string,
     });
@@ -404,7 +404,7 @@ describe('a client that is not logged in', () => {
   });
 
   it('cannot make the server hold more than 128 KiB', async () => {
-    // The first three bytes are the length: 128 KiB and 1 byte.
+    // The first three bytes are the length of the packet: one byte more than 128 KiB.
     const header = Buffer.from([0x01, 0x00, 0x02, 1]);
     expect(await responseTo(header)).toContain("#08S01Got a packet bigger than 'max_allowed_packet' bytes");
   });
