@@ -33,7 +33,7 @@ const WAYS: readonly Way[] = [
   { name: 'IAM through the IAM proxy', row: '10 d', login: 'iam', target: 'iam-proxy', tls: true },
 ];
 
-/** The benchmark measures this way last. Before that, the benchmark changes the IAM proxy of the running deployment. */
+/** Needs another setting of the IAM proxy, so the benchmark changes the running deployment and measures this login last. */
 const END_TO_END: Way = {
   name: 'end-to-end IAM, through the IAM proxy',
   row: '12 d',

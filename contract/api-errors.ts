@@ -42,7 +42,7 @@ const ERRORS: Readonly<Record<string, ErrorAnswer>> = {
   '400': { description: 'A parameter is unknown, repeated or invalid' },
   '403': {
     description:
-      'The IP address of the caller is not in the allowlist, or the method is neither GET nor HEAD. CloudFront answers with a page. With an Authorization header, an unknown path also gives 403, in JSON',
+      'The IP address of the caller is not in the allowlist, or the method is neither GET nor HEAD. In these cases, CloudFront answers with a page. API Gateway also answers 403, in JSON, to an unknown path with an Authorization header',
     mayBeHtmlPage: true,
   },
   '404': { description: 'The route does not exist' },

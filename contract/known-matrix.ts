@@ -28,8 +28,8 @@ const IAM_OVER_TLS: ProxyLogin = { iamAuth: 'REQUIRED', requireTls: true };
 const END_TO_END: ProxyLogin = { ...IAM_OVER_TLS, upstream: 'iam' };
 
 /**
- * Every combination of settings but one: end-to-end IAM at a proxy that does not require TLS. No client can use such a proxy. The table is
- * written by hand, and a test compares it with the model in modules/auth.
+ * Every combination of settings but one: end-to-end IAM at a proxy that does not require TLS. As in rows 7 and 8, no client could use such
+ * a proxy. The table is written by hand, and a test compares it with the model in modules/auth.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html
  */

@@ -190,8 +190,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads of secrets go through the AWS API, which keeps the journal. A read may consume moto's random numbers. A replay must
-      // consume the same numbers, so the journal records such a read.
+      // Reads of secrets go through the AWS API, which keeps the journal: even a read can change moto's random numbers.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

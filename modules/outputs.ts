@@ -92,7 +92,7 @@ const waysOf = ({ settings, client }: OutputsProps) => [
 
 /**
  * Adds the login lines and policies for people. Each way to log in has a line for the master user. Each database user that logs in by IAM
- * has an IAM policy, and a line for each way that the user's host allows. The other database users
+ * has an IAM policy, and a line for each way that the allowed addresses of the user permit. The other database users
  * have no policy and no line, because only functions and proxies log in as them.
  */
 function addLogins(stack: TerraformStack, props: OutputsProps): void {

@@ -213,7 +213,7 @@ export class LoginMatrixStack extends TerraformStack {
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
-      // `default_auth_scheme` needs AWS provider 6.15, which the stack requires only if `upstream` is set.
+      // If `upstream` is `secret`, sets `default_auth_scheme`. If `upstream` is not set, the stack uses a provider without this argument.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     // GET /auth-matrix logs in through the proxy as `matrixIam`, but `usersAt` omits the users of /auth-matrix.

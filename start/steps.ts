@@ -10,7 +10,7 @@ const SHOW_MS = 1_000;
 
 /** Options of {@link Steps}. With the inherited `verbose`, the phases print all of Terraform's output. */
 export interface StepsOptions extends PhasesOptions {
-  /** Folder of the deployment. A file beside this folder has the timeline of the last apply of a whole deployment. */
+  /** Folder of the deployment. */
   readonly deploymentFolder: string;
   /** Applies without asking. */
   readonly yes: boolean;
@@ -70,7 +70,7 @@ export class Steps {
     return summary;
   }
 
-  /** Asks whether to apply a change. @param options.asksAlways asks in a terminal even if no data is deleted */
+  /** Asks whether to apply a change. @param options.asksAlways asks even if no data is deleted */
   async confirm({ losses }: PlanSummary, { asksAlways }: { readonly asksAlways: boolean }): Promise<boolean> {
     const { yes, signal } = this.options;
     const isHarmless = losses.length === 0;

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns what a function logs first in the field `check` if the cause of a failed login is unknown, for each kind of login. The docs
- * explain only this first entry.
+ * A function logs checks if the cause of a failed login is unknown. Returns the first of these checks for each kind of login. The docs do
+ * not explain the other checks.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

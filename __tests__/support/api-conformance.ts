@@ -20,7 +20,7 @@ const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 export function differencesFromDocument(method: string, url: string, response: ApiResponse): string[] {
   const [path = '/'] = url.split('?');
   const exchange = `${method} ${url} → ${response.status}`;
-  // An unknown path has the same errors as the known ones.
+  // The document gives every path the same error responses, so any path can stand for an unknown one.
   const { get, head } = paths[path] ?? itemOfAnyPath ?? {};
   const { responses } = (method === 'HEAD' ? head : get) ?? {};
   const documented = responses?.[response.status] as OpenAPIV3.ResponseObject | undefined;

@@ -16,8 +16,7 @@ export const authMatrix = {
     matrixPassword: {
       name: 'matrix_password',
       maxConnections: 20,
-      purpose:
-        '`/auth-matrix`; logs in to the instance by password, and to the IAM proxy also by IAM if this proxy has the secret of the user. The user has no grants',
+      purpose: '`/auth-matrix`; has a password and no grants',
       login: 'password',
       from: 'vpc',
       grants: [],

@@ -23,8 +23,8 @@ const DENIED_BECAUSE: Readonly<Record<ExpectedLogin['login'], string>> = {
 };
 
 /**
- * Returns the cause of a failed login; `null` if the login connected. If the error code alone identifies the cause, the settings do not
- * matter. Otherwise, a failure that the settings predict has the predicted reason.
+ * Returns the cause of a failed login; `null` if the login connected. If the error code alone identifies the cause, returns
+ * the reason of the code. Otherwise, if the deployment's settings predict the failure, returns the predicted reason.
  */
 export function causeOf(
   { login, target, expected, because }: ExpectedLogin,

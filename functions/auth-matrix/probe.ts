@@ -7,7 +7,7 @@ import { observeFailure, type Observation } from './observation';
 /** Time limit for a login and its first statement together, in milliseconds. */
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** Tries one login. Returns the observation `o` if the login connects, and otherwise the observed error. */
+/** Tries one login. Returns the outcome `o` (connected) with the login time, or the error of the failed login. */
 export async function probe(target: Target, login: DatabaseLogin, withTls: boolean): Promise<Observation> {
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);

@@ -16,7 +16,7 @@ export const wayTo = (target: TargetName): string =>
 /** Example: `a password straight to the instance`. */
 export const wayIn = ({ login, target }: Way): string => `${login === 'iam' ? 'IAM' : 'a password'} ${wayTo(target)}`;
 
-/** Returns the letter of the client in `contract/known-matrix.ts` that logs in this way. Example: `d` for IAM through a proxy. */
+/** Returns the letter of a way to log in, as in `contract/known-matrix.ts`. Example: `d` for IAM through a proxy. */
 export function clientLetter({ login, target }: Way): string {
   const letters = target === 'instance' ? { password: 'a', iam: 'b' } : { password: 'c', iam: 'd' };
   return letters[login];

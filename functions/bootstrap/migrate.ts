@@ -101,9 +101,8 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
       await query(statement, [], undefined, timeoutMs);
     }
   } catch (error) {
-    // If the database is unavailable, the caller reconnects and runs the migrations again. The caller must not do so in two cases,
-    // although `isUnavailable` returns true. In the first, KILL QUERY ended the statement. In the second, the statement timed out, and the
-    // database still runs it.
+    // If the database is unavailable, the caller reconnects and runs the migrations again. That would be wrong in two cases: the
+    // statement timed out, and the database still runs it; or KILL QUERY ended the statement.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

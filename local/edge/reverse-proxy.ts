@@ -26,7 +26,7 @@ export interface ReverseProxy {
 
 /**
  * Serves CloudFront over plain HTTP to browsers on this machine, which do not trust CloudFront's certificate. The proxy calls
- * CloudFront over verified TLS from the caller's own address, so the web ACL sees the caller's address.
+ * CloudFront over verified TLS, from the loopback address of the caller, so the web ACL sees that address.
  */
 export async function startReverseProxy({ port, httpsPort, ca, log }: ReverseProxyOptions): Promise<ReverseProxy> {
   // CloudFront's certificate has the name localhost, not the addresses that this proxy calls.

@@ -29,7 +29,8 @@ export interface RunningEdge {
    * Serves the newly applied distribution to every request from now on. Requests in flight finish with the previous one.
    * The servers keep their addresses, even if the update turns IPv6 on or off.
    *
-   * @param certificate for connections that begin from now on. @default - the previous one, with the previous minimum TLS version
+   * @param certificate for connections that begin from now on. @default - the previous certificate; the minimum TLS version then stays too,
+   *   even if the new distribution has another one
    * @throws Unsupported under the same conditions as `startEdge`. The previous distribution then stays in service.
    */
   update(applied: Applied, certificate?: KeyedCertificate): void;
@@ -46,8 +47,8 @@ const CIPHERS = 'DEFAULT@SECLEVEL=0';
 const REQUEST_BYTES = 20_480;
 
 /**
- * Serves the applied distribution behind its web ACL. The server listens only on loopback, because `publicAddressOf` turns the
- * caller's loopback address into the simulated public address that the web ACL checks.
+ * Serves the applied distribution behind its web ACL. The server listens only on loopback, where
+ * `publicAddressOf` gives each caller a simulated public address for the web ACL.
  *
  * @throws Error if no distribution is applied or a port is in use.
  * @throws Unsupported if the distribution uses a feature that this server lacks.

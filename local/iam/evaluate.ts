@@ -37,7 +37,7 @@ export function evaluate(request: AccessRequest, policies: ApplicablePolicies): 
   const denied = find('Deny', request, [...granting, ...endpoints]);
   if (denied) return { outcome: 'explicitly denied', ...denied };
   const allowed = find('Allow', request, granting);
-  // The denial names resource-based policies only if the principal has no identity-based policy.
+  // Identity-based policies come first in `granting`. So `kind` is resource-based only if there is no identity-based policy.
   const kind = granting[0]?.kind ?? 'identity-based';
   if (allowed === undefined) return { outcome: 'implicitly denied', kind };
   const endpointsAllow = endpoints.every((endpoint) => find('Allow', request, [endpoint]));

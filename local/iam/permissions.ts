@@ -40,7 +40,10 @@ export class Permissions {
     for (const role of applied.all<Role>('aws_iam_role')) {
       const { arn, name, assume_role_policy, permissions_boundary } = role;
       if (permissions_boundary)
-        throw new PolicyNotEvaluated('identity-based', permissions_boundary, 'it is a permissions boundary');
+        throw new PolicyNotEvaluated(
+          `The permissions boundary ${permissions_boundary}`,
+          'boundaries have no effect here',
+        );
       this.roles.set(arn, {
         trust: readPolicy('trust', name, assume_role_policy),
         inline: policies

@@ -41,9 +41,10 @@ export interface Policy {
 export class PolicyNotEvaluated extends Error {
   override readonly name = 'PolicyNotEvaluated';
 
-  constructor(kind: PolicyKind, policy: string, problem: string) {
+  /** @param policy for example `The trust policy x` */
+  constructor(policy: string, problem: string) {
     super(
-      `The ${kind} policy ${policy} cannot be evaluated here: ${problem}. Supported: Effect, Principal (*, ARNs of roles, ` +
+      `${policy} cannot be evaluated here: ${problem}. Supported: Effect, Principal (*, ARNs of roles, ` +
         'names of services), Action, Resource, and Condition with StringEquals and ArnLike, without policy variables.',
     );
   }
@@ -111,7 +112,8 @@ const document = z.strictObject({
  * @throws PolicyNotEvaluated if the document is not a policy of this kind, or uses a feature that is not evaluated.
  */
 export function readPolicy(kind: PolicyKind, name: string, json: string): Policy {
-  const refused = (problem: string): PolicyNotEvaluated => new PolicyNotEvaluated(kind, name, problem);
+  const refused = (problem: string): PolicyNotEvaluated =>
+    new PolicyNotEvaluated(`The ${kind} policy ${name}`, problem);
   const { success, data, error } = document.safeParse(parseJson(json));
   if (!success) throw refused(error.issues.map(describe).join('; '));
   const needsPrincipal = kind !== 'identity-based';

@@ -6,7 +6,7 @@ import type { RuntimeResponse, FunctionProcess } from './function-process';
 import { errorIfTooLarge, exitError, reportLine, type FunctionError, type Invocation } from './invocation';
 import { Runtimes } from './runtimes';
 
-/** Characters that remain of a log after a cut. A log is cut when it exceeds twice this number. `write` still receives everything. */
+/** Characters that remain of a log after a cut. A log is cut when it exceeds twice this number. */
 const KEPT_LOG_CHARACTERS = 4 * 2 ** 20;
 
 /** Lambda's timeout for loading the code, whatever the function's own timeout is. */

@@ -96,8 +96,8 @@ def after_request_id(state):
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
-    the journal omits the request. Does nothing if the request draws random values for more than its id. The first request to a service
-    draws such values."""
+    the journal omits the request. Does nothing if the request draws random values for more than its id, as the first request to a service
+    does to create the service's data."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()
@@ -223,7 +223,7 @@ rds.DBInstance.pending_modified_values = property(
 
 
 def may_wait(instance, name, value):
-    """Returns whether a change waits if the request has no ApplyImmediately. A new backup retention waits only if it turns backups on or off."""
+    """Returns whether a change without ApplyImmediately waits. A new backup retention waits only if it turns backups on or off."""
     return name != "backup_retention_period" or not (value and instance.backup_retention_period)
 
 

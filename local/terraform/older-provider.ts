@@ -3,7 +3,7 @@
  *
  * Only one argument needs this: `default_auth_scheme` of `aws_db_proxy`, which provider 6.15 supports and 5.100 rejects. The
  * adaptation changes a copy of the configuration: it removes the constraint on the provider's version, and replaces the argument, if
- * present, with an `auth` block. The block's description is a stand-in: it holds the argument's name and value. The older provider
+ * present, with a stand-in: an `auth` block. The field `description` of this block holds the argument's name and value. The older provider
  * sends the block in its call and stores it in the state. The local control plane adds the argument to the call, as the newer provider
  * would. When the state is read, {@link toNewerProviderState} restores the argument.
  *

@@ -90,8 +90,8 @@ export class FixedSettings extends Construct {
     const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
-      // While the settings have a zone at this index, that zone replaces the stored zone. If they have none, the stored zone stays,
-      // and the error names it.
+      // Stores the zone a second time, only to name it in the error: this copy follows the settings, and stays if the settings lack a
+      // zone at this index.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which this environment was deployed: zones can only be added. ${REMEDY}`;

@@ -31,7 +31,8 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // A `dependsOn` of a subclass is for its invocation or its rotations. The function itself does not wait.
+      // Callers pass all their own props. If these have a `dependsOn`, it is for an invocation or rotations of this function, and the
+      // function itself must not wait.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -10,7 +10,7 @@ export interface Statement {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Principals of a resource policy. @default - the principal that the policy is attached to */
+  /** Only for resource policies. A policy of a role has none, because it applies to that role. */
   readonly principals?: '*' | Readonly<Record<string, string>>;
   /** @default - the statement applies unconditionally */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;

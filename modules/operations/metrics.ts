@@ -100,8 +100,8 @@ const above = (threshold: number, periods: number, description: string): Thresho
 
 /**
  * 5XXError counts the functions' 5xx answers, and API Gateway's 504 if a function takes longer than 29 s. It misses the 503 for
- * throttled and crashed functions: modules/api/gateway-responses.ts sets this status, and API Gateway counts a response with a changed
- * status as 4XXError. The functions' own alarms report throttling and crashes.
+ * throttled and crashed functions: modules/api/gateway-responses.ts sets this status, and API Gateway counts every response with a changed
+ * status as 4XXError, even a 503. The functions' own alarms report throttling and crashes.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
@@ -193,9 +193,8 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, there are four possible causes. ' +
-    'The API gets too few requests to trigger api-5xx. A function is throttled or crashes. ' +
-    'API Gateway lacks the permission to invoke a function. CloudFront cannot reach API Gateway. ' +
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, the requests are too few for it, or it does not measure the cause: ' +
+    'a function is throttled or crashes, API Gateway lacks the permission to invoke a function, or CloudFront cannot reach API Gateway. ' +
     'docs/troubleshooting.md explains each 5xx response.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));
 }

@@ -92,7 +92,7 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 /**
- * Ignores environments that reserve nothing. Their `accountConcurrency` may be the default, which can be lower than the account's quota.
+ * Ignores environments that reserve nothing, because their `accountConcurrency` may be lower than the account's quota.
  */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);

@@ -16,7 +16,7 @@ deciding resource in Terraform's state, and what to change. It starts nothing. T
   --environment NAME   the --environment of an earlier npm start; default dev
   --number N           the --number of that npm start, if it had one
   --folder PATH        the --folder of that npm start; default .local
-  --state FILE         explains another state, for example of a deployment on AWS: a file with the output of \`terraform show -json\`
+  --state FILE         explains the state in this file, for example of a deployment on AWS. The file has the output of \`terraform show -json\`
   --json               prints JSON
   --help, -h           prints this text`;
 

@@ -264,7 +264,7 @@ describe('on a phone', () => {
     }
   });
 
-  it('every row of the table “Outcomes with other settings” keeps all columns for screen readers, even a row without a proxy', async () => {
+  it('every row of the table “Outcomes with other settings” keeps all columns for screen readers, even if its settings have no proxy', async () => {
     const { page } = await open('/agreeing', PHONE);
     const table = page.getByRole('table', { name: KNOWN });
     const [, ...rows] = await table.getByRole('row').all();

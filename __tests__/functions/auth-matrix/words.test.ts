@@ -1,6 +1,6 @@
 import { proxyRule } from '../../../functions/auth-matrix/words';
 
-// ways.test.ts covers the other rules. `row` and `proxy` do not affect the rule.
+// ways.test.ts covers the other kinds of proxies.
 it.each([
   [{ iamAuth: 'DISABLED', requireTls: true }, 'It has IAM disabled and requires TLS.'],
   [{ iamAuth: 'REQUIRED', requireTls: false }, 'It requires IAM, but not TLS.'],

@@ -70,7 +70,7 @@ describe('the client host', () => {
   it('is not replaced when a user is added', () => {
     const users = { clients: [{ name: 'analyst' }, { name: 'newcomer' }] };
     const withAddedUser = synthesise({ ...allFeatures, database: { ...allFeatures.database, users } });
-    // The host then depends on one more permission. This does not change the host.
+    // `depends_on` then has one more permission, but it is only the order of creation.
     expect({ ...withAddedUser.one('aws_instance'), depends_on: host.depends_on }).toEqual(host);
   });
 

@@ -136,7 +136,7 @@ describe('the instance', () => {
       expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
         name: `/aws/rds/instance/login-matrix-test/${log}`,
         retention_in_days: 30,
-        // With this, Terraform deletes the group after it stops the instance's export. Otherwise RDS would create the group again.
+        // This also reverses the order of deletion: first the export of the instance stops, then the group is deleted.
         lifecycle: { create_before_destroy: true },
       });
     }

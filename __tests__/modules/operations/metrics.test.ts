@@ -104,7 +104,7 @@ describe('the threshold of an alarm', () => {
     expect(thresholdOf('database-connections', { instance })).toBe(Math.round(0.8 * 512));
   });
 
-  /** Rows whose proxy accepts a password (outcome c) or a token (outcome d). Synth rejects all other proxies. */
+  /** The rows of the matrix whose proxy accepts a password (client c) or a token (client d). Synth rejects all other proxies. */
   const rowsWithProxy = KNOWN_MATRIX.filter(({ proxy, outcomes }) => proxy && [outcomes.c, outcomes.d].includes('o'));
 
   it.each(rowsWithProxy)(
@@ -123,7 +123,7 @@ describe('the threshold of an alarm', () => {
   );
 
   // After a rotation, each container may have two refused logins. A new AWS account runs at most ten containers.
-  it('on refused logins is two for each of ten containers', () => {
+  it('on refused logins is two for each of ten containers if /auth-matrix is not deployed', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });
 });

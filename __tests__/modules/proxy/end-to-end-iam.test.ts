@@ -55,13 +55,19 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
     toItself: isAllowed(stack, 'iam-proxy', ...connectAs('prx-iam', user)),
   });
 
-  it.each(['timestamps_iam', 'matrix_iam'])('may log in to the instance, but not to itself, as %s', (user) => {
-    expect(mayLogIn(user)).toEqual({ toInstance: true, toItself: false });
-  });
+  it.each(['timestamps_iam', 'matrix_iam'])(
+    'may log in to the instance as %s; no permission names the proxy itself',
+    (user) => {
+      expect(mayLogIn(user)).toEqual({ toInstance: true, toItself: false });
+    },
+  );
 
-  it.each(['timestamps', 'items', 'admin'])('may log in neither to the instance nor to itself as %s', (user) => {
-    expect(mayLogIn(user)).toEqual({ toInstance: false, toItself: false });
-  });
+  it.each(['timestamps', 'items', 'admin'])(
+    'may not log in to the instance as %s; no permission names the proxy itself',
+    (user) => {
+      expect(mayLogIn(user)).toEqual({ toInstance: false, toItself: false });
+    },
+  );
 
   it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
     const arn = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`;

@@ -16,7 +16,7 @@ describe('a block', () => {
     ['2001:DB8:0:0::/32', '2001:db8::/32', true],
     ['2001:db8::7/32', '2001:db8::/32', false],
   ])(
-    'written as %s has the canonical form %s; is it written with its first address: %s',
+    '%s has the canonical form %s; the property isWrittenWithFirstAddress is %s',
     (text, canonical, isWrittenWithFirstAddress) => {
       expect(parseBlock(text)).toMatchObject({ canonical, isWrittenWithFirstAddress });
     },

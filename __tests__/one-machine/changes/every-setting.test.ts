@@ -94,7 +94,7 @@ describe('the plan', () => {
     expect(await plans.planTo(deployedEnvironment(hostedZones), { refresh: true })).toEqual(empty);
   });
 
-  it('of an added zone is the same with and without a refresh', async () => {
+  it('of an added availability zone is the same with and without a refresh', async () => {
     const environment = changed(deployedEnvironment(hostedZones), valuesOf('network.zones'));
     const [quick, full] = [await plans.planTo(environment), await plans.planTo(environment, { refresh: true })];
     expect({ ...full, changes: [...full.changes].sort() }).toEqual({ ...quick, changes: [...quick.changes].sort() });

@@ -56,8 +56,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. Such a quota would let the other functions exceed the connection limits of their database users. A lower throttle
- * prevents that.
+ * unreserved. With so many executions, the other functions could exceed the connection limits of their database users. A lower
+ * throttle prevents that.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,

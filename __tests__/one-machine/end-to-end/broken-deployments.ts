@@ -71,7 +71,7 @@ export function testBrokenDeployments(running: RunningDeployment): void {
       }
     });
 
-    it('a proxy requires IAM but not TLS, because RDS does not create such a proxy', async () => {
+    it('the proxy requires IAM but not TLS: RDS does not create such a proxy', async () => {
       const withoutTls: Change = (state) => (state.one('aws_db_proxy', 'iam-proxy')['require_tls'] = false);
       await running.whileChanged(withoutTls, async () => {
         expect((await running.get('/func2')).status).toBe(503);

@@ -26,9 +26,9 @@ export function testLaterStart(running: RunningDeployment): void {
     });
 
     it('serves the same data with the same passwords', async () => {
-      // After a restart, `deployment.serve` also invokes the bootstrap again. The bootstrap sets the passwords of the database users to
-      // those in Secrets Manager. `running.serve` stores the new addresses for `running.get`.
+      // After a restart, this call invokes the bootstrap again, which sets the database's passwords to those in Secrets Manager.
       await running.deployment.serve();
+      // Stores the new addresses for `running.get`.
       await running.serve();
       expect(await running.secret(secretArn)).toBe(rotatedSecret);
       const { recorded, timestamps } = (await running.get('/func1')).json();

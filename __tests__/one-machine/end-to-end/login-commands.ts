@@ -140,7 +140,7 @@ export function testLoginCommands(running: RunningDeployment): void {
           ]);
         });
 
-        itIfInstalled('reject 127.0.0.1 as the host; MySQL’s client accepts it with VERIFY_CA', async () => {
+        itIfInstalled('reject the host 127.0.0.1, but MySQL’s client accepts this host with VERIFY_CA', async () => {
           // The certificate names only the endpoint. VERIFY_CA does not check the name.
           const command = commandOf('tunnel_login_items').replace(/--host=\S+/, '--host=127.0.0.1');
           expect(await logIn(command, 'items', 'SELECT 1;')).toEqual([expect.stringMatching(/^ERROR 2026 /)]);

@@ -12,7 +12,7 @@ import type { Change, RunningDeployment } from '../support/running-deployment';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-/** Runs the groups of checks with these titles. @returns a map from `what` to `seen` for the rows that are not as expected */
+/** Runs the groups of checks with these titles. @returns what was seen in each row that is not as expected, by the name of the row */
 export async function verifiedDifferences(
   running: RunningDeployment,
   ...titles: string[]

@@ -63,7 +63,7 @@ export function testUnreachableServices(running: RunningDeployment): void {
         withoutSecretsManager(state);
       });
       await load.waitForAnswers(20);
-      // Restores the rule for Secrets Manager, and keeps the containers whose requests failed.
+      // Serves Terraform's state with the rule for Secrets Manager again. `/func1` keeps the containers whose requests failed.
       await running.serveChanged(redeployFunc1);
       await load.waitForRecovery();
       const tally = await load.end('Secrets Manager unreachable, `/func1` in new containers');

@@ -234,7 +234,7 @@ describe('users that are no longer declared', () => {
 
   it('are dropped if their name differs from a declared name only in letter case', async () => {
     await deploy([iamUser('analyst')]);
-    // Records of an earlier version have this column, whose collation ignores case. Such a record must work too.
+    // Gives the column the collation that it had in an earlier version. This collation ignores case.
     await rds.sql('ALTER TABLE deployment.users MODIFY name VARCHAR(32) NOT NULL');
     await deploy([iamUser('analyst'), iamUser('Analyst')]);
     expect(await recordedAccounts()).toEqual(['Analyst@%', 'analyst@%']);

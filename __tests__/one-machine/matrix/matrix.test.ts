@@ -13,7 +13,10 @@ const PARALLEL_DEPLOYMENTS = 4;
 
 interface Measurements {
   readonly deployed: Measurement;
-  /** Measured after `forceRow` changed one setting, so that the deployment matches a refused row. Undefined without such a row. */
+  /**
+   * Measured after `forceRow` has changed one setting, so that the deployment matches a row that synth refuses. Undefined if no row differs
+   * only in that setting.
+   */
   readonly forced: Measurement | undefined;
 }
 

@@ -8,7 +8,7 @@ const running = {
 } as unknown as RunningDeployment;
 
 describe('a load', () => {
-  it('ends its four callers if the work during a pause fails', async () => {
+  it('ends its four callers if `whilePaused` fails', async () => {
     const load = await Load.start(running);
     const failing = () => Promise.reject(new Error('a failed expectation'));
     await expect(load.whilePaused(failing)).rejects.toThrow('a failed expectation');

@@ -63,7 +63,7 @@ const REFUSED: readonly List[] = [
     '255.255.255.255/32',
   ].map((block): List => ['ipv4', block]),
   ['ipv4', '198.51.100.0/24', '198.51.100.0/24'],
-  // Each of the next four lists covers all addresses, or all that clients can have.
+  // Each of the next four lists covers all public addresses.
   ['ipv4', '0.0.0.0/1', '128.0.0.0/1'],
   ['ipv4', '0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'],
   ['ipv4', '128.0.0.0/1', '64.0.0.0/2', '0.0.0.0/2', '198.51.100.7/32'],
@@ -95,7 +95,7 @@ const REFUSED: readonly List[] = [
   ['ipv6', '2001:db8::/32', '2001:DB8:0::/32'],
   ['ipv6', '2001:db8::1/128', '2001:db8:0:0:0:0:0:1/128'],
   ['ipv6', '2001:db8::3/127'],
-  // Each of the last three lists covers all addresses, or all that clients can have.
+  // Each of the last three lists covers all public addresses.
   ['ipv6', '::/1', '8000::/1'],
   ['ipv6', '2000::/4', '3000::/4'],
   ['ipv6', '3000::/4', '2000::/5', '2800::/5'],

@@ -4,8 +4,8 @@ import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
 /**
- * Every feature, with an instance class that has a price. This class allows 64 connections by default. With the routes
- * that docs/extending.md adds, a project needs more connections.
+ * Every feature, with an instance class that has a price. Sets more connections than the 64 of this class, so that the test also passes in
+ * a project with a further route, as in docs/extending.md.
  */
 const pricedEnvironment = {
   ...allFeatures,

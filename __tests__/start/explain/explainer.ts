@@ -6,7 +6,9 @@ import { ChangedState } from '../../one-machine/support/changed-state';
 import type { Change } from '../../one-machine/support/running-deployment';
 import type { PlannedDeployment } from './planned-state';
 
-/** A mistake in a deployment, the function or user whose login it breaks, and the first unmet condition with its fix. */
+/**
+ * A mistake in a deployment (`title`, `change`), the function or user whose login it breaks, and the first unmet condition with its fix.
+ */
 export type Mistake = [title: string, name: string, change: Change, needs: RegExp, fix: RegExp];
 
 /** Returns a function that changes a copy of a deployment's state, and explains the logins of a function or user in that copy. */

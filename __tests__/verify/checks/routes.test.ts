@@ -22,7 +22,7 @@ describe('a declared route', () => {
     expect(names).toEqual(pagedListOf(path) === undefined ? [] : ['limit', 'cursor']);
   });
 
-  // If a route stores the time, the check of paging continues after this first page. The page must therefore not hold all rows.
+  // The check of paging continues after the first page, so this page must not hold all rows.
   it('is first requested with limit=1 if it stores the time', () => {
     expect(SHIPPED_PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(SHIPPED_PATHS.map(firstRequest)).toEqual([

@@ -5,7 +5,7 @@ jest.setTimeout(60_000);
 /**
  * Checks TLS at a server with these options.
  *
- * @param authority whose certificates are trusted. @default - the server's own
+ * @param authority the certificate authority to trust. @default - the authority of the server
  * @returns the unexpected results; each key says what was checked, for example `TLSv1 at CloudFront`
  */
 async function unexpectedTls(options: Parameters<typeof StandIn.start>[0], authority?: string) {

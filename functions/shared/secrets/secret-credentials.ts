@@ -39,7 +39,7 @@ export function secretCredentials(
     logins,
     checks: [
       `the secret ${secretArn} must hold the current username and password of the database user`,
-      "the user may log in from the function's address: all users with a password, except the master user, are limited to the VPC",
+      "the user must be allowed at the function's address: all users with a password, except the master user, may log in only from the VPC",
     ],
   };
 }

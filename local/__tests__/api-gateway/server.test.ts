@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** Public address that the local AWS gives the client at 127.0.0.1 if no IP set of the WAF is applied. */
+/** The public address that 127.0.0.1 stands for if no IP set of the WAF is applied. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {

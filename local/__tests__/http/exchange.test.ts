@@ -90,7 +90,7 @@ describe('a response', () => {
       let blockedMs = 0;
       busy = createTcpServer((connection) =>
         connection.on('data', () => {
-          // Blocks this thread for 0 to 29 ms, so that the tested server closes its connection at a different moment of each request.
+          // Blocks this thread for 0 to 29 ms, so that the server in the worker closes its connection at a different moment each time.
           blockedMs = (blockedMs + 7) % 30;
           const end = performance.now() + blockedMs;
           while (performance.now() < end);

@@ -160,7 +160,7 @@ describe('a condition', () => {
     expect(holds(condition, context)).toBe(expected);
   });
 
-  it('of a Deny must hold for the Deny to apply', () => {
+  it('of a Deny statement must hold, or the statement does not apply', () => {
     const identity = [policy('identity-based', allow, { ...deny, Condition: equals('vpc-1') })];
     const decide = (context: Record<string, string>) => evaluate(request({ context }), { identity }).outcome;
     expect(decide({ 'aws:SourceVpc': 'vpc-1' })).toBe('explicitly denied');

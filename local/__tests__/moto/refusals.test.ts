@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 const scenarios: Scenarios = { ...databases, ...functions, ...networks, ...services, ...edge };
 const pages: [url: string, codes: Readonly<Record<string, string>>][] = [
   ...Object.entries(table['refused by moto itself']),
-  ...Object.entries(table['refused by the modules beside this file']),
+  ...Object.entries(table['refused by the Python modules in this folder']),
 ];
 const rows = pages.flatMap(([, codes]) => Object.entries(codes));
 

@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 /**
  * Starts the programs in its arguments for 60 seconds each, watches over them, prints their process ids, and keeps running.
- * The argument `stray` starts a process outside its container's process group. The parent's reaper (see {@link reaperOf}) finds this
- * process by its environment, which names the container's folder.
+ * The argument `stray` starts a process with the environment of a container, but in another process group. The parent's reaper (see
+ * {@link reaperOf}) finds this process by its environment.
  */
 const PARENT_SOURCE = `
   const { spawn } = require('node:child_process');

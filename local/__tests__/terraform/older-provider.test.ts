@@ -136,7 +136,7 @@ describe('a configuration', () => {
     expect(needsNewerProvider(stack())).toBe(true);
   });
 
-  it('gets an auth block for default_auth_scheme, and loses its required version, when it is adapted to the older provider', () => {
+  it('stores default_auth_scheme in an auth block, and loses its required version, when it is adapted to the older provider', () => {
     writeConfiguration(configurationOf({ default_auth_scheme: 'NONE', auth: [SECRET_AUTH] }));
     adaptToOlderProvider(stack());
     const auth = [SECRET_AUTH, { description: 'default_auth_scheme = "NONE"' }];

@@ -116,7 +116,7 @@ def growth(instance, changes):
 def small_step(self, identifier, changes):
     """AWS documents two outcomes of a small step: an error, or a larger size than requested.
 
-    The error is safer, because a larger size would exceed the configured size.
+    moto answers with the error: then a user learns of the rule before AWS applies a size that nobody configured.
     """
     instance = self.describe_db_instances(identifier)[0]
     if 0 < growth(instance, changes) < int(instance.allocated_storage) / 10:

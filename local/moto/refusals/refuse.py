@@ -1,6 +1,6 @@
 """Refuses requests as AWS does. A row of table.json names an action, the condition under which AWS refuses it, and AWS's error code. The
 rows are grouped by the AWS page that documents them. table.json has two parts: moto itself refuses the requests of the first part, and the
-modules beside this file refuse those of the second."""
+modules in this folder refuse those of the second."""
 
 import json
 import time
@@ -39,7 +39,7 @@ STATUSES = {"ConflictException": 409, "ResourceConflictException": 409}
 ACCEPTED_AT = "X-Accepted-At"
 
 TABLE = json.loads(Path(__file__).with_name("table.json").read_text(encoding="utf-8"))
-CODES = {row: code for page in TABLE["refused by the modules beside this file"].values() for row, code in page.items()}
+CODES = {row: code for page in TABLE["refused by the Python modules in this folder"].values() for row, code in page.items()}
 rows_with_check = set()
 
 
@@ -81,7 +81,7 @@ def refuses(action, when, owner, method):
 
 
 def demand_check_of_every_row():
-    """Raises an error, so that moto does not start, if a row for the modules beside this file has no check."""
+    """Raises an error, so that moto does not start, if a row for the modules in this folder has no check."""
     missing = CODES.keys() - rows_with_check
     if missing:
         raise NotImplementedError(f"Rows of table.json without a check: {sorted(missing)}")

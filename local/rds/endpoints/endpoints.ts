@@ -140,8 +140,8 @@ export class RdsEndpoints {
   }
 
   /**
-   * Makes `mysql.user` look as on RDS, and creates or updates the master user. Does nothing if `masterSecret` shows that both
-   * are done.
+   * Makes `mysql.user` look as on RDS, and creates or updates the master user. Does nothing if it has
+   * already done both for the current secret.
    */
   private async prepareUsers({ master_user_secret }: DbInstance): Promise<void> {
     const { database, readSecret } = this.options;

@@ -31,8 +31,8 @@ export class PacketReader {
    * Returns the next packet. If its payload is longer than `longest`, returns `undefined` and leaves the packet unread.
    *
    * @param longest maximum payload, bytes
-   * @param extraHeaderBytes number of further bytes in the header, as in compressed packets. They are returned before the payload, and do
-   *   not count towards `longest`.
+   * @param extraHeaderBytes number of further bytes in the header, as in compressed packets. The returned payload begins with these
+   *   bytes. `longest` does not count them.
    * @throws Error if the stream ends before a whole packet has arrived.
    */
   async nextUpTo(longest: number, extraHeaderBytes = 0): Promise<Packet | undefined> {

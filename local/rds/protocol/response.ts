@@ -8,8 +8,8 @@ const LONGEST_TO_READ = 64;
 const [OK, LOCAL_FILE, END, ERROR] = [0x00, 0xfb, 0xfe, 0xff];
 
 /**
- * A packet that begins with END is a row if it has at least this many bytes. In a row, END announces an 8-byte length. A shorter
- * packet that begins with END ends the columns or the rows.
+ * The byte END has two meanings. A packet that begins with it is a row if it has at least this many bytes: the next 8 bytes are the length
+ * of the first value. A shorter packet ends the columns or the rows.
  */
 const SHORTEST_ROW = 9;
 

@@ -22,9 +22,7 @@ const Capability = {
   PLUGIN_AUTH: 0x80000,
 } as const;
 
-/**
- * Flag for a compressed connection. The endpoint's login packet to MariaDB omits it, because only the client's connection is compressed.
- */
+/** Flag for a compressed connection. Only connections of clients are compressed, not those of the local RDS to MariaDB. */
 const COMPRESS = 0x20;
 
 const OFFERED = Object.values(Capability).reduce((all, flag) => all | flag, 0);

@@ -57,7 +57,7 @@ let threadCount = 0;
 /**
  * Returns the next connection id for a proxy's client. A proxy sends its own ids to clients, because the statements of one client
  * go to several connections. The database does not know these ids: KILL answers "Unknown thread id", so clients cannot cancel a
- * statement with them. Only SELECT CONNECTION_ID() returns the database's id of the current connection. The proxy's ids are higher
+ * statement with them. For that they need the database's id of the connection, from SELECT CONNECTION_ID(). The proxy's ids are higher
  * than any id of the database, so that they never match another connection.
  *
  * https://github.com/mysql-net/MySqlConnector/issues/1581

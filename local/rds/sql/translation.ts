@@ -111,7 +111,7 @@ function lacksCollation(tokens: readonly Token[], index: number): boolean {
   return WITH_CHARACTER_SET.test(before) && /\b(CHARSET|CHARACTER SET|CHAR SET)( =)?$/.test(before);
 }
 
-/** Quotes a translated collation; any other literal stays unchanged. */
+/** Quotes the name of a collation. Keeps the literal if the name did not need a translation. */
 const quoted = (name: string, literal: string): string => (literal.slice(1, -1) === name ? literal : `'${name}'`);
 
 function translateVariable(text: string): string {

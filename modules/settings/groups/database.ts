@@ -121,7 +121,7 @@ export const database = group({
   allocatedStorageGib: integer(20, 65_536, 'RDS for MySQL supports 20 GiB to 64 TiB of gp3 storage.')
     .default(20)
     .describe(
-      'Storage in GiB. RDS cannot shrink it. RDS enlarges it by at least a tenth, and at most once in six hours.',
+      'Storage in GiB. RDS cannot shrink it. A larger value must be at least a tenth larger, and is possible once in six hours.',
     ),
   multiAz: flag(false, 'Whether a standby runs in another zone.'),
   backupRetentionDays: integer(0, 35, 'RDS keeps automated backups for 35 days at most; 0 switches them off.')

@@ -38,8 +38,8 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated. The AWS provider therefore compares the configured list with the returned list in its
-  // own code. It compares the whole lists once for each block.
+  // AWS WAF returns IPv6 blocks unabbreviated, so a comparison of texts would find differences in each plan. The AWS provider therefore
+  // compares the addresses, and repeats the comparison of the whole lists for each block.
   6: {
     most: 200,
     reason:

@@ -23,7 +23,7 @@ export const proxies = group({
       .enum(['secret', 'iam'])
       .optional()
       .describe(
-        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If the setting is omitted, the proxy uses the secret, and AWS provider 5.100 is enough. Any value, even `secret`, needs provider 6.15. To go back from `iam`, write `secret`. Never remove the setting once it has a value, even if the proxy is disabled: provider 5.100 cannot read the state of a newer provider.',
+        'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If the setting is omitted, Terraform does not set how the proxy logs in: the proxy uses the secret, and AWS provider 5.100 is enough. To set it, even to `secret`, Terraform needs provider 6.15. To go back from `iam`, write `secret`. Never remove the setting once it has a value, even if the proxy is disabled: Terraform would use provider 5.100 again, which cannot read the state of a newer provider.',
       ),
     maxConnectionsPercent: share,
   }),

@@ -30,7 +30,7 @@ describe('the login by IAM', () => {
     expect(iamCredentials({ ...target, tls }).checks[0]).toMatch(check);
   });
 
-  it('names what to check at a proxy that uses a secret, and at one that logs in by IAM', () => {
+  it('names what to check at a proxy, for both ways in which the proxy may log in to the instance', () => {
     const checks = iamCredentials({ ...proxyEndpoint, tls }).checks.join('; ');
     expect(checks).toContain("if proxies.iam.upstream is not 'iam', the proxy must have a secret for 'items'");
     expect(checks).toContain(

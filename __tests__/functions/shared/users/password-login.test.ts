@@ -12,7 +12,7 @@ const refused = (code: string) => new LoginRefused('refused', [], { cause: error
 
 let close: jest.SpyInstance;
 
-/** Returns what `logsIn` says about a login that fails with this error. @default - the login succeeds */
+/** Returns what `logsIn` says about a login that fails with this error. Without an error, the login succeeds. */
 const isValidAfter = (error?: Error): Promise<boolean> => {
   jest
     .spyOn(Database.prototype, 'run')

@@ -5,7 +5,7 @@ import type { Target } from '../target';
 /** One attempt to log in. */
 export interface Attempt {
   readonly login: DatabaseLogin;
-  /** Whether the driver sent the token. It does so only if the server asks for a password in clear text. */
+  /** Whether the driver sent the IAM token of the login. It does so only if the server asks for a password in clear text. */
   readonly tokenSent: boolean;
 }
 

@@ -89,7 +89,7 @@ await runChecks(version, {
     return back === longText ? status.split('\t')[1] : 'another value came back';
   },
   reconnect: async () => {
-    // The client reconnects only in a terminal, which `script` provides.
+    // The client reconnects only in a terminal. The program `script` provides one.
     const shell = ['mariadb', ...loginArgs()].map((word) => `'${word}'`).join(' ');
     const { child, ended, text } = collect(spawn('script', ['-qec', shell, '/dev/null'], { env: secretEnv() }));
     const statement = 'SELECT CURRENT_USER();\n';
@@ -100,7 +100,7 @@ await runChecks(version, {
     }
     await waitForIdleClose();
     const before = text('stdout').length;
-    // The first two statements report the close, the third reconnects.
+    // The client may report the close at one or two statements. The next statement reconnects.
     child.stdin.end(`${statement.repeat(3)}exit\n`);
     await ended;
     return /\| (\S+@\S+) +\|/.exec(text('stdout').slice(before))?.[1] ?? text('stdout').slice(before);

@@ -91,7 +91,7 @@ describe('clients of a proxy', () => {
     expect(await valueOf(await connectClient(), 'SELECT @answer')).toBeNull();
   });
 
-  it('keep the same connection after a statement of more than 16 KiB', async () => {
+  it('do not share their connection after a statement of more than 16 KiB', async () => {
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(16_300)}')`)).toBe(16_300);
     expect(await connectionIdOf(second)).toBe(await connectionIdOf(first));
     expect(await valueOf(first, `SELECT LENGTH('${'x'.repeat(1_000_000)}')`)).toBe(1_000_000);
@@ -112,7 +112,7 @@ describe('clients of a proxy', () => {
     const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    // Two idle connections now have these settings. The pool lends them in turn.
+    // The connections of `first` and `third` now have these settings, and both are idle. The pool lends them in turn.
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 

@@ -27,7 +27,7 @@ describe('the causes of a failed connection', () => {
     expect(sentences.join()).not.toMatch(/X-Amz|Signature|session/);
   });
 
-  it('are an empty list if a statement failed instead, or if there is no error', () => {
+  it('are an empty list if only a statement failed, or if there is no error', () => {
     expect(diagnose(driverError('ER_PARSE_ERROR'), instanceEndpoint, passwordAttempt)).toEqual([]);
     expect(diagnose(undefined, instanceEndpoint)).toEqual([]);
   });
