@@ -1,5 +1,5 @@
 import './scripts/node-version.cjs';
-// This import starts esbuild. It comes first, so that esbuild bundles the functions while the next imports load CDKTF.
+// This import starts esbuild. It stands here, so that esbuild bundles the functions while the next imports load CDKTF.
 import { bundling } from './modules/compute/bundling';
 import { createApp } from './modules/app';
 import { bundledFunctions } from './modules/compute/bundle';

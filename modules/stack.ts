@@ -213,7 +213,7 @@ export class LoginMatrixStack extends TerraformStack {
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
-      // If `upstream` is `secret`, sets `default_auth_scheme`. If `upstream` is not set, the stack uses a provider without this argument.
+      // If `upstream` is not set, omits `default_auth_scheme`: the AWS provider may be too old for this argument.
       return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     // GET /auth-matrix logs in through the proxy as `matrixIam`, but `usersAt` omits the users of /auth-matrix.

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * A function logs checks if the cause of a failed login is unknown. Returns the first of these checks for each kind of login. The docs do
- * not explain the other checks.
+ * Returns the first text in the log field `check` for a failed login whose cause is unknown, one for each kind of login. The docs do not
+ * explain the other texts in this field.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

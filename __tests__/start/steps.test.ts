@@ -101,13 +101,7 @@ describe('without a terminal, the confirmation of a change', () => {
 
   it.each<[behaviour: string, summary: PlanSummary, yes: boolean, asksAlways: boolean, isConfirmed: boolean]>([
     ['is given if the change deletes nothing', harmless, false, false, true],
-    [
-      'is given if the change deletes nothing, even if each change needs a question in a terminal',
-      harmless,
-      false,
-      true,
-      true,
-    ],
+    ['is given if the change deletes nothing, even with asksAlways', harmless, false, true, true],
     ['is not given if the change deletes data', harmful, false, false, false],
     ['is given with --yes if the change deletes data', harmful, true, false, true],
   ])('%s', async (_behaviour, summary, yes, asksAlways, isConfirmed) => {

@@ -102,7 +102,7 @@ async function apply(query: Query, migration: Migration, timeoutMs: number): Pro
     }
   } catch (error) {
     // If the database is unavailable, the caller reconnects and runs the migrations again. That would be wrong in two cases: the
-    // statement timed out, and the database still runs it; or KILL QUERY ended the statement.
+    // database may still run a statement that timed out, and KILL QUERY ends a statement on purpose.
     if (isUnavailable(error) && !(started && (isTimeout(error) || isInterrupted(error)))) throw error;
     throw new MigrationFailed(`The migration ${id} could not be applied: ${failureReason(error)}`, { cause: error });
   }

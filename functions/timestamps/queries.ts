@@ -25,8 +25,8 @@ export async function recordTimestamp(query: Query, { time, id }: Timestamp): Pr
 }
 
 /**
- * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads no rows but
- * those that it returns and, with `after`, those whose time is that of `after`. ORDER BY needs `timestamps.id`: a bare `id` would mean
+ * Reads the newest times, or with `after` the next older ones. The primary key is (time, id), so MySQL reads hardly
+ * more rows than it returns. ORDER BY needs `timestamps.id`: a bare `id` would mean
  * the alias of HEX(id), and HEX(id) has no index.
  */
 export async function readTimestamps(query: Query, count: number, after?: Timestamp): Promise<Timestamp[]> {

@@ -87,7 +87,7 @@ describe('a log file', () => {
     const lines = Array.from({ length: 500 }, (_, index) => `${String(index).padStart(99)}\n`);
     for (const [index, line] of lines.entries()) {
       log.write(line);
-      // Each close writes at most seven lines of 100 bytes. A file with 1,000 bytes is renamed, so no file reaches 2,000.
+      // Each close writes at most 700 bytes. A file with 1,000 bytes or more is renamed, so no file reaches 2,000.
       if (index % 7 === 0) await log.close();
     }
     await log.close();

@@ -34,8 +34,8 @@ export class GatewayResponses {
     context['integration.error'] = integrationError;
     const responseOfType = this.responses[type];
     const response = responseOfType ?? this.responses[defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
-    // The status for a gateway response that defines no status. It depends on whether the API defines a response of the error's type.
-    // Example INTEGRATION_FAILURE: with such a response 504, otherwise 500 or 502 (the error's `defaultStatus`).
+    // The status if the gateway response itself sets none. For INTEGRATION_FAILURE, it is 504 if the API defines a response of this type,
+    // and otherwise the error's `defaultStatus`, 500 or 502.
     const status = responseOfType === undefined ? defaultStatus : RESPONSE_TYPES[type].status;
     const [[contentType, template] = ['application/json', '']] = Object.entries(
       response?.responseTemplates ?? DEFAULT_TEMPLATES,

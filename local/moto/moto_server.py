@@ -96,8 +96,8 @@ def after_request_id(state):
 @around(DomainDispatcherApplication, "__call__")
 def reset_generator_after_read(original, self, environ, start_response):
     """Resets the random generator after a request that only reads, and marks the answer with x-unchanged, so that
-    the journal omits the request. Does nothing if the request draws random values for more than its id, as the first request to a service
-    does to create the service's data."""
+    the journal omits the request. Does nothing if the request draws random values for more than its id. An example is the first request to
+    a service, which creates the service's data."""
     if "HTTP_X_READS" not in environ:
         return original(self, environ, start_response)
     before = mock_random.getstate()

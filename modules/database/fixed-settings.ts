@@ -90,8 +90,8 @@ export class FixedSettings extends Construct {
     const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
-      // Stores the zone a second time, only to name it in the error: this copy follows the settings, and stays if the settings lack a
-      // zone at this index.
+      // Stores the zone a second time, only to name it in the error. While the settings have a zone at this index, Terraform updates this
+      // copy. If the settings lack the zone, the copy still names it.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which this environment was deployed: zones can only be added. ${REMEDY}`;

@@ -31,8 +31,8 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // Callers pass all their own props. If these have a `dependsOn`, it is for an invocation or rotations of this function, and the
-      // function itself must not wait.
+      // A construct that uses this class passes its own props, also its `dependsOn`. These dependencies are not for the function, but for
+      // the construct's invocation or rotations.
       dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);

@@ -74,10 +74,7 @@ function blocks(list: string, family: Family): string {
 const numberOfIpv4 = (address: string): string =>
   `[for o in [split(".", ${address})] : ((tonumber(o[0]) * 256 + tonumber(o[1])) * 256 + tonumber(o[2])) * 256 + tonumber(o[3])][0]`;
 
-/**
- * Factor of each group of an IPv6 address. Terraform computes a sum exactly if a term contains a literal factor. It rounds a sum that uses
- * only results of `pow` and `parseint`.
- */
+/** Factors of the groups of an IPv6 address. They are literals, because Terraform rounds results of `pow`. */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
 /** Converts an IPv6 address to a number. Fills `::` with zeros, so that there are eight groups. */

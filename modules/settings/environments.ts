@@ -91,9 +91,7 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
 /** Joins names with commas, and `and` before the last. */
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/**
- * Ignores environments that reserve nothing, because their `accountConcurrency` may be lower than the account's quota.
- */
+/** Takes the lowest `accountConcurrency` as the account's quota. Ignores environments that reserve nothing: theirs may be lower still. */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;

@@ -71,7 +71,7 @@ async function checkInTwoWays(context: CheckContext, path: string, list: string)
   const small = await readPages(context, path, list, { limit });
   const compared = Math.min(large.rows.length, small.rows.length);
   const shared = ({ rows }: Pages): string => rows.slice(0, compared).join();
-  // A reading that stopped at `MAX_PAGES` may have fewer rows than one that reached the end. Otherwise both readings must have as many.
+  // If only one reading reached the end of the list, the other stopped at `MAX_PAGES` and may have fewer rows.
   const isRight =
     shared(large) === shared(small) && (large.isWhole !== small.isWhole || large.rows.length === small.rows.length);
   const seen = isRight

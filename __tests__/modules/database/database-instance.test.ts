@@ -136,7 +136,7 @@ describe('the instance', () => {
       expect(synthesised.one('aws_cloudwatch_log_group', `database_${log}-logs`)).toMatchObject({
         name: `/aws/rds/instance/login-matrix-test/${log}`,
         retention_in_days: 30,
-        // This also reverses the order of deletion: first the export of the instance stops, then the group is deleted.
+        // With this, Terraform first stops the export of the instance, and then deletes the group.
         lifecycle: { create_before_destroy: true },
       });
     }

@@ -122,7 +122,7 @@ describe('the threshold of an alarm', () => {
     },
   );
 
-  // After a rotation, each container may have two refused logins. A new AWS account runs at most ten containers.
+  // A rotation without faults may cause two refused logins in each container: modules/operations/metrics.ts.
   it('on refused logins is two for each of ten containers if /auth-matrix is not deployed', () => {
     expect(thresholdOf('iam-proxy-auth-failures')).toBe(2 * 10);
   });

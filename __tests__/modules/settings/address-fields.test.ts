@@ -35,7 +35,7 @@ itRejects('an allowlist is rejected for %s', [
     `edge.allowlist.ipv4.0 must contain at least one public address, got "192.168.1.0/24": ${PUBLIC_ONLY}`,
   ],
   [
-    'an IPv6 block that is not public, although the two blocks together cover all addresses',
+    'an IPv6 block that is not public, even if another block of the list is',
     { edge: { allowlist: { ...requiredSettings.edge.allowlist, ipv6: ['::/1', '8000::/1'] } } },
     `edge.allowlist.ipv6.1 must contain at least one public address, got "8000::/1": ${PUBLIC_ONLY}`,
   ],

@@ -12,7 +12,7 @@ jest.setTimeout(10 * MINUTE_MS);
 
 const { database, api } = allFeatures;
 
-/** `allFeatures` with many changes. Together, their apply and their reversal make all calls in `REFUSALS` except UpdateFunctionCode. */
+/** `allFeatures` with many changes. The change from `allFeatures` to this environment and back makes all calls in `REFUSALS` but one. */
 const CHANGED: Environment = {
   ...allFeatures,
   database: { ...database, users: { clients: [{ name: 'newcomer' }], timestamps: { name: 'times' } } },

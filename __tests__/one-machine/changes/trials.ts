@@ -56,8 +56,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. With so many executions, the other functions could exceed the connection limits of their database users. A lower
- * throttle prevents that.
+ * unreserved. So the quota here is 150. The other functions could then exceed the connection limits of their database users, but a
+ * lower throttle prevents that.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,
@@ -78,7 +78,7 @@ export const ofFunctions = <Part extends 'memoryMib' | 'reservedConcurrency'>(pa
 export const ofUsers = <Part extends 'name' | 'maxConnections'>(part: Part) =>
   ROUTE_USER_NAMES.filter((name) => name !== 'timestampsIam').map((name) => `database.users.${name}.${part}` as const);
 
-/** An IAM proxy without a secret. */
+/** The IAM proxy logs in to the instance by IAM. */
 const END_TO_END: Values = { 'proxies.iam.upstream': 'iam' };
 
 /** Returns a trial for each of these settings. */

@@ -42,8 +42,8 @@ async function deploy(): Promise<void> {
 }
 
 /**
- * Makes `onlyPassword` the user's only password. `rds.sql` runs the statement in MariaDB, which has no secondary passwords. The local RDS
- * would keep the secondary password valid, as MySQL does.
+ * Makes `onlyPassword` the user's only password. `rds.sql` runs the statement straight in MariaDB, because the local RDS would keep a
+ * secondary password valid, as MySQL does.
  */
 const setPassword = (onlyPassword: string) =>
   rds.sql(`ALTER USER 'timestamps'@'${VPC_HOST}' IDENTIFIED BY '${onlyPassword}'`);

@@ -14,8 +14,8 @@ const PARALLEL_DEPLOYMENTS = 4;
 interface Measurements {
   readonly deployed: Measurement;
   /**
-   * Measured after `forceRow` has changed one setting, so that the deployment matches a row that synth refuses. Undefined if no row differs
-   * only in that setting.
+   * Measured after `forceRow` has changed the deployment to match a row that synth refuses. Undefined if no refused row has this row as its
+   * `neighbour`.
    */
   readonly forced: Measurement | undefined;
 }

@@ -4,8 +4,8 @@ import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
 /**
- * Every feature, with an instance class that has a price. Sets more connections than the 64 of this class, so that the test also passes in
- * a project with a further route, as in docs/extending.md.
+ * Every feature, with an instance class that has a price. Synth needs more connections than the 64 of this class if a project has added a
+ * route, as in docs/extending.md.
  */
 const pricedEnvironment = {
   ...allFeatures,

@@ -163,7 +163,7 @@ describe('a journal', () => {
     expect(await exchange(newer.socket, createIpSet('partners'))).toMatchObject({ status: 400 });
   });
 
-  it('keeps the times of its requests on replay, so a growth of storage long ago still counts as optimized', async () => {
+  it('keeps the times of its requests on replay, so the optimization of storage does not begin again', async () => {
     const file = join(folder, 'long-ago');
     writeFileSync(file, readFileSync(journal, 'utf8').replace(/"answeredAt":[\d.]+/g, '"answeredAt":0'));
     const moto = await startMoto();

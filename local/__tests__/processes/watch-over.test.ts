@@ -42,7 +42,7 @@ async function startParent(...programs: string[]): Promise<{ parent: ChildProces
   parents.push(parent);
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const children = JSON.parse(line.toString()) as number[];
-  // A first program that never ran would otherwise count as ended.
+  // The tests wait until the first program has ended, so it must have started.
   expect(existsSync(`/proc/${children[0] ?? 'none'}`)).toBe(true);
   return { parent, children };
 }

@@ -13,8 +13,8 @@ const QUOTED = String.raw`\`(?:[^\`]|\`\`)*(?:\`|$)`;
 const STRING = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)|"(?:[^"\\]|\\[^]|"")*(?:"|$)`;
 /**
  * A token, or skipped text: white space or a comment. Each group but `space` has the name of a kind of token. One group always
- * matches, because `symbol` takes any character. The text in a comment `/*! … *​/` or `/*M! … *​/` is not skipped. MySQL executes
- * the text in `/*! … *​/`, and so does MariaDB, except for MySQL versions from 5.7. Only MariaDB executes the text in `/*M! … *​/`.
+ * matches, because `symbol` takes any character. The text in a comment `/*! … *​/` or `/*M! … *​/` is not skipped. MySQL and
+ * MariaDB may execute the text in `/*! … *​/`. Only MariaDB may execute the text in `/*M! … *​/`.
  *
  * https://dev.mysql.com/doc/refman/8.4/en/language-structure.html
  */

@@ -41,7 +41,7 @@ const concurrency: Rule = {
         throttle.burst > accountConcurrency,
         'api.throttle.burst',
         `must be at most ${accountConcurrency} (functions.accountConcurrency)`,
-        'Lambda throttles more simultaneous invocations, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
+        'Lambda throttles invocations beyond functions.accountConcurrency, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
       ),
       ...problemIf(
         reserved > 0 && reserved > accountConcurrency - UNRESERVED,

@@ -9,7 +9,7 @@ itRejects('an environment is rejected for %s', [
   [
     'a burst beyond the account’s concurrency',
     { api: { throttle: { burst: 40 } } },
-    'api.throttle.burst must be at most 10 (functions.accountConcurrency), got 40: Lambda throttles more simultaneous invocations, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
+    'api.throttle.burst must be at most 10 (functions.accountConcurrency), got 40: Lambda throttles invocations beyond functions.accountConcurrency, and callers get 503. Lower the burst, or raise the account’s quota and set functions.accountConcurrency to it.',
   ],
   [
     'more reserved concurrency than Lambda allows',

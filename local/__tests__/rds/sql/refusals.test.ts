@@ -43,8 +43,8 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     });
   });
 
-  // MySQL executes the text in `/*! */`, and so does MariaDB, except for MySQL versions from 5.7. Only MariaDB executes the text in
-  // `/*M! */`. The rules do not check a statement with such a comment.
+  // A server executes the text in such a comment if its version is at least the number in the comment. The rules do not check such a
+  // statement.
   it.each(['/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */', '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */'])(
     'is not checked inside a comment that a server may execute: %s',
     (statement) => {
