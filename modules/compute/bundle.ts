@@ -19,7 +19,7 @@ export const BUNDLE_OPTIONS = {
   format: 'cjs',
   // esbuild can tree-shake the AWS SDK's ES modules, but not its CommonJS ones.
   mainFields: ['module', 'main'],
-  // The stand-in saves a fifth to a third of the load time of a function that signs tokens (docs/adr/0006).
+  // This stand-in saves a fifth to a third of the load time of a function that signs tokens (docs/adr/0006).
   alias: { '@aws-sdk/credential-providers': join(FUNCTIONS, 'stand-ins', 'credential-providers.ts') },
   legalComments: 'none',
   logLevel: 'silent',

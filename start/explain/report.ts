@@ -19,7 +19,7 @@ export function report({ title, sections, fix, unknown }: Explanation): string {
   ].join('\n');
 }
 
-/** Says whether all conditions hold, or how many do not. Every login has at least two conditions. */
+/** Says whether all conditions hold, or how many do not. */
 function summary(count: number, unmetCount: number): string {
   if (unmetCount === 0) return `All ${count} conditions hold.`;
   return `${unmetCount} of ${count} conditions ${unmetCount === 1 ? 'does' : 'do'} not hold.`;

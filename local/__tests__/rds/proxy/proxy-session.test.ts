@@ -112,7 +112,7 @@ describe('clients of a proxy', () => {
     const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    // The connections of `first` and `third` now have these settings, and both are idle. The pool lends them in turn.
+    // The pool now has two idle connections with these settings, and lends them in turn. So two statements of `first` use both of them.
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 

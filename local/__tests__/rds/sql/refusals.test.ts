@@ -43,8 +43,7 @@ describe('a statement that MySQL 8.4 refuses and MariaDB accepts', () => {
     });
   });
 
-  // A server executes the text in such a comment if its version is at least the number in the comment. The rules do not check such a
-  // statement.
+  // MySQL executes the text in `/*!80000 … */` from version 8.0.0 on. The rules do not check statements in comments.
   it.each(['/*!80000 ALTER TABLE t DROP COLUMN IF EXISTS a */', '/*M!100000 ALTER TABLE t DROP COLUMN IF EXISTS a */'])(
     'is not checked inside a comment that a server may execute: %s',
     (statement) => {
