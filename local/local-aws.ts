@@ -190,7 +190,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Reads of secrets go through the AWS API, which keeps the journal: even a read can change the random numbers of a later replay.
+      // Through the AWS API, so that the journal records a read that changes moto's random numbers.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * Returns the first text in the log field `check` for a failed login whose cause is unknown, one for each kind of login. The docs do not
- * explain the other texts in this field.
+ * For each kind of login: the first check that a function logs if it does not know why the login failed. The docs explain only the first
+ * check.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

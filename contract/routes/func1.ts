@@ -27,7 +27,7 @@ export const func1 = {
       name: 'timestamps',
       maxConnections: 100,
       purpose:
-        "`/func1`; logs in by password through the password proxy. `/func2` also logs in as this user, by IAM through the IAM proxy. If `proxies.iam.upstream` is `'iam'`, `/func2` has another user: that proxy then logs in to the instance by IAM, and a user with a password cannot log in there by IAM",
+        "`/func1`; logs in by password through the password proxy. `/func2` also logs in as this user, by IAM through the IAM proxy, unless `proxies.iam.upstream` is `'iam'`",
       login: 'password',
       from: 'vpc',
       grants: TIMESTAMPS_GRANTS,

@@ -39,7 +39,7 @@ const standIn = (value: string): string => `${ARGUMENT} = "${value}"`;
 const valueIn = (description: string | null | undefined): string | undefined =>
   new RegExp(`^${ARGUMENT} = "(\\w+)"$`).exec(description ?? '')?.[1];
 
-/** The version constraint of a stack that uses the argument. The stack has this constraint even if the argument is absent. */
+/** The version constraint of a stack that needs the newer provider. */
 const NEEDED_CONSTRAINT = '~> 6.15';
 
 /** Whether the configuration in a folder has the argument, or requires a version of the provider that supports it. */

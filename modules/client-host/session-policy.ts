@@ -42,8 +42,7 @@ const CALLER = '$${aws:userid}';
  * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The pattern `${aws:userid}*` also matches longer
  * role session names: `jane` could end a session of `janet` if both use the same role.
  *
- * The resource of OpenDataChannel comes from AWS's samples. No session has such an ARN. Whether Systems Manager checks this resource is
- * not verified.
+ * OpenDataChannel has the resource of AWS's samples. This resource matches no session. Whether Systems Manager checks it is not verified.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html

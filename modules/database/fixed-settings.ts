@@ -90,8 +90,7 @@ export class FixedSettings extends Construct {
     const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
-      // Stores the zone a second time, only to name it in the error. While the settings have a zone at this index, Terraform updates this
-      // copy. If the settings lack the zone, the copy still names it.
+      // A second copy of the zone, to name a removed zone in the error. Terraform updates this copy while the settings have the zone.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which this environment was deployed: zones can only be added. ${REMEDY}`;

@@ -20,9 +20,15 @@ type MasterFunctionProps = MasterFunctionBaseProps &
 /** A function in the VPC that logs in to the instance as its master user. The API does not invoke it. */
 export class MasterFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: MasterFunctionProps) {
-    const { instance } = props;
+    const { instance, name, description, folder, caLayer, vpc, timeoutSeconds, logRetentionDays } = props;
     super(scope, id, {
-      ...props,
+      name,
+      description,
+      folder,
+      caLayer,
+      vpc,
+      timeoutSeconds,
+      logRetentionDays,
       memoryMib: 256,
       environment: {
         ...props.environment,
@@ -31,9 +37,6 @@ export class MasterFunction extends LambdaFunction {
         DB_CA_FILE: CA_FILES.instance,
         DB_SECRET_ARN: instance.masterSecretArn,
       },
-      // A construct that uses this class passes its own props, also its `dependsOn`. These dependencies are not for the function, but for
-      // the construct's invocation or rotations.
-      dependsOn: [],
     });
     instance.grantReadMasterSecret(this.role);
     this.keepActive();

@@ -80,10 +80,7 @@ export class Routes extends Construct {
   /** Adds the function that tries every deployed way to log in. */
   private addAuthMatrix(): LambdaFunction {
     const { settings, instance, proxies } = this.props;
-    // The user of this secret logs in by password to the instance and the password proxy. If the IAM proxy has the secret, the user logs in
-    // to the IAM proxy by IAM.
     const secret = secretOf(this.props, 'matrixPassword');
-    // This user has no secret. It logs in by IAM to the instance, and to a proxy that logs in to the instance by IAM.
     const iamUser = settings.database.users.matrixIam.name;
     const lambda = this.addFunction('authMatrix', {
       description: 'GET /auth-matrix: tries every way to log in',

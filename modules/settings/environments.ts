@@ -91,8 +91,8 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
 /** Joins names with commas, and `and` before the last. */
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** Takes the lowest `accountConcurrency` as the account's quota. Ignores environments that reserve nothing: theirs may be lower still. */
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
+  // An environment that reserves nothing may have the default `accountConcurrency`, whatever the account's quota is.
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
   const all = [...others, settings];

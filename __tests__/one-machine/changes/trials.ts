@@ -56,8 +56,7 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. So the quota here is 150. The other functions could then exceed the connection limits of their database users, but a
- * lower throttle prevents that.
+ * unreserved. A lower throttle keeps the other functions within the connection limits of their database users.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,

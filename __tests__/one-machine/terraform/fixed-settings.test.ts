@@ -147,7 +147,6 @@ describe('the check of fixed settings, while the instance exists,', () => {
     await configuration.apply();
     expect(await refusal({ database: { iamAuthentication: false, applyImmediately: false } })).toBe('');
     await configuration.apply();
-    // RDS may turn IAM logins off only in the maintenance window, but the plan already counts them as off.
     expect(await refusal(withIam(false))).toContain('cannot be turned on');
   });
 

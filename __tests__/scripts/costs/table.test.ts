@@ -3,10 +3,7 @@ import dev from '../../../environments/dev';
 import { costsOf, costTable } from '../../../scripts/costs/table';
 import { allFeatures, production, synthesise } from '../../support/stack';
 
-/**
- * Every feature, with an instance class that has a price. Synth needs more connections than the 64 of this class if a project has added a
- * route, as in docs/extending.md.
- */
+/** Every feature, with an instance class that has a price. `maxConnections` leaves room for added routes. */
 const pricedEnvironment = {
   ...allFeatures,
   database: { ...allFeatures.database, instanceClass: 'db.t4g.micro', maxConnections: 100 },

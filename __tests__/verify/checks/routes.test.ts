@@ -22,7 +22,7 @@ describe('a declared route', () => {
     expect(names).toEqual(pagedListOf(path) === undefined ? [] : ['limit', 'cursor']);
   });
 
-  // The check of paging uses this answer as its first page, because another GET would store a time. With limit=1, a next page exists.
+  // With limit=1, the check of paging has a next page to request.
   it('is first requested with limit=1 if it stores the time', () => {
     expect(SHIPPED_PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(SHIPPED_PATHS.map(firstRequest)).toEqual([

@@ -38,8 +38,7 @@ const domainName = must(
 export const BLOCK_LIMITS = {
   // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
   4: { most: 10_000, reason: 'An IP set of AWS WAF has this limit.' },
-  // AWS WAF returns IPv6 blocks unabbreviated, so a comparison of texts would find differences in each plan. The AWS provider therefore
-  // compares addresses. For each block, it compares the whole list with the whole list at AWS, which takes long.
+  // AWS WAF returns IPv6 blocks unabbreviated, so the AWS provider compares them with code of its own. This code is slow.
   6: {
     most: 200,
     reason:
