@@ -190,7 +190,7 @@ export class LocalAws {
       network: this.network,
       database,
       authorities: { instance: this.authorities.instance, proxy: this.authorities.amazon },
-      // Through the AWS API, so that the journal records a read that changes moto's random numbers.
+      // Reads secrets through the AWS API. A read can change moto's random numbers, so the journal must record it for a later replay.
       readSecret: secretReader(this.awsApi.url),
       credentialsOf: (accessKeyId) => this.awsApi.issued.of(accessKeyId),
       assumeRole: (roleArn, session) => this.awsApi.issued.forService(roleArn, session),

@@ -42,7 +42,8 @@ const CALLER = '$${aws:userid}';
  * which Systems Manager sets on each session, begins with the caller's `aws:userid`. The pattern `${aws:userid}*` also matches longer
  * role session names: `jane` could end a session of `janet` if both use the same role.
  *
- * OpenDataChannel has the resource of AWS's samples. This resource matches no session. Whether Systems Manager checks it is not verified.
+ * OpenDataChannel has the resource of AWS's samples. It matches no session: the id of a session begins with the role session name, for
+ * example `jane`, but `aws:userid` has the id of the role before that name. Whether Systems Manager checks the resource is not verified.
  *
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html

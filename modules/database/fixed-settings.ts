@@ -90,7 +90,7 @@ export class FixedSettings extends Construct {
     const indexes = Array.from({ length: MOST_ZONES - FEWEST_ZONES }, (_, offset) => FEWEST_ZONES + offset);
     return indexes.flatMap((index) => {
       const zone = network.zones[index];
-      // A second copy of the zone, to name a removed zone in the error. Terraform updates this copy while the settings have the zone.
+      // A copy of the zone in the state. Its only purpose is the error: if the settings lack this zone, the copy still names it.
       const last = this.remember(`place-${index}`, { zone: zone ?? '' }, { isFixed: zone === undefined })('zone');
       if (zone !== undefined) return [];
       const errorMessage = `network.zones lacks \${${last}}, with which this environment was deployed: zones can only be added. ${REMEDY}`;

@@ -192,7 +192,7 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, there are too few requests for it, or it does not measure the cause: ' +
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, look for another cause: ' +
     'a function is throttled or crashes, API Gateway lacks the permission to invoke a function, or CloudFront cannot reach API Gateway. ' +
     'docs/troubleshooting.md explains each 5xx response.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));

@@ -4,7 +4,7 @@ import type { Interruption } from './interruptions';
 /** What changing a setting does to a running deployment. */
 export interface SettingEffect {
   /**
-   * `in place`: the change replaces nothing that callers notice. `nothing`: no change at AWS. `never`:
+   * `in place`: the change replaces nothing that callers notice, but may interrupt the service. `nothing`: no change at AWS. `never`:
    * synth or `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
    */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';

@@ -92,7 +92,7 @@ function accountRoleWarning(earlier: Settings, later: Settings): string | undefi
 const NAMES = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 function concurrencyWarning(earlier: readonly Settings[], settings: Settings): string | undefined {
-  // An environment that reserves nothing may have the default `accountConcurrency`, whatever the account's quota is.
+  // The lowest `accountConcurrency` counts as the quota. An environment that reserves nothing may have the default, so it does not count.
   const others = earlier.filter((other) => mayShareAccount(other, settings) && reservedBy(other.functions) > 0);
   if (others.length === 0 || reservedBy(settings.functions) === 0) return undefined;
   const all = [...others, settings];

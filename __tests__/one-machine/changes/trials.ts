@@ -56,7 +56,8 @@ const movedSubnet = (tier: keyof typeof SUBNETS): Values => ({
 
 /**
  * Reserves 8 executions of a function. The account's quota must exceed all reserved executions by 100, because Lambda keeps 100
- * unreserved. A lower throttle keeps the other functions within the connection limits of their database users.
+ * unreserved. The throttle limits how many containers run at once, so that they stay within the connection limits of their
+ * database users.
  */
 const withReservedConcurrency = (path: string): Values => ({
   'functions.accountConcurrency': 150,

@@ -22,7 +22,6 @@ describe('a declared route', () => {
     expect(names).toEqual(pagedListOf(path) === undefined ? [] : ['limit', 'cursor']);
   });
 
-  // With limit=1, the check of paging has a next page to request.
   it('is first requested with limit=1 if it stores the time', () => {
     expect(SHIPPED_PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(SHIPPED_PATHS.map(firstRequest)).toEqual([

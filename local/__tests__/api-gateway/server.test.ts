@@ -37,7 +37,7 @@ const returning = (value: unknown) => (): Promise<Invocation> =>
 const throttled = (): Promise<Invocation> =>
   Promise.reject(new AwsError(429, 'TooManyRequestsException', 'Rate Exceeded.'));
 
-/** The simulated public address of 127.0.0.1 without IP sets of a WAF. */
+/** The simulated public address of the client at 127.0.0.1. */
 const CALLER = '198.51.100.1';
 
 async function start(resources: Resources): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, group, integer } from '../fields';
+import { flag, group, integer, must } from '../fields';
 import { switchable } from '../union';
 
 const accessLog = switchable(
@@ -37,8 +37,12 @@ export const api = group({
       .describe('Requests per period.'),
     period: z.enum(['DAY', 'WEEK', 'MONTH']).default('DAY').describe('Period of the quota.'),
   }),
-  keyGenerations: z
-    .array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …'))
+  keyGenerations: must(
+    z.array(integer(1, 1_000_000, 'Generations are counted 1, 2, 3 …')),
+    ([first, second, ...more]) => first !== undefined && (second === undefined || second > first) && more.length === 0,
+    'must be one generation, or two in rising order',
+    'CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
+  )
     .default([1])
     .describe(
       'Valid generations of the API key; CloudFront sends the key of the last one. To rotate, deploy `[1]`, then `[1, 2]`, then `[2]`.',

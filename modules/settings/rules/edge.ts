@@ -42,19 +42,6 @@ const allowlist: Rule = {
   },
 };
 
-const keyGenerations: Rule = {
-  reads: ['api.keyGenerations'],
-  check: ({ api: { keyGenerations: generations } }) =>
-    problemIf(
-      generations.length < 1 ||
-        generations.length > 2 ||
-        generations.some((generation, index) => generation <= (generations[index - 1] ?? 0)),
-      'api.keyGenerations',
-      'must be one generation, or two in rising order',
-      'CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].',
-    ),
-};
-
 /** One address must not be able to use up the rate that all callers share. */
 const rateLimit: Rule = {
   reads: ['edge.rateLimit', 'api.throttle.ratePerSecond'],
@@ -69,4 +56,4 @@ const rateLimit: Rule = {
   },
 };
 
-export const edgeRules: readonly Rule[] = [allowlist, keyGenerations, rateLimit];
+export const edgeRules: readonly Rule[] = [allowlist, rateLimit];

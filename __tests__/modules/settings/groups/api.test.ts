@@ -26,7 +26,14 @@ describe('the settings of the API', () => {
     expect(problemsWith({ api })).toEqual([problem]);
   });
 
+  it.each([[[]], [[2, 1]], [[1, 1]], [[1, 2, 3]]])('are rejected with the key generations %j', (keyGenerations) => {
+    expect(problemsWith({ api: { keyGenerations } })).toEqual([
+      `api.keyGenerations must be one generation, or two in rising order, got ${JSON.stringify(keyGenerations)}: CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].`,
+    ]);
+  });
+
   itAccepts('are accepted: %j', [
+    ...[[1], [1, 2], [7]].map((keyGenerations) => ({ api: { keyGenerations } })),
     { api: { throttle: { ratePerSecond: 10_000 } } },
     { api: { throttle: { burst: 1 } } },
     { api: { quota: { limit: 1, period: 'WEEK' } } },

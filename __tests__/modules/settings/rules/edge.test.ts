@@ -1,4 +1,4 @@
-import { itAccepts, itRejects, problemsWith, requiredSettings } from '../../../support/settings';
+import { itRejects, problemsWith, requiredSettings } from '../../../support/settings';
 
 itRejects('an environment is rejected for %s', [
   [
@@ -18,12 +18,6 @@ itRejects('an environment is rejected for %s', [
   ],
 ]);
 
-it.each([[[]], [[2, 1]], [[1, 2, 3]]])('invalid key generations are rejected: %j', (keyGenerations) => {
-  expect(problemsWith({ api: { keyGenerations } })).toEqual([
-    `api.keyGenerations must be one generation, or two in rising order, got ${JSON.stringify(keyGenerations)}: CloudFront sends the key of the last generation; the previous key stays valid during the switch. To rotate, deploy [1], then [1, 2], then [2].`,
-  ]);
-});
-
 it.each([[['0.0.0.0/1', '128.0.0.0/1']], [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1']], [['::/0']], [['2000::/3']]])(
   'an allowlist that covers every public address is rejected: %j',
   (cidrs) => {
@@ -33,9 +27,4 @@ it.each([[['0.0.0.0/1', '128.0.0.0/1']], [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0
       `edge.allowlist.${version} must not allow every address, got ${JSON.stringify(cidrs)}: Together the blocks contain every public address. List only the addresses of the offices.`,
     ]);
   },
-);
-
-itAccepts(
-  'key generations are accepted: %j',
-  [[1], [1, 2], [7]].map((keyGenerations) => ({ api: { keyGenerations } })),
 );
