@@ -52,7 +52,7 @@ function callLines(applied: Applied, { api, edge }: Served, { amazonCa }: ShellF
   const [stage] = applied.all<{ stage_name: string }>('aws_api_gateway_stage');
   const publicAddress = publicAddressOf(applied, '127.0.0.1');
   return [
-    `A call from 127.0.0.1 counts as one from ${publicAddress}. A call from any other address 127.x.x.x counts as one from outside every office.`,
+    `A call from 127.0.0.1 counts as one from ${publicAddress}. If the offices have IPv4 blocks, this address is in the first one. A call from any other address 127.x.x.x counts as one from outside every office.`,
     '',
     'Call the API:',
     ...[firstPath, ...otherPaths].map((path) => `  ${curl} ${url}${path}`),

@@ -70,7 +70,7 @@ export class Steps {
     return summary;
   }
 
-  /** Asks whether to apply a change. @param options.asksAlways asks even if no data is deleted */
+  /** Asks whether to apply a change. @param options.asksAlways asks in a terminal even if no data is deleted */
   async confirm({ losses }: PlanSummary, { asksAlways }: { readonly asksAlways: boolean }): Promise<boolean> {
     const { yes, signal } = this.options;
     const isHarmless = losses.length === 0;

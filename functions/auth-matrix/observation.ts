@@ -40,9 +40,14 @@ const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
 const BAD_CERTIFICATE =
   'the endpoint’s TLS certificate is expired, for another name, or not signed by a trusted authority';
 
-/** mysql2 uses one code for every failed handshake. Only the message shows whether the certificate is the cause. */
-const isBadCertificate = (error: unknown): boolean =>
-  meaningOf(error) === 'untrusted' && error instanceof Error && /certificate/i.test(error.message);
+/**
+ * mysql2 uses one code for every failed handshake. Only the message shows whether the endpoint's certificate is the cause. An “alert” is
+ * a message of the endpoint about the client.
+ */
+function isBadCertificate(error: unknown): boolean {
+  if (meaningOf(error) !== 'untrusted' || !(error instanceof Error)) return false;
+  return /certificate/i.test(error.message) && !/\balert\b/.test(error.message);
+}
 
 /**
  * Returns the outcome `x` for a refused login, and `–` for an unusable endpoint. An unknown error counts as a refusal.

@@ -10,7 +10,7 @@ import { waysTable } from './ways';
 /** Has no whitespace between the tags and the text, because the content security policy allows only a style with exactly this text. */
 const STYLE = new Html(`<style>${style}</style>`);
 
-/** Renders the measurement as a page. It shows which logins connect and why, and what speaks for each way to log in. */
+/** Renders the measurement as a page. It shows which logins connect and why, and answers three questions about the choice of a login. */
 export function page(measurement: Measurement): HtmlPage {
   const { agrees, environment } = measurement;
   const verdict = verdictOf(measurement);

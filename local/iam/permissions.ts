@@ -42,7 +42,7 @@ export class Permissions {
       if (permissions_boundary)
         throw new PolicyNotEvaluated(
           `The permissions boundary ${permissions_boundary}`,
-          'boundaries have no effect here',
+          'boundaries are not supported',
         );
       this.roles.set(arn, {
         trust: readPolicy('trust', name, assume_role_policy),

@@ -27,7 +27,7 @@ export class Channel {
   private isClosed = false;
 
   constructor(private readonly stream: Duplex) {
-    // The channel breaks only if the runtime's process exits, and that exit is handled elsewhere.
+    // If the channel breaks, the runtime ends. Its exit is handled elsewhere.
     stream.on('error', () => undefined).on('data', (chunk: Buffer) => this.read(chunk));
   }
 

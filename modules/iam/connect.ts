@@ -10,7 +10,7 @@ export function arnPart(arn: string, part: keyof typeof ARN_PART): string {
 }
 
 /**
- * Makes the policy statement that allows one database user to log in by IAM to an instance or a proxy.
+ * Makes the policy statement that allows a role to log in by IAM, to an instance or a proxy, as one database user.
  *
  * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
  *

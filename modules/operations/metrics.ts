@@ -60,8 +60,10 @@ const REFUSALS_OF_CALL = 2 * (PASSWORDS + 1) - 1;
 const CALLS_WITHOUT_ALARM = 20;
 
 /**
- * The most logins that one proxy refuses after a rotation without faults: two for each container
- * (docs/adr/0010-two-passwords-at-a-time.md). A new AWS account runs at most ten containers at once.
+ * The most logins that one proxy refuses after a rotation without faults: two for each container. At first, the
+ * proxy may not know the new password yet. Later, it may have dropped the previous one (docs/adr/0010-two-passwords-at-a-time.md). A new
+ * AWS account runs at most ten containers at once. If the functions can no longer log in, api-5xx is in alarm first, so this threshold may
+ * be high.
  */
 const REFUSALS_OF_ROTATION = 2 * 10;
 
@@ -192,7 +194,7 @@ function failedRequests({ distributionId }: Edge): Metric {
   const dimensions = { DistributionId: distributionId, Region: 'Global' };
   const metric = metricsFrom({ group: 'CloudFront', namespace: 'AWS/CloudFront', dimensions, global: true });
   const failing =
-    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, look for another cause: ' +
+    'More than 5 % of the requests get 5xx. If api-5xx is not in alarm, either there are too few requests to trigger it, or the cause is another: ' +
     'a function is throttled or crashes, API Gateway lacks the permission to invoke a function, or CloudFront cannot reach API Gateway. ' +
     'docs/troubleshooting.md explains each 5xx response.';
   return metric('5xxErrorRate', 'Average', 'edge-5xx', above(5, 3, failing));

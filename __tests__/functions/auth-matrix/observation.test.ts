@@ -20,8 +20,11 @@ describe('a failed login', () => {
     });
   });
 
-  it('does not blame the certificate if the TLS handshake fails for another cause', () => {
-    const fields = { code: 'HANDSHAKE_SSL_ERROR', message: 'error:0A00010B:SSL routines::wrong version number' };
+  it.each([
+    'error:0A00010B:SSL routines::wrong version number',
+    'error:0A000412:SSL routines::ssl/tls alert bad certificate',
+  ])('does not blame the certificate if the TLS handshake fails for another cause: %s', (message) => {
+    const fields = { code: 'HANDSHAKE_SSL_ERROR', message };
     expect(observeFailure(Object.assign(new Error(), fields))).toEqual({
       observed: '–',
       code: 'HANDSHAKE_SSL_ERROR',

@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists an action in only one statement: the first of those that could allow it', () => {
+  it('lists iam:PassRole only in PassRoles, the first statement that could allow it', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);

@@ -6,7 +6,7 @@ type Meaning =
   | 'unavailable'
   /** The server refuses the login, requests a credential that the client lacks, or offers no TLS; the same login fails again. */
   | 'refused'
-  /** The client does not trust the server's certificate and sends no login; later attempts fail too. */
+  /** The TLS handshake fails, most often because the client does not trust the server's certificate. Later attempts fail too. */
   | 'untrusted'
   /** One statement fails; connection and login are good. */
   | 'statement';
@@ -110,15 +110,14 @@ export const isConnectionLost = (error: unknown): boolean => meaningOf(error) ==
 /** Returns whether a later attempt may succeed: the connection is lost, or the database is unreachable or cannot do the work now. */
 export const isUnavailable = (error: unknown): boolean => ['lost', 'unavailable'].includes(meaningOf(error) ?? '');
 
-/** Returns whether the same login fails again: it is refused, or the client does not trust the server's certificate. */
+/** Returns whether the same login fails again: it is refused, or the TLS handshake fails. */
 export const isRefused = (error: unknown): boolean => ['refused', 'untrusted'].includes(meaningOf(error) ?? '');
 
 /** Returns whether the server refused the user with this password or token. */
 export const isAccessDenied = (error: unknown): boolean => hasCode(error, 'ER_ACCESS_DENIED_ERROR');
 
 /**
- * Returns whether the server offers no TLS, or the client does not trust its certificate. In both cases the server has not yet
- * checked user and password.
+ * Returns whether the server offers no TLS, or the TLS handshake fails. In both cases the server has not yet checked user and password.
  */
 export const isTlsFailure = (error: unknown): boolean =>
   meaningOf(error) === 'untrusted' || hasCode(error, 'HANDSHAKE_NO_SSL_SUPPORT');

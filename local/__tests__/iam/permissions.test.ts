@@ -31,7 +31,7 @@ describe('a role', () => {
   it('is rejected if it has a permissions boundary, because boundaries are not evaluated', () => {
     const boundary = `arn:aws:iam::${ACCOUNT}:policy/most`;
     expect(() => permissions(set('aws_iam_role', { permissions_boundary: boundary }))).toThrow(
-      `The permissions boundary ${boundary} cannot be evaluated here: boundaries have no effect here. `,
+      `The permissions boundary ${boundary} cannot be evaluated here: boundaries are not supported. `,
     );
   });
 });
