@@ -119,7 +119,7 @@ describe('a change that turns on IAM authentication of the instance', () => {
     await running.change(withoutIam);
     const withDelayedChange = withDatabase({ applyImmediately: false });
     await expect(running.change(withDelayedChange)).rejects.toThrow(
-      /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+with\s+database\.applyImmediately\s+false/,
+      /database\.iamAuthentication\s+cannot\s+be\s+turned\s+on\s+while\s+database\.applyImmediately\s+is\s+false/,
     );
     await expectCompleteApply(allFeatures);
   });
