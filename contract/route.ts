@@ -1,5 +1,4 @@
 import type { OpenAPIV3 } from 'openapi-types';
-import type { TargetName } from './logins';
 import type { Schema } from './schemas';
 
 /** Declares one route of the API. Its function, role, database users, grants, settings, alarms and documentation derive from it. */
@@ -25,18 +24,42 @@ export interface OperationDeclaration {
   readonly page?: boolean;
 }
 
-export interface LoginDeclaration {
-  readonly by: 'password' | 'iam';
-  readonly at: TargetName;
-  /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
-  readonly inVpc: boolean;
+interface LoginFields {
   /** Key in `database.users` of the user that the function logs in as. */
   readonly as: string;
-  /** The user that replaces `as` if the proxy logs in to the instance by IAM. @default - the user in `as` */
-  readonly asWithEndToEndIam?: string;
   /** Last part of the function's description, for example `by IAM straight to RDS`. */
   readonly description: string;
 }
+
+/** A login straight to the instance. */
+interface InstanceLogin extends LoginFields {
+  readonly at: 'instance';
+  /** The user in `as` logs in to the instance in the same way. */
+  readonly by: 'password' | 'iam';
+  /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
+  readonly inVpc: boolean;
+  readonly asWithEndToEndIam?: undefined;
+}
+
+/** A login through the password proxy, which logs in to the instance with the password of the user in `as`. */
+interface PasswordProxyLogin extends LoginFields {
+  readonly at: 'password-proxy';
+  readonly by: 'password';
+  readonly inVpc: true;
+  readonly asWithEndToEndIam?: undefined;
+}
+
+/** A login through the IAM proxy, which logs in to the instance with the password of the user in `as`. */
+interface IamProxyLogin extends LoginFields {
+  readonly at: 'iam-proxy';
+  readonly by: 'iam';
+  readonly inVpc: true;
+  /** The user, without a password, that replaces `as` if the proxy logs in to the instance by IAM. */
+  readonly asWithEndToEndIam: string;
+}
+
+/** How a function logs in to the database. Other combinations would compile and deploy, and then fail at each call. */
+export type LoginDeclaration = InstanceLogin | PasswordProxyLogin | IamProxyLogin;
 
 /** A user in the database. */
 export interface UserDeclaration {
@@ -46,7 +69,7 @@ export interface UserDeclaration {
   readonly maxConnections: number;
   /** Completes "User of …" in the reference of the settings. */
   readonly purpose: string;
-  /** How the user logs in to the instance. A user behind a proxy needs a password, unless the proxy logs in by IAM. */
+  /** How the user logs in to the instance. */
   readonly login: 'password' | 'iam';
   /** Where the user may log in from. SECURITY: for a password user always the VPC, so a stolen password works only there. */
   readonly from: 'vpc' | 'anywhere';

@@ -28,10 +28,10 @@ export interface Route extends RouteDeclaration {
   readonly login?: RouteLogin;
 }
 
-export interface RouteLogin extends LoginDeclaration {
+export type RouteLogin = LoginDeclaration & {
   readonly as: RouteUserName;
-  readonly asWithEndToEndIam?: RouteUserName;
-}
+  readonly asWithEndToEndIam?: RouteUserName | undefined;
+};
 
 // With this type, a route that logs in as an undeclared user does not compile.
 const routes: Readonly<Record<RouteName, Route>> = ROUTES;

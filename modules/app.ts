@@ -1,4 +1,5 @@
 import { Annotations, App } from 'cdktf';
+import { checkDeclaredLogins } from './routes/declared-logins';
 import { parseEnvironments, warningsFor } from './settings/environments';
 import type { Environment } from './settings/settings';
 import { LoginMatrixStack } from './stack';
@@ -7,9 +8,10 @@ import { LoginMatrixStack } from './stack';
  * Makes one stack for each environment.
  *
  * @param outdir where the Terraform configuration is written. @default - the folder that the CDKTF CLI sets, or `cdktf.out`
- * @throws SettingsError if settings are invalid. No stack is made then.
+ * @throws SettingsError if settings or declared routes are invalid. No stack is made then.
  */
 export function createApp(environments: readonly Environment[], outdir?: string): App {
+  checkDeclaredLogins();
   const parsed = parseEnvironments(environments);
   const app = new App({ ...(outdir !== undefined && { outdir }), stackTraces: false });
   for (const [index, settings] of parsed.entries()) {

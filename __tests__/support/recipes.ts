@@ -25,18 +25,24 @@ function recipes(): readonly Recipe[] {
   });
 }
 
-/** Adds the lines that have a plus in a diff. The diff's other lines must be consecutive in the source. */
+/**
+ * Adds the lines that have a plus in a diff, unless the source already has them. The diff's other lines must be consecutive in the
+ * source.
+ */
 function withAddedLines(source: string, lines: readonly string[]): string {
   const withoutMarks = (marked: readonly string[]): string => marked.map((line) => `${line.slice(1)}\n`).join('');
-  const before = withoutMarks(lines.filter((line) => !line.startsWith('+')));
+  const [before, after] = [withoutMarks(lines.filter((line) => !line.startsWith('+'))), withoutMarks(lines)];
+  if (source.includes(after)) return source;
   expect(source).toContain(before);
-  return source.replace(before, () => withoutMarks(lines));
+  return source.replace(before, () => after);
 }
 
 /** Copies the project to a folder and follows the recipes of docs/extending.md there. @returns the new and changed files */
 export function applyRecipes(project: string): readonly string[] {
   const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
-  for (const name of sources) cpSync(join(ROOT, name), join(project, name), { recursive: true });
+  // A newer lock file would make tests of the copy install the packages again, and remove those of this project.
+  const options = { recursive: true, preserveTimestamps: true };
+  for (const name of sources) cpSync(join(ROOT, name), join(project, name), options);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
   const all = recipes();
   for (const { file, isDiff, lines } of all) {

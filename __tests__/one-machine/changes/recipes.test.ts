@@ -38,6 +38,19 @@ describe('the recipes of docs/extending.md', () => {
   );
 
   it(
+    'keep the tests of the deployment green',
+    () => {
+      // The tests of `npm run test:deployment`, without its installation of tools.
+      const ignored = ['/node_modules/', '/one-machine/', '/start/'].map((path) => `--testPathIgnorePatterns=${path}`);
+      execFileSync(join(BIN, 'jest'), ['--roots=__tests__', ...ignored], {
+        cwd: project,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+    },
+    10 * MINUTE_MS,
+  );
+
+  it(
     'deploy a route that returns the rows of its new table',
     async () => {
       const stack = join(project, 'cdktf.out', 'stacks', 'dev');

@@ -61,7 +61,12 @@ describe('too few connections are rejected:', () => {
     [
       'users with fewer connections than their functions have containers',
       {
-        database: { publicAccess, users: { items: { maxConnections: 9 }, usersReader: { maxConnections: 4 } } },
+        // More connections than these functions need, so that the test also passes with added routes.
+        database: {
+          maxConnections: 400,
+          publicAccess,
+          users: { items: { maxConnections: 9 }, usersReader: { maxConnections: 4 } },
+        },
         publicApi: { enabled: true },
         functions: { accountConcurrency: 105, users: { reservedConcurrency: 5 } },
       },

@@ -6,6 +6,8 @@ const SHARED_NAME_REMEDY =
   'Two settings cannot share a user, because a MySQL user has only one way to log in, one set of privileges and one connection limit. For IAM, names that differ only in case are equal. Choose another name.';
 const BLOCKS_REMEDY =
   "Each block becomes a rule of the database's security group, which can have 60 rules and needs 6 for other clients. Change the list, or set database.publicAccess.enabled to false.";
+/** Enough connections for the tested features, also with added routes. */
+const maxConnections = 400;
 const THIRTY_ONE_USERS = Array.from({ length: 31 }, (_, index) => `user${index}`);
 
 it.each(refusedRows)('row $row of the matrix is rejected', (row) => {
@@ -32,7 +34,10 @@ itRejects('an environment is rejected for %s', [
   ],
   [
     'the public API with the port open to few addresses',
-    { publicApi: { enabled: true }, database: { publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } } },
+    {
+      publicApi: { enabled: true },
+      database: { maxConnections, publicAccess: { ...publicAccess, cidrs: ['203.0.113.0/24'] } },
+    },
     'database.publicAccess.cidrs must contain 0.0.0.0/0 for publicApi.enabled, got ["203.0.113.0/24"]: Lambda outside a VPC uses millions of addresses, more than a security group can list. Add 0.0.0.0/0, or disable the public API.',
   ],
   [
@@ -52,7 +57,7 @@ itRejects('an environment is rejected for %s', [
   ],
   [
     'two people whose names differ only in case',
-    { database: { users: { clients: [{ name: 'ann' }, { name: 'Ann' }] } } },
+    { database: { maxConnections, users: { clients: [{ name: 'ann' }, { name: 'Ann' }] } } },
     `database.users.clients.1.name must differ from database.users.clients.0.name, got "Ann": ${SHARED_NAME_REMEDY}`,
   ],
   [
