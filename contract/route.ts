@@ -19,6 +19,10 @@ export interface OperationDeclaration {
   readonly description: string;
   /** Schema of the JSON answer. */
   readonly schema: Schema;
+  /**
+   * Query parameters: for a paged route those of `PAGING`, then its own. None is required, because the verification calls each route
+   * without its own parameters. @default - none
+   */
   readonly parameters?: readonly OpenAPIV3.ParameterObject[];
   /** Whether callers that prefer HTML get a page. @default false */
   readonly page?: boolean;

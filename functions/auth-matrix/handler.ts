@@ -1,7 +1,7 @@
 import type { TargetName } from '../../contract/logins';
 import { readTarget, type Target } from '../shared/database/target';
 import { environment } from '../shared/env';
-import { httpHandler, refuseParameters } from '../shared/http/http-handler';
+import { httpHandler, refuseUnknownParameters } from '../shared/http/http-handler';
 import { log } from '../shared/log';
 import { readExpectation } from './expectation';
 import { matrixLogins } from './logins';
@@ -15,7 +15,7 @@ const readCredentials = matrixLogins(expected.settings.rows);
 
 /** `GET /auth-matrix`: tries every deployed way to log in, and compares each outcome with the expected one. */
 export const handler = httpHandler(async ({ query, requestId }) => {
-  refuseParameters(query);
+  refuseUnknownParameters(query);
   const measurement = await measure(expected, region, targets, await readCredentials());
   if (!measurement.agrees) {
     const differing = measurement.probes.filter(({ agrees }) => !agrees);

@@ -1,14 +1,14 @@
 import { Database, type Query } from '../shared/database/database';
 import { iamCredentials } from '../shared/database/iam-credentials';
 import { readTarget } from '../shared/database/target';
-import { httpHandler, refuseParameters } from '../shared/http/http-handler';
+import { httpHandler, refuseUnknownParameters } from '../shared/http/http-handler';
 
 const instance = readTarget();
 const database = new Database(instance, iamCredentials(instance)).warm();
 
 /** `GET /`: logs in by IAM to the public address of the instance, from outside the VPC. */
 export const handler = httpHandler(async ({ query: parameters }) => {
-  refuseParameters(parameters);
+  refuseUnknownParameters(parameters);
   return { users: await database.run(readUserNames) };
 });
 

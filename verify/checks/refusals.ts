@@ -68,10 +68,8 @@ function notAllowed(context: CheckContext, [path = '/']: readonly string[]): Ref
 }
 
 function badInput(context: CheckContext, path: string): Refusal[] {
-  const queries =
-    pagedListOf(path) === undefined
-      ? ['limit=1']
-      : ['limit=0', 'limit=1001', 'limit=1.5', 'limit=1&limit=2', 'cursor=nonsense', 'page=1'];
+  const ofPaging = ['limit=0', 'limit=1001', 'limit=1.5', 'limit=1&limit=2', 'cursor=nonsense'];
+  const queries = [...(pagedListOf(path) === undefined ? [] : ofPaging), 'no-such-parameter=1'];
   return queries.map((query) => ({
     what: `GET ${path}?${query}`,
     url: urlOf(context, `${path}?${query}`),

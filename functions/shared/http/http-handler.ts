@@ -63,13 +63,16 @@ export function httpHandler<Answer extends object>(
 }
 
 /**
- * Rejects query parameters, for routes without any.
+ * Rejects query parameters that the route does not have.
  *
- * @throws BadRequest if the request has a parameter.
+ * @param names the parameters of the route. @default - none
+ * @throws BadRequest that names the first unknown parameter and lists those of the route.
  */
-export function refuseParameters(query: Request['query']): void {
-  const [unknown] = Object.keys(query);
-  if (unknown !== undefined) throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. This route has none.`);
+export function refuseUnknownParameters(query: Request['query'], names: readonly string[] = []): void {
+  const unknown = Object.keys(query).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const supported = names.length === 0 ? 'This route has none.' : `Supported: ${names.join(', ')}.`;
+  throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. ${supported}`);
 }
 
 /** The query and the headers in API Gateway's event. */

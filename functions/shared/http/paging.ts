@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../../contract/paging';
-import { BadRequest } from './http-handler';
+import { BadRequest, refuseUnknownParameters, type Request } from './http-handler';
 
 /** The requested part of a list. */
 export interface PageRequest<Key> {
@@ -10,18 +10,18 @@ export interface PageRequest<Key> {
 }
 
 /**
- * Reads `limit` and `cursor`, and rejects every other query parameter.
+ * Reads `limit` and `cursor`, and rejects every query parameter that the route does not have.
  *
  * @param parseKey parses the decoded cursor; returns `undefined` if the cursor is invalid.
+ * @param ownNames further parameters of the route. The route itself checks their values. @default - none
  * @throws BadRequest that names the rejected parameter.
  */
 export function parsePage<Key>(
-  query: Readonly<Record<string, string>>,
+  query: Request['query'],
   parseKey: (text: string) => Key | undefined,
+  ownNames: readonly string[] = [],
 ): PageRequest<Key> {
-  const unknown = Object.keys(query).find((name) => name !== 'limit' && name !== 'cursor');
-  if (unknown !== undefined)
-    throw new BadRequest(`Unknown parameter ${JSON.stringify(unknown)}. Supported: limit, cursor.`);
+  refuseUnknownParameters(query, ['limit', 'cursor', ...ownNames]);
   const limit = parseLimit(query['limit']);
   if (query['cursor'] === undefined) return { limit };
   const after = parseKey(Buffer.from(query['cursor'], 'base64url').toString('utf8'));

@@ -3,7 +3,7 @@ import { DatabaseUnavailable, LoginRefused } from '../../../../functions/shared/
 import {
   BadRequest,
   httpHandler,
-  refuseParameters,
+  refuseUnknownParameters,
   type Request,
 } from '../../../../functions/shared/http/http-handler';
 
@@ -70,7 +70,7 @@ describe('a request', () => {
     ],
   ])('is refused for a parameter %s', async (_what, multiValueQueryStringParameters, message) => {
     const strict = httpHandler(({ query }) => {
-      refuseParameters(query);
+      refuseUnknownParameters(query);
       return Promise.resolve({});
     });
     const { statusCode, body } = await strict(event({ multiValueQueryStringParameters }), context);

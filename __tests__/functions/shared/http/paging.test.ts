@@ -1,3 +1,5 @@
+import type { Context } from 'aws-lambda';
+import { BadRequest, httpHandler } from '../../../../functions/shared/http/http-handler';
 import { cursorAfter, cutPage, parsePage } from '../../../../functions/shared/http/paging';
 
 const parseId = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
@@ -20,6 +22,39 @@ describe('parsePage', () => {
     expect(() => parsePage({ limit: '1', page: '2' }, parseId)).toThrow(
       'Unknown parameter "page". Supported: limit, cursor.',
     );
+  });
+
+  it('accepts the route’s own parameters, and leaves their values to the route', () => {
+    expect(parsePage({ limit: '1', country: 'x' }, parseId, ['country'])).toEqual({ limit: 1 });
+  });
+
+  it('lists the route’s own parameters too if it refuses an unknown one', () => {
+    expect(() => parsePage({ country: 'DE', page: '2' }, parseId, ['country', 'sort'])).toThrow(
+      'Unknown parameter "page". Supported: limit, cursor, country, sort.',
+    );
+  });
+});
+
+describe('a paged route with a parameter of its own', () => {
+  const route = httpHandler(({ query }) => {
+    const { limit } = parsePage(query, parseId, ['country']);
+    const { country } = query;
+    if (country !== undefined && !/^[A-Z]{2}$/.test(country))
+      throw new BadRequest('country must be two capital letters, for example DE');
+    return Promise.resolve({ limit, country });
+  });
+
+  it.each([
+    [{}, 200, { limit: 100 }],
+    [{ country: ['DE'], limit: ['5'] }, 200, { limit: 5, country: 'DE' }],
+    [{ country: ['de'] }, 400, { error: 'country must be two capital letters, for example DE' }],
+    [{ country: [''] }, 400, { error: 'country must be two capital letters, for example DE' }],
+    [{ country: ['DE', 'FR'] }, 400, { error: 'country must be given once' }],
+    [{ contry: ['DE'] }, 400, { error: 'Unknown parameter "contry". Supported: limit, cursor, country.' }],
+  ])('answers the parameters %j with %i %j', async (multiValueQueryStringParameters, status, answer) => {
+    const event = { httpMethod: 'GET', multiValueQueryStringParameters };
+    const { statusCode, body } = await route(event, { awsRequestId: '1' } as Context);
+    expect([statusCode, JSON.parse(body)]).toEqual([status, expect.objectContaining(answer)]);
   });
 });
 
