@@ -1,9 +1,8 @@
 import type { OpenAPIV3 } from 'openapi-types';
 import { apiDocument, JSON_TYPE } from '../contract/api';
 
-/** Makes the API's reference for callers, in Markdown, from its OpenAPI document. */
-export function apiReference(): string {
-  const { paths } = apiDocument();
+/** Makes the API's reference for callers, in Markdown. @param document of the API. @default - the document of all routes */
+export function apiReference({ paths }: OpenAPIV3.Document = apiDocument()): string {
   const routes = Object.entries(paths).flatMap(([path, item]) => (item?.get ? routeSection(path, item.get) : []));
   // All routes have the same error responses, so one table shows those of the first.
   const [firstPath] = Object.values(paths);
@@ -31,15 +30,27 @@ function routeSection(
 function parameterTable(parameters: readonly OpenAPIV3.ParameterObject[]): string[] {
   if (parameters.length === 0) return ['This route has no parameters.', ''];
   const rows = parameters.map(({ name, description = '', schema }) => {
-    return `| \`${name}\` | ${rangeOf(schema as OpenAPIV3.SchemaObject)} | ${description} |`;
+    return `| \`${name}\` | ${valuesOf(schema as OpenAPIV3.SchemaObject)} | ${description} |`;
   });
   return ['| parameter | values | meaning |', '|---|---|---|', ...rows, ''];
 }
 
-function rangeOf(schema: OpenAPIV3.SchemaObject): string {
-  const { minimum, maximum } = schema;
-  if (minimum === undefined || maximum === undefined) return '';
-  return `${minimum} to ${maximum}, default ${String(schema.default)}`;
+/** Lists the valid values of a parameter, and its default if it has one. */
+function valuesOf({ enum: values = [], pattern, minimum, maximum, default: preset }: OpenAPIV3.SchemaObject): string {
+  const parts = [
+    ...values.map((value) => `\`${String(value)}\``),
+    ...(pattern === undefined ? [] : [`\`${pattern}\``]),
+    ...rangeOf(minimum, maximum),
+    ...(preset === undefined ? [] : [`default ${String(preset)}`]),
+  ];
+  // Without the backslash, a | would end the cell, even inside backticks.
+  return parts.join(', ').replaceAll('|', '\\|');
+}
+
+function rangeOf(minimum?: number, maximum?: number): string[] {
+  if (minimum !== undefined && maximum !== undefined) return [`${minimum} to ${maximum}`];
+  if (minimum !== undefined) return [`at least ${minimum}`];
+  return maximum === undefined ? [] : [`at most ${maximum}`];
 }
 
 /** Makes a row for each field, and rows for the fields inside it. */
