@@ -2,7 +2,7 @@ export { readRestApi } from './api-gateway/rest-api';
 export { Applied } from './applied';
 export { findMariaDb } from './database/mariadb-program';
 export type { Ports } from './local-aws';
-export { LocalDeployment, type LocalDeploymentOptions } from './local-deployment';
+export { LocalDeployment, type LocalDeploymentOptions, readDeployed } from './local-deployment';
 export { findMoto, inPythonFolder, MOTO_REQUIREMENT, PYTHON_FOLDER } from './moto/moto-program';
 export { publicAddressOf } from './network/internet';
 export { findProgram } from './processes/find-program';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Applied } from './applied';
 import { ReplayFailed } from './moto/journal';
 import { fingerprint } from './terraform/fingerprint';
-import { Terraform } from './terraform/terraform';
-import type { TerraformPlan, TerraformState } from './terraform/terraform-json';
+import { readStateFile, Terraform } from './terraform/terraform';
+import { resourcesOf, type TerraformPlan, type TerraformState } from './terraform/terraform-json';
 import { LocalAws, type LocalAwsOptions } from './local-aws';
 import type { Served } from './serving';
 
@@ -213,6 +213,28 @@ export class LocalDeployment {
   }
 }
 
+/** What is deployed in a folder. */
+interface Deployed {
+  readonly state: TerraformState;
+  /** Whether the last apply was complete. If not, `state` has what it created so far. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Reads what is deployed in a folder. It starts nothing.
+ *
+ * @param options `folder` of the deployment, and the synthesised stack's folder or its name
+ * @returns `undefined` if nothing was created
+ */
+export function readDeployed({ folder, stack }: { folder: string; stack: string }): Deployed | undefined {
+  const kept = readKept(folder);
+  if (kept?.fingerprint !== undefined) return { state: kept.state, isComplete: true };
+  // Terraform's own state is newer than the kept one during an apply, and after one that was killed.
+  const created = readStateFile({ folder: terraformFolderIn(folder), stack });
+  const state = created && resourcesOf(created).length > 0 ? created : kept?.state;
+  return state && { state, isComplete: false };
+}
+
 /** Returns a function that reads what is applied so far. That function returns the same object if nothing changed. */
 function readerOf(terraform: Terraform): () => Promise<Applied> {
   let last: { readonly state: TerraformState; readonly applied: Applied } | undefined;
@@ -233,6 +255,12 @@ const terraformFolderIn = (folder: string): string => join(folder, 'terraform');
 
 /** File of the kept data. */
 const keptFileIn = (folder: string): string => join(folder, 'applied.json');
+
+/** Reads the kept data. @returns `undefined` if no apply was complete yet */
+function readKept(folder: string): Kept | undefined {
+  const file = keptFileIn(folder);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
+}
 
 /**
  * Resumes the kept deployment while the stack is synthesised.
@@ -262,11 +290,9 @@ async function resumeDuringSynthesis(
  */
 async function resume(options: LocalDeploymentOptions): Promise<Resumed | undefined> {
   const { folder } = options;
-  const file = keptFileIn(folder);
-  const isApplied = existsSync(file);
-  const isBegun = isApplied || existsSync(terraformFolderIn(folder));
+  const isBegun = existsSync(keptFileIn(folder)) || existsSync(terraformFolderIn(folder));
   if (options.fresh === true || !isBegun) return undefined;
-  const kept = isApplied ? (JSON.parse(readFileSync(file, 'utf8')) as Kept) : undefined;
+  const kept = readKept(folder);
   try {
     return { aws: await LocalAws.start({ ...options, resume: true }), kept };
   } catch (error) {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { socketIn } from '../database/server-options';
-import { LocalDeployment } from '../local-deployment';
+import { LocalDeployment, readDeployed } from '../local-deployment';
 
 // Terraform takes long on a busy machine.
 jest.setTimeout(180_000);
@@ -85,11 +85,14 @@ describe('a deployment that changes while it serves', () => {
 
     await start(first);
     expect([deployment.wasEverApplied, deployment.isApplied, topics()]).toEqual([true, false, ['one', 'two']]);
+    const keptStack = { folder: join(folder, 'kept'), stack: first };
+    expect(readDeployed(keptStack)).toMatchObject({ isComplete: false });
     // After a restart, `apply` first serves what was applied before, and continues even if that fails.
     jest.spyOn(deployment.aws, 'update').mockRejectedValueOnce(new Error('the pool of the proxy is invalid'));
     await deployment.apply();
     await deployment.serve();
     expect([deployment.isApplied, topics()]).toEqual([true, ['one']]);
+    expect(readDeployed(keptStack)).toEqual({ isComplete: true, state: deployment.state });
   });
 
   it('replaces the file of applied resources as a whole, so a reader never finds only a part of it', async () => {

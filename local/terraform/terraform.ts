@@ -47,7 +47,7 @@ export class Terraform {
    */
   static async open(options: TerraformOptions): Promise<Terraform> {
     const { path, platform, version } = await findTerraform();
-    const folder = join(options.folder, basename(options.stack));
+    const folder = runFolderOf(options);
     mkdirSync(folder, { recursive: true });
     cpSync(options.stack, folder, { recursive: true, dereference: true });
     writeFileSync(join(folder, BACKEND_FILE), JSON.stringify(LOCAL_BACKEND));
@@ -162,6 +162,21 @@ export class Terraform {
     });
   }
 }
+
+/**
+ * Reads the AWS resources in Terraform's state, also after an unfinished apply. It needs no Terraform.
+ *
+ * @returns `undefined` if there is no state file, or while Terraform writes it
+ */
+export function readStateFile(options: Pick<TerraformOptions, 'stack' | 'folder'>): TerraformState | undefined {
+  const file = join(runFolderOf(options), STATE_FILE);
+  const state = existsSync(file) ? parseStateFile(readFileSync(file, 'utf8')) : undefined;
+  return state && toNewerProviderState(state);
+}
+
+/** Folder of the copied stack, with Terraform's state. */
+const runFolderOf = ({ stack, folder }: Pick<TerraformOptions, 'stack' | 'folder'>): string =>
+  join(folder, basename(stack));
 
 /**
  * Returns a text that changes with each write of a file; `undefined` if the file is missing. Also `undefined` just after a write,

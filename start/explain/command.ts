@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Applied, type TerraformState } from '../../local';
+import { Applied, readDeployed, type TerraformState } from '../../local';
 import { keptFolder, numberIn } from '../cli/kept-folder';
 import { explain } from './explain';
 import { report } from './report';
@@ -60,22 +60,25 @@ function run(args: readonly string[]): number {
     throw new Error(`explain takes one name, got ${positionals.length}.\n\n${USAGE}`);
   const folder = resolve(values.folder ?? join(ROOT, '.local'));
   const deploymentFolder = keptFolder({ folder, environment: values.environment, number: numberIn(values.number) });
-  const state = values.state === undefined ? readKeptState(deploymentFolder) : readState(values.state);
+  const state =
+    values.state === undefined ? readKeptState(deploymentFolder, values.environment) : readState(values.state);
   const explanations = explain(new Applied(state), name, zipsIn(deploymentFolder));
   console.log(values.json ? JSON.stringify(explanations, null, 2) : explanations.map(report).join('\n\n'));
   return explanations.every(({ holds }) => holds) ? 0 : 1;
 }
 
-/** Reads the state that the last `npm start` kept. @throws Error if there is none */
-function readKeptState(folder: string): TerraformState {
-  const file = join(folder, 'applied.json');
-  if (!existsSync(file)) {
+/** Reads what the last `npm start` applied, and says so if its apply was not complete. @throws Error if it created nothing */
+function readKeptState(folder: string, environment: string): TerraformState {
+  const deployed = readDeployed({ folder, stack: environment });
+  if (deployed === undefined) {
     throw new Error(
-      `Nothing was applied here: ${file} does not exist. Run \`npm start\` first, or set --state to a file with the output ` +
-        'of `terraform show -json`.',
+      `Nothing was applied here: ${join(folder, 'applied.json')} does not exist. Run \`npm start\` first, or set --state to a ` +
+        'file with the output of `terraform show -json`.',
     );
   }
-  return (JSON.parse(readFileSync(file, 'utf8')) as { state: TerraformState }).state;
+  // Not on standard output, so that `--json` prints only JSON there.
+  if (!deployed.isComplete) console.error('The last apply was not complete: the result shows what it created so far.');
+  return deployed.state;
 }
 
 /** Reads a file for `--state`. @throws Error if it is unreadable, is not JSON, or has no list of resources */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resourcesOf, type TerraformResource } from '../../../local';
 import { explainCommand } from '../../../start/explain/command';
 import type { Explanation } from '../../../start/explain/explain';
 import { ChangedState } from '../../one-machine/support/changed-state';
@@ -27,11 +28,34 @@ function fileWith(text: string): string {
 const stateFile = (): string =>
   fileWith(JSON.stringify({ format_version: '1.0', terraform_version: '1.11.4', ...state }));
 
-/** Writes the state as if npm start had applied it. @param name environment, with `.N` appended for a deployment of `--number N` */
-function keepApplied(name: string): void {
+/**
+ * Writes a state as if npm start had applied it.
+ *
+ * @param name environment, with `.N` appended for a deployment of `--number N`
+ * @param kept without `fingerprint` after an apply that was not complete
+ */
+function keepApplied(name: string, kept: object = { fingerprint: '', state }): void {
   const deploymentFolder = join(folder(), name);
-  mkdirSync(deploymentFolder);
-  writeFileSync(join(deploymentFolder, 'applied.json'), JSON.stringify({ fingerprint: '', state }));
+  mkdirSync(deploymentFolder, { recursive: true });
+  writeFileSync(join(deploymentFolder, 'applied.json'), JSON.stringify(kept));
+}
+
+/** Writes a state file of the environment `test`, as Terraform does while it applies. @returns its path */
+function keepUnfinished(resources: readonly TerraformResource[]): string {
+  const stackFolder = join(folder(), 'test', 'terraform', 'test');
+  mkdirSync(stackFolder, { recursive: true });
+  const content = {
+    version: 4,
+    resources: resources.map(({ mode, type, name, values }) => ({
+      mode,
+      type,
+      name,
+      instances: [{ attributes: values }],
+    })),
+  };
+  const file = join(stackFolder, 'terraform.tfstate');
+  writeFileSync(file, JSON.stringify(content));
+  return file;
 }
 
 function runExplain(...args: string[]): { status: number; output: string; error: string } {
@@ -69,6 +93,56 @@ describe('npm start -- explain', () => {
     expect(runExplain('analyst', ...options, '--number', '8').error).toMatch(
       /^Nothing was applied here: \S+test\.8\/applied\.json/,
     );
+  });
+
+  describe('if the last apply was not complete', () => {
+    const command = (): string[] => ['func2', '--environment', 'test', '--folder', folder()];
+    const resources = resourcesOf(state);
+    /** Everything except the last resource of an apply, the invocation of the login check. */
+    const withoutLoginCheck = resources.filter(({ values }) => !String(values['input']).startsWith('{"logins"'));
+    const notice = 'The last apply was not complete: the result shows what it created so far.';
+
+    it('explains what the first apply created, and says that it was not complete', () => {
+      expect(withoutLoginCheck).toHaveLength(resources.length - 1);
+      keepUnfinished(withoutLoginCheck);
+      const { status, output, error } = runExplain(...command());
+      expect(error).toBe(notice);
+      expect(output).toMatch(/^The function login-matrix-test-func2 logs in to .*\n[^]*\nAll \d+ conditions hold\.\n/);
+      expect(status).toBe(0);
+    });
+
+    it('prints only JSON on standard output with --json', () => {
+      keepUnfinished(withoutLoginCheck);
+      expect(JSON.parse(runExplain(...command(), '--json').output)).toMatchObject([{ holds: true }]);
+    });
+
+    it('explains what a later apply changed so far', () => {
+      keepApplied('test', { state });
+      keepUnfinished(resources.filter(({ type }) => type !== 'aws_vpc_security_group_egress_rule'));
+      expect(runExplain(...command())).toMatchObject({ status: 1, error: notice });
+    });
+
+    it('explains the earlier apply while Terraform writes its state, which first empties the file', () => {
+      keepApplied('test', { state });
+      writeFileSync(keepUnfinished([]), '');
+      expect(runExplain(...command())).toMatchObject({ status: 0, error: notice });
+    });
+
+    it('names the functions that exist if the apply did not get as far as the function', () => {
+      keepUnfinished(resources.filter(({ type }) => type !== 'aws_lambda_function'));
+      const { status, error } = runExplain(...command());
+      expect(error).toMatch(
+        /^The last apply was not complete: .*\nThere is no function .* named func2 .* Functions: none\./,
+      );
+      expect(status).toBe(2);
+    });
+
+    it('says that nothing was applied if it created nothing', () => {
+      keepUnfinished([]);
+      const { status, error } = runExplain(...command());
+      expect(error).toMatch(/^Nothing was applied here: \S+\/applied\.json does not exist\. Run `npm start` first/);
+      expect(status).toBe(2);
+    });
   });
 
   // report.test.ts tests the rest of the report.
