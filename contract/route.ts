@@ -42,7 +42,6 @@ interface InstanceLogin extends LoginFields {
   readonly by: 'password' | 'iam';
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
-  readonly asWithEndToEndIam?: undefined;
 }
 
 /** A login through the password proxy, which logs in to the instance with the password of the user in `as`. */
@@ -50,7 +49,6 @@ interface PasswordProxyLogin extends LoginFields {
   readonly at: 'password-proxy';
   readonly by: 'password';
   readonly inVpc: true;
-  readonly asWithEndToEndIam?: undefined;
 }
 
 /** A login through the IAM proxy, which logs in to the instance with the password of the user in `as`. */

@@ -29,11 +29,8 @@ function isPossible({ at, by, inVpc }: RouteLogin, { proxies, database, publicAp
 }
 
 /** Returns the user that a route logs in as. The result is the user's name in the settings, not the name in MySQL. */
-export const loginUser = (
-  { at, as, asWithEndToEndIam }: RouteLogin,
-  settings: Pick<ParsedSettings, 'proxies'>,
-): RouteUserName =>
-  at === 'iam-proxy' && asWithEndToEndIam !== undefined && isEndToEnd(settings) ? asWithEndToEndIam : as;
+export const loginUser = (login: RouteLogin, settings: Pick<ParsedSettings, 'proxies'>): RouteUserName =>
+  login.at === 'iam-proxy' && isEndToEnd(settings) ? login.asWithEndToEndIam : login.as;
 
 /** Returns the users with which deployed routes log in to an endpoint. Omits the users of `/auth-matrix`. */
 export const usersAt = (target: TargetName, settings: ParsedSettings): readonly RouteUserName[] => {

@@ -9,7 +9,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Mistakes in the files, names or settings of environments. The message is for the people who made the mistakes. */
+/** Mistakes in the files, names or settings of environments, or in declared routes. The message is for the people who made the mistakes. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
