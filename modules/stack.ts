@@ -1,6 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import type { ProxyName } from '../contract/logins';
 import { ROUTE_USER_NAMES, type RouteUserName } from '../contract/routes';
 import { RestApi } from './api/rest-api';
 import { configureBackend } from './terraform/backend';
@@ -200,7 +201,7 @@ export class LoginMatrixStack extends TerraformStack {
       iamAuth: kind === 'iam' ? 'REQUIRED' : 'DISABLED',
       requireTls,
       instance: this.instance,
-      ...(kind === 'iam' ? this.iamProxyUpstream() : { secrets: Object.values(this.secrets), iamUsers: [] }),
+      ...(kind === 'iam' ? this.iamProxyUpstream() : { secrets: this.secretsAt('password-proxy'), iamUsers: [] }),
       subnets: this.network.subnets.private,
       securityGroup: this.securityGroups.of(`${kind}-proxy`),
       maxConnectionsPercent,
@@ -210,11 +211,18 @@ export class LoginMatrixStack extends TerraformStack {
     });
   }
 
+  /** Returns the secrets with which a proxy logs in to the instance: those of its routes, and that of /auth-matrix. */
+  private secretsAt(proxy: ProxyName): UserSecret[] {
+    const names = [...usersAt(proxy, this.settings), 'matrixPassword' as const];
+    return names.map((name) => this.secrets[name]).filter((secret) => secret !== undefined);
+  }
+
   private iamProxyUpstream(): Pick<DatabaseProxyProps, 'upstream' | 'secrets' | 'iamUsers' | 'defaultAuthScheme'> {
     const { upstream } = this.settings.proxies.iam;
     if (upstream !== 'iam') {
       // If `upstream` is not set, omits `default_auth_scheme`: the AWS provider may be too old for this argument.
-      return { secrets: Object.values(this.secrets), iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
+      const secrets = this.secretsAt('iam-proxy');
+      return { secrets, iamUsers: [], ...(upstream && { defaultAuthScheme: 'NONE' }) };
     }
     // GET /auth-matrix logs in through the proxy as `matrixIam`, but `usersAt` omits the users of /auth-matrix.
     const names = [...usersAt('iam-proxy', this.settings), 'matrixIam' as const];

@@ -10,7 +10,8 @@ const project = folderForEachTest('extending-');
 
 // Compiles only the changed files and their imports. one-machine/changes/recipes.test.ts compiles and deploys the whole project.
 it('the recipes of docs/extending.md apply to the current project, and the changed files compile', () => {
-  const files = applyRecipes(project());
+  // Omits environments/dev.ts, which a team may have changed: its settings could be there twice.
+  const files = applyRecipes(project()).filter((file) => !file.startsWith('environments/dev'));
   expect(files).toContain('contract/routes/orders.ts');
   const configuration = { extends: './tsconfig.json', compilerOptions: { incremental: false }, include: [], files };
   writeFileSync(join(project(), 'tsconfig.recipes.json'), JSON.stringify(configuration));

@@ -43,7 +43,7 @@ const outputsOfEverything = outputsOf(allFeatures);
 
 const privateWithHost: Environment = {
   ...allFeatures,
-  database: { users: { clients: [{ name: 'analyst' }] } },
+  database: { instanceClass: 'db.t4g.small', users: { clients: [{ name: 'analyst' }] } },
   publicApi: { enabled: false },
 };
 const publicWithoutHost: Environment = {

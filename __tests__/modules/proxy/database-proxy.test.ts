@@ -1,6 +1,14 @@
+import { parseSettings } from '../../../modules/settings/settings';
+import { belongsToAddedRoute } from '../../support/shipped-routes';
 import { allFeatures, synthesise } from '../../support/stack';
 
 const stack = synthesise(allFeatures);
+
+/** Returns the auth blocks of a proxy, without those for users of added routes. */
+const authOf = (kind: string) =>
+  (stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[]).filter(
+    (auth) => !belongsToAddedRoute(auth.secret_arn),
+  );
 
 describe('the password proxy', () => {
   it('accepts passwords but no tokens, and by default does not require TLS', () => {
@@ -12,8 +20,8 @@ describe('the password proxy', () => {
     expect(stack.one('aws_db_proxy', 'password')).toMatchObject({
       engine_family: 'MYSQL',
       require_tls: false,
-      auth: [auth, auth],
     });
+    expect(authOf('password')).toMatchObject([auth, auth]);
   });
 
   it('requires TLS if proxies.password.requireTls is true', () => {
@@ -26,14 +34,15 @@ describe('the IAM proxy', () => {
   it('accepts tokens over TLS, and no passwords', () => {
     const proxy = stack.one('aws_db_proxy', 'iam');
     const auth = { auth_scheme: 'SECRETS', iam_auth: 'REQUIRED' };
-    expect(proxy).toMatchObject({ require_tls: true, auth: [auth, auth] });
+    expect(proxy).toMatchObject({ require_tls: true });
+    expect(authOf('iam')).toMatchObject([auth, auth]);
     for (const secret of proxy.auth) expect(secret).not.toHaveProperty('client_password_auth_type');
   });
 });
 
-describe.each(['password', 'iam'])('the %s proxy', (kind) => {
+describe.each(['password', 'iam'] as const)('the %s proxy', (kind) => {
   it('takes users and passwords from its secrets, and does not set the argument username', () => {
-    const auth = stack.one('aws_db_proxy', kind).auth as { secret_arn: string }[];
+    const auth = authOf(kind);
     expect(auth.map(({ secret_arn }) => secret_arn)).toEqual(
       ['timestamps', 'matrix'].map((user) => `\${${stack.addressOf('aws_secretsmanager_secret', user)}.arn}`),
     );
@@ -41,10 +50,11 @@ describe.each(['password', 'iam'])('the %s proxy', (kind) => {
   });
 
   // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds max_connections_percent.
-  it('may by default hold 22 % of the connections, half of them idle, and lets a client wait 3 s for one', () => {
+  it('may hold the share in the settings, half of it idle, and by default lets a client wait 3 s for a connection', () => {
+    const percent = parseSettings(allFeatures).proxies[kind].maxConnectionsPercent;
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
-      max_connections_percent: 22,
-      max_idle_connections_percent: 11,
+      max_connections_percent: percent,
+      max_idle_connections_percent: Math.floor(percent / 2),
       connection_borrow_timeout: 3,
     });
   });

@@ -1,3 +1,4 @@
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { parseSettings, type Environment } from '../../../modules/settings/settings';
 import { problemsOf, problemsWith, requiredSettings } from '../../support/settings';
 
@@ -10,7 +11,9 @@ describe('parseSettings', () => {
       publicAccess: { enabled: false },
       users: { timestamps: { name: 'timestamps' }, items: { name: 'items' }, usersReader: { name: 'users_reader' } },
     });
-    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 22 });
+    // A pool has 22 % for each route at its proxy.
+    const routes = ROUTE_NAMES.filter((name) => routeOf(name).login?.at === 'iam-proxy').length;
+    expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 22 * routes });
     expect(settings.functions.func1.reservedConcurrency).toBeUndefined();
     expect(settings.backend).toEqual({ type: 'local' });
   });

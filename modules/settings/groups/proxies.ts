@@ -1,11 +1,20 @@
 import { z } from 'zod';
+import type { TargetName } from '../../../contract/logins';
+import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { flag, group, integer } from '../fields';
 
-// By default a pool gets 22 % of the instance's connections: 14 of 64 in the smallest class. A pool in dev needs 12. Two pools leave
-// 36 for the logins without a proxy, which need 34 in dev. rules/connections.ts computes these numbers.
-const share = integer(1, 100, 'The value is a percentage of the instance’s connections.')
-  .default(22)
-  .describe('Percentage of the instance’s connections that the proxy may hold.');
+/**
+ * Default percentage of a pool for each route at its proxy: 14 of the 64 connections of the smallest class. A pool in dev needs 12. Two
+ * pools leave 36 for the logins without a proxy, which need 34 in dev. rules/connections.ts computes these numbers.
+ */
+const PERCENT_OF_ROUTE = 22;
+
+function share(proxy: TargetName): z.ZodDefault<z.ZodNumber> {
+  const routes = ROUTE_NAMES.filter((name) => routeOf(name).login?.at === proxy).length;
+  return integer(1, 100, 'The value is a percentage of the instance’s connections.')
+    .default(Math.min(100, PERCENT_OF_ROUTE * routes))
+    .describe('Percentage of the instance’s connections that the proxy may hold.');
+}
 
 export const proxies = group({
   password: group({
@@ -14,7 +23,7 @@ export const proxies = group({
       false,
       'Whether the proxy refuses every client without TLS. It always refuses `caching_sha2_password` without TLS.',
     ),
-    maxConnectionsPercent: share,
+    maxConnectionsPercent: share('password-proxy'),
   }),
   iam: group({
     enabled: flag(true, 'Whether the proxy and `GET /func2` are deployed.'),
@@ -25,7 +34,7 @@ export const proxies = group({
       .describe(
         'How the proxy logs in to the instance: with the password in a secret, or by IAM with its own role and no secret. If the setting is omitted, Terraform does not set how the proxy logs in: the proxy uses the secret, and AWS provider 5.100 is enough. To set it, even to `secret`, Terraform needs provider 6.15. To go back from `iam`, write `secret`. Never remove the setting once it has a value, even if the proxy is disabled: Terraform would use provider 5.100 again, which cannot read the state of a newer provider.',
       ),
-    maxConnectionsPercent: share,
+    maxConnectionsPercent: share('iam-proxy'),
   }),
   borrowTimeoutSeconds: integer(
     1,

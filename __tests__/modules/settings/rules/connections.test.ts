@@ -1,4 +1,4 @@
-import { ROUTE_NAMES, routeOf } from '../../../../contract/routes';
+import { ROUTE_NAMES, routeOf, type Route } from '../../../../contract/routes';
 import { parseSettings } from '../../../../modules/settings/settings';
 import { refusedRows, deployableRows, environmentOfRow } from '../../../support/matrix-rows';
 import { ADDED_USER_KEYS } from '../../../support/shipped-routes';
@@ -43,9 +43,11 @@ const LOGINS =
 
 /** The routes, except /auth-matrix, that log in from the VPC directly to the instance. Each needs 10 connections by default. */
 const directRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'instance' && login.inVpc);
-const NEEDED_BY_DIRECT_ROUTES = directRoutes
-  .map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`)
-  .join(', ');
+const iamRoutes = ROUTE_NAMES.map(routeOf).filter(({ login }) => login?.at === 'iam-proxy');
+const neededBy = (routes: readonly Route[]): string =>
+  routes.map(({ path }) => `10 for GET ${path} (functions.accountConcurrency 10)`).join(', ');
+const NEEDED_BY_DIRECT_ROUTES = neededBy(directRoutes);
+const NEEDED_BY_IAM_PROXY = 10 * iamRoutes.length + 2;
 
 it('GET /items logs in directly to the instance', () => {
   expect(directRoutes.map(({ path }) => path)).toContain('/items');
@@ -82,7 +84,7 @@ describe('too few connections are rejected:', () => {
     [
       'a share that makes the pool too small',
       { proxies: { iam: { maxConnectionsPercent: 10 } } },
-      'proxies.iam.maxConnectionsPercent must be at least 19, got 10: The pool gets 6 of the 64 connections that database.maxConnections allows, but needs 12: 10 for GET /func2 (functions.accountConcurrency 10), 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting in parentheses.',
+      `proxies.iam.maxConnectionsPercent must be at least ${Math.ceil((100 * NEEDED_BY_IAM_PROXY) / 64)}, got 10: The pool gets 6 of the 64 connections that database.maxConnections allows, but needs ${NEEDED_BY_IAM_PROXY}: ${neededBy(iamRoutes)}, 2 for RDS Proxy itself. Raise this percentage or database.maxConnections, or lower a setting in parentheses.`,
     ],
     [
       'a user and a pool with fewer connections than the simultaneous calls that the throttle admits',
