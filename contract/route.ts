@@ -38,7 +38,7 @@ interface LoginFields {
 /** A login straight to the instance. */
 interface InstanceLogin extends LoginFields {
   readonly at: 'instance';
-  /** The user in `as` logs in to the instance in the same way. */
+  /** How the function logs in. The user in `as` must have the same kind of login. */
   readonly by: 'password' | 'iam';
   /** Whether the function runs in the VPC. From outside it reaches only the public address of the instance. */
   readonly inVpc: boolean;
@@ -51,12 +51,12 @@ interface PasswordProxyLogin extends LoginFields {
   readonly inVpc: true;
 }
 
-/** A login through the IAM proxy, which logs in to the instance with the password of the user in `as`. */
+/** A login through the IAM proxy. By default, the proxy logs in to the instance with the password of the user in `as`. */
 interface IamProxyLogin extends LoginFields {
   readonly at: 'iam-proxy';
   readonly by: 'iam';
   readonly inVpc: true;
-  /** The user, without a password, that replaces `as` if the proxy logs in to the instance by IAM. */
+  /** A user without a password. It replaces `as` if the proxy logs in to the instance by IAM. */
   readonly asWithEndToEndIam: string;
 }
 

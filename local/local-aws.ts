@@ -157,7 +157,7 @@ export class LocalAws {
     await this.logs.close();
   }
 
-  /** Reads the applied resources at intervals. Otherwise only the invocation of a function would read them. */
+  /** Reads the applied resources at intervals, so that changes take effect before a function is invoked. */
   private poll(read: () => Promise<unknown>): NodeJS.Timeout {
     const log = this.logs.writer('rds');
     let isReading = false;

@@ -10,7 +10,7 @@ const project = folderForEachTest('extending-');
 
 // Compiles only the changed files and their imports. one-machine/changes/recipes.test.ts compiles and deploys the whole project.
 it('the recipes of docs/extending.md apply to the current project, and the changed files compile', () => {
-  // Omits environments/dev.ts, which a team may have changed: its settings could be there twice.
+  // Omits environments/dev.ts: if a team has set the same settings there, the recipe adds them a second time.
   const files = applyRecipes(project()).filter((file) => !file.startsWith('environments/dev'));
   expect(files).toContain('contract/routes/orders.ts');
   const configuration = { extends: './tsconfig.json', compilerOptions: { incremental: false }, include: [], files };

@@ -48,8 +48,8 @@ const failures: readonly Failure[] = Object.keys(MEANINGS).flatMap((code) =>
 );
 
 /**
- * A function that does not know why its login failed logs a list of possible causes in the field `check`. Returns the first entry of each
- * list. The docs explain only the first.
+ * If a function does not know why its login failed, its log has a list of possible causes in the field `check`. Returns the first entry of
+ * each list. The docs explain only the first.
  */
 function firstChecksWithoutCause(): (string | undefined)[] {
   const originalEnv = process.env;

@@ -40,7 +40,8 @@ function withAddedLines(source: string, lines: readonly string[]): string {
 /** Copies the project to a folder and follows the recipes of docs/extending.md there. @returns the new and changed files */
 export function applyRecipes(project: string): readonly string[] {
   const sources = readdirSync(ROOT).filter((name) => !NOT_COPIED.has(name));
-  // A newer lock file would make tests of the copy install the packages again, and remove those of this project.
+  // With a new time, the lock file would look newer than the packages. Tests of the copy would then install the packages again, in the
+  // folder that the copy shares with this project.
   const options = { recursive: true, preserveTimestamps: true };
   for (const name of sources) cpSync(join(ROOT, name), join(project, name), options);
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));

@@ -8,7 +8,7 @@ export interface SettingEffect {
    * synth or `terraform plan` refuses the change. Most settings with `never` can still change before the instance exists.
    */
   readonly kind: 'in place' | 'replaces' | 'never' | 'nothing';
-  /** Types of the Terraform resources that are replaced, except types such as invocations, whose replacement interrupts nothing. */
+  /** Types of the replaced Terraform resources. Omits types whose replacement interrupts nothing, such as `aws_lambda_invocation`. */
   readonly replaces?: readonly string[];
   readonly interrupts?: Interruption;
   /**

@@ -133,7 +133,7 @@ describe('memory and reserved concurrency', () => {
   it('are settings of each function', () => {
     const tuned = synthesise({
       ...allFeatures,
-      // Added routes may need more connections than the class of `allFeatures` has.
+      // With this concurrency, a project with added routes needs more connections than `allFeatures` has.
       database: { ...allFeatures.database, maxConnections: 400 },
       functions: { accountConcurrency: 1000, func1: { memoryMib: 1024, reservedConcurrency: 3 } },
     });

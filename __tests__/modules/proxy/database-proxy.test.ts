@@ -50,7 +50,7 @@ describe.each(['password', 'iam'] as const)('the %s proxy', (kind) => {
   });
 
   // Without max_idle_connections_percent the provider sends 50, which RDS rejects because it exceeds max_connections_percent.
-  it('may hold the share in the settings, half of it idle, and by default lets a client wait 3 s for a connection', () => {
+  it('may hold maxConnectionsPercent of the connections, half of them idle, and by default lets a client wait 3 s for one', () => {
     const percent = parseSettings(allFeatures).proxies[kind].maxConnectionsPercent;
     expect(stack.one('aws_db_proxy_default_target_group', kind).connection_pool_config).toEqual({
       max_connections_percent: percent,

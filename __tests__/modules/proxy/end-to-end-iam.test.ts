@@ -57,18 +57,15 @@ describe('an IAM proxy that logs in to the instance by IAM', () => {
   });
 
   it.each(['timestamps_iam', 'matrix_iam'])(
-    'may log in to the instance as %s; no permission names the proxy itself',
+    'may log in as %s to the instance, but not to an endpoint of its own',
     (user) => {
       expect(mayLogIn(user)).toEqual({ toInstance: true, toItself: false });
     },
   );
 
-  it.each(['timestamps', 'items', 'admin'])(
-    'may not log in to the instance as %s; no permission names the proxy itself',
-    (user) => {
-      expect(mayLogIn(user)).toEqual({ toInstance: false, toItself: false });
-    },
-  );
+  it.each(['timestamps', 'items', 'admin'])('may not log in as %s', (user) => {
+    expect(mayLogIn(user)).toEqual({ toInstance: false, toItself: false });
+  });
 
   it.each(['timestamps', 'matrix', 'rds!db-master'])('may not read the secret %s', (secret) => {
     const arn = `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:${secret}`;
@@ -100,7 +97,7 @@ describe('the user of /func2 at a proxy that logs in by IAM', () => {
   });
 
   it('needs no secret: the environment has the same secrets as without end-to-end IAM', () => {
-    // An added route at the IAM proxy has a secret only without end-to-end IAM.
+    // Ignores added routes: a user of such a route may need a secret only without end-to-end IAM.
     const secretsIn = (synthesised: typeof stack): string[] =>
       Object.keys(synthesised.all('aws_secretsmanager_secret')).filter((name) => !belongsToAddedRoute(name));
     expect(secretsIn(stack)).toEqual(secretsIn(synthesise(allFeatures)));

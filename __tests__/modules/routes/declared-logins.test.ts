@@ -19,7 +19,7 @@ describe('the users of the declared routes', () => {
     );
   });
 
-  it('are rejected if they have a password for a proxy that logs in by IAM', () => {
+  it('are rejected if they have a password, but the proxy logs in to the instance by IAM', () => {
     expect(() => checkDeclaredLogins([withUsers('func2', 'password')])).toThrow(
       /\/func2 logs in as the user timestampsIam, which must have login 'iam', got 'password': with proxies\.iam\.upstream 'iam'/,
     );

@@ -11,7 +11,7 @@ describe('parseSettings', () => {
       publicAccess: { enabled: false },
       users: { timestamps: { name: 'timestamps' }, items: { name: 'items' }, usersReader: { name: 'users_reader' } },
     });
-    // A pool has 22 % for each route at its proxy.
+    // By default, a proxy may hold 22 % of the instance's connections for each of its routes.
     const routes = ROUTE_NAMES.filter((name) => routeOf(name).login?.at === 'iam-proxy').length;
     expect(settings.proxies.iam).toEqual({ enabled: true, requireTls: true, maxConnectionsPercent: 22 * routes });
     expect(settings.functions.func1.reservedConcurrency).toBeUndefined();

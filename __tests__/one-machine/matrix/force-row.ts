@@ -4,8 +4,8 @@ import type { RefusedMatrixRow } from '../../support/matrix-rows';
 
 /**
  * Synth rejects some rows of the matrix in docs/settings.md. Returns a function that edits Terraform's state to match a rejected row.
- * Before the edit, the state must match the row that `neighbour` of the rejected row names. The proxy and the instance get the settings of
- * the rejected row, and the function `auth-matrix` gets the outcomes expected for that row.
+ * Before the edit, the state must match the accepted row that differs in one setting (its `neighbour`). The proxy and the instance get the
+ * settings of the rejected row, and the function `auth-matrix` gets the outcomes expected for that row.
  */
 export function forceRow({ iamAuthentication, proxy }: RefusedMatrixRow): (state: ChangedState) => void {
   return (state) => {

@@ -18,7 +18,7 @@ describe('the policy for deploying', () => {
     );
   });
 
-  it('lists iam:PassRole only in PassRoles, the first statement that could allow it', () => {
+  it('has iam:PassRole only in the statement PassRoles, although the statement Roles matches it too', () => {
     const policy = deployerPolicy([{ service: 'EC2', operation: 'RunInstances' }]);
     expect(sidsAllowing('iam:PassRole', policy)).toEqual(['PassRoles']);
     expect(sidsAllowing('ec2:RunInstances', policy)).toEqual(['WithoutNames']);

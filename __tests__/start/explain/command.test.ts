@@ -32,7 +32,7 @@ const stateFile = (): string =>
  * Writes a state as if npm start had applied it.
  *
  * @param name environment, with `.N` appended for a deployment of `--number N`
- * @param kept without `fingerprint` after an apply that was not complete
+ * @param kept content of `applied.json`. After an apply that was not complete, it has no `fingerprint`.
  */
 function keepApplied(name: string, kept: object = { fingerprint: '', state }): void {
   const deploymentFolder = join(folder(), name);
@@ -122,13 +122,13 @@ describe('npm start -- explain', () => {
       expect(runExplain(...command())).toMatchObject({ status: 1, error: notice });
     });
 
-    it('explains the earlier apply while Terraform writes its state, which first empties the file', () => {
+    it('explains the earlier apply while the state file is empty, as when Terraform begins to write it', () => {
       keepApplied('test', { state });
       writeFileSync(keepUnfinished([]), '');
       expect(runExplain(...command())).toMatchObject({ status: 0, error: notice });
     });
 
-    it('names the functions that exist if the apply did not get as far as the function', () => {
+    it('lists the created functions if the apply ended before it created the requested one', () => {
       keepUnfinished(resources.filter(({ type }) => type !== 'aws_lambda_function'));
       const { status, error } = runExplain(...command());
       expect(error).toMatch(

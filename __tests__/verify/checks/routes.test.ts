@@ -31,7 +31,7 @@ describe('a declared route', () => {
     },
   );
 
-  it('is first requested with limit=1 if it stores the time', () => {
+  it('is first requested with limit=1 if it stores the time of each call', () => {
     expect(SHIPPED_PATHS.filter(storesTime)).toEqual(['/func1', '/func2']);
     expect(SHIPPED_PATHS.map(firstRequest)).toEqual([
       '/func1?limit=1',

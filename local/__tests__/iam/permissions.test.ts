@@ -54,7 +54,7 @@ describe('Lambda’s request to assume a role', () => {
     ['implicitly denied', 'names only RDS', trust('rds.amazonaws.com')],
     [
       'implicitly denied',
-      'has a condition on aws:SourceAccount',
+      'has a condition on aws:SourceAccount, which Lambda does not always send',
       trust('lambda.amazonaws.com', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }),
     ],
   ])('is %s if the trust policy %s', (outcome, _policy, change) => {

@@ -4,8 +4,9 @@ import { ROUTE_NAMES, routeOf } from '../../../contract/routes';
 import { flag, group, integer } from '../fields';
 
 /**
- * Default percentage of a pool for each route at its proxy: 14 of the 64 connections of the smallest class. A pool in dev needs 12. Two
- * pools leave 36 for the logins without a proxy, which need 34 in dev. rules/connections.ts computes these numbers.
+ * The default share of a proxy is this percentage of the instance's connections for each of its routes. In the smallest class, 22 % are 14
+ * of 64 connections, and a pool in dev needs 12. Two pools leave 36 for the logins without a proxy, which need 34 in dev.
+ * rules/connections.ts computes these numbers.
  */
 const PERCENT_OF_ROUTE = 22;
 
