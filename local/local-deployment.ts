@@ -137,8 +137,7 @@ export class LocalDeployment {
     // Terraform applies a plan only once.
     this.planned = undefined;
     const read = readerOf(terraform);
-    // Reads the state before Terraform changes it, so that `showWhileApplying` has a complete state to return while the state file is
-    // incomplete.
+    // Reads a complete state before the apply. `read` returns this state while Terraform writes the next one.
     const before = await read();
     if (this.needsResuming) await this.serveAgain(before);
     // Drops the fingerprint, so that the stack does not count as applied if this process is killed during the apply.
@@ -229,7 +228,7 @@ interface Deployed {
 export function readDeployed({ folder, stack }: { folder: string; stack: string }): Deployed | undefined {
   const kept = readKept(folder);
   if (kept?.fingerprint !== undefined) return { state: kept.state, isComplete: true };
-  // Terraform's own state is newer than the kept one during an apply, and after one that was killed.
+  // During an apply, and after a killed apply, Terraform's own state is newer than the kept state.
   const created = readStateFile({ folder: terraformFolderIn(folder), stack });
   const state = created && resourcesOf(created).length > 0 ? created : kept?.state;
   return state && { state, isComplete: false };

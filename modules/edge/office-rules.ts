@@ -74,7 +74,10 @@ function blocks(list: string, family: Family): string {
 const numberOfIpv4 = (address: string): string =>
   `[for o in [split(".", ${address})] : ((tonumber(o[0]) * 256 + tonumber(o[1])) * 256 + tonumber(o[2])) * 256 + tonumber(o[3])][0]`;
 
-/** Factors of the groups of an IPv6 address, as literals: Terraform rounds a sum if all its terms come from `pow` and `parseint`. */
+/**
+ * Factors of the groups of an IPv6 address. As literals they have full precision in Terraform, and so has a sum with one of them. Terraform
+ * rounds a sum that has only results of `pow` and `parseint`.
+ */
 const WEIGHTS = [7, 6, 5, 4, 3, 2, 1, 0].map((group) => 1n << BigInt(16 * group)).join(', ');
 
 /** Converts an IPv6 address to a number. Fills `::` with zeros, so that there are eight groups. */

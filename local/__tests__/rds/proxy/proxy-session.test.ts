@@ -112,7 +112,7 @@ describe('clients of a proxy', () => {
     const third = await connectClient();
     await third.query("SET time_zone = '+05:00'");
     await third.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    // The pool now has two idle connections with these settings, and lends them in turn. So two statements of `first` use both of them.
+    // `first` has left an idle connection with these settings in the pool, and `third` another. The pool lends the two in turn.
     expect([await connectionIdOf(first), await connectionIdOf(first)]).toContain(await connectionIdOf(third));
   });
 
