@@ -156,14 +156,15 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /cannot reach its target: no egress rule of the security group "login-matrix-test-iam-proxy" allows TCP 3306/,
-    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+    check:
+      /(nothing answers at \S+-iam\.\S+:3306|the proxy has no free connection).* or the proxy cannot reach its target/,
     explained: [
       /^an egress rule of the security group \S+-iam-proxy" allows TCP 3306 to login-matrix-test\./,
       /^In the security group \S+-iam-proxy", add an egress rule for TCP 3306 /,
     ],
     verified: {
       'GET /func2?limit=1':
-        /^503 .* Reason: nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+        /^503 .* Reason: (nothing answers at \S+-iam\.\S+:3306|the proxy has no free connection).* or the proxy cannot reach its target/,
       'GET /func2?limit=1 stores the time': /^not checked: GET \/func2 fails$/,
       'HEAD /func2': /^not checked: GET \/func2 fails$/,
       'login-matrix-test-iam to login-matrix-test':
@@ -182,7 +183,8 @@ export const NETWORK_MISTAKES: readonly DatabaseMistake[] = [
     log: 'rds',
     reason:
       /cannot reach its target: no ingress rule of the security group "login-matrix-test-database" allows TCP 3306/,
-    check: /nothing answers at \S+-iam\.\S+:3306: .* or the proxy cannot reach its target/,
+    check:
+      /(nothing answers at \S+-iam\.\S+:3306|the proxy has no free connection).* or the proxy cannot reach its target/,
     explained: [
       /^an ingress rule of the security group \S+-database" allows TCP 3306 from \S+-iam\./,
       /^In the security group \S+-database", add an ingress rule for TCP 3306 /,

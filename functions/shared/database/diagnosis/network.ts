@@ -9,9 +9,12 @@ const PROXY_LIMIT = /rate limit exceeded|^Number simultaneous connections exceed
 const noRoute = ({ target: { host } }: Failure): string =>
   `there is no route to ${host}: check the route tables of the client's and the endpoint's subnets`;
 
-const fullPool: Cause = ({ message }) =>
+const UNREACHABLE_TARGET = 'or the proxy cannot reach its target: see TargetHealth in describe-db-proxy-targets';
+
+/** RDS Proxy sends this error both if its pool is full and if it cannot reach the instance. */
+const noConnection: Cause = ({ message }) =>
   message.startsWith('Timed-out waiting to acquire database connection')
-    ? 'the pool of the proxy is full: raise maxConnectionsPercent, or look for pinned sessions in the log of the proxy'
+    ? `the proxy has no free connection to its target: its pool is full, so raise maxConnectionsPercent, or look for pinned sessions in its log; ${UNREACHABLE_TARGET}`
     : undefined;
 
 /**
@@ -39,7 +42,7 @@ export const networkCauses: readonly Cause[] = [
     ER_USER_LIMIT_REACHED: (failure) =>
       `${userNameOf(failure)} has reached its connection limit: raise maxConnections of this user`,
   }),
-  fullPool,
+  noConnection,
 ];
 
 /** Lists the causes of a timeout: a security group silently drops packets, or a proxy waits for a target that it cannot reach. */
@@ -47,6 +50,6 @@ function timeoutCauses({ host, port }: Failure['target']): string {
   const rules = (peer: string): string =>
     `from inside the VPC, the function's security group must allow port ${port} out to the ${peer}'s group, and the ${peer}'s group must allow this port in`;
   return parseHost(host)?.isProxy
-    ? `${rules('proxy')}; or the proxy cannot reach its target: see TargetHealth in describe-db-proxy-targets`
+    ? `${rules('proxy')}; ${UNREACHABLE_TARGET}`
     : `${rules('instance')}; from outside the VPC the instance must be publicly accessible, its subnets need a route to an internet gateway, and its security group must allow the client's address`;
 }

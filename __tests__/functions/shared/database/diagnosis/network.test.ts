@@ -55,7 +55,9 @@ describe('a proxy at a limit', () => {
   it('is recognised by the message of a full pool', () => {
     const error = new Error('Timed-out waiting to acquire database connection');
     expect(diagnose(error, proxyEndpoint, passwordAttempt)).toEqual([
-      expect.stringMatching(/^the pool of the proxy is full/),
+      expect.stringMatching(
+        /^the proxy has no free connection to its target: .*; or the proxy cannot reach its target: see TargetHealth/,
+      ),
     ]);
   });
 });
