@@ -60,7 +60,7 @@ interface IamProxyLogin extends LoginFields {
   readonly asWithEndToEndIam: string;
 }
 
-/** How a function logs in to the database. Other combinations would compile and deploy, and then fail at each call. */
+/** How a function logs in to the database. Combinations that would always fail at AWS do not compile. */
 export type LoginDeclaration = InstanceLogin | PasswordProxyLogin | IamProxyLogin;
 
 /** A user in the database. */

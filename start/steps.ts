@@ -89,9 +89,7 @@ export class Steps {
   }
 }
 
-/**
- * Rethrows Terraform's error with the command that starts from an empty deployment.
- */
+/** Rethrows Terraform's error with the command that starts from an empty deployment. */
 function failWithFreshHint(error: unknown): never {
   throw new Error(`${(error as Error).message}\n\nTo start from an empty deployment: npm start -- --fresh`, {
     cause: error,

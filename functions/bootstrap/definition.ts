@@ -49,7 +49,7 @@ const definition = z.strictObject({
   unrecordedNames: z.array(userName).readonly().default([]),
 });
 
-/** The event of the last invocation in a deployment: drops the users that are no longer declared. No client uses them any more. */
+/** The event of a deployment's last invocation, which drops undeclared users. By then, no client uses these users. */
 const cleanUp = z.strictObject({
   database: databaseName,
   /** The declared accounts. Every other account that the deployment has made is dropped. */

@@ -29,8 +29,8 @@ export class Guard {
   ) {}
 
   /**
-   * Authorizes a function's request. It does not verify the signature. The access key is random, and only
-   * containers of the function's role know it.
+   * Authorizes a function's request. It does not verify the signature. The access key is random, and only containers of the
+   * function's role know it.
    *
    * @throws AwsError if AWS would refuse the request, or if its action is unknown here.
    */

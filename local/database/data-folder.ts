@@ -15,8 +15,8 @@ export async function createDataFolder(folder: string): Promise<void> {
   const incomplete = join(folder, 'data.new');
   await rm(incomplete, { recursive: true, force: true });
   // `--tmpdir` and `--user` are absent, because with either of them the installer splits paths at their spaces. TMPDIR replaces
-  // `--tmpdir`. The installer starts the server in bootstrap mode. In this mode the
-  // server also starts without `--user` if root starts it.
+  // `--tmpdir`. The installer starts the server in bootstrap mode. In this mode the server also starts without `--user` if root
+  // starts it.
   const options = [
     '--no-defaults',
     `--datadir=${incomplete}`,

@@ -5,8 +5,8 @@ type Alternatives = readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDi
 
 /**
  * Accepts one of several objects, chosen by one of their fields. The examples, at least one for each alternative, appear in error
- * messages and in the reference. Each field of each alternative must be in an example. If the user sets
- * a field that the chosen alternative does not have, `unknownSetting` searches the examples for it.
+ * messages and in the reference. Each field of each alternative must be in an example. If the user sets a field that the
+ * chosen alternative does not have, `unknownSetting` searches the examples for it.
  */
 export function choice<const T extends Alternatives>(
   field: string,
